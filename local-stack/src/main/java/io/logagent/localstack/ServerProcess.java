@@ -1,0 +1,184 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A server running as a process of its own, that a test can also freeze or kill the hard way.
+ *
+ * <p>Its output goes to a log file. Whatever ends this JVM (a failure and Ctrl-C included) ends the process too.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ServerProcess::endAll, "local-stack-shutdown"));
+    }
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+
+    private ServerProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts a process without waiting for it to be ready.
+     *
+     * @param name what messages call it
+     * @param command the program and its arguments
+     * @param environment added to this JVM's own environment
+     * @param directory the working directory
+     * @param log the file that gets its output and error output, appended
+     */
+    public static ServerProcess start(
+            String name, List<String> command, Map<String, String> environment, Path directory, Path log) {
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            ServerProcess server = new ServerProcess(name, log, builder.start());
+            RUNNING.add(server);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + name + " (" + command.get(0) + ")", e);
+        }
+    }
+
+    /**
+     * Waits until the server is ready.
+     *
+     * @throws IllegalStateException with the end of the log if the process dies or the limit passes first
+     */
+    public ServerProcess awaitReady(Duration limit, BooleanSupplier ready) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(name + " ended with " + process.exitValue() + ":\n" + logTail());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(name + " was not ready within " + limit + ":\n" + logTail());
+            }
+            try {
+                Thread.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + name, e);
+            }
+        }
+        return this;
+    }
+
+    /** The file that holds the server's output. */
+    public Path log() {
+        return log;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the process as a machine crash would: no handler runs, nothing is flushed. */
+    public void kill() {
+        // A frozen process does not die of SIGTERM, but SIGKILL reaches it all the same.
+        process.destroyForcibly();
+        awaitEnd(GRACE);
+        RUNNING.remove(this);
+    }
+
+    /** Stops the process where it is (SIGSTOP): its sockets stay open and nothing answers. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen process go on (SIGCONT). */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    /** Ends the process in good order, and with SIGKILL if it takes too long. */
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            thaw();
+            process.destroy();
+            if (!awaitEnd(GRACE)) {
+                process.destroyForcibly();
+                awaitEnd(GRACE);
+            }
+        }
+        RUNNING.remove(this);
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send SIG" + signal + " to " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitEnd(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+            return false;
+        }
+    }
+
+    private String logTail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return "(" + log + " cannot be read: " + e + ")";
+        }
+    }
+
+    private static void endAll() {
+        // All at once: one after the other would add up their grace periods.
+        RUNNING.forEach(server -> {
+            server.thaw();
+            server.process.destroy();
+        });
+        RUNNING.forEach(ServerProcess::close);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (pid " + process.pid() + ")";
+    }
+}
