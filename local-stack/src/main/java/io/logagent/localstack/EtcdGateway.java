@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,6 +46,14 @@ public final class EtcdGateway {
     /** Writes a key and returns the revision that this made. */
     public long put(String key, byte[] value) {
         return revision(call("/v3/kv/put", Map.of("key", bytes(key), "value", value)));
+    }
+
+    /** Writes several keys in one transaction and returns the revision that this made. */
+    public long put(Map<String, String> pairs) {
+        List<Map<String, ?>> puts = new ArrayList<>();
+        pairs.forEach(
+                (key, value) -> puts.add(Map.of("request_put", Map.of("key", bytes(key), "value", bytes(value)))));
+        return revision(call("/v3/kv/txn", Map.of("success", puts)));
     }
 
     /** Deletes a key, if it exists, and returns etcd's revision after that. */

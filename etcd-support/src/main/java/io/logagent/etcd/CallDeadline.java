@@ -1,0 +1,33 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts a deadline on every call but the watch streams, also on those that jetcd makes by itself to authenticate.
+ *
+ * <p>Without it a call that nobody waits for any longer would stay in flight as long as etcd hangs.
+ */
+final class CallDeadline implements ClientInterceptor {
+    private final Duration limit;
+
+    CallDeadline(Duration limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        boolean isUnary = method.getType() == MethodDescriptor.MethodType.UNARY;
+        return next.newCall(
+                method, isUnary ? options.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS) : options);
+    }
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import io.grpc.Status;
+import io.logagent.etcd.EtcdException.Kind;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+/** Turns what jetcd and gRPC throw into what an operator can act on. */
+final class Diagnosis {
+    private Diagnosis() {}
+
+    /** @param what the action that failed, such as {@code reading /a, /b} */
+    static EtcdException of(Throwable failure, EtcdSettings settings, String what) {
+        Status status = status(failure);
+        String etcd = "etcd at " + settings.where();
+        String user = settings.user().map(name -> "user '" + name + "'").orElse("a client without a user");
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED ->
+                new EtcdException(
+                        Kind.UNREACHABLE,
+                        etcd + " did not answer within " + settings.timeout().toMillis() + " ms (" + what
+                                + "): check that it runs, has a leader and can be reached from here, or raise the timeout",
+                        failure);
+            case UNAVAILABLE, CANCELLED ->
+                new EtcdException(
+                        Kind.UNREACHABLE,
+                        etcd + " cannot be reached (" + what + "; " + reason(status)
+                                + "): check that it runs and that the endpoints are right",
+                        failure);
+            case UNAUTHENTICATED ->
+                new EtcdException(
+                        Kind.NOT_AUTHENTICATED,
+                        etcd + " did not accept " + user + " (" + what + "; " + reason(status)
+                                + "): check the user and the password",
+                        failure);
+            case PERMISSION_DENIED ->
+                new EtcdException(
+                        Kind.NOT_PERMITTED,
+                        etcd + " does not permit " + user + " to do this (" + what
+                                + "): grant its role the keys with `etcdctl role grant-permission`",
+                        failure);
+            default ->
+                new EtcdException(
+                        Kind.OTHER,
+                        etcd + " failed (" + what + "; " + status.getCode() + ", " + reason(status) + ")",
+                        failure);
+        };
+    }
+
+    /** The innermost status: gRPC wraps a failure of the authentication call into one of the call that needed it. */
+    private static Status status(Throwable failure) {
+        Status status = Status.UNKNOWN.withDescription(failure.toString());
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                status = Status.DEADLINE_EXCEEDED;
+            } else if (cause instanceof io.grpc.StatusRuntimeException grpc) {
+                status = grpc.getStatus();
+            } else if (cause instanceof io.grpc.StatusException grpc) {
+                status = grpc.getStatus();
+            }
+        }
+        return isAboutCredentials(status) ? Status.UNAUTHENTICATED.withDescription(status.getDescription()) : status;
+    }
+
+    /** etcd answers a wrong or missing user with INVALID_ARGUMENT or FAILED_PRECONDITION. */
+    private static boolean isAboutCredentials(Status status) {
+        String words = String.valueOf(status.getDescription()).toLowerCase(Locale.ROOT);
+        return words.contains("authentication")
+                || words.contains("auth token")
+                || words.contains("user name is empty")
+                || words.contains("invalid user");
+    }
+
+    private static String reason(Status status) {
+        Throwable cause = status.getCause();
+        String words = status.getDescription() == null ? "no reason given" : status.getDescription();
+        return cause == null || cause.getMessage() == null ? words : words + ": " + cause.getMessage();
+    }
+}

@@ -1,0 +1,233 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Watch.Listener;
+import io.etcd.jetcd.Watch.Watcher;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.WatchOption;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A connection to an etcd cluster: reads that are consistent and never take longer than the timeout.
+ *
+ * <p>The constructor does no I/O; the first call connects. Thread safe.
+ */
+public final class EtcdConnection implements AutoCloseable {
+    /** gRPC's own limit of 4 MiB is less than a few values of the 1.5 MiB that etcd allows each. */
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+    private static final Duration KEEPALIVE = Duration.ofSeconds(10);
+
+    private final EtcdSettings settings;
+    private Client client;
+    private boolean closed;
+
+    public EtcdConnection(EtcdSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads keys in one transaction: all values are those of one revision.
+     *
+     * @param keys at most as many as etcd allows in a transaction (its {@code --max-txn-ops}, 128 by default)
+     * @throws EtcdException if etcd did not answer within the timeout, or refused
+     */
+    public Snapshot read(Collection<String> keys) throws EtcdException {
+        Collection<String> distinct = new LinkedHashSet<>(keys);
+        List<Op> gets = new ArrayList<>();
+        distinct.forEach(key -> gets.add(Op.get(bytes(key), GetOption.DEFAULT)));
+        return transact(gets, "reading " + String.join(", ", distinct));
+    }
+
+    /**
+     * Reads all keys that start with a prefix, as of one revision.
+     *
+     * @throws IllegalArgumentException if the prefix is empty: nobody means all that the cluster has
+     * @throws EtcdException if etcd did not answer within the timeout, or refused
+     */
+    public Snapshot readPrefix(String prefix) throws EtcdException {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("the prefix of the etcd keys to read is empty");
+        }
+        GetOption below = GetOption.builder().isPrefix(true).build();
+        return transact(List.of(Op.get(bytes(prefix), below)), "reading all keys that start with " + prefix);
+    }
+
+    /**
+     * Opens one watch stream for each key. The listener is called on jetcd's threads and must not block them.
+     *
+     * @param fromRevision the first revision of interest
+     */
+    WatchSession watch(Collection<String> keys, long fromRevision, Listener listener) throws EtcdException {
+        WatchOption option = WatchOption.builder()
+                .withRevision(fromRevision)
+                // A member that lost the others would otherwise stay silent for good.
+                .withRequireLeader(true)
+                .build();
+        String what = "watching " + String.join(", ", keys);
+        Client current = client(what);
+        List<Watcher> watchers = new ArrayList<>();
+        try {
+            for (String key : keys) {
+                watchers.add(
+                        ContextClassLoader.ours(() -> current.getWatchClient().watch(bytes(key), option, listener)));
+            }
+        } catch (RuntimeException e) {
+            watchers.forEach(Watcher::close);
+            throw Diagnosis.of(e, settings, what);
+        }
+        return new WatchSession(watchers);
+    }
+
+    /** Open watch streams; closing it ends them. */
+    record WatchSession(List<Watcher> watchers) implements AutoCloseable {
+        @Override
+        public void close() {
+            watchers.forEach(Watcher::close);
+        }
+
+        @Override
+        public String toString() {
+            return watchers.size() + " watches";
+        }
+    }
+
+    private Snapshot transact(List<Op> operations, String what) throws EtcdException {
+        long start = System.nanoTime();
+        long deadline = start + settings.timeout().toNanos();
+        // A member that hangs must not use up the time in which another one could answer.
+        long share = settings.timeout().toNanos() / (settings.endpoints().size() > 1 ? 2 : 1);
+        Client first = client(what);
+        try {
+            return attempt(first, operations, start + share);
+        } catch (ExecutionException | TimeoutException e) {
+            EtcdException diagnosis = diagnose(first, e, what);
+            if (diagnosis.kind() != EtcdException.Kind.UNREACHABLE || System.nanoTime() - deadline >= 0) {
+                throw diagnosis;
+            }
+        }
+        // Once more at once: only one member of several may be gone, or another thread dropped the connection.
+        Client second = client(what);
+        try {
+            return attempt(second, operations, deadline);
+        } catch (ExecutionException | TimeoutException e) {
+            throw diagnose(second, e, what);
+        }
+    }
+
+    private Snapshot attempt(Client current, List<Op> operations, long deadline)
+            throws EtcdException, ExecutionException, TimeoutException {
+        try {
+            CompletableFuture<TxnResponse> answer = ContextClassLoader.ours(() -> current.getKVClient()
+                    .txn()
+                    .Then(operations.toArray(Op[]::new))
+                    .commit());
+            return snapshot(answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EtcdException(EtcdException.Kind.OTHER, "interrupted while waiting for etcd", e);
+        } catch (RuntimeException e) {
+            throw new ExecutionException(e);
+        }
+    }
+
+    private EtcdException diagnose(Client failed, Exception failure, String what) {
+        EtcdException diagnosis = Diagnosis.of(failure, settings, what);
+        if (diagnosis.kind() == EtcdException.Kind.UNREACHABLE) {
+            drop(failed);
+        }
+        return diagnosis;
+    }
+
+    private synchronized Client client(String what) throws EtcdException {
+        if (closed) {
+            throw new EtcdException(EtcdException.Kind.OTHER, "the connection is closed (" + what + ")", null);
+        }
+        if (client == null) {
+            client = ContextClassLoader.ours(this::build);
+        }
+        return client;
+    }
+
+    private Client build() {
+        var builder = Client.builder()
+                .endpoints(settings.endpoints())
+                .waitForReady(false)
+                .connectTimeout(settings.timeout())
+                // No faster and not without a call in flight: etcd hangs up on clients that ping more than it permits.
+                .keepaliveTime(KEEPALIVE)
+                .keepaliveTimeout(settings.timeout())
+                .keepaliveWithoutCalls(false)
+                .maxInboundMessageSize(MAX_ANSWER_BYTES)
+                .interceptor(new CallDeadline(settings.timeout()))
+                // For a token that etcd no longer knows, after a restart; everything else fails at once.
+                .retryMaxAttempts(2)
+                .retryDelay(50)
+                .retryMaxDelay(500);
+        settings.user().ifPresent(name -> builder.user(bytes(name)));
+        settings.password().ifPresent(secret -> builder.password(bytes(secret)));
+        return builder.build();
+    }
+
+    /**
+     * Lets the next call connect anew. gRPC would wait up to two minutes between its own attempts, and would go on
+     * asking a member that hangs.
+     */
+    private synchronized void drop(Client failed) {
+        if (client == failed) {
+            client = null;
+        }
+        failed.close();
+    }
+
+    /** Ends every call in flight and every watch. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+
+    EtcdSettings settings() {
+        return settings;
+    }
+
+    private static Snapshot snapshot(TxnResponse answer) {
+        Map<String, EtcdValue> values = new HashMap<>();
+        answer.getGetResponses().forEach(get -> get.getKvs().forEach(pair -> values.put(key(pair), value(pair))));
+        return new Snapshot(answer.getHeader().getRevision(), values);
+    }
+
+    private static String key(KeyValue pair) {
+        return pair.getKey().toString(StandardCharsets.UTF_8);
+    }
+
+    private static EtcdValue value(KeyValue pair) {
+        return new EtcdValue(pair.getValue().getBytes(), pair.getModRevision());
+    }
+
+    private static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+}

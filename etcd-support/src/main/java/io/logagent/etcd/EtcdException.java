@@ -1,0 +1,38 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+/**
+ * etcd did not give what was asked of it.
+ *
+ * <p>The message tells an operator which endpoints and keys it was about, what happened and what to do. Neither it nor
+ * its causes hold a value or a password.
+ */
+public class EtcdException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What an operator has to look at. */
+    enum Kind {
+        /** The network, or etcd is down or hangs. */
+        UNREACHABLE,
+        /** The user and password. */
+        NOT_AUTHENTICATED,
+        /** The user's roles. */
+        NOT_PERMITTED,
+        /** Anything else; the message has etcd's own words. */
+        OTHER
+    }
+
+    private final Kind kind;
+
+    EtcdException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+}

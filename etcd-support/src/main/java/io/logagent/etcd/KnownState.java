@@ -1,0 +1,31 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+/**
+ * What the listener of a {@link ListAndWatch} was last told, and so what is news to it.
+ *
+ * <p>Not thread safe.
+ */
+final class KnownState {
+    private Snapshot told;
+    private long revision;
+
+    /** Takes the newest list; true if its values differ from what was last told, or if nothing was told yet. */
+    boolean isNews(Snapshot newest) {
+        revision = newest.revision();
+        // Compared by value, not by revision: an etcd restored from a backup starts again at a lower one.
+        if (told != null && told.values().equals(newest.values())) {
+            return false;
+        }
+        told = newest;
+        return true;
+    }
+
+    /** The revision of the newest list: watch events up to it are part of it already. */
+    long revision() {
+        return revision;
+    }
+}

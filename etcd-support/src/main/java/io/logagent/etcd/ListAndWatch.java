@@ -1,0 +1,189 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a listener informed of what some keys hold, through outages of any kind.
+ *
+ * <p>It lists the keys at a revision, tells the listener what differs from what it was last told, and watches from the
+ * next revision on. A watch event is only a doorbell: what the listener gets is always a list, so it never sees half of
+ * a transaction. When a watch ends, for whatever reason, it lists and watches anew; jetcd's own resume is not relied
+ * on, because it can skip events. It also lists from time to time without being rung, should a watch have gone deaf.
+ * After an outage it retries at intervals that grow to at most 3 seconds.
+ */
+public final class ListAndWatch implements AutoCloseable {
+    /** Told of changes and outages, in order and on one thread. What it throws is logged and ends nothing. */
+    public interface Listener {
+        /** The newest state of all keys: first of the first successful list, also if empty, then whenever it changed. */
+        void changed(Snapshot newest);
+
+        /**
+         * An outage has begun, or has turned into one that something else must be done about. What was last told stays
+         * in force. There is no call for its end unless something changed.
+         */
+        void unreachable(EtcdException reason);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListAndWatch.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final EtcdConnection connection;
+    private final List<String> keys;
+    private final Listener listener;
+    private final Pace pace;
+    private final Thread thread;
+    private final Backoff backoff;
+    private final KnownState known = new KnownState();
+    private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
+
+    private final Object lifecycle = new Object();
+    private boolean started;
+    private boolean closed;
+    private boolean telling;
+
+    /**
+     * @param connection stays the caller's to close, after this
+     * @param keys the keys, at least one
+     */
+    public ListAndWatch(EtcdConnection connection, Set<String> keys, Listener listener) {
+        this(connection, keys, listener, Pace.DEFAULT);
+    }
+
+    ListAndWatch(EtcdConnection connection, Set<String> keys, Listener listener, Pace pace) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one etcd key to watch");
+        }
+        this.connection = connection;
+        this.keys = keys.stream().sorted().toList();
+        this.listener = listener;
+        this.pace = pace;
+        this.backoff = new Backoff(pace.firstRetry(), pace.maxRetry());
+        this.thread = new Thread(this::run, "etcd-watch " + String.join(",", this.keys));
+        thread.setDaemon(true);
+    }
+
+    /** Starts and returns at once, whether or not etcd can be reached. */
+    public void start() {
+        synchronized (lifecycle) {
+            if (!started && !closed) {
+                started = true;
+                thread.start();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (!isClosed()) {
+                attempt();
+                Thread.sleep(backoff.next().toMillis());
+            }
+        } catch (InterruptedException e) {
+            // close() wakes the loop up this way.
+            LOG.debug("No longer watching {}", keys);
+        }
+    }
+
+    private void attempt() throws InterruptedException {
+        try {
+            listThenWatch();
+        } catch (EtcdException e) {
+            if (!isClosed() && outage.failed(e)) {
+                tell(() -> listener.unreachable(e));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Watching {} failed in a way it should not; starting over", keys, e);
+        }
+    }
+
+    /** Lists, and returns when the watches that follow have to be replaced. */
+    private void listThenWatch() throws EtcdException, InterruptedException {
+        list();
+        WatchSignal signal = new WatchSignal();
+        try (var watches = connection.watch(keys, known.revision() + 1, signal)) {
+            while (!isClosed()) {
+                Thread.sleep(pace.betweenLists().toMillis());
+                signal.await(known.revision(), pace.relist());
+                if (signal.hasEnded()) {
+                    LOG.debug("The {} of {} have ended", watches, keys, signal.reason());
+                    return;
+                }
+                long before = known.revision();
+                if (list() && !signal.hasEventAfter(before)) {
+                    LOG.debug("The {} of {} did not tell of a change", watches, keys);
+                    return;
+                }
+                // Not after each list: a list may succeed where no watch ever lasts.
+                backoff.reset();
+            }
+        }
+    }
+
+    /** Reads all keys; true if the listener was told of something new. */
+    private boolean list() throws EtcdException {
+        Snapshot newest = connection.read(keys);
+        outage.succeeded(connection.settings().where());
+        boolean news = known.isNews(newest);
+        if (news) {
+            tell(() -> listener.changed(newest));
+        }
+        return news;
+    }
+
+    private void tell(Runnable call) {
+        synchronized (lifecycle) {
+            if (closed) {
+                return;
+            }
+            telling = true;
+        }
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.error("The listener for {} failed; it will be told of the next change", keys, e);
+        } finally {
+            synchronized (lifecycle) {
+                telling = false;
+                if (closed) {
+                    thread.interrupt();
+                }
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lifecycle) {
+            return closed;
+        }
+    }
+
+    /** Ends the thread, also while etcd hangs. The listener is not interrupted, but awaited, for at most 10 seconds. */
+    @Override
+    public void close() {
+        synchronized (lifecycle) {
+            closed = true;
+            if (!telling) {
+                thread.interrupt();
+            }
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(CLOSE_LIMIT.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn("The listener for {} has not returned within {}", keys, CLOSE_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.logagent.etcd");
+
+    @Test
+    void etcdSupportKnowsNeitherItsUsersNorKafka() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.logagent.connect..", "io.logagent.config..", "org.apache.kafka..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheConnectionAndWhatServesItKnowJetcdAndGrpc() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.(EtcdConnection(\\$.*)?|WatchSignal|CallDeadline|Diagnosis(\\$.*)?)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.etcd..", "io.grpc..")
+                .check(classes);
+    }
+}

@@ -1,0 +1,255 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.etcd.jetcd.common.exception.CompactedException;
+import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.FreePort;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class EtcdConnectionTest {
+    @TempDir
+    private Path folder;
+
+    private EtcdServer etcd;
+    private EtcdConnection connection;
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdServer.start(folder);
+        connection = new EtcdConnection(settings());
+    }
+
+    @AfterEach
+    void stop() {
+        connection.close();
+        etcd.close();
+    }
+
+    @Test
+    void readsKeysWithTheirRevisionsAndLeavesOutThoseThatDoNotExist() throws EtcdException {
+        long revision = etcd.gateway().put("/a", "one");
+        etcd.put("/other", "x");
+
+        Snapshot snapshot = connection.read(List.of("/a", "/none", "/a"));
+
+        assertThat(snapshot.revision()).isEqualTo(revision + 1);
+        assertThat(snapshot.values()).containsExactly(Map.entry("/a", new EtcdValue("one".getBytes(), revision)));
+    }
+
+    @Test
+    void readsAPrefixAndNothingBesideIt() throws EtcdException {
+        etcd.put("/a/1", "x");
+        etcd.put("/a/2/3", "x");
+        etcd.put("/ab", "x");
+
+        assertThat(connection.readPrefix("/a/").values()).containsOnlyKeys("/a/1", "/a/2/3");
+        assertThat(connection.readPrefix("/none/").values()).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> connection.readPrefix(""));
+    }
+
+    @Test
+    void readsManyMegabytes() throws EtcdException {
+        String large = "x".repeat(1_400_000);
+        for (int i = 0; i < 5; i++) {
+            etcd.put("/large/" + i, large);
+        }
+
+        assertThat(connection.readPrefix("/large/").values()).hasSize(5);
+    }
+
+    @Test
+    void severalKeysAreAlwaysOfOneRevision() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 0; !done.get(); i++) {
+                etcd.gateway().put(Map.of("/a", "v" + i, "/b", "v" + i));
+            }
+        });
+        try {
+            await().until(() -> connection.read(List.of("/a")).values().size() == 1);
+            for (int i = 0; i < 200; i++) {
+                Map<String, EtcdValue> values =
+                        connection.read(List.of("/a", "/b")).values();
+                assertThat(values.get("/a")).isEqualTo(values.get("/b"));
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+    }
+
+    @Test
+    void itsConstructorNeedsNoEtcd() {
+        new EtcdConnection(EtcdSettings.of(List.of("http://127.0.0.1:" + FreePort.next()))).close();
+    }
+
+    @Test
+    void whenNobodyListensTheErrorTellsWhereAndWhatToDo() {
+        String nobody = "http://127.0.0.1:" + FreePort.next();
+        try (EtcdConnection down = new EtcdConnection(EtcdSettings.of(List.of(nobody)))) {
+            assertThatExceptionOfType(EtcdException.class)
+                    .isThrownBy(() -> down.read(List.of("/a", "/b")))
+                    .withMessageContainingAll(nobody, "reading /a, /b", "Connection refused", "check that it runs");
+        }
+    }
+
+    @Test
+    void oneMemberOfSeveralIsEnough() throws EtcdException {
+        etcd.put("/a", "one");
+        List<String> endpoints = List.of("http://127.0.0.1:" + FreePort.next(), etcd.endpoint());
+        try (EtcdConnection partly = new EtcdConnection(EtcdSettings.of(endpoints))) {
+            assertThat(partly.read(List.of("/a")).values()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFrozenEtcdHoldsNobodyUp() throws EtcdException {
+        connection = new EtcdConnection(settings().withTimeout(Duration.ofMillis(500)));
+        connection.read(List.of("/a"));
+        etcd.freeze();
+
+        long start = System.nanoTime();
+        assertThatExceptionOfType(EtcdException.class)
+                .isThrownBy(() -> connection.read(List.of("/a")))
+                .withMessageContainingAll(etcd.endpoint(), "within 500 ms", "/a");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+
+        etcd.thaw();
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> connection.read(List.of("/a")) != null);
+    }
+
+    @Test
+    void aFrozenMemberOfSeveralHoldsNobodyUp(@TempDir Path other) throws EtcdException {
+        try (EtcdServer second = EtcdServer.start(other)) {
+            connection = new EtcdConnection(
+                    EtcdSettings.of(List.of(etcd.endpoint(), second.endpoint())).withTimeout(Duration.ofSeconds(10)));
+            for (int i = 0; i < 10; i++) {
+                connection.read(List.of("/a"));
+            }
+            etcd.freeze();
+
+            for (int i = 0; i < 10; i++) {
+                connection.read(List.of("/a"));
+            }
+        }
+    }
+
+    @Test
+    void afterARestartTheNextReadsSucceedAlsoWithAUser() throws EtcdException {
+        etcd.gateway().enableAuthentication("s3cret");
+        connection = new EtcdConnection(settings().withUser("root", "s3cret"));
+        connection.read(List.of("/a"));
+
+        // The token of before is not valid any more.
+        etcd.kill();
+        etcd.restart();
+
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> connection.read(List.of("/a")) != null);
+    }
+
+    @Test
+    void aWrongPasswordIsToldWithoutShowingIt() {
+        etcd.gateway().enableAuthentication("s3cret");
+
+        EtcdException failure = failure(settings().withUser("root", "wr0ng"));
+
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_AUTHENTICATED);
+        assertThat(failure).hasMessageContainingAll(etcd.endpoint(), "user 'root'", "check the user and the password");
+        assertThat(stackTrace(failure)).doesNotContain("wr0ng", "s3cret");
+    }
+
+    @Test
+    void aMissingUserIsToldAsSuch() {
+        etcd.gateway().enableAuthentication("s3cret");
+
+        EtcdException failure = failure(settings());
+
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_AUTHENTICATED);
+        assertThat(failure).hasMessageContainingAll("a client without a user", "user name is empty");
+    }
+
+    @Test
+    void aUserReadsWhatItsRoleAllowsAndIsToldWhatItDoesNot() throws EtcdException {
+        etcd.put("/mine/a", "x");
+        etcd.gateway().addReader("agent", "s3cret", "/mine/");
+        etcd.gateway().enableAuthentication("root");
+        EtcdSettings agent = settings().withUser("agent", "s3cret");
+        connection = new EtcdConnection(agent);
+
+        assertThat(connection.read(List.of("/mine/a")).values()).hasSize(1);
+        EtcdException failure = failure(agent);
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_PERMITTED);
+        assertThat(failure).hasMessageContainingAll("user 'agent'", "/a", "etcdctl role grant-permission");
+    }
+
+    @Test
+    void withAUserAndNobodyListeningItIsTheNetworkThatIsBlamed() {
+        etcd.kill();
+
+        assertThat(failure(settings().withUser("root", "s3cret")).kind()).isEqualTo(EtcdException.Kind.UNREACHABLE);
+    }
+
+    @Test
+    void aWatchFromACompactedRevisionEndsAtOnceWithTheReason() throws Exception {
+        long old = etcd.gateway().put("/a", "one");
+        etcd.gateway().compact(etcd.gateway().put("/a", "two"));
+
+        WatchSignal signal = new WatchSignal();
+        try (var watches = connection.watch(Set.of("/a"), old, signal)) {
+            await().atMost(Duration.ofSeconds(60)).until(signal::hasEnded);
+            assertThat(watches).hasToString("1 watches");
+            assertThat(signal.reason()).isInstanceOf(CompactedException.class);
+        }
+    }
+
+    @Test
+    void onceClosedItSaysSoAndLeavesNoThread() throws EtcdException {
+        connection.read(List.of("/a"));
+        connection.close();
+
+        assertThatExceptionOfType(EtcdException.class)
+                .isThrownBy(() -> connection.read(List.of("/a")))
+                .withMessageContaining("closed");
+        Threads.awaitNoneLeft();
+    }
+
+    private EtcdSettings settings() {
+        // Not about time: slow machines may take theirs.
+        return EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
+    }
+
+    private static EtcdException failure(EtcdSettings settings) {
+        try (EtcdConnection connection = new EtcdConnection(settings)) {
+            return catchThrowableOfType(EtcdException.class, () -> connection.read(List.of("/a")));
+        }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

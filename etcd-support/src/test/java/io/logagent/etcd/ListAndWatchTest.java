@@ -1,0 +1,355 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.localstack.EtcdServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class ListAndWatchTest {
+    /** So rarely that only a watch can have told of a change. */
+    private static final Pace BY_WATCH_ALONE =
+            new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    private static final Set<String> KEYS = Set.of("/a", "/b");
+
+    @TempDir
+    private Path folder;
+
+    private final Told told = new Told();
+    private EtcdServer etcd;
+    private EtcdConnection connection;
+    private ListAndWatch watch;
+
+    @BeforeEach
+    void start() {
+        etcd = EtcdServer.start(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        if (watch != null) {
+            watch.close();
+            connection.close();
+        }
+        etcd.close();
+    }
+
+    @Test
+    void theFirstListIsToldAlsoWhenEmpty() {
+        watch(Pace.DEFAULT);
+
+        eventually().untilAsserted(() -> assertThat(told.states).containsExactly(Map.of()));
+    }
+
+    @Test
+    void everyChangeIsToldWithTheCompleteState() {
+        etcd.put("/a", "1");
+        watch(BY_WATCH_ALONE);
+        awaitNewest(Map.of("/a", "1"));
+
+        etcd.put("/b", "2");
+        awaitNewest(Map.of("/a", "1", "/b", "2"));
+        etcd.put("/a", "3");
+        awaitNewest(Map.of("/a", "3", "/b", "2"));
+        etcd.delete("/b");
+        awaitNewest(Map.of("/a", "3"));
+        etcd.put("/other", "x");
+        etcd.put("/b", "4");
+        awaitNewest(Map.of("/a", "3", "/b", "4"));
+
+        // Nothing twice, nothing for the key of others.
+        assertThat(told.states).hasSize(5);
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void halfOfATransactionIsNeverTold() {
+        watch(BY_WATCH_ALONE);
+
+        for (int i = 0; i < 100; i++) {
+            etcd.gateway().put(Map.of("/a", "v" + i, "/b", "v" + i));
+        }
+
+        awaitNewest(Map.of("/a", "v99", "/b", "v99"));
+        assertThat(told.states).allSatisfy(state -> assertThat(state.get("/a")).isEqualTo(state.get("/b")));
+    }
+
+    @Test
+    void aListenerThatThrowsIsToldOfTheNextChange() {
+        told.failure = new IllegalStateException("on purpose");
+        watch(BY_WATCH_ALONE);
+
+        awaitNewest(Map.of());
+        etcd.put("/a", "1");
+        awaitNewest(Map.of("/a", "1"));
+    }
+
+    @Test
+    void whileEtcdIsDownAtTheStartItIsToldOnceAndTheStateOnceItIsUp() {
+        etcd.put("/a", "1");
+        etcd.kill();
+        watch(Pace.DEFAULT);
+        eventually().until(() -> told.outages.size() == 1);
+        assertThat(told.outages.get(0)).hasMessageContainingAll(etcd.endpoint(), "/a", "/b");
+
+        etcd.restart();
+
+        awaitNewest(Map.of("/a", "1"));
+        assertThat(told.outages).hasSize(1);
+    }
+
+    @Test
+    void afterAKillAndRestartChangesArriveAgain() {
+        etcd.put("/a", "1");
+        watch(Pace.DEFAULT);
+        awaitNewest(Map.of("/a", "1"));
+
+        etcd.kill();
+        eventually().until(() -> told.outages.size() == 1);
+        etcd.restart();
+        etcd.put("/a", "2");
+        awaitNewest(Map.of("/a", "2"));
+        etcd.put("/a", "3");
+        awaitNewest(Map.of("/a", "3"));
+
+        assertThat(told.states).hasSize(3);
+        etcd.kill();
+        eventually().until(() -> told.outages.size() == 2);
+    }
+
+    @Test
+    void whenFrozenItIsToldAndWhenThawedChangesArriveAgain() {
+        etcd.put("/a", "1");
+        watch(Pace.DEFAULT, settings().withTimeout(Duration.ofSeconds(1)));
+        awaitNewest(Map.of("/a", "1"));
+
+        etcd.freeze();
+        eventually().until(() -> !told.outages.isEmpty());
+        etcd.thaw();
+        etcd.put("/a", "2");
+
+        awaitNewest(Map.of("/a", "2"));
+    }
+
+    @Test
+    void changesCompactedAwayWhileCutOffArriveAsTheNewestState() throws IOException {
+        try (Wire wire = new Wire(etcd.endpoint())) {
+            etcd.put("/a", "1");
+            etcd.put("/b", "1");
+            watch(Pace.DEFAULT, EtcdSettings.of(List.of(wire.endpoint())));
+            awaitNewest(Map.of("/a", "1", "/b", "1"));
+
+            wire.cut();
+            eventually().until(() -> told.outages.size() == 1);
+            etcd.put("/a", "2");
+            etcd.delete("/b");
+            etcd.gateway().compact(etcd.gateway().put("/a", "3"));
+            wire.mend();
+
+            awaitNewest(Map.of("/a", "3"));
+            etcd.put("/a", "4");
+            awaitNewest(Map.of("/a", "4"));
+        }
+    }
+
+    @Test
+    void aConnectionThatCarriesNothingAnyMoreIsReplaced() throws IOException {
+        try (Wire wire = new Wire(etcd.endpoint())) {
+            watch(Pace.DEFAULT, EtcdSettings.of(List.of(wire.endpoint())).withTimeout(Duration.ofSeconds(1)));
+            awaitNewest(Map.of());
+
+            wire.goSilent();
+            etcd.put("/a", "1");
+
+            awaitNewest(Map.of("/a", "1"));
+        }
+    }
+
+    @Test
+    void aUserWatchesAcrossARestartThatInvalidatesItsToken() {
+        etcd.gateway().enableAuthentication("s3cret");
+        watch(Pace.DEFAULT, settings().withUser("root", "s3cret"));
+        awaitNewest(Map.of());
+
+        etcd.kill();
+        etcd.restart();
+        etcd.put("/a", "1");
+
+        awaitNewest(Map.of("/a", "1"));
+    }
+
+    @Test
+    void aWrongPasswordIsToldOnceWithoutShowingIt() {
+        etcd.gateway().enableAuthentication("s3cret");
+        watch(BY_WATCH_ALONE, settings().withUser("root", "wr0ng"));
+
+        eventually().until(() -> told.outages.size() == 1);
+        assertThat(told.outages.get(0).toString()).contains("user 'root'").doesNotContain("wr0ng", "s3cret");
+        assertThat(told.states).isEmpty();
+    }
+
+    @Test
+    void closeLeavesNoThreadAndTellsNothingMore() {
+        watch(BY_WATCH_ALONE);
+        awaitNewest(Map.of());
+
+        watch.close();
+        connection.close();
+        etcd.put("/a", "1");
+
+        Threads.awaitNoneLeft();
+        assertThat(told.states).hasSize(1);
+    }
+
+    @Test
+    void closeIsPromptWhileEtcdIsFrozen() {
+        // The list in flight alone would hold it up for an hour.
+        watch(
+                new Pace(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofHours(1)),
+                settings().withTimeout(Duration.ofHours(1)));
+        awaitNewest(Map.of());
+        etcd.freeze();
+
+        watch.close();
+        connection.close();
+
+        Threads.awaitNoneLeft();
+    }
+
+    @Test
+    void closeIsPromptBetweenTwoAttempts() {
+        etcd.kill();
+        watch(new Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
+        eventually().until(() -> told.outages.size() == 1);
+
+        watch.close();
+        connection.close();
+
+        Threads.awaitNoneLeft();
+    }
+
+    @Test
+    void closeAwaitsTheListenerWithoutInterruptingIt() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        List<String> outcome = new CopyOnWriteArrayList<>();
+        connection = new EtcdConnection(settings());
+        watch = new ListAndWatch(connection, KEYS, new ListAndWatch.Listener() {
+            @Override
+            public void changed(Snapshot newest) {
+                entered.countDown();
+                try {
+                    leave.await();
+                    outcome.add("done");
+                } catch (InterruptedException e) {
+                    outcome.add("interrupted");
+                }
+            }
+
+            @Override
+            public void unreachable(EtcdException reason) {
+                outcome.add("unreachable");
+            }
+        });
+        watch.start();
+        entered.await();
+
+        Thread closer = new Thread(watch::close);
+        closer.start();
+        eventually().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+        leave.countDown();
+        closer.join();
+
+        assertThat(outcome).containsExactly("done");
+    }
+
+    @Test
+    void closedByItsListenerItEnds() {
+        connection = new EtcdConnection(settings());
+        told.afterEach = () -> watch.close();
+        watch = new ListAndWatch(connection, KEYS, told);
+        watch.start();
+        awaitNewest(Map.of());
+
+        connection.close();
+        Threads.awaitNoneLeft();
+    }
+
+    @Test
+    void closedBeforeItIsStartedItNeverStarts() {
+        connection = new EtcdConnection(settings());
+        watch = new ListAndWatch(connection, KEYS, told);
+        watch.close();
+        watch.start();
+
+        Threads.awaitNoneLeft();
+        assertThat(told.states).isEmpty();
+    }
+
+    private void watch(Pace pace) {
+        watch(pace, settings());
+    }
+
+    private void watch(Pace pace, EtcdSettings settings) {
+        connection = new EtcdConnection(settings);
+        watch = new ListAndWatch(connection, KEYS, told, pace);
+        watch.start();
+    }
+
+    /** With a timeout that a slow machine does not reach. */
+    private EtcdSettings settings() {
+        return EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
+    }
+
+    private void awaitNewest(Map<String, String> expected) {
+        eventually()
+                .untilAsserted(() -> assertThat(told.states).isNotEmpty().last().isEqualTo(expected));
+    }
+
+    private static ConditionFactory eventually() {
+        return await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(60));
+    }
+
+    private static final class Told implements ListAndWatch.Listener {
+        private final List<Map<String, String>> states = new CopyOnWriteArrayList<>();
+        private final List<EtcdException> outages = new CopyOnWriteArrayList<>();
+        private volatile RuntimeException failure;
+        private volatile Runnable afterEach = () -> {};
+
+        @Override
+        public void changed(Snapshot newest) {
+            Map<String, String> texts = new TreeMap<>();
+            newest.values().forEach((key, value) -> texts.put(key, value.text()));
+            states.add(texts);
+            afterEach.run();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public void unreachable(EtcdException reason) {
+            outages.add(reason);
+        }
+    }
+}

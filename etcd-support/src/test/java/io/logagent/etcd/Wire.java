@@ -1,0 +1,118 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A network between a client and etcd, that a test can cut, or let swallow what established connections send. */
+final class Wire implements AutoCloseable {
+    private final URI target;
+    private final ServerSocket entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+
+    Wire(String endpoint) throws IOException {
+        target = URI.create(endpoint);
+        daemon(() -> {
+            while (true) {
+                accept(entry.accept());
+            }
+        });
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + entry.getLocalPort();
+    }
+
+    /** Ends all connections and every new one at once. */
+    void cut() {
+        cut = true;
+        links.forEach(Link::close);
+    }
+
+    void mend() {
+        cut = false;
+    }
+
+    /** From now on the connections of this moment carry nothing any more, but stay open; new ones are fine. */
+    void goSilent() {
+        links.forEach(link -> link.silent = true);
+    }
+
+    private void accept(Socket client) throws IOException {
+        if (cut) {
+            client.close();
+            return;
+        }
+        Link link = new Link(client, new Socket(target.getHost(), target.getPort()));
+        links.add(link);
+        daemon(() -> link.carry(link.client, link.server));
+        daemon(() -> link.carry(link.server, link.client));
+        if (cut) {
+            link.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        entry.close();
+        cut();
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static void daemon(Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        // A socket was closed: the end of this thread's work.
+                    }
+                },
+                "wire");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static final class Link {
+        private final Socket client;
+        private final Socket server;
+        private volatile boolean silent;
+
+        Link(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void carry(Socket from, Socket to) throws IOException {
+            byte[] buffer = new byte[8192];
+            for (int count; (count = from.getInputStream().read(buffer)) >= 0; ) {
+                if (!silent) {
+                    to.getOutputStream().write(buffer, 0, count);
+                }
+            }
+            close();
+        }
+
+        void close() {
+            try {
+                client.close();
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
