@@ -1,0 +1,136 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a test or the quickstart asks of etcd, through etcd's own HTTP/JSON gateway.
+ *
+ * <p>Not the client that the plugins use, so that a test never checks that client with itself.
+ *
+ * @see <a href="https://etcd.io/docs/v3.4/dev-guide/api_grpc_gateway/">etcd: Why gRPC gateway</a>
+ */
+public final class EtcdGateway {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final String endpoint;
+    private String rootPassword;
+
+    EtcdGateway(String endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Writes a key and returns the revision that this made. */
+    public long put(String key, String value) {
+        return put(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a key and returns the revision that this made. */
+    public long put(String key, byte[] value) {
+        return revision(call("/v3/kv/put", Map.of("key", bytes(key), "value", value)));
+    }
+
+    /** Deletes a key, if it exists, and returns etcd's revision after that. */
+    public long delete(String key) {
+        return revision(call("/v3/kv/deleterange", Map.of("key", bytes(key))));
+    }
+
+    /** Forgets the history before a revision; a watch from further back then ends. */
+    public void compact(long revision) {
+        call("/v3/kv/compaction", Map.of("revision", revision, "physical", true));
+    }
+
+    /** Switches authentication on; from then on this gateway acts as the user {@code root}. */
+    public void enableAuthentication(String password) {
+        addUser("root", password, "root");
+        call("/v3/auth/enable", Map.of());
+        rootPassword = password;
+    }
+
+    /** Adds a user who may do nothing but read the keys with a prefix. */
+    public void addReader(String user, String password, String prefix) {
+        addUser(user, password, user);
+        byte[] end = bytes(prefix);
+        end[end.length - 1]++;
+        Map<String, ?> permission = Map.of("permType", "READ", "key", bytes(prefix), "range_end", end);
+        call("/v3/auth/role/grant", Map.of("name", user, "perm", permission));
+    }
+
+    private void addUser(String user, String password, String role) {
+        call("/v3/auth/user/add", Map.of("name", user, "password", password));
+        call("/v3/auth/role/add", Map.of("name", role));
+        call("/v3/auth/user/grant", Map.of("user", user, "role", role));
+    }
+
+    /** Whether etcd answers and has a leader. */
+    boolean isHealthy() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + "/health"))
+                .timeout(TIMEOUT)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private JsonNode call(String path, Map<String, ?> body) {
+        // A new token each time: those of before a restart are no longer valid.
+        return rootPassword == null ? post(path, body, null) : post(path, body, token());
+    }
+
+    private String token() {
+        Map<String, ?> credentials = Map.of("name", "root", "password", rootPassword);
+        return post("/v3/auth/authenticate", credentials, null).path("token").asText();
+    }
+
+    private JsonNode post(String path, Map<String, ?> body, String token) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint + path))
+                    .timeout(TIMEOUT)
+                    // Jackson writes byte[] as base64, which is what the gateway expects.
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+            if (token != null) {
+                request.header("Authorization", token);
+            }
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("etcd at " + endpoint + " answered " + path + " with "
+                        + response.statusCode() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("etcd at " + endpoint + " did not answer " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for etcd at " + endpoint, e);
+        }
+    }
+
+    private static long revision(JsonNode response) {
+        return response.path("header").path("revision").asLong();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A real etcd of one member on the loopback interface, that a test can also kill, restart and freeze.
+ *
+ * <p>It runs the executable that {@link EtcdBinary} finds, else a container where Docker is available.
+ */
+public final class EtcdServer implements AutoCloseable {
+    private final EtcdMember member;
+    private final EtcdGateway gateway;
+
+    private EtcdServer(EtcdMember member) {
+        this.member = member;
+        this.gateway = new EtcdGateway(member.endpoint());
+    }
+
+    /**
+     * Starts etcd and returns when it answers.
+     *
+     * @param directory gets its data and its log
+     * @throws IllegalStateException if no etcd can be had, with one line that tells how to get it, or if it does not
+     *     start, with the end of its log
+     */
+    public static EtcdServer start(Path directory) {
+        Optional<Path> executable = EtcdBinary.locate();
+        if (executable.isEmpty() && !EtcdContainer.isPossible()) {
+            throw new IllegalStateException(EtcdBinary.HOW_TO_GET_IT);
+        }
+        EtcdMember member = executable.isPresent() ? new EtcdProcess(executable.get(), directory) : new EtcdContainer();
+        member.start();
+        return new EtcdServer(member);
+    }
+
+    /** The URL that clients use; it stays the same over restarts. */
+    public String endpoint() {
+        return member.endpoint();
+    }
+
+    /** The rest of what can be asked of etcd: compaction, users. */
+    public EtcdGateway gateway() {
+        return gateway;
+    }
+
+    /** Writes a key. */
+    public void put(String key, String value) {
+        gateway.put(key, value);
+    }
+
+    /** Deletes a key, if it exists. */
+    public void delete(String key) {
+        gateway.delete(key);
+    }
+
+    /** Ends it as a machine crash would. */
+    public void kill() {
+        member.kill();
+    }
+
+    /** Starts it again, on the same port and with the same data, and returns when it answers. */
+    public void restart() {
+        member.start();
+    }
+
+    /** Stops it where it is: its sockets stay open and nothing answers. */
+    public void freeze() {
+        member.freeze();
+    }
+
+    /** Lets a frozen one go on. */
+    public void thaw() {
+        member.thaw();
+    }
+
+    @Override
+    public void close() {
+        member.close();
+    }
+}
