@@ -7,7 +7,6 @@ package io.logagent.localstack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,15 +37,6 @@ public final class FreePort {
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Whether a server listens on the port. */
-    static boolean isTaken(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
         } catch (IOException e) {
             return false;
         }

@@ -5,6 +5,7 @@
 package io.logagent.localstack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,11 +37,13 @@ public final class ServerProcess implements AutoCloseable {
 
     private final String name;
     private final Path log;
+    private final long logStart;
     private final Process process;
 
-    private ServerProcess(String name, Path log, Process process) {
+    private ServerProcess(String name, Path log, long logStart, Process process) {
         this.name = name;
         this.log = log;
+        this.logStart = logStart;
         this.process = process;
     }
 
@@ -67,7 +70,8 @@ public final class ServerProcess implements AutoCloseable {
                 if (ending) {
                     throw new IllegalStateException(name + " is not started: this JVM is shutting down");
                 }
-                ServerProcess server = new ServerProcess(name, log, builder.start());
+                long logStart = Files.exists(log) ? Files.size(log) : 0;
+                ServerProcess server = new ServerProcess(name, log, logStart, builder.start());
                 RUNNING.add(server);
                 return server;
             }
@@ -98,6 +102,16 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /** Whether a text is in what this process has written; what an earlier one left in the same file does not count. */
+    public boolean hasLogged(String text) {
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skipNBytes(logStart);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log of " + name, e);
+        }
     }
 
     /**
