@@ -5,7 +5,9 @@
 package io.logagent.localstack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Object STARTING = new Object();
+    private static boolean ending;
     private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final int TAIL_LINES = 40;
     private static final Duration POLL = Duration.ofMillis(50);
 
     static {
@@ -32,11 +37,13 @@ public final class ServerProcess implements AutoCloseable {
 
     private final String name;
     private final Path log;
+    private final long logStart;
     private final Process process;
 
-    private ServerProcess(String name, Path log, Process process) {
+    private ServerProcess(String name, Path log, long logStart, Process process) {
         this.name = name;
         this.log = log;
+        this.logStart = logStart;
         this.process = process;
     }
 
@@ -58,9 +65,16 @@ public final class ServerProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
-            ServerProcess server = new ServerProcess(name, log, builder.start());
-            RUNNING.add(server);
-            return server;
+            // Ctrl-C while a stack is starting: what is not ended by then must not start any more.
+            synchronized (STARTING) {
+                if (ending) {
+                    throw new IllegalStateException(name + " is not started: this JVM is shutting down");
+                }
+                long logStart = Files.exists(log) ? Files.size(log) : 0;
+                ServerProcess server = new ServerProcess(name, log, logStart, builder.start());
+                RUNNING.add(server);
+                return server;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name + " (" + command.get(0) + ")", e);
         }
@@ -75,10 +89,10 @@ public final class ServerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.getAsBoolean()) {
             if (!process.isAlive()) {
-                throw new IllegalStateException(name + " ended with " + process.exitValue() + ":\n" + logTail());
+                throw new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(name + " was not ready within " + limit + ":\n" + logTail());
+                throw new IllegalStateException(name + " was not ready within " + limit.toSeconds() + " s" + logTail());
             }
             try {
                 Thread.sleep(POLL.toMillis());
@@ -88,6 +102,30 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /** Whether a text is in what this process has written; what an earlier one left in the same file does not count. */
+    public boolean hasLogged(String text) {
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skipNBytes(logStart);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log of " + name, e);
+        }
+    }
+
+    /**
+     * Waits for the end of a process that ends by itself.
+     *
+     * @throws IllegalStateException with the end of the log if it reports an error or the limit passes first
+     */
+    public void awaitSuccess(Duration limit) {
+        if (!awaitEnd(limit)) {
+            throw new IllegalStateException(name + " did not end within " + limit.toSeconds() + " s" + logTail());
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
+        }
     }
 
     /** The file that holds the server's output. */
@@ -161,14 +199,19 @@ public final class ServerProcess implements AutoCloseable {
 
     private String logTail() {
         try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+            // Not as UTF-8: a server may be cut off in the middle of a character.
+            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+            List<String> tail = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            return "; the end of its log " + log + ":\n" + String.join("\n", tail);
         } catch (IOException e) {
-            return "(" + log + " cannot be read: " + e + ")";
+            return "; its log " + log + " cannot be read: " + e;
         }
     }
 
     private static void endAll() {
+        synchronized (STARTING) {
+            ending = true;
+        }
         // All at once: one after the other would add up their grace periods.
         RUNNING.forEach(server -> {
             server.thaw();

@@ -1,0 +1,112 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** The real distributed Connect worker. Several of one {@code group.id} make a group. */
+public final class ConnectWorker extends LocalServer {
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+    private final String name;
+    private final Path lib;
+    private final Path folder;
+    private final Path log;
+    private final Path properties;
+    private final Path logging;
+    private final Map<String, String> environment;
+    private final String url;
+    private final JsonHttp http;
+
+    private ConnectWorker(
+            String name,
+            Path directory,
+            Path settings,
+            Map<String, String> overrides,
+            Map<String, String> environment) {
+        this.name = name;
+        this.lib = Project.find().lib("worker");
+        this.folder = Folders.create(directory.resolve(name));
+        this.log = directory.resolve("logs").resolve(name + ".log");
+        this.logging = Folders.resource("log4j2.properties", folder);
+        this.environment = Map.copyOf(environment);
+        this.url = "http://127.0.0.1:" + FreePort.next();
+        this.http = new JsonHttp(url);
+        this.properties = folder.resolve("worker.properties");
+        Map<String, String> merged = read(settings);
+        merged.put("listeners", url);
+        merged.putAll(overrides);
+        Folders.writeProperties(properties, merged);
+    }
+
+    /**
+     * Starts a worker and waits until its group has it.
+     *
+     * @param name of the worker, of its folder in the directory and of its log in {@code <directory>/logs}
+     * @param settings the properties file to start from, such as {@code connect-config/worker.properties}
+     * @param overrides settings that replace those of the file, {@code bootstrap.servers} and {@code plugin.path} above
+     *     all; {@code listeners} is set to a free port
+     * @param environment variables for the process, added to those of this JVM
+     * @throws IllegalStateException with the end of its log if it does not start
+     */
+    public static ConnectWorker start(
+            String name,
+            Path directory,
+            Path settings,
+            Map<String, String> overrides,
+            Map<String, String> environment) {
+        ConnectWorker worker = new ConnectWorker(name, directory, settings, overrides, environment);
+        worker.launchAndAwait();
+        return worker;
+    }
+
+    /** Where its REST API is. */
+    public String url() {
+        return url;
+    }
+
+    public ConnectRest rest() {
+        return new ConnectRest(url);
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties content = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            content.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the worker's settings from " + file, e);
+        }
+        Map<String, String> settings = new HashMap<>();
+        content.stringPropertyNames().forEach(key -> settings.put(key, content.getProperty(key)));
+        return settings;
+    }
+
+    @Override
+    ServerProcess launch() {
+        List<String> options = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
+        List<String> command = JavaCommand.of(
+                lib,
+                logging,
+                options,
+                "org.apache.kafka.connect.cli.ConnectDistributed",
+                List.of(properties.toString()));
+        return ServerProcess.start("the Connect worker " + name, command, environment, folder, log);
+    }
+
+    @Override
+    void awaitReady(ServerProcess launched) {
+        // Answered with success only by a worker that has read its topics and joined its group (KIP-1017).
+        launched.awaitReady(START_LIMIT, () -> http.answers("/health"));
+    }
+}

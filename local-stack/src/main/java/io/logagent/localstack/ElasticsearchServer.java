@@ -1,0 +1,118 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The real Elasticsearch as one node without security, reachable on the loopback interface alone. */
+public final class ElasticsearchServer extends LocalServer {
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+    private final ElasticsearchHome home;
+    private final Path log;
+    private final String url;
+    private final JsonHttp http;
+
+    private ElasticsearchServer(ElasticsearchHome home, Path log, int port) {
+        this.home = home;
+        this.log = log;
+        this.url = "http://127.0.0.1:" + port;
+        this.http = new JsonHttp(url);
+    }
+
+    /**
+     * Starts an empty node with its log in {@code <directory>/logs}.
+     *
+     * <p>For root the node's home is a folder of the system's temporary ones and not in the directory: Elasticsearch
+     * refuses to run as root, and another user can rarely read what root has.
+     *
+     * @throws IllegalStateException with the end of its log if it does not start
+     */
+    public static ElasticsearchServer start(Path directory) {
+        Path zip = Project.find().elasticsearchZip();
+        int port = FreePort.next();
+        ElasticsearchHome home = ElasticsearchHome.unpack(zip, directory, port, FreePort.next());
+        ElasticsearchServer server = new ElasticsearchServer(home, directory.resolve("logs/elasticsearch.log"), port);
+        // Ctrl-C: nobody closes the server then, and its home may be outside the project.
+        Runtime.getRuntime().addShutdownHook(new Thread(home::delete, "elasticsearch-home"));
+        try {
+            server.launchAndAwait();
+            return server;
+        } catch (RuntimeException e) {
+            home.delete();
+            throw e;
+        }
+    }
+
+    /** Where its REST API is. */
+    public String url() {
+        return url;
+    }
+
+    /** Such as {@code 127.0.0.1:9200}. */
+    public String host() {
+        return url.substring("http://".length());
+    }
+
+    /** Installs a composable index template. */
+    public void putIndexTemplate(String name, JsonNode template) {
+        request("PUT", "/_index_template/" + name, template);
+    }
+
+    /** Makes everything that was indexed visible to searches. */
+    public void refresh(String index) {
+        request("POST", "/" + index + "/_refresh", null);
+    }
+
+    /**
+     * @param index a name, a list or a pattern; what does not exist has no documents
+     * @param body the query, aggregations and so on
+     */
+    public JsonNode search(String index, JsonNode body) {
+        return request("POST", "/" + index + "/_search?ignore_unavailable=true", body);
+    }
+
+    /** How many documents searches can see. */
+    public long count(String index) {
+        return request("GET", "/" + index + "/_count?ignore_unavailable=true", null)
+                .path("count")
+                .asLong();
+    }
+
+    /** Any other request, such as {@code GET /web_log/_mapping}. */
+    public JsonNode request(String method, String path, JsonNode body) {
+        try {
+            JsonHttp.Answer answer = http.send(method, path, body);
+            if (answer.ok()) {
+                return answer.body();
+            }
+            JsonNode reason = answer.body().path("error").path("reason");
+            String message = reason.asText(answer.body().toString());
+            throw new ServerRequestException(method, url + path, answer.status(), message);
+        } catch (IOException e) {
+            throw new ServerRequestException(method, url + path, e);
+        }
+    }
+
+    @Override
+    ServerProcess launch() {
+        return ServerProcess.start("Elasticsearch", home.command(), home.environment(), home.folder(), log);
+    }
+
+    @Override
+    void awaitReady(ServerProcess launched) {
+        launched.awaitReady(START_LIMIT, () -> http.answers("/_cluster/health?wait_for_status=yellow&timeout=1s"));
+    }
+
+    /** Ends the node in good order and deletes its data. */
+    @Override
+    public void close() {
+        super.close();
+        home.delete();
+    }
+}

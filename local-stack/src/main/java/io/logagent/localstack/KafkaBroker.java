@@ -1,0 +1,108 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The real Kafka as one process that is broker and controller. */
+public final class KafkaBroker extends LocalServer {
+    // Any 16 bytes in Base64.
+    private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+    private final Path lib;
+    private final Path folder;
+    private final Path log;
+    private final Path properties;
+    private final Path logging;
+    private final int port;
+
+    private KafkaBroker(Path lib, Path directory, Map<String, String> overrides) {
+        this.lib = lib;
+        this.folder = Folders.create(directory.resolve("broker"));
+        this.log = directory.resolve("logs/broker.log");
+        this.port = FreePort.next();
+        this.properties = folder.resolve("server.properties");
+        Map<String, String> settings = settings(folder, port);
+        settings.putAll(overrides);
+        Folders.writeProperties(properties, settings);
+        this.logging = Folders.resource("log4j2.properties", folder);
+    }
+
+    /** Starts an empty broker with data in {@code <directory>/broker} and its log in {@code <directory>/logs}. */
+    public static KafkaBroker start(Path directory) {
+        return start(directory, Map.of());
+    }
+
+    /**
+     * @param overrides broker settings
+     * @throws IllegalStateException with the end of its log if it does not start
+     */
+    public static KafkaBroker start(Path directory, Map<String, String> overrides) {
+        KafkaBroker broker = new KafkaBroker(Project.find().lib("broker"), directory, overrides);
+        broker.format();
+        broker.launchAndAwait();
+        return broker;
+    }
+
+    /** Such as {@code 127.0.0.1:23456}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    private static Map<String, String> settings(Path folder, int port) {
+        int controller = FreePort.next();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("node.id", "1");
+        settings.put("process.roles", "broker,controller");
+        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
+        settings.put("log.dirs", folder.resolve("data").toString());
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            settings.put(topic + ".replication.factor", "1");
+            // The default of 50 partitions is for many brokers; here it only costs time at the start.
+            settings.put(topic + ".num.partitions", "4");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        // The default of 128 MB does not fit into a small heap.
+        settings.put("log.cleaner.dedupe.buffer.size", "16777216");
+        // Nobody else is expected to join: do not wait for them.
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill the broker cannot register again before its former self has timed out.
+        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.heartbeat.interval.ms", "500");
+        return settings;
+    }
+
+    private void format() {
+        List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        List<String> arguments = List.of("format", "--cluster-id", CLUSTER_ID, "--config", properties.toString());
+        List<String> command = JavaCommand.of(lib, logging, options, "kafka.tools.StorageTool", arguments);
+        try (ServerProcess tool = ServerProcess.start("Kafka's storage tool", command, Map.of(), folder, log)) {
+            tool.awaitSuccess(START_LIMIT);
+        }
+    }
+
+    @Override
+    ServerProcess launch() {
+        // Serial: with two cores and this heap it starts faster and takes less memory than G1.
+        List<String> options = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
+        List<String> command = JavaCommand.of(lib, logging, options, "kafka.Kafka", List.of(properties.toString()));
+        return ServerProcess.start("Kafka's broker", command, Map.of(), folder, log);
+    }
+
+    @Override
+    void awaitReady(ServerProcess launched) {
+        // Its last line of the start: by now the controller has let the broker in, too. Asking through a client would
+        // put a second log's worth of client settings into the output of whoever starts a stack.
+        launched.awaitReady(START_LIMIT, () -> launched.hasLogged("Kafka Server started"));
+    }
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All servers of the pipe on this machine: etcd, broker, worker with the project's plugins and, if asked for, Elasticsearch
+ * with a sink.
+ *
+ * <pre>{@code
+ * try (LocalStack stack = LocalStack.builder().elasticsearch().start()) {
+ *     stack.etcd().put(key, document);
+ *     stack.connect().put("web-logs", settings);
+ * }
+ * }</pre>
+ */
+public final class LocalStack implements AutoCloseable {
+    private final Path directory;
+    private final StackParts parts;
+    private final WorkerTemplate workers;
+    private final EtcdServer etcd;
+    private final KafkaBroker broker;
+    private final ConnectWorker worker;
+    private final Optional<ElasticsearchServer> elasticsearch;
+    private final Optional<ElasticsearchSink> sink;
+
+    LocalStack(
+            Path directory,
+            StackParts parts,
+            WorkerTemplate workers,
+            EtcdServer etcd,
+            KafkaBroker broker,
+            ConnectWorker worker,
+            Optional<ElasticsearchServer> elasticsearch,
+            Optional<ElasticsearchSink> sink) {
+        this.directory = directory;
+        this.parts = parts;
+        this.workers = workers;
+        this.etcd = etcd;
+        this.broker = broker;
+        this.worker = worker;
+        this.elasticsearch = elasticsearch;
+        this.sink = sink;
+    }
+
+    public static LocalStackBuilder builder() {
+        return new LocalStackBuilder();
+    }
+
+    public EtcdServer etcd() {
+        return etcd;
+    }
+
+    public KafkaBroker broker() {
+        return broker;
+    }
+
+    /** The first worker, whose name is {@code worker}. */
+    public ConnectWorker worker() {
+        return worker;
+    }
+
+    /** The first worker's REST API. */
+    public ConnectRest connect() {
+        return worker.rest();
+    }
+
+    /**
+     * Starts one more worker of the same group, or of another one if the settings say so. The stack closes it.
+     *
+     * @param name of the worker and of its log
+     * @param settings that replace those of the first worker
+     * @param environment variables that it has more than the first worker
+     */
+    public ConnectWorker addWorker(String name, Map<String, String> settings, Map<String, String> environment) {
+        return parts.add(workers.start(name, settings, environment));
+    }
+
+    /** @throws IllegalStateException if the stack was started without it */
+    public ElasticsearchServer elasticsearch() {
+        return elasticsearch.orElseThrow(() -> new IllegalStateException("this stack has no Elasticsearch"));
+    }
+
+    /**
+     * The sink that is installed in the worker.
+     *
+     * @throws IllegalStateException if the stack was started without it
+     */
+    public ElasticsearchSink sink() {
+        return sink.orElseThrow(() -> new IllegalStateException("this stack has no Elasticsearch sink"));
+    }
+
+    /** The folder with the data and logs of all parts. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Closes all parts, the last one started first. Logs stay, data goes. */
+    @Override
+    public void close() {
+        parts.close();
+        for (String data : List.of("broker", "etcd/data", "plugins")) {
+            Folders.delete(directory.resolve(data));
+        }
+    }
+}

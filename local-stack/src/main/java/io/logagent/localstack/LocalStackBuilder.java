@@ -1,0 +1,158 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** What a stack consists of, before it is started. */
+public final class LocalStackBuilder {
+    private static final List<String> PLUGINS = List.of("etcd-config-provider", "file-tail-source-connector");
+
+    private final Project project = Project.find();
+    private final Map<String, String> brokerSettings = new HashMap<>();
+    private final Map<String, String> workerSettings = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private List<String> plugins = PLUGINS;
+    private Path directory;
+    private boolean elasticsearch;
+    private Optional<ElasticsearchSink> sink = Optional.empty();
+    private Consumer<String> progress = System.out::println;
+
+    LocalStackBuilder() {}
+
+    /** The folder for data and logs; by default a new one in the working directory's {@code target/local-stack}. */
+    public LocalStackBuilder directory(Path folder) {
+        this.directory = folder;
+        return this;
+    }
+
+    /** With Elasticsearch and the best sink that this machine can have. */
+    public LocalStackBuilder elasticsearch() {
+        this.elasticsearch = true;
+        return this;
+    }
+
+    /** With Elasticsearch and this sink. */
+    public LocalStackBuilder elasticsearch(ElasticsearchSink chosen) {
+        this.sink = Optional.of(chosen);
+        return elasticsearch();
+    }
+
+    /** The modules whose zips the worker has installed; by default all of the project's plugins. */
+    public LocalStackBuilder plugins(String... modules) {
+        this.plugins = List.of(modules);
+        return this;
+    }
+
+    /** Settings of the broker that replace the defaults. */
+    public LocalStackBuilder brokerSettings(Map<String, String> settings) {
+        brokerSettings.putAll(settings);
+        return this;
+    }
+
+    /** Settings of the worker that replace those of {@code connect-config/worker.properties}. */
+    public LocalStackBuilder workerSettings(Map<String, String> settings) {
+        workerSettings.putAll(settings);
+        return this;
+    }
+
+    /** Environment variables of the worker. */
+    public LocalStackBuilder environment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
+    /** Who gets a line for what takes long; standard output by default. */
+    public LocalStackBuilder progress(Consumer<String> lines) {
+        this.progress = lines;
+        return this;
+    }
+
+    /**
+     * Starts everything, what is independent side by side, and returns when all of it can be used.
+     *
+     * @throws IllegalStateException if a part does not start, with the end of its log; nothing is left running then
+     */
+    public LocalStack start() {
+        Path work = directory == null ? newDirectory() : Folders.create(directory);
+        StackParts parts = new StackParts();
+        try {
+            return start(work, parts);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw new IllegalStateException(
+                    "the stack did not start: " + e.getMessage() + "\nAll logs are in " + work.resolve("logs"), e);
+        }
+    }
+
+    private LocalStack start(Path work, StackParts parts) {
+        Future<KafkaBroker> broker = parts.start(() -> KafkaBroker.start(work, brokerSettings));
+        Future<EtcdServer> etcd = parts.start(() -> EtcdServer.start(work.resolve("etcd")));
+        Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch
+                ? Optional.of(parts.prepare(() -> sink.orElseGet(
+                        () -> ElasticsearchSinkFinder.ofThisMachine(progress).find())))
+                : Optional.empty();
+        Optional<Future<ElasticsearchServer>> search =
+                elasticsearch ? Optional.of(parts.start(() -> ElasticsearchServer.start(work))) : Optional.empty();
+
+        PluginPath pluginPath = new PluginPath(work.resolve("plugins"));
+        plugins.forEach(module -> pluginPath.unpack(project.component(module)));
+        Optional<ElasticsearchSink> installed = sinkToUse.map(StackParts::await);
+        installed.ifPresent(found -> found.installIn(pluginPath));
+
+        WorkerTemplate template = new WorkerTemplate(
+                project.connectConfig("worker.properties"),
+                work,
+                settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
+                environment);
+        ConnectWorker worker = parts.add(template.start("worker", Map.of(), Map.of()));
+        return new LocalStack(
+                work,
+                parts,
+                template,
+                StackParts.await(etcd),
+                StackParts.await(broker),
+                worker,
+                search.map(StackParts::await),
+                installed);
+    }
+
+    private Map<String, String> settings(KafkaBroker broker, EtcdServer etcd, PluginPath pluginPath) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        settings.put("plugin.path", pluginPath.folder().toString());
+        settings.put("config.providers.etcd.param.endpoints", etcd.endpoint());
+        for (String topic : List.of("config", "offset", "status")) {
+            settings.put(topic + ".storage.replication.factor", "1");
+        }
+        // The default of 25 and 5 partitions is for large groups; here it only costs time at the start.
+        settings.put("offset.storage.partitions", "5");
+        settings.put("status.storage.partitions", "1");
+        // A killed worker is missed soon; this is the least that a broker allows.
+        settings.put("session.timeout.ms", "6000");
+        settings.put("heartbeat.interval.ms", "1000");
+        settings.put("scheduled.rebalance.max.delay.ms", "0");
+        settings.put("offset.flush.interval.ms", "1000");
+        settings.putAll(workerSettings);
+        return settings;
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory(Folders.create(Path.of("target", "local-stack")), "stack-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create a folder for the stack in target/local-stack", e);
+        }
+    }
+}

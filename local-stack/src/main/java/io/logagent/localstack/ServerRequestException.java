@@ -1,0 +1,27 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+/** A server's refusal of a request, or its silence. The message has the request and what the server said. */
+public final class ServerRequestException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    ServerRequestException(String method, String url, int status, String message) {
+        super(method + " " + url + " was answered with " + status + ": " + message);
+        this.status = status;
+    }
+
+    ServerRequestException(String method, String url, Throwable cause) {
+        super(method + " " + url + " was not answered: " + cause, cause);
+        this.status = 0;
+    }
+
+    /** The HTTP status, 0 if there was no answer. */
+    public int status() {
+        return status;
+    }
+}
