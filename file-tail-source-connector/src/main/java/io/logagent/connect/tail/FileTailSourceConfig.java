@@ -1,0 +1,148 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.etcd.EtcdSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.types.Password;
+
+/** The settings of the connector: those of its tasks, and how it learns from etcd what to collect. */
+final class FileTailSourceConfig extends TailConfig {
+    static final String COLLECT_KEYS = "collect.keys";
+    static final String ETCD_ENDPOINTS = "etcd.endpoints";
+    static final String ETCD_USER = "etcd.user";
+    static final String ETCD_PASSWORD = "etcd.password";
+    static final String ETCD_TIMEOUT_MS = "etcd.timeout.ms";
+
+    private static final String ETCD = "etcd";
+
+    FileTailSourceConfig(Map<String, String> properties) {
+        super(definition(), properties);
+    }
+
+    static ConfigDef definition() {
+        return TailConfig.definition()
+                .define(
+                        COLLECT_KEYS,
+                        Type.LIST,
+                        List.of(),
+                        Validators.COLLECT_KEYS,
+                        Importance.HIGH,
+                        "The etcd keys that hold collect documents, such as /logagent/shared/collect_config; their"
+                                + " entries are merged. The files have to be visible to every worker.",
+                        "Collect",
+                        1,
+                        Width.LONG,
+                        "Collect keys")
+                .define(
+                        ETCD_ENDPOINTS,
+                        Type.LIST,
+                        List.of("http://127.0.0.1:2379"),
+                        Validators.ENDPOINTS,
+                        Importance.HIGH,
+                        "The members of the etcd cluster, such as http://h1:2379,http://h2:2379.",
+                        ETCD,
+                        1,
+                        Width.LONG,
+                        "Endpoints")
+                .define(
+                        ETCD_USER,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "The etcd user; empty where etcd asks for none.",
+                        ETCD,
+                        2,
+                        Width.MEDIUM,
+                        "User")
+                .define(
+                        ETCD_PASSWORD,
+                        Type.PASSWORD,
+                        "",
+                        Importance.MEDIUM,
+                        "The etcd user's password.",
+                        ETCD,
+                        3,
+                        Width.MEDIUM,
+                        "Password")
+                .define(
+                        ETCD_TIMEOUT_MS,
+                        Type.LONG,
+                        EtcdSettings.DEFAULT_TIMEOUT.toMillis(),
+                        ConfigDef.Range.between(100, 60_000),
+                        Importance.LOW,
+                        "How long one call to etcd may take, in milliseconds.",
+                        ETCD,
+                        4,
+                        Width.SHORT,
+                        "Timeout (ms)");
+    }
+
+    /** Adds what no setting shows alone to the result of a validation. */
+    static Config checkTogether(Config config) {
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        config.configValues().forEach(value -> values.put(value.name(), value));
+        boolean noKeys = List.of().equals(values.get(COLLECT_KEYS).value());
+        boolean noEntries = "[]".equals(values.get(COLLECT_ENTRIES).value());
+        if (noKeys && noEntries) {
+            values.get(COLLECT_KEYS)
+                    .addErrorMessage("Nothing to collect: give " + COLLECT_KEYS + " or " + COLLECT_ENTRIES + ".");
+        }
+        boolean noUser = "".equals(values.get(ETCD_USER).value());
+        boolean noPassword = new Password("").equals(values.get(ETCD_PASSWORD).value());
+        if (noUser && !noPassword) {
+            values.get(ETCD_USER).addErrorMessage(ETCD_PASSWORD + " is given, so the user is needed too.");
+        } else if (noPassword && !noUser) {
+            values.get(ETCD_PASSWORD).addErrorMessage(ETCD_USER + " is given, so the password is needed too.");
+        }
+        return config;
+    }
+
+    List<String> keys() {
+        return getList(COLLECT_KEYS);
+    }
+
+    EtcdSettings etcd() {
+        Optional<String> user = Optional.of(getString(ETCD_USER)).filter(text -> !text.isEmpty());
+        return new EtcdSettings(
+                getList(ETCD_ENDPOINTS).stream().map(URI::create).toList(),
+                user,
+                user.map(name -> getPassword(ETCD_PASSWORD).value()),
+                Duration.ofMillis(getLong(ETCD_TIMEOUT_MS)));
+    }
+
+    /**
+     * The configs of tasks with these entries. They carry no etcd setting: what a task does not need cannot leak from
+     * the topic that holds its config.
+     */
+    List<Map<String, String>> taskConfigs(List<String> entriesOfTasks) {
+        Map<String, String> common = new LinkedHashMap<>();
+        for (String name : TailConfig.definition().names()) {
+            Object given = originals().get(name);
+            if (given != null) {
+                common.put(name, given.toString());
+            }
+        }
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (String entries : entriesOfTasks) {
+            Map<String, String> config = new LinkedHashMap<>(common);
+            config.put(COLLECT_ENTRIES, entries);
+            configs.add(config);
+        }
+        return configs;
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.EntryDealer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the lines of files as documents in etcd ask for it.
+ *
+ * <p>This is the shared mode: the connector watches keys, deals their entries out to tasks and has the tasks
+ * reconfigured when a document changes; the files have to be visible to every worker. (In host mode, which is still to
+ * come, each task will watch the key of the host on which it woke up.)
+ */
+public final class FileTailSourceConnector extends SourceConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTailSourceConnector.class);
+
+    private FileTailSourceConfig config;
+    private CollectWatch watch;
+
+    @Override
+    public String version() {
+        return PluginVersion.get();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return FileTailSourceConfig.definition();
+    }
+
+    @Override
+    public Config validate(Map<String, String> properties) {
+        return FileTailSourceConfig.checkTogether(super.validate(properties));
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return FileTailSourceTask.class;
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        config = new FileTailSourceConfig(properties);
+        if (!config.keys().isEmpty()) {
+            watch = new CollectWatch(
+                    config.etcd(), config.keys(), config.entries(), context::requestTaskReconfiguration);
+            watch.start(config.etcd().timeout());
+        }
+    }
+
+    /**
+     * Answers from memory, since it is asked on the herder's thread.
+     *
+     * @throws RetriableException if the entries are not known: Connect then leaves the tasks as they are, so that those
+     *     of an earlier run go on with the last document, and asks again
+     */
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<List<CollectEntry>> tasks = EntryDealer.deal(entries(), maxTasks);
+        LOG.info("{} tasks share the entries: {}", tasks.size(), tasks);
+        return config.taskConfigs(tasks.stream().map(CollectDocument::toJson).toList());
+    }
+
+    private List<CollectEntry> entries() {
+        if (watch == null) {
+            return config.entries();
+        }
+        Optional<List<CollectEntry>> entries = watch.entries();
+        return entries.orElseThrow(() -> new RetriableException(
+                "What to collect is not known, the tasks stay as they are: " + watch.unknownBecause()));
+    }
+
+    @Override
+    public void stop() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import java.util.Optional;
+
+/** The version of this plugin, as its jar's manifest has it. */
+final class PluginVersion {
+    private PluginVersion() {}
+
+    static String get() {
+        return Optional.ofNullable(PluginVersion.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.line.Cursor;
+import io.logagent.connect.tail.line.CursorStore;
+import io.logagent.connect.tail.record.SourceOffset;
+import io.logagent.connect.tail.record.SourcePartition;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** The cursors that Connect stored with the records of earlier runs. */
+final class StoredCursors implements CursorStore {
+    private final OffsetStorageReader offsets;
+
+    StoredCursors(OffsetStorageReader offsets) {
+        this.offsets = offsets;
+    }
+
+    @Override
+    public Map<Path, Cursor> load(Collection<Path> paths) {
+        List<Map<String, String>> partitions =
+                paths.stream().map(SourcePartition::of).toList();
+        Map<Path, Cursor> cursors = new HashMap<>();
+        offsets.offsets(partitions).forEach((partition, offset) -> {
+            Cursor cursor = SourceOffset.cursor(offset);
+            if (cursor != null) {
+                cursors.put(SourcePartition.path(partition), cursor);
+            }
+        });
+        return cursors;
+    }
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.record.LineRecords;
+import io.logagent.connect.tail.record.RecordFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The settings that connector and tasks share: how files are read, and what records look like. */
+class TailConfig extends AbstractConfig {
+    static final String COLLECT_ENTRIES = "collect.entries";
+    static final String HOST_ID = "host.id";
+    static final String RECORD_FORMAT = "record.format";
+    static final String RECORD_KEY = "record.key";
+    static final String TIMESTAMP_FIELD = "timestamp.field";
+    static final String START_POSITION = "start.position";
+    static final String LINE_MAX_BYTES = "line.max.bytes";
+    static final String DISCOVERY_INTERVAL_MS = "discovery.interval.ms";
+    static final String POLL_MAX_LINES = "poll.max.lines";
+
+    private static final String KEY_HOST_PATH = "host-path";
+    private static final String KEY_NONE = "none";
+
+    private static final String COLLECT = "Collect";
+    private static final String RECORDS = "Records";
+    private static final String FILES = "Files";
+
+    TailConfig(ConfigDef definition, Map<String, String> properties) {
+        super(definition, properties, false);
+    }
+
+    /** The settings of a task. */
+    TailConfig(Map<String, String> properties) {
+        this(definition(), properties);
+    }
+
+    static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        COLLECT_ENTRIES,
+                        Type.STRING,
+                        "[]",
+                        Validators.COLLECT_ENTRIES,
+                        Importance.MEDIUM,
+                        "Entries given inline, as a JSON array like that of a collect document; in force together with"
+                                + " those of " + FileTailSourceConfig.COLLECT_KEYS + ", also without etcd.",
+                        COLLECT,
+                        2,
+                        Width.LONG,
+                        "Inline entries")
+                .define(
+                        HOST_ID,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "What this host is called: becomes host.name and a part of the record key. May refer to"
+                                + " something that differs from worker to worker, such as ${env:NODE_IP}. Empty: the"
+                                + " IPv4 address from which this host sends to others. Where several workers see the"
+                                + " same files, give a fixed name, so that a file keeps its record key when its task"
+                                + " moves.",
+                        COLLECT,
+                        3,
+                        Width.MEDIUM,
+                        "Host")
+                .define(
+                        RECORD_FORMAT,
+                        Type.STRING,
+                        RecordFormat.STRUCT.toString(),
+                        ConfigDef.ValidString.in(RecordFormat.names()),
+                        Importance.HIGH,
+                        "What a record's value is. struct: a nested Struct, for any converter. json: the same document"
+                                + " as UTF-8 JSON, with ByteArrayConverter, which is faster. raw: the line's bytes"
+                                + " alone, with ByteArrayConverter; host, path and offset are in headers.",
+                        RECORDS,
+                        1,
+                        Width.SHORT,
+                        "Format")
+                .define(
+                        RECORD_KEY,
+                        Type.STRING,
+                        KEY_HOST_PATH,
+                        ConfigDef.ValidString.in(KEY_HOST_PATH, KEY_NONE),
+                        Importance.MEDIUM,
+                        "What a record's key is. host-path: the string 'host:path', so that the lines of a file stay"
+                                + " in order in one partition. none: no key; lines are spread over all partitions.",
+                        RECORDS,
+                        2,
+                        Width.SHORT,
+                        "Key")
+                .define(
+                        TIMESTAMP_FIELD,
+                        Type.STRING,
+                        "@timestamp",
+                        ConfigDef.LambdaValidator.with(Validators::timestampField, () -> "a field name"),
+                        Importance.LOW,
+                        "The field that tells when the line was read. Change it for converters that do not allow an"
+                                + " '@' in names, such as Avro's.",
+                        RECORDS,
+                        3,
+                        Width.SHORT,
+                        "Timestamp field")
+                .define(
+                        START_POSITION,
+                        Type.STRING,
+                        StartPosition.BEGINNING.toString(),
+                        ConfigDef.ValidString.in(StartPosition.BEGINNING.toString(), StartPosition.END.toString()),
+                        Importance.MEDIUM,
+                        "Where to begin in files that exist when their entry is first applied, unless the entry says it"
+                                + " itself: beginning or end. Files that appear later are always read whole. With end,"
+                                + " lines written before the first record of a file was delivered can be lost by a"
+                                + " restart, since Connect stores an offset only with a record.",
+                        FILES,
+                        1,
+                        Width.SHORT,
+                        "Start position")
+                .define(
+                        LINE_MAX_BYTES,
+                        Type.INT,
+                        512 * 1024,
+                        ConfigDef.Range.between(16, 64 * 1024 * 1024),
+                        Importance.MEDIUM,
+                        "A line with more bytes is delivered in pieces of at most this size, tagged 'split'. Keep it"
+                                + " well below the producer's max.request.size (default 1 MiB), since a value is"
+                                + " larger than its line.",
+                        FILES,
+                        2,
+                        Width.SHORT,
+                        "Longest line (bytes)")
+                .define(
+                        DISCOVERY_INTERVAL_MS,
+                        Type.LONG,
+                        1_000L,
+                        ConfigDef.Range.atLeast(100),
+                        Importance.LOW,
+                        "How often to look for new, replaced and deleted files, in milliseconds.",
+                        FILES,
+                        3,
+                        Width.SHORT,
+                        "Discovery interval (ms)")
+                .define(
+                        POLL_MAX_LINES,
+                        Type.INT,
+                        5_000,
+                        ConfigDef.Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "How many lines a task hands over at once, at most. Under exactly-once each such batch is a"
+                                + " transaction by default, so larger is faster there.",
+                        FILES,
+                        4,
+                        Width.SHORT,
+                        "Lines per poll");
+    }
+
+    List<CollectEntry> entries() {
+        try {
+            return CollectDocument.parse(getString(COLLECT_ENTRIES)).entries();
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("not refused by the validator", e);
+        }
+    }
+
+    LineRecords.Settings records() {
+        String host = getString(HOST_ID).isBlank() ? OutboundAddress.ipv4() : getString(HOST_ID);
+        return new LineRecords.Settings(
+                RecordFormat.named(getString(RECORD_FORMAT)),
+                host,
+                !getString(RECORD_KEY).equals(KEY_NONE),
+                getString(TIMESTAMP_FIELD));
+    }
+
+    Tailer.Settings tailing() {
+        return new Tailer.Settings(
+                StartPosition.named(getString(START_POSITION)).orElseThrow(),
+                getInt(LINE_MAX_BYTES),
+                Duration.ofMillis(getLong(DISCOVERY_INTERVAL_MS)));
+    }
+
+    int pollMaxLines() {
+        return getInt(POLL_MAX_LINES);
+    }
+}

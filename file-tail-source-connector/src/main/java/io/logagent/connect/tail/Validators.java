@@ -1,0 +1,76 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.etcd.EtcdSettings;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What {@code PUT /connector-plugins/…/config/validate} checks of single settings. */
+final class Validators {
+    static final ConfigDef.Validator COLLECT_ENTRIES =
+            ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
+    static final ConfigDef.Validator COLLECT_KEYS =
+            ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
+    static final ConfigDef.Validator ENDPOINTS =
+            ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
+
+    private static final Set<String> TAKEN_FIELDS = Set.of("message", "host", "log", "service", "labels", "tags");
+
+    private Validators() {}
+
+    private static void collectEntries(String name, Object value) {
+        try {
+            CollectDocument document = CollectDocument.parse((String) value);
+            if (!document.rejections().isEmpty()) {
+                String reasons =
+                        document.rejections().stream().map(Rejection::toString).collect(Collectors.joining("; "));
+                throw new ConfigException(name, value, reasons);
+            }
+        } catch (MalformedDocumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    private static void collectKeys(String name, Object value) {
+        for (Object key : (List<?>) value) {
+            if (((String) key).isBlank()) {
+                throw new ConfigException(name, value, "a key is empty");
+            }
+            if (((String) key).contains("%s")) {
+                throw new ConfigException(
+                        name,
+                        value,
+                        "a key of each host ('%s') is not supported by this version; name keys without '%s', whose"
+                                + " files every worker sees");
+            }
+        }
+    }
+
+    private static void endpoints(String name, Object value) {
+        List<String> endpoints =
+                ((List<?>) value).stream().map(String.class::cast).toList();
+        try {
+            EtcdSettings.of(endpoints);
+        } catch (IllegalArgumentException e) {
+            // Without the value: somebody may have put a password into a URL.
+            throw new ConfigException(name + ": " + e.getMessage());
+        }
+    }
+
+    static void timestampField(String name, Object value) {
+        String field = (String) value;
+        if (field.isBlank() || TAKEN_FIELDS.contains(field)) {
+            throw new ConfigException(
+                    name, value, "has to be a field name, other than those of the record's other fields");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The documents of all collect keys, and the entries that they make together.
+ *
+ * <p>A value that is no document leaves the last good one of its key in force. Not safe for use by several threads.
+ */
+final class CollectDocuments {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectDocuments.class);
+
+    /** A value of a key, as etcd has it. */
+    record Revision(byte[] content, long number) {}
+
+    private final List<String> keys;
+    private final List<CollectEntry> inline;
+    private final Map<String, Long> seen = new HashMap<>();
+    private final Map<String, List<CollectEntry>> inForce = new HashMap<>();
+    private final Set<String> neverGood = new HashSet<>();
+
+    /**
+     * @param keys the keys whose documents are merged, in this order
+     * @param inline entries that are always in force
+     */
+    CollectDocuments(List<String> keys, List<CollectEntry> inline) {
+        this.keys = List.copyOf(keys);
+        this.inline = List.copyOf(inline);
+    }
+
+    /** Takes over what the keys hold now; a key that is absent has been deleted or never existed. */
+    void update(Map<String, Revision> values) {
+        for (String key : keys) {
+            Revision revision = values.get(key);
+            if (revision == null) {
+                delete(key);
+            } else if (!Long.valueOf(revision.number()).equals(seen.put(key, revision.number()))) {
+                apply(key, revision);
+            }
+        }
+    }
+
+    private void delete(String key) {
+        if (seen.remove(key) != null) {
+            LOG.info("Collect key {} was deleted: its entries are collected no more", key);
+        } else if (!inForce.containsKey(key)) {
+            LOG.info("Collect key {} does not exist yet: nothing is collected because of it", key);
+        }
+        inForce.put(key, List.of());
+        neverGood.remove(key);
+    }
+
+    private void apply(String key, Revision revision) {
+        try {
+            CollectDocument document = CollectDocument.parse(revision.content());
+            inForce.put(key, document.entries());
+            neverGood.remove(key);
+            LOG.info(
+                    "Collect key {} at revision {}: {} entries applied, {} rejected",
+                    key,
+                    revision.number(),
+                    document.entries().size(),
+                    document.rejections().size());
+            document.rejections().forEach(rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
+            document.warnings().forEach(warning -> LOG.warn("Collect key {}, {}", key, warning));
+        } catch (MalformedDocumentException e) {
+            LOG.error(
+                    "Collect key {} at revision {} is rejected, what was in force before stays in force: {}",
+                    key,
+                    revision.number(),
+                    e.getMessage());
+            if (!inForce.containsKey(key)) {
+                neverGood.add(key);
+            }
+        }
+    }
+
+    /**
+     * The entries in force, without repetitions.
+     *
+     * @return empty as long as some key is not known, or has had no good document since this object exists: then an
+     *     earlier run may know better, and what it set up should stay
+     */
+    Optional<List<CollectEntry>> entries() {
+        if (!inForce.keySet().containsAll(keys)) {
+            return Optional.empty();
+        }
+        List<CollectEntry> entries = new ArrayList<>();
+        Set<String> identities = new HashSet<>();
+        merge(inline, entries, identities);
+        keys.forEach(key -> merge(inForce.get(key), entries, identities));
+        return Optional.of(List.copyOf(entries));
+    }
+
+    /** The keys whose values have never been a document. */
+    Set<String> neverGood() {
+        return Set.copyOf(neverGood);
+    }
+
+    private static void merge(List<CollectEntry> more, List<CollectEntry> entries, Set<String> identities) {
+        more.stream().filter(entry -> identities.add(entry.identity())).forEach(entries::add);
+    }
+}

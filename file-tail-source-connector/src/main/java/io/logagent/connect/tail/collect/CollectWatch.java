@@ -1,0 +1,99 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.etcd.EtcdConnection;
+import io.logagent.etcd.EtcdException;
+import io.logagent.etcd.EtcdSettings;
+import io.logagent.etcd.ListAndWatch;
+import io.logagent.etcd.Snapshot;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The entries that the collect keys in etcd ask for, kept up to date, and a signal when they change. */
+public final class CollectWatch implements AutoCloseable {
+    private static final Duration QUIET = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final CollectDocuments documents;
+    private final EtcdConnection etcd;
+    private final ListAndWatch watch;
+    private final Debounce changed;
+    private final CountDownLatch listed = new CountDownLatch(1);
+    private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
+
+    /** Entries, or the reason why they are not known. */
+    private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
+
+    /**
+     * @param keys the collect keys
+     * @param inline entries that are in force whatever etcd says
+     * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
+     */
+    public CollectWatch(EtcdSettings settings, List<String> keys, List<CollectEntry> inline, Runnable onChange) {
+        this.documents = new CollectDocuments(keys, inline);
+        this.etcd = new EtcdConnection(settings);
+        this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
+        this.changed = new Debounce("collect-watch-debounce", QUIET, PATIENCE, onChange);
+    }
+
+    /** Begins to watch, and gives etcd a moment for its first answer, so that the usual start needs no second round. */
+    public void start(Duration patience) {
+        watch.start();
+        try {
+            listed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The entries in force; empty when they are not known, see {@link #unknownBecause()}. Answers from memory. */
+    public Optional<List<CollectEntry>> entries() {
+        return state.entries();
+    }
+
+    public String unknownBecause() {
+        return state.unknownBecause();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        changed.close();
+        etcd.close();
+    }
+
+    private final class Listener implements ListAndWatch.Listener {
+        @Override
+        public void changed(Snapshot newest) {
+            Map<String, CollectDocuments.Revision> values = new HashMap<>();
+            newest.values()
+                    .forEach((key, value) ->
+                            values.put(key, new CollectDocuments.Revision(value.content(), value.modRevision())));
+            documents.update(values);
+            Optional<List<CollectEntry>> before = state.entries();
+            state = new State(
+                    documents.entries(), "no good document is known of " + String.join(", ", documents.neverGood()));
+            listed.countDown();
+            if (!before.equals(state.entries())) {
+                changed.signal();
+            }
+        }
+
+        @Override
+        public void unreachable(EtcdException reason) {
+            if (state.entries().isEmpty()) {
+                state = new State(Optional.empty(), reason.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.entry;
+
+/** A value that is no collect document at all; the last good document stays in force. */
+public class MalformedDocumentException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    MalformedDocumentException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once what is wrong with a file or a directory, and once when it is well again, however often it is retried. */
+public final class FileTroubles {
+    private static final Logger LOG = LoggerFactory.getLogger(FileTroubles.class);
+
+    private final Map<Path, String> reasons = new HashMap<>();
+
+    /** Reports that the path cannot be read now and will be tried again. */
+    public void report(Path path, String reason) {
+        if (!reason.equals(reasons.put(path, reason))) {
+            LOG.warn("{} cannot be collected now and will be tried again: {}", path, reason);
+        }
+    }
+
+    /** Reports that the path is well. */
+    public void healed(Path path) {
+        if (reasons.remove(path) != null) {
+            LOG.info("{} can be collected again", path);
+        }
+    }
+
+    /** What is wrong now, by path. */
+    public Map<Path, String> current() {
+        return Map.copyOf(reasons);
+    }
+}

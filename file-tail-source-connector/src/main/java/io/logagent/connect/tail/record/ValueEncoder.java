@@ -1,0 +1,25 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.record;
+
+import io.logagent.connect.tail.line.Line;
+import java.util.List;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.Header;
+
+/** Makes record values of the lines of one file and entry. */
+interface ValueEncoder {
+    /** Tells that a line was longer than {@code line.max.bytes} and that this is a piece of it. */
+    String SPLIT = "split";
+
+    Schema schema();
+
+    Object encode(Line line);
+
+    /** What of the line's origin does not fit into the value. */
+    default Iterable<Header> headers(Line line) {
+        return List.of();
+    }
+}

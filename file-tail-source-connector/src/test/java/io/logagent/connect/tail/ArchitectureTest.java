@@ -1,0 +1,91 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The flow of the design, collect document → entries → files → lines → records, as rules. */
+class ArchitectureTest {
+    private static final String ROOT = "io.logagent.connect.tail";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void eachStepKnowsOnlyTheStepsBeforeIt() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("plugin")
+                .definedBy(ROOT)
+                .layer("collect")
+                .definedBy(ROOT + ".collect")
+                .layer("entry")
+                .definedBy(ROOT + ".entry")
+                .layer("file")
+                .definedBy(ROOT + ".file")
+                .layer("line")
+                .definedBy(ROOT + ".line")
+                .layer("record")
+                .definedBy(ROOT + ".record")
+                .whereLayer("plugin")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("collect")
+                .mayOnlyBeAccessedByLayers("plugin")
+                .whereLayer("record")
+                .mayOnlyBeAccessedByLayers("plugin")
+                .whereLayer("line")
+                .mayOnlyBeAccessedByLayers("record", "plugin")
+                .whereLayer("file")
+                .mayOnlyBeAccessedByLayers("line", "record", "plugin")
+                .whereLayer("entry")
+                .mayOnlyBeAccessedByLayers("collect", "file", "line", "record", "plugin")
+                .check(CLASSES);
+    }
+
+    @Test
+    void readingFilesKnowsNeitherKafkaNorEtcd() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".entry", ROOT + ".file", ROOT + ".line")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "io.logagent.etcd..", "io.etcd..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyPluginClassesAndRecordsTouchConnect() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".record")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCollectStepWatchesEtcd() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".collect")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.logagent.etcd..")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.etcd..", "io.grpc..", "io.vertx..")
+                .check(CLASSES);
+    }
+}

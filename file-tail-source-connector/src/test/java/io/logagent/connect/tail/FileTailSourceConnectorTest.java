@@ -1,0 +1,151 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileTailSourceConnectorTest {
+    private static final String TWO_ENTRIES =
+            "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"},{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]";
+
+    private final FileTailSourceConnector connector = new FileTailSourceConnector();
+
+    @BeforeEach
+    void initialize() {
+        connector.initialize(new NoContext());
+    }
+
+    @AfterEach
+    void stop() {
+        connector.stop();
+    }
+
+    private Map<String, List<String>> errors(Map<String, String> properties) {
+        return connector.validate(properties).configValues().stream()
+                .filter(value -> !value.errorMessages().isEmpty())
+                .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+    }
+
+    @Test
+    void isFoundByTheServiceLoader() {
+        assertThat(ServiceLoader.load(SourceConnector.class))
+                .anySatisfy(plugin -> assertThat(plugin).isInstanceOf(FileTailSourceConnector.class));
+    }
+
+    @Test
+    void aMinimalConfigIsValid() {
+        assertThat(errors(Map.of("collect.keys", "/logagent/shared/collect_config")))
+                .isEmpty();
+        assertThat(errors(Map.of("collect.entries", TWO_ENTRIES))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "collect.keys | /logagent/%s/collect_config | %s",
+                "collect.entries | {} | JSON array",
+                "collect.entries | [{\"path\":\"relative\",\"topic\":\"t\"}] | entry 0, 'path'",
+                "etcd.endpoints | localhost | http://",
+                "etcd.endpoints | https://localhost:2379 | TLS",
+                "etcd.endpoints | ftp://localhost:2379 | http://",
+                "etcd.timeout.ms | 1 | at least",
+                "etcd.password | secret | user is needed",
+                "etcd.user | somebody | password is needed",
+                "record.format | xml | struct",
+                "record.key | path | host-path",
+                "timestamp.field | message | field name",
+                "start.position | middle | beginning",
+                "line.max.bytes | 3 | at least",
+                "discovery.interval.ms | -1 | at least",
+                "poll.max.lines | 0 | at least",
+            })
+    void aBadSettingIsRefusedWithTheMessageOnTheRightProperty(String property, String value, String message) {
+        Map<String, String> properties = new HashMap<>(Map.of("collect.keys", "/k"));
+        properties.put(property, value);
+
+        String expectedOn = switch (property) {
+            case "etcd.password" -> "etcd.user";
+            case "etcd.user" -> "etcd.password";
+            default -> property;
+        };
+        Map<String, List<String>> errors = errors(properties);
+        assertThat(errors).containsOnlyKeys(expectedOn);
+        assertThat(String.join(" ", errors.get(expectedOn)))
+                .contains(message.strip())
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void givenNothingToCollectThenTheKeysAreAskedFor() {
+        assertThat(errors(Map.of())).containsOnlyKeys("collect.keys");
+    }
+
+    @Test
+    void inlineEntriesAreDealtToTasksWithoutEtcd() {
+        connector.start(Map.of("collect.entries", TWO_ENTRIES, "host.id", "h", "topic.creation.enable", "true"));
+
+        assertThat(connector.taskConfigs(1)).hasSize(1);
+        assertThat(connector.taskConfigs(5))
+                .containsExactly(
+                        Map.of("host.id", "h", "collect.entries", "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]"),
+                        Map.of("host.id", "h", "collect.entries", "[{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]"));
+    }
+
+    @Test
+    void givenEtcdDoesNotAnswerThenTheTasksStayAsTheyAre() {
+        connector.start(Map.of(
+                "collect.keys",
+                "/k",
+                "etcd.endpoints",
+                "http://127.0.0.1:1",
+                "etcd.timeout.ms",
+                "200",
+                "etcd.user",
+                "u",
+                "etcd.password",
+                "secret"));
+
+        assertThatThrownBy(() -> connector.taskConfigs(1))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("the tasks stay as they are")
+                .hasMessageNotContaining("secret");
+    }
+
+    /** These tests end before anything is asked of Connect. */
+    private static final class NoContext implements ConnectorContext {
+        @Override
+        public void requestTaskReconfiguration() {
+            throw new AssertionError("nothing has changed");
+        }
+
+        @Override
+        public void raiseError(Exception e) {
+            throw new AssertionError(e);
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileTailSourceTaskTest {
+    @TempDir
+    Path folder;
+
+    private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
+    private FileTailSourceTask task;
+
+    @AfterEach
+    void stop() {
+        if (task != null) {
+            task.stop();
+        }
+    }
+
+    private void start() {
+        stop();
+        task = new FileTailSourceTask();
+        task.initialize(new Context(new Offsets()));
+        task.start(Map.of(
+                "collect.entries",
+                "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
+                "record.format",
+                "raw",
+                "discovery.interval.ms",
+                "100",
+                "poll.max.lines",
+                "2"));
+    }
+
+    private List<String> pollUntilIdle(int records) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (List<SourceRecord> batch = task.poll(); batch != null && lines.size() < records; batch = task.poll()) {
+            for (SourceRecord record : batch) {
+                lines.add(new String((byte[]) record.value(), UTF_8));
+                stored.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
+            }
+            if (lines.size() >= records) {
+                return lines;
+            }
+        }
+        return lines;
+    }
+
+    private void append(String text) throws Exception {
+        Files.writeString(folder.resolve("a.log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void givenNothingToReadThenPollReturnsNull() throws Exception {
+        start();
+
+        assertThat(task.poll()).isNull();
+    }
+
+    @Test
+    void aRestartGoesOnFromTheStoredOffset() throws Exception {
+        append("1\n2\n3\n4\nha");
+        start();
+        assertThat(pollUntilIdle(2)).containsExactly("1", "2");
+
+        start();
+        assertThat(pollUntilIdle(100)).containsExactly("3", "4");
+
+        append("lf\n");
+        start();
+        assertThat(pollUntilIdle(100)).containsExactly("half");
+    }
+
+    @Test
+    void stoppingATaskThatNeverStartedIsFine() {
+        new FileTailSourceTask().stop();
+    }
+
+    private final class Offsets implements OffsetStorageReader {
+        @Override
+        public <T> Map<String, Object> offset(Map<String, T> partition) {
+            return stored.get(partition);
+        }
+
+        @Override
+        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+            Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
+            // As Connect does it: with null for a partition that has no offset.
+            partitions.forEach(partition -> offsets.put(partition, stored.get(partition)));
+            return offsets;
+        }
+    }
+
+    private record Context(OffsetStorageReader offsetStorageReader) implements SourceTaskContext {
+        @Override
+        public Map<String, String> configs() {
+            return Map.of();
+        }
+
+        @Override
+        public org.apache.kafka.common.metrics.PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

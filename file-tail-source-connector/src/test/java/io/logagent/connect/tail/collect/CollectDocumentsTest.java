@@ -1,0 +1,102 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.collect.CollectDocuments.Revision;
+import io.logagent.connect.tail.entry.CollectEntry;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CollectDocumentsTest {
+    private final CollectDocuments documents = new CollectDocuments(List.of("/k1", "/k2"), List.of());
+
+    private static Revision revision(String text, long number) {
+        return new Revision(text.getBytes(UTF_8), number);
+    }
+
+    private static Revision document(long revision, String... paths) {
+        StringBuilder text = new StringBuilder("[");
+        for (String path : paths) {
+            text.append(text.length() > 1 ? "," : "").append("{\"path\":\"" + path + "\",\"topic\":\"t\"}");
+        }
+        return revision(text + "]", revision);
+    }
+
+    private List<String> paths() {
+        return documents.entries().orElseThrow().stream()
+                .map(entry -> entry.path().toString())
+                .toList();
+    }
+
+    @Test
+    void beforeTheFirstAnswerNothingIsKnown() {
+        assertThat(documents.entries()).isEmpty();
+    }
+
+    @Test
+    void documentsOfSeveralKeysAreMergedWithoutRepetitions() {
+        documents.update(Map.of("/k1", document(1, "/a", "/b"), "/k2", document(2, "/b", "/c")));
+
+        assertThat(paths()).containsExactly("/a", "/b", "/c");
+    }
+
+    @Test
+    void aKeyThatDoesNotExistHasNoEntriesAndStopsNoOther() {
+        documents.update(Map.of("/k2", document(2, "/c")));
+
+        assertThat(paths()).containsExactly("/c");
+    }
+
+    @Test
+    void aValueThatIsNoDocumentLeavesTheLastGoodOneInForce() {
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")));
+        documents.update(Map.of("/k1", revision("[{", 3), "/k2", document(4, "/c")));
+
+        assertThat(paths()).containsExactly("/a", "/c");
+
+        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
+
+        assertThat(paths()).containsExactly("/d", "/c");
+    }
+
+    @Test
+    void aKeyThatNeverHadAGoodDocumentLeavesEverythingUnknown() {
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+
+        assertThat(documents.entries()).isEmpty();
+        assertThat(documents.neverGood()).containsExactly("/k1");
+
+        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
+
+        assertThat(paths()).containsExactly("/d", "/c");
+        assertThat(documents.neverGood()).isEmpty();
+    }
+
+    @Test
+    void deletingAKeyStopsItsEntriesAndABadValueAfterwardsDoesNotBringThemBack() {
+        documents.update(Map.of("/k1", document(1, "/a")));
+        documents.update(Map.of());
+
+        assertThat(paths()).isEmpty();
+
+        documents.update(Map.of("/k1", revision("oops", 3)));
+
+        assertThat(paths()).isEmpty();
+    }
+
+    @Test
+    void inlineEntriesAreAlwaysInForce() {
+        CollectDocuments withInline = new CollectDocuments(List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+        withInline.update(Map.of("/k1", document(1, "/a")));
+
+        assertThat(withInline.entries().orElseThrow())
+                .extracting(entry -> entry.path().toString())
+                .containsExactly("/inline", "/a");
+    }
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.etcd.EtcdSettings;
+import io.logagent.localstack.EtcdServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectWatchTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path folder;
+
+    private static EtcdServer etcd;
+
+    private final AtomicInteger changes = new AtomicInteger();
+    private CollectWatch watch;
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start(folder);
+    }
+
+    @AfterAll
+    static void closeEtcd() {
+        etcd.close();
+    }
+
+    @AfterEach
+    void close() {
+        watch.close();
+    }
+
+    private void watch(String key) {
+        watch = new CollectWatch(
+                EtcdSettings.of(List.of(etcd.endpoint())), List.of(key), List.of(), changes::incrementAndGet);
+        watch.start(LIMIT);
+    }
+
+    private List<String> paths() {
+        return watch.entries().orElseThrow().stream()
+                .map(CollectEntry::path)
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static String document(String path) {
+        return "[{\"path\":\"" + path + "\",\"topic\":\"t\"}]";
+    }
+
+    @Test
+    void whatIsThereAtTheStartIsKnownWhenStartReturns() {
+        etcd.put("/start", document("/a"));
+        watch("/start");
+
+        assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void aBurstOfChangesIsOneSignalWithTheNewestDocument() {
+        watch("/burst");
+        assertThat(paths()).isEmpty();
+        await().atMost(LIMIT).until(() -> changes.get() == 1);
+
+        for (int i = 0; i < 10; i++) {
+            etcd.put("/burst", document("/" + i));
+        }
+
+        await().atMost(LIMIT).until(() -> paths().equals(List.of("/9")) && changes.get() > 1);
+        // One if the machine keeps up, never one for each change.
+        assertThat(changes.get()).isLessThan(10);
+    }
+
+    @Test
+    void givenAValueThatIsNoDocumentThenTheEntriesStayAndNobodyIsTold() {
+        etcd.put("/bad", document("/a"));
+        watch("/bad");
+        await().atMost(LIMIT).until(() -> changes.get() == 1);
+
+        etcd.put("/bad", "oops");
+        etcd.put("/bad", document("/a"));
+        etcd.put("/bad", document("/b"));
+        await().atMost(LIMIT).until(() -> paths().equals(List.of("/b")));
+        await().atMost(LIMIT).until(() -> changes.get() == 2);
+    }
+
+    @Test
+    void givenOnlyABadValueWasEverSeenThenTheReasonIsKnown() {
+        etcd.put("/never", "oops");
+        watch("/never");
+
+        assertThat(watch.entries()).isEmpty();
+        assertThat(watch.unknownBecause()).contains("/never");
+    }
+}

@@ -1,0 +1,273 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.entry.StartPosition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TailerTest {
+    @TempDir
+    Path folder;
+
+    /** Where the last record of each path left its cursor, as Connect would store it. */
+    private final Map<Path, Cursor> stored = new HashMap<>();
+
+    private final List<String> delivered = new ArrayList<>();
+    private Tailer tailer;
+
+    @AfterEach
+    void close() {
+        if (tailer != null) {
+            tailer.close();
+        }
+    }
+
+    private void start(CollectEntry... entries) {
+        close();
+        // Looks for files at every read, so that a test decides when that is.
+        Tailer.Settings settings = new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO);
+        tailer = new Tailer(List.of(entries), settings, paths -> Map.copyOf(stored), (path, matching) -> line -> {
+            delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
+            stored.put(path, line.cursor());
+        });
+    }
+
+    private List<String> read() {
+        return read(1000);
+    }
+
+    private List<String> read(int maxLines) {
+        delivered.clear();
+        tailer.read(maxLines);
+        return List.copyOf(delivered);
+    }
+
+    private Path append(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private CollectEntry entry(String pattern) {
+        return CollectEntry.of(folder + "/" + pattern, "t");
+    }
+
+    @Test
+    void whatIsAppendedIsDeliveredOnce() throws Exception {
+        append("a.log", "1\n2\n");
+        start(entry("a.log"));
+
+        assertThat(read()).containsExactly("a.log:1", "a.log:2");
+        assertThat(read()).isEmpty();
+        append("a.log", "3\n");
+        assertThat(read()).containsExactly("a.log:3");
+    }
+
+    @Test
+    void anUnfinishedLineIsDeliveredWhenItIsFinished() throws Exception {
+        append("a.log", "1\nha");
+        start(entry("a.log"));
+
+        assertThat(read()).containsExactly("a.log:1");
+        append("a.log", "lf");
+        assertThat(read()).isEmpty();
+        append("a.log", "\n");
+        assertThat(read()).containsExactly("a.log:half");
+    }
+
+    @Test
+    void aRestartGoesOnWhereTheLastRecordEnded() throws Exception {
+        append("a.log", "1\n2\n3\nha");
+        start(entry("a.log"));
+        assertThat(read(2)).containsExactly("a.log:1", "a.log:2");
+
+        append("a.log", "lf\n");
+        start(entry("a.log"));
+        assertThat(read()).containsExactly("a.log:3", "a.log:half");
+    }
+
+    @Test
+    void aGlobFindsFilesThatAppearLaterButNotRotatedOnes() throws Exception {
+        append("a.log", "1\n");
+        append("a.log.1", "old\n");
+        append("a.log-20261120.gz", "old\n");
+        start(entry("*"));
+        assertThat(read()).containsExactly("a.log:1");
+
+        append("b.log", "2\n");
+        assertThat(read()).containsExactly("b.log:2");
+    }
+
+    @Test
+    void theEntrysOwnExcludesReplaceTheUsualOnes() throws Exception {
+        append("a.log", "1\n");
+        append("a.log.1", "old\n");
+        append("debug.log", "noise\n");
+        start(new CollectEntry(
+                PathPattern.of(folder + "/*"),
+                "t",
+                Optional.of(List.of("debug.*")),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of()));
+
+        assertThat(read()).containsExactlyInAnyOrder("a.log:1", "a.log.1:old");
+    }
+
+    @Test
+    void filesTakeTurns() throws Exception {
+        append("busy.log", "x".repeat(9).concat("\n").repeat(200_000));
+        append("quiet.log", "hello\n");
+        start(entry("*.log"));
+
+        assertThat(read(60_000)).contains("quiet.log:hello");
+    }
+
+    @Test
+    void neverDeliversMoreThanItIsAskedFor() throws Exception {
+        append("a.log", "x\n".repeat(1000));
+        append("b.log", "x\n".repeat(1000));
+        start(entry("*.log"));
+
+        assertThat(read(7)).hasSize(7);
+        assertThat(read(1500)).hasSize(1500);
+        assertThat(read(1500)).hasSize(493);
+    }
+
+    @Test
+    void givenStartAtTheEndThenOnlyWhatComesIsRead() throws Exception {
+        append("a.log", "old\nha");
+        start(new CollectEntry(
+                PathPattern.of(folder + "/*.log"),
+                "t",
+                Optional.empty(),
+                Optional.of(StartPosition.END),
+                Optional.empty(),
+                Map.of()));
+
+        assertThat(read()).isEmpty();
+        append("a.log", "lf\n");
+        append("new.log", "all of it\n");
+        assertThat(read()).containsExactlyInAnyOrder("a.log:half", "new.log:all of it");
+    }
+
+    @Test
+    void aReplacedFileIsFinishedBeforeTheNewOneIsRead() throws Exception {
+        append("a.log", "1\n");
+        start(entry("a.log"));
+        read();
+        append("a.log", "2\nlast words");
+        Files.move(folder.resolve("a.log"), folder.resolve("a.log.1"));
+        append("a.log", "3\n");
+
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            lines.addAll(read());
+        }
+        assertThat(lines).containsExactly("a.log:2", "a.log:last words", "a.log:3");
+    }
+
+    @Test
+    void givenTheFileWasReplacedWhileStoppedThenTheNewOneIsReadWhole() throws Exception {
+        append("a.log", "1\n2\n");
+        start(entry("a.log"));
+        read();
+        tailer.close();
+        Files.move(folder.resolve("a.log"), folder.resolve("kept"));
+        append("a.log", "new\nnewer\n");
+
+        start(entry("a.log"));
+        assertThat(read()).containsExactly("a.log:new", "a.log:newer");
+    }
+
+    @Test
+    void aTruncatedFileIsReadFromItsStart() throws Exception {
+        append("a.log", "1\n2\n3\n");
+        start(entry("a.log"));
+        read();
+        Files.writeString(folder.resolve("a.log"), "4\n");
+
+        assertThat(read()).containsExactly("a.log:4");
+    }
+
+    @Test
+    void aDeletedFileIsForgottenAndReadWholeWhenItComesBack() throws Exception {
+        append("a.log", "1\n2\n");
+        start(entry("*.log"));
+        read();
+        Files.delete(folder.resolve("a.log"));
+        read();
+        read();
+        assertThat(tailer.troubles()).isEmpty();
+
+        append("a.log", "3\n");
+        assertThat(read()).containsExactly("a.log:3");
+    }
+
+    @Test
+    void whatCannotBeReadStopsNothingElseAndHeals() throws Exception {
+        append("good.log", "1\n");
+        Files.createDirectory(folder.resolve("directory.log"));
+        Files.createSymbolicLink(folder.resolve("dangling.log"), folder.resolve("nowhere"));
+        Files.createSymbolicLink(folder.resolve("loop.log"), folder.resolve("loop.log"));
+        new ProcessBuilder("mkfifo", folder.resolve("fifo.log").toString())
+                .start()
+                .waitFor();
+        start(entry("*.log"), entry("missing.txt"), entry("directory.log"));
+
+        assertThat(read()).containsExactly("good.log:1");
+        assertThat(tailer.troubles().keySet())
+                .extracting(path -> path.getFileName().toString())
+                .contains("fifo.log", "missing.txt", "directory.log");
+
+        append("missing.txt", "here\n");
+        append("nowhere", "there\n");
+        append("good.log", "2\n");
+        assertThat(read()).containsExactlyInAnyOrder("missing.txt:here", "dangling.log:there", "good.log:2");
+        assertThat(tailer.troubles().keySet())
+                .extracting(path -> path.getFileName().toString())
+                .doesNotContain("missing.txt");
+    }
+
+    @Test
+    void aFileMatchedTwiceIsOpenedOnceWithEachTopicOnce() throws Exception {
+        append("a.log", "1\n");
+        List<String> topics = new ArrayList<>();
+        try (Tailer several = new Tailer(
+                List.of(
+                        entry("*.log"),
+                        entry("a.*"),
+                        CollectEntry.of(folder + "/a.log", "u"),
+                        CollectEntry.of(folder + "/b.log", "v")),
+                new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO),
+                paths -> Map.of(),
+                (path, entries) -> {
+                    entries.forEach(entry -> topics.add(entry.topic()));
+                    return line -> delivered.add("line");
+                })) {
+            several.read(10);
+        }
+
+        assertThat(topics).containsExactly("t", "u");
+        assertThat(delivered).containsExactly("line");
+    }
+}
