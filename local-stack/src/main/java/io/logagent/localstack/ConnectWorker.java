@@ -76,6 +76,11 @@ public final class ConnectWorker extends LocalServer {
         return url;
     }
 
+    /** The file with all settings that the process has. */
+    public Path properties() {
+        return properties;
+    }
+
     public ConnectRest rest() {
         return new ConnectRest(url);
     }

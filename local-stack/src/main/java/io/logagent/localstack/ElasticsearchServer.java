@@ -66,7 +66,7 @@ public final class ElasticsearchServer extends LocalServer {
 
     /** Makes everything that was indexed visible to searches. */
     public void refresh(String index) {
-        request("POST", "/" + index + "/_refresh", null);
+        request("POST", "/" + index + "/_refresh?ignore_unavailable=true", null);
     }
 
     /**

@@ -115,7 +115,7 @@ public final class LocalStackBuilder {
                 project.connectConfig("worker.properties"),
                 work,
                 settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
-                environment);
+                environment(StackParts.await(etcd)));
         ConnectWorker worker = parts.add(template.start("worker", Map.of(), Map.of()));
         return new LocalStack(
                 work,
@@ -126,6 +126,14 @@ public final class LocalStackBuilder {
                 worker,
                 search.map(StackParts::await),
                 installed);
+    }
+
+    /** The shipped connectors refer to these variables as {@code ${env:…}}. */
+    private Map<String, String> environment(EtcdServer etcd) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("LOGAGENT_ETCD_ENDPOINTS", etcd.endpoint());
+        variables.putAll(environment);
+        return variables;
     }
 
     private Map<String, String> settings(KafkaBroker broker, EtcdServer etcd, PluginPath pluginPath) {

@@ -1,0 +1,104 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A connector of its own, made from the shipped file, with a folder of log files and a collect key. */
+final class Pipe implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    final LocalStack stack;
+    final String name;
+    final String topic;
+    final String key;
+    final Path folder;
+
+    /** @param name of the connector; unique, since topic and key are named after it */
+    Pipe(LocalStack stack, String name) throws IOException {
+        this.stack = stack;
+        this.name = name;
+        this.topic = name + "_log";
+        this.key = "/logagent/" + name + "/collect_config";
+        this.folder = Files.createTempDirectory(stack.directory(), name);
+    }
+
+    static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(200));
+    }
+
+    static ObjectNode shipped(String file) throws IOException {
+        return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
+    }
+
+    /** Registers the shipped connector, with its own key and with these settings replaced. */
+    Pipe register(String... settings) throws IOException {
+        ObjectNode config = shipped("file-tail-source.json").withObject("/config");
+        config.put("collect.keys", key);
+        for (int i = 0; i < settings.length; i += 2) {
+            config.put(settings[i], settings[i + 1]);
+        }
+        stack.connect().put(name, config);
+        return this;
+    }
+
+    Path file(String fileName) {
+        return folder.resolve(fileName);
+    }
+
+    void append(String fileName, String text) throws IOException {
+        Files.writeString(file(fileName), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Appends numbered lines and returns them. */
+    List<String> appendLines(String fileName, int from, int to) throws IOException {
+        List<String> lines = IntStream.range(from, to)
+                .mapToObj(i -> fileName + " line " + i + " “ünïcode” \"quoted\" \\ end")
+                .toList();
+        append(fileName, String.join("\n", lines) + "\n");
+        return lines;
+    }
+
+    /** Writes a document that sends each of these files of the folder to the pipe's topic. */
+    void collect(String... patterns) {
+        ArrayNode document = JSON.createArrayNode();
+        for (String pattern : patterns) {
+            document.addObject().put("path", folder + "/" + pattern).put("topic", topic);
+        }
+        stack.etcd().put(key, document.toString());
+    }
+
+    void awaitTasks(int tasks) {
+        stack.connect().awaitRunning(name, tasks, LIMIT);
+    }
+
+    TopicReader reader() {
+        return new TopicReader(stack.broker().bootstrapServers());
+    }
+
+    /** What the worker has logged so far. */
+    String workerLog() throws IOException {
+        return Files.readString(stack.worker().log());
+    }
+
+    @Override
+    public void close() {
+        stack.connect().delete(name);
+    }
+}

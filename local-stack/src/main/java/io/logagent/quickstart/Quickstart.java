@@ -1,0 +1,234 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.logagent.localstack.ElasticsearchSink;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** The whole pipe on one machine, as its user sees it: etcd, file tail source, Kafka, Elasticsearch sink, search. */
+@CommandLine.Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = "Shows log lines going from files through Kafka to Elasticsearch because a key in etcd says so.")
+public final class Quickstart implements Callable<Integer> {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final String SOURCE = "file-tail-source";
+    private static final String COLLECT_KEY = "/logagent/shared/collect_config";
+    private static final String WEB_TOPIC = "web_log";
+    private static final String APPLICATION_TOPIC = "app_log";
+    private static final int SHOP_LINES = 1_500;
+    private static final int BLOG_LINES = 500;
+    private static final int APPLICATION_LINES = 300;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @CommandLine.Option(
+            names = "--once",
+            description = "End after the checks: with 0 if all of them succeeded, otherwise with the reason.")
+    private boolean once;
+
+    private final Console console = new Console(new PrintWriter(System.out, true));
+    private final Project project = Project.find();
+
+    public static void main(String[] arguments) {
+        CommandLine command = new CommandLine(new Quickstart());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("\nquickstart failed: " + failure.getMessage());
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        });
+        System.exit(command.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        console.step("Starting etcd, Kafka, Connect and Elasticsearch, each as a process of its own ...");
+        Path work =
+                Files.createTempDirectory(Files.createDirectories(project.root().resolve("target/quickstart")), "run-");
+        try (LocalStack stack = LocalStack.builder()
+                .directory(work)
+                .elasticsearch()
+                .progress(console::detail)
+                .start()) {
+            SampleLogs logs = new SampleLogs(work.resolve("sample-logs"));
+            register(stack);
+            collectAccessLogs(stack, logs);
+            search(stack);
+            collectApplicationLog(stack, logs);
+            if (once) {
+                console.step("All checks succeeded.");
+            } else {
+                stayUp(stack, logs);
+            }
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void register(LocalStack stack) throws IOException {
+        console.step(
+                "Registering the connectors of connect-config/ over Connect's REST API, %s",
+                stack.worker().url());
+        stack.elasticsearch().putIndexTemplate("logs", read("elasticsearch-index-template.json"));
+        // The sink's settings refer to these keys: ${etcd:/logagent/elasticsearch:url}.
+        stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
+        stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
+        stack.connect().register(read("file-tail-source.json"));
+        console.detail("%s: nothing to collect yet, so no task", SOURCE);
+        registerSink(stack, WEB_TOPIC);
+        if (stack.sink().kind() == ElasticsearchSink.Kind.STOCK) {
+            console.detail("the stock Elasticsearch sink, its connection from ${etcd:/logagent/elasticsearch:url}");
+        } else {
+            console.detail("the Camel sink instead of the stock one (set ELASTICSEARCH_SINK_HOME to use that),");
+            console.detail("its connection from ${etcd:/logagent/elasticsearch:hosts}");
+        }
+    }
+
+    /** The stock sink serves all topics; the Camel one needs a connector for each, made from the same file. */
+    private void registerSink(LocalStack stack, String topic) throws IOException {
+        String file = stack.sink().kind().connectorFile();
+        boolean each = stack.sink().kind() == ElasticsearchSink.Kind.CAMEL;
+        String settings = read(file).toString();
+        stack.connect()
+                .register(JSON.readTree(
+                        each
+                                ? settings.replace(WEB_TOPIC, topic).replace("web-log", topic.replace('_', '-'))
+                                : settings));
+    }
+
+    private void collectAccessLogs(LocalStack stack, SampleLogs logs) throws InterruptedException {
+        logs.writeAccess("shop", SHOP_LINES);
+        logs.writeAccess("blog", BLOG_LINES);
+        String document = entries(entry(logs.accessLogs(), WEB_TOPIC));
+        console.step(
+                "Asking for the logs of two web sites, %,d lines, with a document in etcd", SHOP_LINES + BLOG_LINES);
+        put(stack, document);
+        awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
+        showTasks(stack, 1);
+    }
+
+    private void search(LocalStack stack) throws IOException {
+        console.step("Looking for them as a user would: failed checkouts, and the files with the most lines");
+        JsonNode found = stack.elasticsearch()
+                .search(
+                        WEB_TOPIC,
+                        JSON.readTree(
+                                "{\"size\":2,\"query\":{\"match_phrase\":{\"message\":\"POST /checkout HTTP/1.1\\\" 503\"}},"
+                                        + "\"aggs\":{}}"));
+        long hits = found.at("/hits/total/value").asLong();
+        require(hits > 0, "the search found nothing: " + found);
+        console.detail("%,d hits for \"POST /checkout HTTP/1.1 503\", such as", hits);
+        for (JsonNode hit : found.at("/hits/hits")) {
+            console.detail(
+                    "  %s  %s",
+                    hit.at("/_source/host/name").asText(),
+                    hit.at("/_source/message").asText());
+        }
+        JsonNode counted = stack.elasticsearch()
+                .search(
+                        WEB_TOPIC,
+                        JSON.readTree("{\"size\":0,\"aggs\":{\"top\":{\"terms\":{\"field\":\"log.file.path\"}}}}"));
+        JsonNode buckets = counted.at("/aggregations/top/buckets");
+        for (JsonNode bucket : buckets) {
+            console.detail(
+                    "%,6d  %s",
+                    bucket.get("doc_count").asLong(), bucket.get("key").asText());
+        }
+        require(
+                buckets.size() == 2
+                        && buckets.at("/0/doc_count").asInt() == SHOP_LINES
+                        && buckets.at("/1/doc_count").asInt() == BLOG_LINES,
+                "the two files should have " + SHOP_LINES + " and " + BLOG_LINES + " lines: " + buckets);
+    }
+
+    private void collectApplicationLog(LocalStack stack, SampleLogs logs) throws Exception {
+        logs.writeApplication(APPLICATION_LINES);
+        if (stack.sink().kind() == ElasticsearchSink.Kind.CAMEL) {
+            registerSink(stack, APPLICATION_TOPIC);
+        }
+        console.step("Changing the document: the application's log too, %,d lines", APPLICATION_LINES);
+        put(
+                stack,
+                entries(
+                        entry(logs.accessLogs(), WEB_TOPIC),
+                        entry(logs.applicationLog().toString(), APPLICATION_TOPIC)));
+        stack.connect().awaitRunning(SOURCE, 2, LIMIT);
+        showTasks(stack, 2);
+        awaitDocuments(stack, APPLICATION_TOPIC, APPLICATION_LINES);
+        awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
+    }
+
+    private void stayUp(LocalStack stack, SampleLogs logs) throws InterruptedException {
+        String etcdctl = "ETCDCTL_API=3 etcdctl --endpoints " + stack.etcd().endpoint();
+        console.step("Everything stays up until Ctrl-C; each second a few more lines are written.");
+        console.detail("Connect        %s/connectors/%s/status", stack.worker().url(), SOURCE);
+        console.detail(
+                "Elasticsearch  %s/%s,%s/_search?pretty", stack.elasticsearch().url(), WEB_TOPIC, APPLICATION_TOPIC);
+        console.detail("Kafka          %s", stack.broker().bootstrapServers());
+        console.detail("etcd           %s", stack.etcd().endpoint());
+        console.detail("logs           %s", stack.directory().resolve("logs"));
+        console.step("Three things to try");
+        console.detail(
+                "1. Search:       curl '%s/%s/_search?pretty&q=message:checkout'",
+                stack.elasticsearch().url(), WEB_TOPIC);
+        console.detail("2. Append:       echo hello >> %s", logs.applicationLog());
+        console.detail(
+                "                 curl '%s/%s/_search?pretty&q=message:hello'",
+                stack.elasticsearch().url(), APPLICATION_TOPIC);
+        console.detail("3. Collect less: %s put %s '[]'", etcdctl, COLLECT_KEY);
+        console.detail(
+                "                 curl '%s/connectors/%s/status'",
+                stack.worker().url(), SOURCE);
+        while (true) {
+            logs.writeAccess("shop", 3);
+            logs.writeAccess("blog", 1);
+            logs.writeApplication(1);
+            Thread.sleep(1_000);
+        }
+    }
+
+    private void put(LocalStack stack, String document) {
+        console.detail("etcdctl put %s '%s'", COLLECT_KEY, document);
+        stack.etcd().put(COLLECT_KEY, document);
+    }
+
+    private void awaitDocuments(LocalStack stack, String index, int expected) throws InterruptedException {
+        console.awaitCount("documents in index " + index, expected, LIMIT, () -> {
+            stack.elasticsearch().refresh(index);
+            return stack.elasticsearch().count(index);
+        });
+    }
+
+    private void showTasks(LocalStack stack, int expected) {
+        JsonNode status = stack.connect().awaitRunning(SOURCE, expected, LIMIT);
+        console.detail("GET /connectors/%s/status: %s", SOURCE, status.get("tasks"));
+    }
+
+    private JsonNode read(String file) throws IOException {
+        return JSON.readTree(project.connectConfig(file).toFile());
+    }
+
+    private static String entries(JsonNode... entries) {
+        return JSON.createArrayNode().addAll(java.util.List.of(entries)).toString();
+    }
+
+    private static JsonNode entry(String path, String topic) {
+        return JSON.createObjectNode().put("path", path).put("topic", topic);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}
