@@ -32,10 +32,16 @@ public final class ListAndWatch implements AutoCloseable {
         void unreachable(EtcdException reason);
     }
 
+    /** Opens the watches of keys from a revision on; they report to the signal. */
+    interface Watches {
+        EtcdConnection.WatchSession open(List<String> keys, long fromRevision, WatchSignal signal) throws EtcdException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ListAndWatch.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final EtcdConnection connection;
+    private final Watches watches;
     private final List<String> keys;
     private final Listener listener;
     private final Pace pace;
@@ -54,14 +60,15 @@ public final class ListAndWatch implements AutoCloseable {
      * @param keys the keys, at least one
      */
     public ListAndWatch(EtcdConnection connection, Set<String> keys, Listener listener) {
-        this(connection, keys, listener, Pace.DEFAULT);
+        this(connection, connection::watch, keys, listener, Pace.DEFAULT);
     }
 
-    ListAndWatch(EtcdConnection connection, Set<String> keys, Listener listener, Pace pace) {
+    ListAndWatch(EtcdConnection connection, Watches watches, Set<String> keys, Listener listener, Pace pace) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one etcd key to watch");
         }
         this.connection = connection;
+        this.watches = watches;
         this.keys = keys.stream().sorted().toList();
         this.listener = listener;
         this.pace = pace;
@@ -108,17 +115,17 @@ public final class ListAndWatch implements AutoCloseable {
     private void listThenWatch() throws EtcdException, InterruptedException {
         list();
         WatchSignal signal = new WatchSignal();
-        try (var watches = connection.watch(keys, known.revision() + 1, signal)) {
+        try (var session = watches.open(keys, known.revision() + 1, signal)) {
             while (!isClosed()) {
                 Thread.sleep(pace.betweenLists().toMillis());
                 signal.await(known.revision(), pace.relist());
                 if (signal.hasEnded()) {
-                    LOG.debug("The {} of {} have ended", watches, keys, signal.reason());
+                    LOG.debug("The {} of {} have ended", session, keys, signal.reason());
                     return;
                 }
                 long before = known.revision();
                 if (list() && !signal.hasEventAfter(before)) {
-                    LOG.debug("The {} of {} did not tell of a change", watches, keys);
+                    LOG.debug("The {} of {} did not tell of a change", session, keys);
                     return;
                 }
                 // Not after each list: a list may succeed where no watch ever lasts.

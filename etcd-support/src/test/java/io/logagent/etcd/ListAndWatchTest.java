@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +189,53 @@ class ListAndWatchTest {
     }
 
     @Test
+    void aChangeThatNoWatchTellsOfIsFoundAndTheWatchReplaced() {
+        AtomicInteger opened = new AtomicInteger();
+        Pace pace = new Pace(Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
+        connection = new EtcdConnection(settings());
+        ListAndWatch.Watches deaf = (keys, fromRevision, signal) -> {
+            opened.incrementAndGet();
+            return new EtcdConnection.WatchSession(List.of());
+        };
+        watch = new ListAndWatch(connection, deaf, KEYS, told, pace);
+        watch.start();
+        awaitNewest(Map.of());
+
+        etcd.put("/a", "1");
+        awaitNewest(Map.of("/a", "1"));
+        eventually().until(() -> opened.get() == 2);
+        etcd.put("/a", "2");
+        awaitNewest(Map.of("/a", "2"));
+        eventually().until(() -> opened.get() == 3);
+    }
+
+    @Test
+    void watchesThatNeverLastAreRetriedAtGrowingIntervalsAndChangesStillArrive() {
+        Queue<Long> opened = new ConcurrentLinkedQueue<>();
+        connection = new EtcdConnection(settings());
+        ListAndWatch.Watches broken = (keys, fromRevision, signal) -> {
+            opened.add(System.nanoTime());
+            signal.onCompleted();
+            return new EtcdConnection.WatchSession(List.of());
+        };
+        watch = new ListAndWatch(
+                connection,
+                broken,
+                KEYS,
+                told,
+                new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1)));
+        watch.start();
+        awaitNewest(Map.of());
+        eventually().until(() -> opened.size() == 8);
+        etcd.put("/a", "1");
+        awaitNewest(Map.of("/a", "1"));
+
+        // The pauses were at least half of 20, 40, 80, 160, 320, 640 and 1000 ms.
+        List<Long> times = opened.stream().limit(8).toList();
+        assertThat(Duration.ofNanos(times.get(7) - times.get(0))).isGreaterThan(Duration.ofMillis(1130));
+    }
+
+    @Test
     void aUserWatchesAcrossARestartThatInvalidatesItsToken() {
         etcd.gateway().enableAuthentication("s3cret");
         watch(Pace.DEFAULT, settings().withUser("root", "s3cret"));
@@ -312,7 +362,7 @@ class ListAndWatchTest {
 
     private void watch(Pace pace, EtcdSettings settings) {
         connection = new EtcdConnection(settings);
-        watch = new ListAndWatch(connection, KEYS, told, pace);
+        watch = new ListAndWatch(connection, connection::watch, KEYS, told, pace);
         watch.start();
     }
 
