@@ -6,9 +6,11 @@ package io.logagent.etcd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Keeps a listener informed of what some keys hold, through outages of any kind.
@@ -46,6 +48,8 @@ public final class ListAndWatch implements AutoCloseable {
     private final Listener listener;
     private final Pace pace;
     private final Thread thread;
+    // Connect puts the name of the connector there, and it belongs on what is logged here too.
+    private final Map<String, String> logContext = MDC.getCopyOfContextMap();
     private final Backoff backoff;
     private final KnownState known = new KnownState();
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
@@ -88,6 +92,9 @@ public final class ListAndWatch implements AutoCloseable {
     }
 
     private void run() {
+        if (logContext != null) {
+            MDC.setContextMap(logContext);
+        }
         try {
             while (!isClosed()) {
                 attempt();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigData;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 
@@ -33,6 +34,11 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  */
 public final class EtcdConfigProvider implements ConfigProvider {
     private volatile EtcdConnection connection;
+
+    /** The definition of the parameters, without the {@code config.providers.<name>.param.} of a worker's properties. */
+    public static ConfigDef parameters() {
+        return new ConfigDef(ProviderConfig.DEFINITION);
+    }
 
     @Override
     public void configure(Map<String, ?> parameters) {
