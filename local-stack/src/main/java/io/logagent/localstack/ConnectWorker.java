@@ -39,7 +39,7 @@ public final class ConnectWorker extends LocalServer {
         this.lib = Project.find().lib("worker");
         this.folder = Folders.create(directory.resolve(name));
         this.log = directory.resolve("logs").resolve(name + ".log");
-        this.logging = Folders.resource("log4j2.properties", folder);
+        this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
         this.environment = Map.copyOf(environment);
         this.url = "http://127.0.0.1:" + FreePort.next();
         this.http = new JsonHttp(url);
