@@ -35,7 +35,7 @@ class FormatIT {
     void rawIsTheLineAndNothingElse() throws Exception {
         try (Pipe pipe = new Pipe(stack, "raw")) {
             pipe.append("a.log", "grüße\r\n");
-            pipe.register("record.format", "raw", "host.id", "web-1");
+            pipe.register("record.format", "raw", "host.id", "${env:NODE_IP}");
             pipe.collect("a.log");
 
             ConsumerRecord<String, byte[]> record = onlyRecord(pipe);
@@ -47,6 +47,9 @@ class FormatIT {
             assertThat(record.headers().lastHeader("log.offset").value())
                     .asString()
                     .isEqualTo("0");
+            // Resolved by each worker for itself, so that it can differ between them.
+            assertThat(stack.connect().tasks(pipe.name).at("/0/config/host.id").asText())
+                    .isEqualTo("${env:NODE_IP}");
         }
     }
 

@@ -30,7 +30,7 @@ class PipeIT {
 
     @Test
     void whatADocumentAsksForIsInTheTopicAndFoundInElasticsearch() throws Exception {
-        stack.elasticsearch().putIndexTemplate("logs", Pipe.shipped("elasticsearch-index-template.json"));
+        stack.elasticsearch().putIndexTemplate("logagent", Pipe.shipped("elasticsearch-index-template.json"));
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
         stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
         try (Pipe pipe = new Pipe(stack, "web")) {

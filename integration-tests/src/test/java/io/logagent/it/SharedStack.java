@@ -5,6 +5,7 @@
 package io.logagent.it;
 
 import io.logagent.localstack.LocalStack;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -30,7 +31,10 @@ public final class SharedStack implements ParameterResolver {
                 .getStore(ExtensionContext.Namespace.create(SharedStack.class))
                 .computeIfAbsent(
                         Started.class,
-                        type -> new Started(LocalStack.builder().elasticsearch().start()),
+                        type -> new Started(LocalStack.builder()
+                                .elasticsearch()
+                                .environment(Map.of("NODE_IP", "web-1"))
+                                .start()),
                         Started.class)
                 .stack();
     }

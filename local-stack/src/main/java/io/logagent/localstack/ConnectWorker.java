@@ -30,16 +30,17 @@ public final class ConnectWorker extends LocalServer {
     private final JsonHttp http;
 
     private ConnectWorker(
+            ConnectRelease release,
             String name,
             Path directory,
             Path settings,
             Map<String, String> overrides,
             Map<String, String> environment) {
         this.name = name;
-        this.lib = Project.find().lib("worker");
+        this.lib = Project.find().lib(release.part());
         this.folder = Folders.create(directory.resolve(name));
         this.log = directory.resolve("logs").resolve(name + ".log");
-        this.logging = Folders.resource("log4j2.properties", folder);
+        this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
         this.environment = Map.copyOf(environment);
         this.url = "http://127.0.0.1:" + FreePort.next();
         this.http = new JsonHttp(url);
@@ -53,6 +54,7 @@ public final class ConnectWorker extends LocalServer {
     /**
      * Starts a worker and waits until its group has it.
      *
+     * @param release of Kafka Connect
      * @param name of the worker, of its folder in the directory and of its log in {@code <directory>/logs}
      * @param settings the properties file to start from, such as {@code connect-config/worker.properties}
      * @param overrides settings that replace those of the file, {@code bootstrap.servers} and {@code plugin.path} above
@@ -61,12 +63,13 @@ public final class ConnectWorker extends LocalServer {
      * @throws IllegalStateException with the end of its log if it does not start
      */
     public static ConnectWorker start(
+            ConnectRelease release,
             String name,
             Path directory,
             Path settings,
             Map<String, String> overrides,
             Map<String, String> environment) {
-        ConnectWorker worker = new ConnectWorker(name, directory, settings, overrides, environment);
+        ConnectWorker worker = new ConnectWorker(release, name, directory, settings, overrides, environment);
         worker.launchAndAwait();
         return worker;
     }

@@ -13,32 +13,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An unpacked Elasticsearch with its configuration and data. */
-record ElasticsearchHome(Path folder, boolean root) {
+/** An unpacked Elasticsearch with its configuration and data, in a folder of its own. */
+final class ElasticsearchHome {
     // Elasticsearch refuses to run as root. Any other user will do, known to the system or not.
     private static final int UNPRIVILEGED = 1999;
 
-    static ElasticsearchHome unpack(Path zip, Path directory, int httpPort, int transportPort) {
+    private final Path folder;
+    private final boolean root;
+    private boolean deleted;
+
+    private ElasticsearchHome(Path folder, boolean root) {
+        this.folder = folder;
+        this.root = root;
+    }
+
+    /** In the directory, but for root among the temporary folders, where the user it changes to can get at it. */
+    static ElasticsearchHome create(Path directory) {
         Path folder = Folders.create(directory.resolve("elasticsearch"));
         try {
-            boolean root = Files.getAttribute(folder, "unix:uid").equals(0);
-            if (root) {
-                folder = Files.createTempDirectory("logagent-elasticsearch-");
+            if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
+                return new ElasticsearchHome(folder, false);
             }
+            Files.delete(folder);
+            return new ElasticsearchHome(Files.createTempDirectory("logagent-elasticsearch-"), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create a home for Elasticsearch", e);
+        }
+    }
+
+    // Both hold the lock: on Ctrl-C the folder is deleted while another thread may be unpacking into it.
+    synchronized void unpack(Path zip) {
+        if (deleted) {
+            throw new IllegalStateException("Elasticsearch is not unpacked: it was closed");
+        }
+        try {
             Folders.unpack(zip, folder);
-            configure(folder, httpPort, transportPort);
-            ElasticsearchHome home = new ElasticsearchHome(folder, root);
-            if (root) {
-                home.giveAway();
+            Folders.create(folder.resolve("tmp"));
+            Path conf = Folders.create(folder.resolve("conf"));
+            for (String file : List.of("elasticsearch.yml", "jvm.options", "log4j2.properties")) {
+                Folders.resource("elasticsearch/" + file, conf.resolve(file));
             }
-            return home;
+            if (root) {
+                giveAway();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack " + zip + " into " + folder, e);
         }
     }
 
+    synchronized void delete() {
+        deleted = true;
+        Folders.delete(folder);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
     /** In the foreground, so that the process started is the one to kill. */
-    List<String> command() {
+    List<String> command(int httpPort, int transportPort) {
         List<String> command = new ArrayList<>();
         if (root) {
             String user = Integer.toString(UNPRIVILEGED);
@@ -47,6 +80,11 @@ record ElasticsearchHome(Path folder, boolean root) {
         // A zip that Java unpacked has no executable files.
         command.addAll(
                 List.of("bash", distribution().resolve("bin/elasticsearch").toString()));
+        command.addAll(List.of(
+                "-Epath.data=" + folder.resolve("data"),
+                "-Epath.logs=" + folder.resolve("logs"),
+                "-Ehttp.port=" + httpPort,
+                "-Etransport.port=" + transportPort));
         return List.copyOf(command);
     }
 
@@ -57,10 +95,6 @@ record ElasticsearchHome(Path folder, boolean root) {
                 "ES_TMPDIR", folder.resolve("tmp").toString());
     }
 
-    void delete() {
-        Folders.delete(folder);
-    }
-
     private Path distribution() {
         List<Path> candidates = Folders.list(folder, "").stream()
                 .filter(child -> Files.exists(child.resolve("bin/elasticsearch")))
@@ -69,40 +103,6 @@ record ElasticsearchHome(Path folder, boolean root) {
             throw new IllegalStateException("expected one Elasticsearch in " + folder + ", found " + candidates);
         }
         return candidates.get(0);
-    }
-
-    private static void configure(Path folder, int httpPort, int transportPort) throws IOException {
-        Folders.create(folder.resolve("tmp"));
-        Path conf = Folders.create(folder.resolve("conf"));
-        Files.writeString(conf.resolve("elasticsearch.yml"), """
-                cluster.name: logagent
-                node.name: local
-                path.data: %1$s/data
-                path.logs: %1$s/logs
-                network.host: 127.0.0.1
-                http.port: %2$d
-                transport.port: %3$d
-                discovery.type: single-node
-                xpack.security.enabled: false
-                # A developer's disk is often fuller than 85 %%, and this data is small.
-                cluster.routing.allocation.disk.threshold_enabled: false
-                """.formatted(folder, httpPort, transportPort));
-        Files.writeString(conf.resolve("jvm.options"), """
-                -Xms128m
-                -Xmx256m
-                -XX:+UseSerialGC
-                -Djava.io.tmpdir=${ES_TMPDIR}
-                """);
-        Files.writeString(conf.resolve("log4j2.properties"), """
-                appender.console.type = Console
-                appender.console.name = console
-                appender.console.layout.type = PatternLayout
-                appender.console.layout.pattern = %d{HH:mm:ss.SSS} %-5p %m (%c{1})%n
-                rootLogger.level = warn
-                rootLogger.appenderRef.console.ref = console
-                logger.node.name = org.elasticsearch.node
-                logger.node.level = info
-                """);
     }
 
     private void giveAway() throws IOException {

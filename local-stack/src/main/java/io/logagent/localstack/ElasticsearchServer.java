@@ -15,14 +15,14 @@ public final class ElasticsearchServer extends LocalServer {
 
     private final ElasticsearchHome home;
     private final Path log;
-    private final String url;
-    private final JsonHttp http;
+    private final int httpPort = FreePort.next();
+    private final int transportPort = FreePort.next();
+    private final String url = "http://127.0.0.1:" + httpPort;
+    private final JsonHttp http = new JsonHttp(url);
 
-    private ElasticsearchServer(ElasticsearchHome home, Path log, int port) {
+    private ElasticsearchServer(ElasticsearchHome home, Path log) {
         this.home = home;
         this.log = log;
-        this.url = "http://127.0.0.1:" + port;
-        this.http = new JsonHttp(url);
     }
 
     /**
@@ -35,16 +35,16 @@ public final class ElasticsearchServer extends LocalServer {
      */
     public static ElasticsearchServer start(Path directory) {
         Path zip = Project.find().elasticsearchZip();
-        int port = FreePort.next();
-        ElasticsearchHome home = ElasticsearchHome.unpack(zip, directory, port, FreePort.next());
-        ElasticsearchServer server = new ElasticsearchServer(home, directory.resolve("logs/elasticsearch.log"), port);
+        ElasticsearchServer server = new ElasticsearchServer(
+                ElasticsearchHome.create(directory), directory.resolve("logs/elasticsearch.log"));
         // Ctrl-C: nobody closes the server then, and its home may be outside the project.
-        Runtime.getRuntime().addShutdownHook(new Thread(home::delete, "elasticsearch-home"));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "elasticsearch-shutdown"));
         try {
+            server.home.unpack(zip);
             server.launchAndAwait();
             return server;
         } catch (RuntimeException e) {
-            home.delete();
+            server.close();
             throw e;
         }
     }
@@ -101,7 +101,8 @@ public final class ElasticsearchServer extends LocalServer {
 
     @Override
     ServerProcess launch() {
-        return ServerProcess.start("Elasticsearch", home.command(), home.environment(), home.folder(), log);
+        return ServerProcess.start(
+                "Elasticsearch", home.command(httpPort, transportPort), home.environment(), home.folder(), log);
     }
 
     @Override

@@ -46,6 +46,6 @@ public record ElasticsearchSink(Kind kind, Path jars) {
     }
 
     PluginPath installIn(PluginPath plugins) {
-        return plugins.link("elasticsearch-sink", jars, kind.connectorClass());
+        return plugins.copy("elasticsearch-sink", jars, kind.connectorClass());
     }
 }

@@ -5,8 +5,10 @@
 package io.logagent.localstack;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -106,7 +108,8 @@ public final class ElasticsearchSinkFinder {
                 Folders.delete(unpacked);
             }
         } catch (IOException e) {
-            progress.accept("the stock Elasticsearch sink cannot be had (" + e + "): using Camel's, which is slower");
+            progress.accept(
+                    "the stock Elasticsearch sink cannot be had (" + reason(e) + "): using Camel's, which is slower");
             return false;
         }
     }
@@ -128,5 +131,10 @@ public final class ElasticsearchSinkFinder {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    private String reason(IOException e) {
+        boolean unreachable = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+        return unreachable ? download.getHost() + " cannot be reached" : e.toString();
     }
 }

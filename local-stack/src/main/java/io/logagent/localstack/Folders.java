@@ -74,8 +74,7 @@ final class Folders {
     }
 
     /** Copies one of this package's resources. */
-    static Path resource(String name, Path folder) {
-        Path file = folder.resolve(name);
+    static Path resource(String name, Path file) {
         try (InputStream in = Folders.class.getResourceAsStream(name)) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             return file;

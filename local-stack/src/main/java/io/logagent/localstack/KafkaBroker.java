@@ -32,7 +32,7 @@ public final class KafkaBroker extends LocalServer {
         Map<String, String> settings = settings(folder, port);
         settings.putAll(overrides);
         Folders.writeProperties(properties, settings);
-        this.logging = Folders.resource("log4j2.properties", folder);
+        this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
     }
 
     /** Starts an empty broker with data in {@code <directory>/broker} and its log in {@code <directory>/logs}. */

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 public abstract sealed class LocalServer implements AutoCloseable
         permits KafkaBroker, ConnectWorker, ElasticsearchServer {
-    private ServerProcess process;
+    private volatile ServerProcess process;
 
     /** Starts the process, without waiting for it. */
     abstract ServerProcess launch();
@@ -22,8 +22,12 @@ public abstract sealed class LocalServer implements AutoCloseable
 
     /** Starts the server and waits until it can be used; a server that does not get there is ended. */
     final void launchAndAwait() {
-        ServerProcess launched = launch();
-        process = launched;
+        ServerProcess launched;
+        // Ctrl-C closes servers in another thread while they are starting.
+        synchronized (this) {
+            launched = launch();
+            process = launched;
+        }
         try {
             awaitReady(launched);
         } catch (RuntimeException e) {
@@ -73,6 +77,10 @@ public abstract sealed class LocalServer implements AutoCloseable
     /** Ends the server in good order. Its folder stays. */
     @Override
     public void close() {
-        process.close();
+        synchronized (this) {
+            if (process != null) {
+                process.close();
+            }
+        }
     }
 }

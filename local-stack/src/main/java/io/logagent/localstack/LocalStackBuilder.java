@@ -24,6 +24,7 @@ public final class LocalStackBuilder {
     private final Map<String, String> workerSettings = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private List<String> plugins = PLUGINS;
+    private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
     private boolean elasticsearch;
     private Optional<ElasticsearchSink> sink = Optional.empty();
@@ -61,6 +62,12 @@ public final class LocalStackBuilder {
         return this;
     }
 
+    /** The release of Kafka Connect that the workers are of; by default the one that the plugins are compiled against. */
+    public LocalStackBuilder connect(ConnectRelease chosen) {
+        this.release = chosen;
+        return this;
+    }
+
     /** Settings of the worker that replace those of {@code connect-config/worker.properties}. */
     public LocalStackBuilder workerSettings(Map<String, String> settings) {
         workerSettings.putAll(settings);
@@ -85,10 +92,12 @@ public final class LocalStackBuilder {
      * @throws IllegalStateException if a part does not start, with the end of its log; nothing is left running then
      */
     public LocalStack start() {
+        // Missing ones are reported before anything is started.
+        List<Path> zips = plugins.stream().map(project::component).toList();
         Path work = directory == null ? newDirectory() : Folders.create(directory);
         StackParts parts = new StackParts();
         try {
-            return start(work, parts);
+            return start(work, zips, parts);
         } catch (RuntimeException e) {
             parts.close();
             throw new IllegalStateException(
@@ -96,9 +105,9 @@ public final class LocalStackBuilder {
         }
     }
 
-    private LocalStack start(Path work, StackParts parts) {
+    private LocalStack start(Path work, List<Path> zips, StackParts parts) {
         Future<KafkaBroker> broker = parts.start(() -> KafkaBroker.start(work, brokerSettings));
-        Future<EtcdServer> etcd = parts.start(() -> EtcdServer.start(work.resolve("etcd")));
+        Future<EtcdServer> etcd = parts.start(() -> startEtcd(work));
         Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch
                 ? Optional.of(parts.prepare(() -> sink.orElseGet(
                         () -> ElasticsearchSinkFinder.ofThisMachine(progress).find())))
@@ -107,11 +116,12 @@ public final class LocalStackBuilder {
                 elasticsearch ? Optional.of(parts.start(() -> ElasticsearchServer.start(work))) : Optional.empty();
 
         PluginPath pluginPath = new PluginPath(work.resolve("plugins"));
-        plugins.forEach(module -> pluginPath.unpack(project.component(module)));
+        zips.forEach(pluginPath::unpack);
         Optional<ElasticsearchSink> installed = sinkToUse.map(StackParts::await);
         installed.ifPresent(found -> found.installIn(pluginPath));
 
         WorkerTemplate template = new WorkerTemplate(
+                release,
                 project.connectConfig("worker.properties"),
                 work,
                 settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
@@ -134,6 +144,14 @@ public final class LocalStackBuilder {
         variables.put("LOGAGENT_ETCD_ENDPOINTS", etcd.endpoint());
         variables.putAll(environment);
         return variables;
+    }
+
+    // Its log is in its own folder: a link shows it among the others.
+    private static EtcdServer startEtcd(Path work) throws IOException {
+        Path link = Folders.create(work.resolve("logs")).resolve("etcd.log");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of("..", "etcd", "etcd.log"));
+        return EtcdServer.start(work.resolve("etcd"));
     }
 
     private Map<String, String> settings(KafkaBroker broker, EtcdServer etcd, PluginPath pluginPath) {

@@ -37,16 +37,16 @@ public final class PluginPath {
     }
 
     /**
-     * Installs a plugin from a folder of jars that stays where it is.
+     * Installs a plugin from a folder of jars.
      *
      * @param sinkConnector its connector, which is declared for {@code plugin.discovery=service_load}: neither sink that
      *     this project knows brings that manifest. It does what {@code connect-plugin-path.sh sync-manifests} does.
      */
-    public PluginPath link(String name, Path jars, String sinkConnector) {
+    public PluginPath copy(String name, Path jars, String sinkConnector) {
         Path plugin = Folders.create(folder.resolve(name));
         try {
             for (Path jar : Folders.list(jars, ".jar")) {
-                Files.createSymbolicLink(plugin.resolve(jar.getFileName()), jar.toAbsolutePath());
+                Files.copy(jar, plugin.resolve(jar.getFileName()));
             }
             try (JarOutputStream manifest =
                     new JarOutputStream(Files.newOutputStream(plugin.resolve("declared-plugins.jar")))) {

@@ -89,7 +89,7 @@ public final class ServerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ready.getAsBoolean()) {
             if (!process.isAlive()) {
-                throw new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
+                throw ended();
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(name + " was not ready within " + limit.toSeconds() + " s" + logTail());
@@ -120,11 +120,9 @@ public final class ServerProcess implements AutoCloseable {
      * @throws IllegalStateException with the end of the log if it reports an error or the limit passes first
      */
     public void awaitSuccess(Duration limit) {
-        if (!awaitEnd(limit)) {
-            throw new IllegalStateException(name + " did not end within " + limit.toSeconds() + " s" + logTail());
-        }
+        awaitReady(limit, () -> !process.isAlive());
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
+            throw ended();
         }
     }
 
@@ -145,7 +143,7 @@ public final class ServerProcess implements AutoCloseable {
     public void kill() {
         // A frozen process does not die of SIGTERM, but SIGKILL reaches it all the same.
         process.destroyForcibly();
-        awaitEnd(GRACE);
+        awaitEnd(process, GRACE);
         RUNNING.remove(this);
     }
 
@@ -165,9 +163,9 @@ public final class ServerProcess implements AutoCloseable {
         if (process.isAlive()) {
             thaw();
             process.destroy();
-            if (!awaitEnd(GRACE)) {
+            if (!awaitEnd(process, GRACE)) {
                 process.destroyForcibly();
-                awaitEnd(GRACE);
+                awaitEnd(process, GRACE);
             }
         }
         RUNNING.remove(this);
@@ -175,25 +173,37 @@ public final class ServerProcess implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+                    .start();
+            awaitEnd(kill, GRACE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot send SIG" + signal + " to " + name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean awaitEnd(Duration limit) {
+    private IllegalStateException ended() {
+        return new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
+    }
+
+    // Also by a thread that was interrupted, which is how the start of a stack is given up: what it has started has to
+    // be gone before it goes on.
+    private static boolean awaitEnd(Process process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        boolean interrupted = false;
         try {
-            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-            return false;
+            while (true) {
+                try {
+                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

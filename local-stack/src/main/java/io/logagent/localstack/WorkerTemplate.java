@@ -9,11 +9,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What all workers of a stack have in common. */
-record WorkerTemplate(Path properties, Path directory, Map<String, String> settings, Map<String, String> environment) {
+record WorkerTemplate(
+        ConnectRelease release,
+        Path properties,
+        Path directory,
+        Map<String, String> settings,
+        Map<String, String> environment) {
 
     ConnectWorker start(String name, Map<String, String> overrides, Map<String, String> variables) {
         return ConnectWorker.start(
-                name, directory, properties, merged(settings, overrides), merged(environment, variables));
+                release, name, directory, properties, merged(settings, overrides), merged(environment, variables));
     }
 
     private static Map<String, String> merged(Map<String, String> base, Map<String, String> overrides) {

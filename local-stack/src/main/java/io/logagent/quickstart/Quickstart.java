@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -28,8 +29,8 @@ public final class Quickstart implements Callable<Integer> {
     private static final String COLLECT_KEY = "/logagent/shared/collect_config";
     private static final String WEB_TOPIC = "web_log";
     private static final String APPLICATION_TOPIC = "app_log";
-    private static final int SHOP_LINES = 1_500;
-    private static final int BLOG_LINES = 500;
+    private static final int SHOP_LINES = 900;
+    private static final int BLOG_LINES = 300;
     private static final int APPLICATION_LINES = 300;
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -79,7 +80,7 @@ public final class Quickstart implements Callable<Integer> {
         console.step(
                 "Registering the connectors of connect-config/ over Connect's REST API, %s",
                 stack.worker().url());
-        stack.elasticsearch().putIndexTemplate("logs", read("elasticsearch-index-template.json"));
+        stack.elasticsearch().putIndexTemplate("logagent", read("elasticsearch-index-template.json"));
         // The sink's settings refer to these keys: ${etcd:/logagent/elasticsearch:url}.
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
         stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
@@ -219,7 +220,7 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private static String entries(JsonNode... entries) {
-        return JSON.createArrayNode().addAll(java.util.List.of(entries)).toString();
+        return JSON.createArrayNode().addAll(List.of(entries)).toString();
     }
 
     private static JsonNode entry(String path, String topic) {

@@ -52,7 +52,7 @@ class LocalStackIT {
 
     @Test
     void recordsOfATopicAreFoundInElasticsearchOnceEvenIfDeliveredTwice() throws IOException {
-        stack.elasticsearch().putIndexTemplate("logs", shipped("elasticsearch-index-template.json"));
+        stack.elasticsearch().putIndexTemplate("logagent", shipped("elasticsearch-index-template.json"));
         send("web_log", 200);
         ObjectNode connector = shipped("elasticsearch-sink-camel.json");
         ObjectNode config = connector.withObject("/config");

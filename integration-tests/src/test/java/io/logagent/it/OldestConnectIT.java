@@ -1,0 +1,36 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.localstack.ConnectRelease;
+import io.logagent.localstack.LocalStack;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Both plugins in the oldest Connect that they support, although they are compiled against the newest. */
+class OldestConnectIT {
+    @Test
+    void bothPluginsRunInTheOldestSupportedConnect() throws Exception {
+        try (LocalStack stack =
+                        LocalStack.builder().connect(ConnectRelease.OLDEST).start();
+                Pipe pipe = new Pipe(stack, "oldest")) {
+            stack.etcd().put("/oldest/format", "json");
+            List<String> lines = pipe.appendLines("a.log", 0, 100);
+            pipe.register("record.format", "${etcd:/oldest:format}");
+            pipe.collect("*.log");
+
+            Pipe.await("every line")
+                    .untilAsserted(
+                            () -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
+            assertThat(stack.connect().plugins())
+                    .filteredOn(plugin -> plugin.get("class").asText().endsWith("SourceConnector"))
+                    .extracting(plugin -> plugin.get("class").asText())
+                    .contains("io.logagent.connect.tail.FileTailSourceConnector");
+        }
+    }
+}
