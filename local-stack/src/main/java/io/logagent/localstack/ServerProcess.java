@@ -28,6 +28,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Object STARTING = new Object();
     private static boolean ending;
     private static final Duration GRACE = Duration.ofSeconds(20);
+    // When this JVM ends nobody needs the data any more, and servers that lose each other all at once wait in vain.
+    private static final Duration GRACE_AT_EXIT = Duration.ofSeconds(3);
     private static final int TAIL_LINES = 40;
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -160,10 +162,14 @@ public final class ServerProcess implements AutoCloseable {
     /** Ends the process in good order, and with SIGKILL if it takes too long. */
     @Override
     public void close() {
+        close(GRACE);
+    }
+
+    private void close(Duration grace) {
         if (process.isAlive()) {
             thaw();
             process.destroy();
-            if (!awaitEnd(process, GRACE)) {
+            if (!awaitEnd(process, grace)) {
                 process.destroyForcibly();
                 awaitEnd(process, GRACE);
             }
@@ -227,7 +233,7 @@ public final class ServerProcess implements AutoCloseable {
             server.thaw();
             server.process.destroy();
         });
-        RUNNING.forEach(ServerProcess::close);
+        RUNNING.forEach(server -> server.close(GRACE_AT_EXIT));
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -170,32 +172,39 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private void stayUp(LocalStack stack, SampleLogs logs) throws InterruptedException {
-        String etcdctl = "ETCDCTL_API=3 etcdctl --endpoints " + stack.etcd().endpoint();
+        String elasticsearch = stack.elasticsearch().url();
+        String status = stack.worker().url() + "/connectors/" + SOURCE + "/status";
         console.step("Everything stays up until Ctrl-C; each second a few more lines are written.");
-        console.detail("Connect        %s/connectors/%s/status", stack.worker().url(), SOURCE);
-        console.detail(
-                "Elasticsearch  %s/%s,%s/_search?pretty", stack.elasticsearch().url(), WEB_TOPIC, APPLICATION_TOPIC);
+        console.detail("Connect        %s", status);
+        console.detail("Elasticsearch  %s/%s,%s/_search?pretty", elasticsearch, WEB_TOPIC, APPLICATION_TOPIC);
         console.detail("Kafka          %s", stack.broker().bootstrapServers());
         console.detail("etcd           %s", stack.etcd().endpoint());
         console.detail("logs           %s", stack.directory().resolve("logs"));
         console.step("Three things to try");
+        console.detail("1. Search:        curl '%s/%s/_search?pretty&q=message:checkout'", elasticsearch, WEB_TOPIC);
+        console.detail("2. Append a line: echo hello >> %s", logs.applicationLog());
         console.detail(
-                "1. Search:       curl '%s/%s/_search?pretty&q=message:checkout'",
-                stack.elasticsearch().url(), WEB_TOPIC);
-        console.detail("2. Append:       echo hello >> %s", logs.applicationLog());
-        console.detail(
-                "                 curl '%s/%s/_search?pretty&q=message:hello'",
-                stack.elasticsearch().url(), APPLICATION_TOPIC);
-        console.detail("3. Collect less: %s put %s '[]'", etcdctl, COLLECT_KEY);
-        console.detail(
-                "                 curl '%s/connectors/%s/status'",
-                stack.worker().url(), SOURCE);
+                "                  curl '%s/%s/_search?pretty&q=message:hello'", elasticsearch, APPLICATION_TOPIC);
+        console.detail("3. Stop all:      %s", putCommand(stack, "[]"));
+        console.detail("                  curl '%s'", status);
         while (true) {
             logs.writeAccess("shop", 3);
             logs.writeAccess("blog", 1);
             logs.writeApplication(1);
             Thread.sleep(1_000);
         }
+    }
+
+    /** For a shell without etcdctl: etcd's own gateway takes keys and values in Base64. */
+    private static String putCommand(LocalStack stack, String document) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return String.format(
+                "curl %s/v3/kv/put -d '{\"key\":\"%s\",\"value\":\"%s\"}'   # etcdctl put %s '%s'",
+                stack.etcd().endpoint(),
+                base64.encodeToString(COLLECT_KEY.getBytes(StandardCharsets.UTF_8)),
+                base64.encodeToString(document.getBytes(StandardCharsets.UTF_8)),
+                COLLECT_KEY,
+                document);
     }
 
     private void put(LocalStack stack, String document) {
