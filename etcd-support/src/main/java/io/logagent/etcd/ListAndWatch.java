@@ -113,7 +113,7 @@ public final class ListAndWatch implements AutoCloseable {
             if (!isClosed() && outage.failed(e)) {
                 tell(() -> listener.unreachable(e));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("Watching {} failed in a way it should not; starting over", keys, e);
         }
     }

@@ -4,10 +4,13 @@
  */
 package io.logagent.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.localstack.LocalStack;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,32 +51,47 @@ class RestartIT {
     @Test
     void givenTheWorkerIsKilledThenNothingIsLost() throws Exception {
         try (Pipe pipe = new Pipe(stack, "killed")) {
-            List<String> lines = new ArrayList<>();
+            List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
             pipe.register();
             pipe.collect("*.log");
-            pipe.awaitTasks(1);
-            for (int i = 0; i < 20; i++) {
+            long stored = Pipe.await("a stored offset").until(() -> storedPosition(pipe), position -> position > 0);
+            int before = (int) Files.readString(pipe.file("a.log")).lines().count();
+            for (int i = 1; i < 20; i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 1_000, (i + 1) * 1_000));
-                if (i == 10) {
-                    stack.worker().kill();
-                }
             }
+            stack.worker().kill();
+            lines.addAll(pipe.appendLines("a.log", 20_000, 20_100));
             stack.worker().restart();
 
-            // Without exactly-once, lines whose offsets were not yet committed come a second time.
+            // Without exactly-once, lines whose offsets were not yet stored come a second time; no others do.
             Pipe.await("every line").untilAsserted(() -> {
                 List<String> delivered = pipe.reader().lines(pipe.topic).getOrDefault("a.log", List.of());
-                assertThat(new ArrayList<>(new java.util.LinkedHashSet<>(delivered)))
-                        .isEqualTo(lines);
+                assertThat(List.copyOf(new LinkedHashSet<>(delivered))).isEqualTo(lines);
+                assertThat(stored).isEqualTo(Files.size(pipe.file("a.log")) - bytesAfter(lines, before));
+                assertThat(delivered.stream().filter(lines.subList(0, before)::contains))
+                        .hasSize(before);
             });
         }
+    }
+
+    private static long storedPosition(Pipe pipe) {
+        return stack.connect()
+                .offsets(pipe.name)
+                .at("/offsets/0/offset/position")
+                .asLong();
+    }
+
+    private static long bytesAfter(List<String> lines, int first) {
+        return lines.stream()
+                .skip(first)
+                .mapToLong(line -> line.getBytes(UTF_8).length + 1)
+                .sum();
     }
 
     @Test
     void givenEtcdIsDownThenARestartedWorkerGoesOnWithTheLastDocument() throws Exception {
         try (Pipe pipe = new Pipe(stack, "orphan")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 100));
-            // Not from a provider: that is what this worker could not ask, and a test of its own.
             pipe.register();
             pipe.collect("*.log");
             awaitLines(pipe, lines);

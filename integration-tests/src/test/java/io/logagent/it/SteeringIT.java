@@ -4,6 +4,7 @@
  */
 package io.logagent.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.localstack.LocalStack;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -124,7 +126,7 @@ class SteeringIT {
                                 "record.format", "xml",
                                 "collect.entries", "[{\"path\":\"/var/log/a.log\"}]"));
 
-        Map<String, String> errors = new java.util.TreeMap<>();
+        Map<String, String> errors = new TreeMap<>();
         answer.get("configs")
                 .forEach(config -> config.at("/value/errors")
                         .forEach(error ->
@@ -133,5 +135,45 @@ class SteeringIT {
         assertThat(errors).containsOnlyKeys("etcd.endpoints", "record.format", "collect.entries");
         assertThat(errors.get("etcd.endpoints")).contains("should look like http://");
         assertThat(errors.get("collect.entries")).contains("entry 0, 'topic': is required");
+    }
+
+    @Test
+    void aDocumentCannotReadTheSecretsOfTheWorker() throws Exception {
+        stack.etcd().put("/secrets/password", "hunter2");
+        try (Pipe pipe = new Pipe(stack, "curious")) {
+            List<String> lines = pipe.appendLines("a.log", 0, 3);
+            // The second would fail a task that tried to resolve it.
+            String labels = "{\"a\":\"${etcd:/secrets:password}\",\"b\":\"${etcd:/no/such:key}\"}";
+            stack.etcd()
+                    .put(
+                            pipe.key,
+                            "[{\"path\":\"%s/a.log\",\"topic\":\"%s\",\"labels\":%s}]"
+                                    .formatted(pipe.folder, pipe.topic, labels));
+            pipe.register();
+
+            awaitLines(pipe, Map.of("a.log", lines));
+            assertThat(pipe.reader().records(pipe.topic))
+                    .allSatisfy(record -> assertThat(new String(record.value(), UTF_8))
+                            .contains("\"a\":\"${etcd:/secrets:password}\"")
+                            .doesNotContain("hunter2"));
+        }
+    }
+
+    @Test
+    void inlineEntriesThatReferToAVariableAreStillDealtOut() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "inline")) {
+            List<String> a = pipe.appendLines("a.log", 0, 3);
+            List<String> b = pipe.appendLines("b.log", 0, 3);
+            List<String> c = pipe.appendLines("c.log", 0, 3);
+            String entry = "{\"path\":\"%s/%s.log\",\"topic\":\"%s\",\"service\":\"${env:NODE_IP}\"}";
+            pipe.collect("c.log");
+            pipe.register(
+                    "collect.entries",
+                    "[" + entry.formatted(pipe.folder, "a", pipe.topic) + ","
+                            + entry.formatted(pipe.folder, "b", pipe.topic) + "]");
+
+            awaitLines(pipe, Map.of("a.log", a, "b.log", b, "c.log", c));
+            pipe.awaitTasks(3);
+        }
     }
 }

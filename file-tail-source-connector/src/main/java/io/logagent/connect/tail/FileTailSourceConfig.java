@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.config.types.Password;
 /** The settings of the connector: those of its tasks, and how it learns from etcd what to collect. */
 final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_KEYS = "collect.keys";
+    static final String COLLECT_ENTRIES = "collect.entries";
     static final String ETCD_ENDPOINTS = "etcd.endpoints";
     static final String ETCD_USER = "etcd.user";
     static final String ETCD_PASSWORD = "etcd.password";
@@ -37,6 +39,19 @@ final class FileTailSourceConfig extends TailConfig {
     static ConfigDef definition() {
         return TailConfig.definition()
                 .define(
+                        COLLECT_ENTRIES,
+                        Type.STRING,
+                        "[]",
+                        Validators.COLLECT_ENTRIES,
+                        Importance.MEDIUM,
+                        "Entries given inline, as a JSON array like that of a collect document; in force together with"
+                                + " those of " + COLLECT_KEYS + ", also without etcd. They stand in the task configs"
+                                + " as they are, so put no secret into them.",
+                        COLLECT,
+                        2,
+                        Width.LONG,
+                        "Inline entries")
+                .define(
                         COLLECT_KEYS,
                         Type.LIST,
                         List.of(),
@@ -44,7 +59,7 @@ final class FileTailSourceConfig extends TailConfig {
                         Importance.HIGH,
                         "The etcd keys that hold collect documents, such as /logagent/shared/collect_config; their"
                                 + " entries are merged. The files have to be visible to every worker.",
-                        "Collect",
+                        COLLECT,
                         1,
                         Width.LONG,
                         "Collect keys")
@@ -112,6 +127,10 @@ final class FileTailSourceConfig extends TailConfig {
         return config;
     }
 
+    List<CollectEntry> entries() {
+        return entries(getString(COLLECT_ENTRIES));
+    }
+
     List<String> keys() {
         return getList(COLLECT_KEYS);
     }
@@ -140,7 +159,7 @@ final class FileTailSourceConfig extends TailConfig {
         List<Map<String, String>> configs = new ArrayList<>();
         for (String entries : entriesOfTasks) {
             Map<String, String> config = new LinkedHashMap<>(common);
-            config.put(COLLECT_ENTRIES, entries);
+            config.put(TailTaskConfig.ENTRIES, entries);
             configs.add(config);
         }
         return configs;

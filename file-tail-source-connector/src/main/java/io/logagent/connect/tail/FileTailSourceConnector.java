@@ -71,7 +71,10 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
         List<List<CollectEntry>> tasks = EntryDealer.deal(entries(), maxTasks);
-        LOG.info("{} tasks share the entries: {}", tasks.size(), tasks);
+        LOG.info(
+                "{} entries are shared among {} tasks",
+                tasks.stream().mapToInt(List::size).sum(),
+                tasks.size());
         return config.taskConfigs(tasks.stream().map(CollectDocument::toJson).toList());
     }
 

@@ -31,7 +31,7 @@ public final class FileTailSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        TailConfig config = new TailConfig(properties);
+        TailTaskConfig config = new TailTaskConfig(properties);
         maxLines = config.pollMaxLines();
         records = new LineRecords(config.records(), InstantSource.system());
         tailer = new Tailer(

@@ -11,7 +11,6 @@ import io.logagent.connect.tail.record.SourcePartition;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
@@ -25,13 +24,14 @@ final class StoredCursors implements CursorStore {
 
     @Override
     public Map<Path, Cursor> load(Collection<Path> paths) {
-        List<Map<String, String>> partitions =
-                paths.stream().map(SourcePartition::of).toList();
+        // Looked up and never parsed back: not every file name survives being made a text in every locale.
+        Map<Map<String, String>, Path> partitions = new HashMap<>();
+        paths.forEach(path -> partitions.put(SourcePartition.of(path), path));
         Map<Path, Cursor> cursors = new HashMap<>();
-        offsets.offsets(partitions).forEach((partition, offset) -> {
+        offsets.offsets(partitions.keySet()).forEach((partition, offset) -> {
             Cursor cursor = SourceOffset.cursor(offset);
             if (cursor != null) {
-                cursors.put(SourcePartition.path(partition), cursor);
+                cursors.put(partitions.get(partition), cursor);
             }
         });
         return cursors;

@@ -21,8 +21,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings that connector and tasks share: how files are read, and what records look like. */
-class TailConfig extends AbstractConfig {
-    static final String COLLECT_ENTRIES = "collect.entries";
+abstract class TailConfig extends AbstractConfig {
     static final String HOST_ID = "host.id";
     static final String RECORD_FORMAT = "record.format";
     static final String RECORD_KEY = "record.key";
@@ -35,7 +34,7 @@ class TailConfig extends AbstractConfig {
     private static final String KEY_HOST_PATH = "host-path";
     private static final String KEY_NONE = "none";
 
-    private static final String COLLECT = "Collect";
+    static final String COLLECT = "Collect";
     private static final String RECORDS = "Records";
     private static final String FILES = "Files";
 
@@ -43,25 +42,8 @@ class TailConfig extends AbstractConfig {
         super(definition, properties, false);
     }
 
-    /** The settings of a task. */
-    TailConfig(Map<String, String> properties) {
-        this(definition(), properties);
-    }
-
     static ConfigDef definition() {
         return new ConfigDef()
-                .define(
-                        COLLECT_ENTRIES,
-                        Type.STRING,
-                        "[]",
-                        Validators.COLLECT_ENTRIES,
-                        Importance.MEDIUM,
-                        "Entries given inline, as a JSON array like that of a collect document; in force together with"
-                                + " those of " + FileTailSourceConfig.COLLECT_KEYS + ", also without etcd.",
-                        COLLECT,
-                        2,
-                        Width.LONG,
-                        "Inline entries")
                 .define(
                         HOST_ID,
                         Type.STRING,
@@ -165,9 +147,10 @@ class TailConfig extends AbstractConfig {
                         "Lines per poll");
     }
 
-    List<CollectEntry> entries() {
+    /** Reads entries that the validator has accepted. */
+    static List<CollectEntry> entries(String json) {
         try {
-            return CollectDocument.parse(getString(COLLECT_ENTRIES)).entries();
+            return CollectDocument.parse(json).entries();
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("not refused by the validator", e);
         }

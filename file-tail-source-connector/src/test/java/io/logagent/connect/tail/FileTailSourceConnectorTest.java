@@ -107,8 +107,8 @@ class FileTailSourceConnectorTest {
         assertThat(connector.taskConfigs(1)).hasSize(1);
         assertThat(connector.taskConfigs(5))
                 .containsExactly(
-                        Map.of("host.id", "h", "collect.entries", "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]"),
-                        Map.of("host.id", "h", "collect.entries", "[{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]"));
+                        Map.of("host.id", "h", "task.entries", "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]"),
+                        Map.of("host.id", "h", "task.entries", "[{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]"));
     }
 
     @Test

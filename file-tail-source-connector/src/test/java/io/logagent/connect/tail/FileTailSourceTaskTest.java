@@ -41,7 +41,7 @@ class FileTailSourceTaskTest {
         task = new FileTailSourceTask();
         task.initialize(new Context(new Offsets()));
         task.start(Map.of(
-                "collect.entries",
+                "task.entries",
                 "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
                 "record.format",
                 "raw",

@@ -28,8 +28,32 @@ final class CollectDocuments {
     /** A value of a key, as etcd has it. */
     record Revision(byte[] content, long number) {}
 
+    /** What a key held before. */
+    @FunctionalInterface
+    interface History {
+        /**
+         * The value that the key had just before the given revision; empty if it did not exist then.
+         *
+         * @throws HistoryUnknownException if nobody knows any more
+         */
+        Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
+    }
+
+    /** Earlier values of a key cannot be had, since etcd forgets them in time. */
+    static final class HistoryUnknownException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        HistoryUnknownException(Exception cause) {
+            super(cause);
+        }
+    }
+
+    /** How many bad values in a row an operator may write before we give up looking for the last good one. */
+    private static final int MOST_BAD_VALUES = 100;
+
     private final List<String> keys;
     private final List<CollectEntry> inline;
+    private final History history;
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, List<CollectEntry>> inForce = new HashMap<>();
     private final Set<String> neverGood = new HashSet<>();
@@ -37,8 +61,10 @@ final class CollectDocuments {
     /**
      * @param keys the keys whose documents are merged, in this order
      * @param inline entries that are always in force
+     * @param history asked when the first value seen of a key is no document: an earlier run may have seen a good one
      */
-    CollectDocuments(List<String> keys, List<CollectEntry> inline) {
+    CollectDocuments(List<String> keys, List<CollectEntry> inline, History history) {
+        this.history = history;
         this.keys = List.copyOf(keys);
         this.inline = List.copyOf(inline);
     }
@@ -85,9 +111,38 @@ final class CollectDocuments {
                     revision.number(),
                     e.getMessage());
             if (!inForce.containsKey(key)) {
-                neverGood.add(key);
+                lastGood(key, revision).ifPresentOrElse(entries -> inForce.put(key, entries), () -> neverGood.add(key));
             }
         }
+    }
+
+    /** The entries that were in force before the key got a bad value; empty if that cannot be found out. */
+    private Optional<List<CollectEntry>> lastGood(String key, Revision bad) {
+        try {
+            long revision = bad.number();
+            for (int i = 0; i < MOST_BAD_VALUES; i++) {
+                Optional<Revision> earlier = history.before(key, revision);
+                if (earlier.isEmpty()) {
+                    return Optional.of(List.of());
+                }
+                revision = earlier.get().number();
+                try {
+                    List<CollectEntry> entries =
+                            CollectDocument.parse(earlier.get().content()).entries();
+                    LOG.info(
+                            "Collect key {}: its value of revision {} is in force, {} entries",
+                            key,
+                            revision,
+                            entries.size());
+                    return Optional.of(entries);
+                } catch (MalformedDocumentException e) {
+                    LOG.debug("Collect key {} was no document at revision {} either", key, revision);
+                }
+            }
+        } catch (HistoryUnknownException e) {
+            LOG.warn("Collect key {}: what was in force before cannot be read any more", key, e.getCause());
+        }
+        return Optional.empty();
     }
 
     /**

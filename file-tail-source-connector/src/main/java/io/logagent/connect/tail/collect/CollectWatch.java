@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
 import io.logagent.etcd.EtcdSettings;
+import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.ListAndWatch;
 import io.logagent.etcd.Snapshot;
 import java.time.Duration;
@@ -40,10 +41,24 @@ public final class CollectWatch implements AutoCloseable {
      * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
      */
     public CollectWatch(EtcdSettings settings, List<String> keys, List<CollectEntry> inline, Runnable onChange) {
-        this.documents = new CollectDocuments(keys, inline);
+        this.documents = new CollectDocuments(keys, inline, this::before);
         this.etcd = new EtcdConnection(settings);
         this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
         this.changed = new Debounce("collect-watch-debounce", QUIET, PATIENCE, onChange);
+    }
+
+    private Optional<CollectDocuments.Revision> before(String key, long revision)
+            throws CollectDocuments.HistoryUnknownException {
+        try {
+            Snapshot earlier = etcd.readAt(List.of(key), revision - 1);
+            return Optional.ofNullable(earlier.values().get(key)).map(CollectWatch::revision);
+        } catch (EtcdException e) {
+            throw new CollectDocuments.HistoryUnknownException(e);
+        }
+    }
+
+    private static CollectDocuments.Revision revision(EtcdValue value) {
+        return new CollectDocuments.Revision(value.content(), value.modRevision());
     }
 
     /** Begins to watch, and gives etcd a moment for its first answer, so that the usual start needs no second round. */
@@ -76,9 +91,7 @@ public final class CollectWatch implements AutoCloseable {
         @Override
         public void changed(Snapshot newest) {
             Map<String, CollectDocuments.Revision> values = new HashMap<>();
-            newest.values()
-                    .forEach((key, value) ->
-                            values.put(key, new CollectDocuments.Revision(value.content(), value.modRevision())));
+            newest.values().forEach((key, value) -> values.put(key, revision(value)));
             documents.update(values);
             Optional<List<CollectEntry>> before = state.entries();
             state = new State(

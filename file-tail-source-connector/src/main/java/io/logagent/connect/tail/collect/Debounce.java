@@ -9,12 +9,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs an action once after a burst of signals: when it has been quiet for a while, at the latest some time after the
  * first signal.
  */
 final class Debounce implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Debounce.class);
+
     private final ScheduledExecutorService timer;
     private final Runnable action;
     private final long quietNanos;
@@ -30,7 +34,13 @@ final class Debounce implements AutoCloseable {
         });
         this.quietNanos = quiet.toNanos();
         this.patienceNanos = patience.toNanos();
-        this.action = action;
+        this.action = () -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("What follows a change failed; the next change is followed again", e);
+            }
+        };
     }
 
     synchronized void signal() {

@@ -103,7 +103,9 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
                 entry.labels().forEach(node.putObject("labels")::put);
             }
         }
-        return array.toString();
+        // Without a '$': Connect resolves ${provider:…} in task configs, and who may write a document may not read
+        // the worker's secrets through it. In JSON a '$' can only stand inside a string.
+        return array.toString().replace("$", "\\u0024");
     }
 
     private static String place(JsonProcessingException e) {

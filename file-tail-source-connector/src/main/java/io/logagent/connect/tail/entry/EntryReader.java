@@ -61,6 +61,9 @@ final class EntryReader {
                     "topic",
                     "'" + topic + "' is not a topic name: 1 to 249 letters, digits, '.', '_' or '-' are allowed");
         }
+        if (topic.startsWith("__")) {
+            throw rejected("topic", "'" + topic + "' is the name of one of Kafka's own topics");
+        }
         return topic;
     }
 

@@ -17,14 +17,15 @@ import java.util.regex.PatternSyntaxException;
 public final class ExcludedNames {
     /**
      * What logrotate, log4j and the like call files that were rotated away: these are followed from the file that they
-     * were, not discovered as new ones.
+     * were, not discovered as new ones. A date counts only behind {@code .log}: servers such as Tomcat write to files
+     * with the day in their names.
      */
     public static final List<String> ROTATED = List.of(
             "*.[0-9]",
             "*.[0-9][0-9]",
             "*.[0-9][0-9][0-9]",
-            "*[.-][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*",
-            "*[.-][0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*",
+            "*.log[.-][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*",
+            "*.log[.-][0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*",
             "*.{gz,bz2,xz,zst,zip,lz4,Z}",
             "*.{old,bak,swp,tmp}");
 

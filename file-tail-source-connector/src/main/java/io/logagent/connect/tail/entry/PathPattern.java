@@ -71,7 +71,7 @@ public final class PathPattern {
     }
 
     private static int depth(String rest) {
-        if (rest.contains("**") || rest.indexOf('{') >= 0) {
+        if (rest.contains("**") || rest.matches(".*\\{[^}]*/.*")) {
             return Integer.MAX_VALUE;
         }
         return (int) rest.chars().filter(c -> c == '/').count() + 1;

@@ -83,7 +83,7 @@ public final class FileDiscovery {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // Deleted between listing and looking, or a link that leads nowhere or in a circle: not one of ours.
+                // What was deleted between listing and looking is no trouble.
                 if (file.equals(pattern.base()) || !(e instanceof NoSuchFileException)) {
                     troubles.report(file, e.toString());
                 }
@@ -107,10 +107,18 @@ public final class FileDiscovery {
 
     private boolean isRegular(Path path, BasicFileAttributes attributes) {
         if (!attributes.isRegularFile()) {
-            // Reading a FIFO or a device could block for ever.
-            troubles.report(path, attributes.isDirectory() ? "it is a directory" : "it is not a regular file");
+            troubles.report(path, kind(attributes));
         }
         return attributes.isRegularFile();
+    }
+
+    private static String kind(BasicFileAttributes attributes) {
+        if (attributes.isDirectory()) {
+            return "it is a directory";
+        }
+        // Links are followed, so one that is still there leads nowhere or in a circle. Reading a FIFO or a device could
+        // block for ever.
+        return attributes.isSymbolicLink() ? "it is a link that leads to no file" : "it is not a regular file";
     }
 
     private static void add(Path path, CollectEntry entry, Map<Path, List<CollectEntry>> found) {

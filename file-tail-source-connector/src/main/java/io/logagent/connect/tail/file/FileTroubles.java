@@ -6,7 +6,9 @@ package io.logagent.connect.tail.file;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +17,20 @@ public final class FileTroubles {
     private static final Logger LOG = LoggerFactory.getLogger(FileTroubles.class);
 
     private final Map<Path, String> reasons = new HashMap<>();
+    private final Set<Path> reported = new HashSet<>();
+
+    /**
+     * Forgets what was not reported since the last call, unless it is one of these: what is not even looked at any more
+     * is no trouble.
+     */
+    public void forgetOthersThan(Set<Path> watched) {
+        reasons.keySet().removeIf(path -> !reported.contains(path) && !watched.contains(path));
+        reported.clear();
+    }
 
     /** Reports that the path cannot be read now and will be tried again. */
     public void report(Path path, String reason) {
+        reported.add(path);
         if (!reason.equals(reasons.put(path, reason))) {
             LOG.warn("{} cannot be collected now and will be tried again: {}", path, reason);
         }

@@ -32,13 +32,23 @@ final class LineReader {
     }
 
     /**
+     * How far a file was read.
+     *
+     * @param cursor where the next line begins
+     * @param insideLine whether a line began before that: pieces of it were delivered already
+     */
+    record Progress(Cursor cursor, boolean insideLine) {}
+
+    /**
      * Delivers the next lines of a file, about a chunk of them.
      *
      * @param ended whether the file will not grow any more: then its last line needs no terminator
-     * @return the position after the last delivered line; the given one if there was no whole line
+     * @return how far it got; what was given if there was no whole line
      */
-    long read(FileChannel channel, FileIdentity file, long position, boolean ended, int maxLines, LineSink sink)
-            throws IOException {
+    Progress read(FileChannel channel, Progress from, boolean ended, int maxLines, LineSink sink) throws IOException {
+        FileIdentity file = from.cursor().file();
+        long position = from.cursor().position();
+        boolean insideLine = from.insideLine();
         long limit = delivered + maxLines;
         int filled = fill(channel, position, 0, CHUNK);
         int start = 0;
@@ -46,12 +56,14 @@ final class LineReader {
         while (delivered < limit) {
             int newline = indexOfNewline(scanned, filled);
             if (newline >= 0) {
-                deliverWhole(file, position, start, newline, newline + 1, sink);
+                deliverWhole(file, position, start, newline, newline + 1, sink, insideLine);
+                insideLine = false;
                 start = newline + 1;
                 scanned = start;
             } else if (filled - start > lineMaxBytes + 1) {
                 int end = cut(start);
                 deliver(file, position, start, end, end, sink, true);
+                insideLine = true;
                 start = end;
                 scanned = filled;
             } else if (start > 0) {
@@ -60,7 +72,8 @@ final class LineReader {
                 int more = filled < buffer.length ? fill(channel, position, filled, buffer.length) : filled;
                 if (more == filled) {
                     if (ended && filled > start) {
-                        deliverWhole(file, position, start, filled, filled, sink);
+                        deliverWhole(file, position, start, filled, filled, sink, insideLine);
+                        insideLine = false;
                         start = filled;
                     }
                     break;
@@ -69,7 +82,7 @@ final class LineReader {
                 filled = more;
             }
         }
-        return position + start;
+        return start == 0 ? from : new Progress(new Cursor(file, position + start), insideLine);
     }
 
     /** How many lines were delivered so far, by all calls together. */
@@ -96,8 +109,9 @@ final class LineReader {
         return -1;
     }
 
-    /** Delivers a whole line, in pieces if it is too long. */
-    private void deliverWhole(FileIdentity file, long position, int start, int end, int next, LineSink sink) {
+    /** Delivers a line to its end, in pieces if it is too long. */
+    private void deliverWhole(
+            FileIdentity file, long position, int start, int end, int next, LineSink sink, boolean insideLine) {
         int trimmed = end > start && end < next && buffer[end - 1] == '\r' ? end - 1 : end;
         int from = start;
         while (trimmed - from > lineMaxBytes) {
@@ -105,7 +119,7 @@ final class LineReader {
             deliver(file, position, from, to, to, sink, true);
             from = to;
         }
-        deliver(file, position, from, trimmed, next, sink, from > start);
+        deliver(file, position, from, trimmed, next, sink, insideLine || from > start);
     }
 
     private void deliver(FileIdentity file, long position, int start, int end, int next, LineSink sink, boolean split) {

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.line.LineReader.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 final class TailedFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TailedFile.class);
-    private static final int NOT_UNFINISHED = -1;
+    private static final long FINISHED = -1;
+
+    /** A program goes on writing to a renamed file until it opens the new one: so often it has to look unchanged. */
+    private static final int QUIET_LOOKS = 3;
+
+    /** How far to look back for the start of the last line. */
+    private static final int LOOK_BACK = 1024 * 1024;
 
     private final Path path;
     private final StartPosition start;
@@ -29,10 +36,10 @@ final class TailedFile implements AutoCloseable {
 
     private Cursor from;
     private FileChannel channel;
-    private FileIdentity file;
-    private long position;
-    private long unfinishedSize = NOT_UNFINISHED;
-    private boolean generationEnded;
+    private Progress progress;
+    private long unfinishedSize = FINISHED;
+    private long sizeAtLook;
+    private int quietLooks;
     private boolean gone;
 
     /**
@@ -49,7 +56,12 @@ final class TailedFile implements AutoCloseable {
     /** Looks where the path leads now. Called now and then, since it costs a look at the file system. */
     void follow(boolean exists) throws IOException {
         gone = !exists;
-        generationEnded = channel != null && (gone || !file.equals(FileIdentity.of(path)));
+        if (channel != null) {
+            boolean current = exists && progress.cursor().file().equals(FileIdentity.of(path));
+            boolean grows = channel.size() != sizeAtLook;
+            quietLooks = current || grows ? 0 : quietLooks + 1;
+            sizeAtLook = channel.size();
+        }
     }
 
     /** Whether the path leads nowhere and everything that was behind it has been delivered. */
@@ -66,36 +78,55 @@ final class TailedFile implements AutoCloseable {
             open();
         }
         long size = channel.size();
+        long position = progress.cursor().position();
         if (size < position) {
             LOG.warn("{} was cut to {} bytes after {} had been read; it is read from its start", path, size, position);
+            begin(0);
             position = 0;
-            unfinishedSize = NOT_UNFINISHED;
         }
-        long before = position;
-        if (size > position && (size != unfinishedSize || generationEnded)) {
-            position = reader.read(channel, file, position, generationEnded, maxLines, sink);
+        boolean ended = quietLooks >= QUIET_LOOKS;
+        if (size > position && (size != unfinishedSize || ended)) {
+            progress = reader.read(channel, progress, ended, maxLines, sink);
             // Without progress there is half a line: not worth another look until the file grows.
-            unfinishedSize = position == before ? size : NOT_UNFINISHED;
+            unfinishedSize = progress.cursor().position() == position ? size : FINISHED;
         }
-        if (generationEnded && position == before) {
+        long bytes = progress.cursor().position() - position;
+        if (ended && bytes == 0) {
             close();
             from = Cursor.START;
         }
-        return position - before;
+        return bytes;
     }
 
     private void open() throws IOException {
-        do {
-            close();
-            file = FileIdentity.of(path);
-            channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileIdentity file = FileIdentity.of(path);
+        FileChannel opened = FileChannel.open(path, StandardOpenOption.READ);
+        try {
             // Between looking and opening the path may have come to lead elsewhere.
-        } while (!file.equals(FileIdentity.of(path)));
-        position = from == null ? firstPosition() : from.isOf(file) ? from.position() : 0;
-        from = Cursor.START;
-        generationEnded = false;
-        unfinishedSize = NOT_UNFINISHED;
-        LOG.info("Reading {} from byte {}", path, position);
+            if (!file.equals(FileIdentity.of(path))) {
+                throw new IOException("it was replaced while it was opened");
+            }
+            channel = opened;
+            progress = new Progress(new Cursor(file, 0), false);
+            quietLooks = 0;
+            begin(from == null ? firstPosition() : from.isOf(file) ? from.position() : 0);
+            LOG.info("Reading {} from byte {}", path, progress.cursor().position());
+        } catch (IOException e) {
+            channel = null;
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void begin(long position) throws IOException {
+        boolean insideLine = position > 0 && position <= channel.size() && !endsLine(position - 1);
+        progress = new Progress(new Cursor(progress.cursor().file(), position), insideLine);
+        unfinishedSize = FINISHED;
+    }
+
+    private boolean endsLine(long position) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        return channel.read(one, position) == 1 && one.get(0) == '\n';
     }
 
     /** Half a line is of no use to anyone: at the end means where the unfinished last line begins. */
@@ -103,20 +134,25 @@ final class TailedFile implements AutoCloseable {
         if (start == StartPosition.BEGINNING) {
             return 0;
         }
-        ByteBuffer one = ByteBuffer.allocate(1);
-        for (long at = channel.size(); at > 0; at--) {
-            if (channel.read(one.clear(), at - 1) == 1 && one.get(0) == '\n') {
-                return at;
+        long size = channel.size();
+        int length = (int) Math.min(size, LOOK_BACK);
+        ByteBuffer tail = ByteBuffer.allocate(length);
+        while (tail.hasRemaining() && channel.read(tail, size - tail.remaining()) > 0) {
+            // A read may return less than what is there.
+        }
+        for (int i = tail.position() - 1; i >= 0; i--) {
+            if (tail.get(i) == '\n') {
+                return size - length + i + 1;
             }
         }
-        return 0;
+        return length == size ? 0 : size;
     }
 
     /** Gives up the descriptor; a later read goes on where this one ended. */
     @Override
     public void close() throws IOException {
         if (channel != null) {
-            from = new Cursor(file, position);
+            from = progress.cursor();
             channel.close();
             channel = null;
         }
@@ -124,6 +160,8 @@ final class TailedFile implements AutoCloseable {
 
     @Override
     public String toString() {
-        return path + " at byte " + position;
+        return progress == null
+                ? path.toString()
+                : path + " at byte " + progress.cursor().position();
     }
 }

@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileDiscovery;
 import io.logagent.connect.tail.file.FileTroubles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -92,6 +93,7 @@ public final class Tailer implements AutoCloseable {
 
     private void discover() {
         Map<Path, List<CollectEntry>> found = discovery.scan();
+        troubles.forgetOthersThan(files.keySet());
         Map<Path, List<CollectEntry>> added = new HashMap<>(found);
         added.keySet().removeAll(files.keySet());
         if (!added.isEmpty()) {
@@ -105,10 +107,13 @@ public final class Tailer implements AutoCloseable {
     }
 
     /** Gives the file its turn again, if it is well; returns whether there is still something to follow. */
-    private boolean follow(Path path, TailedFile file, boolean exists) {
+    private boolean follow(Path path, TailedFile file, boolean found) {
         try {
-            file.follow(exists);
-            turns.add(path);
+            // Not found does not mean deleted: its directory may be unreadable for a moment.
+            if (found || Files.notExists(path)) {
+                file.follow(found);
+                turns.add(path);
+            }
         } catch (IOException e) {
             troubles.report(path, e.toString());
             close(file);

@@ -16,8 +16,4 @@ public final class SourcePartition {
     public static Map<String, String> of(Path path) {
         return Map.of(PATH, path.toString());
     }
-
-    public static Path path(Map<String, String> partition) {
-        return Path.of(partition.get(PATH));
-    }
 }

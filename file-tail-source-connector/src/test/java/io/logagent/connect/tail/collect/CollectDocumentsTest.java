@@ -9,12 +9,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.collect.CollectDocuments.Revision;
 import io.logagent.connect.tail.entry.CollectEntry;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CollectDocumentsTest {
-    private final CollectDocuments documents = new CollectDocuments(List.of("/k1", "/k2"), List.of());
+    /** Newest last; what is not there was forgotten. */
+    private final Map<String, List<Revision>> history = new HashMap<>();
+
+    private final CollectDocuments documents = documents(List.of("/k1", "/k2"), List.of());
+
+    private CollectDocuments documents(List<String> keys, List<CollectEntry> inline) {
+        return new CollectDocuments(keys, inline, (key, revision) -> {
+            if (!history.containsKey(key)) {
+                throw new CollectDocuments.HistoryUnknownException(new IllegalStateException("compacted"));
+            }
+            return history.get(key).stream()
+                    .filter(earlier -> earlier.number() < revision)
+                    .reduce((older, newer) -> newer);
+        });
+    }
 
     private static Revision revision(String text, long number) {
         return new Revision(text.getBytes(UTF_8), number);
@@ -66,7 +81,25 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void aKeyThatNeverHadAGoodDocumentLeavesEverythingUnknown() {
+    void givenTheFirstValueIsBadThenTheLastGoodOneIsFoundInTheHistory() {
+        history.put("/k1", List.of(document(1, "/old"), document(2, "/a"), revision("oops", 3)));
+
+        documents.update(Map.of("/k1", revision("oops again", 4)));
+
+        assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void givenTheKeyBeganWithABadValueThenNothingIsInForceAndOtherKeysAre() {
+        history.put("/k1", List.of(revision("oops", 3)));
+
+        documents.update(Map.of("/k1", revision("oops again", 4), "/k2", document(5, "/c")));
+
+        assertThat(paths()).containsExactly("/c");
+    }
+
+    @Test
+    void givenTheHistoryIsForgottenThenEverythingIsUnknownUntilTheKeyIsRepaired() {
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
 
         assertThat(documents.entries()).isEmpty();
@@ -92,7 +125,7 @@ class CollectDocumentsTest {
 
     @Test
     void inlineEntriesAreAlwaysInForce() {
-        CollectDocuments withInline = new CollectDocuments(List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+        CollectDocuments withInline = documents(List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
         withInline.update(Map.of("/k1", document(1, "/a")));
 
         assertThat(withInline.entries().orElseThrow())

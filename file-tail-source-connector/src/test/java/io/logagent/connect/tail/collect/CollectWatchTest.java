@@ -46,9 +46,9 @@ class CollectWatchTest {
         watch.close();
     }
 
-    private void watch(String key) {
+    private void watch(String... keys) {
         watch = new CollectWatch(
-                EtcdSettings.of(List.of(etcd.endpoint())), List.of(key), List.of(), changes::incrementAndGet);
+                EtcdSettings.of(List.of(etcd.endpoint())), List.of(keys), List.of(), changes::incrementAndGet);
         watch.start(LIMIT);
     }
 
@@ -87,24 +87,43 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenAValueThatIsNoDocumentThenTheEntriesStayAndNobodyIsTold() {
-        etcd.put("/bad", document("/a"));
-        watch("/bad");
-        await().atMost(LIMIT).until(() -> changes.get() == 1);
+    void givenAValueThatIsNoDocumentThenTheEntriesOfItsKeyStay() {
+        etcd.put("/bad/1", document("/a"));
+        watch("/bad/1", "/bad/2");
 
-        etcd.put("/bad", "oops");
-        etcd.put("/bad", document("/a"));
-        etcd.put("/bad", document("/b"));
-        await().atMost(LIMIT).until(() -> paths().equals(List.of("/b")));
-        await().atMost(LIMIT).until(() -> changes.get() == 2);
+        etcd.put("/bad/1", "oops");
+        // Told in order: when this one has arrived, the bad one has too.
+        etcd.put("/bad/2", document("/b"));
+
+        await().atMost(LIMIT).until(() -> paths().contains("/b"));
+        assertThat(paths()).containsExactly("/a", "/b");
     }
 
     @Test
-    void givenOnlyABadValueWasEverSeenThenTheReasonIsKnown() {
+    void givenABadValueAtTheStartThenTheDocumentBeforeItIsInForce() {
+        etcd.put("/history", document("/a"));
+        etcd.put("/history", "oops");
+        etcd.put("/history", "oops again");
+        watch("/history");
+
+        assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void givenOnlyBadValuesWereEverWrittenThenNothingIsInForce() {
         etcd.put("/never", "oops");
         watch("/never");
 
+        assertThat(paths()).isEmpty();
+    }
+
+    @Test
+    void givenEtcdHasForgottenTheDocumentBeforeThenTheReasonIsKnown() {
+        etcd.put("/forgotten", document("/a"));
+        etcd.gateway().compact(etcd.gateway().put("/forgotten", "oops"));
+        watch("/forgotten");
+
         assertThat(watch.entries()).isEmpty();
-        assertThat(watch.unknownBecause()).contains("/never");
+        assertThat(watch.unknownBecause()).contains("/forgotten");
     }
 }

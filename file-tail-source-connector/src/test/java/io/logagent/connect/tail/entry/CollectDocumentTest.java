@@ -98,6 +98,7 @@ class CollectDocumentTest {
                 "{\"path\":\"/a\",\"log_path\":\"/a\",\"topic\":\"t\"} | log_path",
                 "{\"path\":\"/a\",\"topic\":\"a b\"} | topic",
                 "{\"path\":\"/a\",\"topic\":\"..\"} | topic",
+                "{\"path\":\"/a\",\"topic\":\"__consumer_offsets\"} | topic",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"exclude\":7} | exclude",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"exclude\":[\"[\"]} | exclude",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"start\":\"middle\"} | start",
@@ -132,5 +133,17 @@ class CollectDocumentTest {
         byte[] document = "[{\"path\":\"/ä\",\"topic\":\"t\"}]".getBytes(StandardCharsets.ISO_8859_1);
 
         assertThatThrownBy(() -> CollectDocument.parse(document)).isInstanceOf(MalformedDocumentException.class);
+    }
+
+    @Test
+    void whatItWritesRefersToNoVariableThatConnectWouldResolve() throws Exception {
+        String document =
+                "[{\"path\":\"/a/${env:HOME}\",\"topic\":\"t\",\"labels\":{\"k\":\"${etcd:/secrets:password}\"}}]";
+        List<CollectEntry> entries = CollectDocument.parse(document).entries();
+
+        String written = CollectDocument.toJson(entries);
+
+        assertThat(written).doesNotContain("$");
+        assertThat(CollectDocument.parse(written).entries()).isEqualTo(entries);
     }
 }

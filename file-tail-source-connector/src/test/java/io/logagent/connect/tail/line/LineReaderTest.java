@@ -31,9 +31,9 @@ class LineReaderTest {
         LineReader reader = new LineReader(lineMax);
         List<Read> lines = new ArrayList<>();
         try (FileChannel channel = FileChannel.open(file)) {
-            long position = 0;
+            LineReader.Progress progress = new LineReader.Progress(new Cursor(FILE, 0), false);
             while (true) {
-                long next = reader.read(channel, FILE, position, ended, maxLines, line -> {
+                LineReader.Progress next = reader.read(channel, progress, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
                     lines.add(new Read(
                             new String(line.copy(), UTF_8),
@@ -41,10 +41,10 @@ class LineReaderTest {
                             line.cursor().position(),
                             line.split()));
                 });
-                if (next == position) {
+                if (next == progress) {
                     return lines;
                 }
-                position = next;
+                progress = next;
             }
         }
     }
@@ -93,6 +93,15 @@ class LineReaderTest {
         assertThat(lines)
                 .hasSizeGreaterThanOrEqualTo(8)
                 .allMatch(line -> line.text().length() <= 100);
+    }
+
+    @Test
+    void allPiecesOfALineThatIsLargerThanAnyBufferAreTagged() throws Exception {
+        List<Read> lines = readAll(bytes("ok\n" + "x".repeat(3 * LineReader.CHUNK) + "\nok\n"), 100_000, 1000, false);
+
+        assertThat(lines).first().extracting(Read::split).isEqualTo(false);
+        assertThat(lines.subList(1, lines.size() - 1)).hasSizeGreaterThan(7).allMatch(Read::split);
+        assertThat(lines).last().isEqualTo(new Read("ok", 3 * LineReader.CHUNK + 4, 3 * LineReader.CHUNK + 7, false));
     }
 
     @Test

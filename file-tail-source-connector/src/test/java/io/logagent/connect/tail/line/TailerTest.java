@@ -6,20 +6,25 @@ package io.logagent.connect.tail.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +37,7 @@ class TailerTest {
     private final Map<Path, Cursor> stored = new HashMap<>();
 
     private final List<String> delivered = new ArrayList<>();
+    private final List<Boolean> splits = new ArrayList<>();
     private Tailer tailer;
 
     @AfterEach
@@ -47,12 +53,23 @@ class TailerTest {
         Tailer.Settings settings = new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO);
         tailer = new Tailer(List.of(entries), settings, paths -> Map.copyOf(stored), (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
+            splits.add(line.split());
             stored.put(path, line.cursor());
         });
     }
 
     private List<String> read() {
         return read(1000);
+    }
+
+    /** Reads until a line has come; fails if it never does. */
+    private List<String> readUntil(String last) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 20 && !lines.contains(last); i++) {
+            lines.addAll(read());
+        }
+        assertThat(lines).contains(last);
+        return lines;
     }
 
     private List<String> read(int maxLines) {
@@ -179,11 +196,93 @@ class TailerTest {
         Files.move(folder.resolve("a.log"), folder.resolve("a.log.1"));
         append("a.log", "3\n");
 
+        assertThat(readUntil("a.log:3")).containsExactly("a.log:2", "a.log:last words", "a.log:3");
+    }
+
+    @Test
+    void whatAProgramWritesToARenamedFileBeforeItOpensTheNewOneIsRead() throws Exception {
+        append("a.log", "1\n");
+        start(entry("a.log"));
+        read();
+        Files.move(folder.resolve("a.log"), folder.resolve("a.log.1"));
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 2; i < 20; i++) {
+            append("a.log.1", i + "\n");
             lines.addAll(read());
         }
-        assertThat(lines).containsExactly("a.log:2", "a.log:last words", "a.log:3");
+        append("a.log", "20\n");
+        lines.addAll(readUntil("a.log:20"));
+
+        assertThat(lines)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(2, 20).mapToObj(i -> "a.log:" + i).toList());
+    }
+
+    @Test
+    void aDirectoryThatCannotBeReadForAMomentMakesNothingComeTwice() throws Exception {
+        Path directory = Files.createDirectory(folder.resolve("directory"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
+        append("directory/a.log", "1\nha");
+        start(entry("link/*.log"));
+        read();
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, link);
+        for (int i = 0; i < 10; i++) {
+            assertThat(read()).isEmpty();
+        }
+        Files.delete(link);
+        Files.createSymbolicLink(link, directory);
+        append("directory/a.log", "lf\n");
+        assertThat(readUntil("a.log:half")).containsExactly("a.log:half");
+    }
+
+    @Test
+    void givenARestartInsideALineThatIsTooLongThenTheRestIsTagged() throws Exception {
+        append("a.log", "x".repeat(3 * LineReader.CHUNK) + "\n1\n");
+        start(entry("a.log"));
+        assertThat(read(1)).hasSize(1);
+
+        start(entry("a.log"));
+        read(100_000);
+        assertThat(splits.subList(0, splits.size() - 1)).doesNotContain(false);
+        assertThat(splits).last().isEqualTo(false);
+    }
+
+    @Test
+    void givenStartAtTheEndOfAFileWithoutLinesThenItIsNotSearchedForEver() throws Exception {
+        Path file = append("a.log", "");
+        try (FileChannel sparse = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            sparse.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
+        }
+        start(new CollectEntry(
+                PathPattern.of(folder + "/*.log"),
+                "t",
+                Optional.empty(),
+                Optional.of(StartPosition.END),
+                Optional.empty(),
+                Map.of()));
+
+        assertThat(read()).isEmpty();
+        append("a.log", "1\n");
+        assertThat(read()).containsExactly("a.log:1");
+    }
+
+    @Test
+    void aFileThatMayNotBeReadStopsNoOtherAndIsReadAsSoonAsItMay() throws Exception {
+        assumeThat(System.getProperty("user.name"))
+                .as("root may read everything")
+                .isNotEqualTo("root");
+        Path secret = append("secret.log", "1\n");
+        append("good.log", "1\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+        start(entry("*.log"));
+        assertThat(read()).containsExactly("good.log:1");
+        assertThat(tailer.troubles()).containsOnlyKeys(secret);
+
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        assertThat(read()).containsExactly("secret.log:1");
+        assertThat(tailer.troubles()).isEmpty();
     }
 
     @Test
@@ -215,10 +314,12 @@ class TailerTest {
         start(entry("*.log"));
         read();
         Files.delete(folder.resolve("a.log"));
-        read();
-        read();
+        for (int i = 0; i < 10; i++) {
+            assertThat(read()).isEmpty();
+        }
         assertThat(tailer.troubles()).isEmpty();
 
+        append("other", "so that the new file cannot get the number of the old one");
         append("a.log", "3\n");
         assertThat(read()).containsExactly("a.log:3");
     }

@@ -1,0 +1,40 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** The settings of a task: what the connector's have in common with them, and the entries that were dealt to it. */
+final class TailTaskConfig extends TailConfig {
+    /**
+     * Not a name that a connector's config has: where that one refers to a variable, Connect puts the reference into
+     * every task config in place of what stands there under the same name.
+     */
+    static final String ENTRIES = "task.entries";
+
+    TailTaskConfig(Map<String, String> properties) {
+        super(definition(), properties);
+    }
+
+    static ConfigDef definition() {
+        return TailConfig.definition()
+                .define(
+                        ENTRIES,
+                        Type.STRING,
+                        ConfigDef.NO_DEFAULT_VALUE,
+                        Validators.COLLECT_ENTRIES,
+                        Importance.HIGH,
+                        "The entries that this task collects.");
+    }
+
+    List<CollectEntry> entries() {
+        return entries(getString(ENTRIES));
+    }
+}
