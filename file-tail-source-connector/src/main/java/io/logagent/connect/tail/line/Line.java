@@ -15,14 +15,16 @@ public final class Line {
     private int offset;
     private int length;
     private long start;
+    private Cursor before;
     private Cursor cursor;
     private boolean split;
 
-    Line set(byte[] buffer, int offset, int length, long start, Cursor cursor, boolean split) {
+    Line set(byte[] buffer, int offset, int length, long start, Cursor before, Cursor cursor, boolean split) {
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
         this.start = start;
+        this.before = before;
         this.cursor = cursor;
         this.split = split;
         return this;
@@ -50,6 +52,11 @@ public final class Line {
     /** Where in the file the line begins, in bytes. */
     public long start() {
         return start;
+    }
+
+    /** What a restart needs to begin with this line again. */
+    public Cursor before() {
+        return before;
     }
 
     /** What a restart needs to go on after this line. */

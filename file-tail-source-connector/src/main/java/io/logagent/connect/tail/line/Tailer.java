@@ -9,7 +9,6 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileDiscovery;
 import io.logagent.connect.tail.file.FileTroubles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +32,21 @@ public final class Tailer implements AutoCloseable {
     /** Bounds what one call to {@link #read} delivers when lines are long. */
     private static final long MAX_BYTES = 8L * 1024 * 1024;
 
+    /** Much longer than Connect's offset.flush.interval.ms usually is. */
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+
     private final FileTroubles troubles = new FileTroubles();
-    private final Map<Path, TailedFile> files = new HashMap<>();
+    private final Map<Path, TailedPath> files = new HashMap<>();
+    private final Map<Path, Long> away = new HashMap<>();
     private final Set<Path> turns = new LinkedHashSet<>();
     private final FileDiscovery discovery;
     private final Settings settings;
     private final CursorStore cursors;
     private final LineSink.Factory sinks;
     private final LineReader reader;
-    private long nextDiscovery = System.nanoTime();
+    private final TailCounters counters = new TailCounters();
+    private final LongSupplier nanoTime;
+    private long nextDiscovery;
     private boolean discoveredBefore;
 
     /**
@@ -53,6 +59,17 @@ public final class Tailer implements AutoCloseable {
     public record Settings(StartPosition start, int lineMaxBytes, Duration discoveryInterval) {}
 
     public Tailer(List<CollectEntry> entries, Settings settings, CursorStore cursors, LineSink.Factory sinks) {
+        this(entries, settings, cursors, sinks, System::nanoTime);
+    }
+
+    Tailer(
+            List<CollectEntry> entries,
+            Settings settings,
+            CursorStore cursors,
+            LineSink.Factory sinks,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.nextDiscovery = nanoTime.getAsLong();
         this.discovery = new FileDiscovery(entries, troubles);
         this.settings = settings;
         this.cursors = cursors;
@@ -66,9 +83,9 @@ public final class Tailer implements AutoCloseable {
      * @param maxLines how many to deliver at most; the pieces of one line that is too long may exceed it
      */
     public void read(int maxLines) {
-        if (System.nanoTime() - nextDiscovery >= 0) {
+        if (nanoTime.getAsLong() - nextDiscovery >= 0) {
             discover();
-            nextDiscovery = System.nanoTime() + settings.discoveryInterval().toNanos();
+            nextDiscovery = nanoTime.getAsLong() + settings.discoveryInterval().toNanos();
         }
         long limit = reader.delivered() + maxLines;
         long bytesLeft = MAX_BYTES;
@@ -76,13 +93,14 @@ public final class Tailer implements AutoCloseable {
         while (idleTurns < turns.size() && reader.delivered() < limit && bytesLeft > 0) {
             Path path = turns.iterator().next();
             turns.remove(path);
-            TailedFile file = files.get(path);
+            TailedPath file = files.get(path);
             try {
-                long bytes = file.read(reader, (int) (limit - reader.delivered()));
+                long before = reader.deliveredBytes();
+                boolean more = file.read((int) (limit - reader.delivered()));
                 troubles.healed(path);
                 turns.add(path);
-                bytesLeft -= bytes;
-                idleTurns = bytes > 0 ? 0 : idleTurns + 1;
+                bytesLeft -= reader.deliveredBytes() - before;
+                idleTurns = more ? 0 : idleTurns + 1;
             } catch (IOException e) {
                 // Without a turn until the next discovery.
                 troubles.report(path, e.toString());
@@ -98,32 +116,32 @@ public final class Tailer implements AutoCloseable {
         added.keySet().removeAll(files.keySet());
         if (!added.isEmpty()) {
             Map<Path, Cursor> stored = cursors.load(added.keySet());
-            added.forEach((path, entries) ->
-                    files.put(path, new TailedFile(path, stored.get(path), start(entries), sinks.open(path, entries))));
+            added.forEach((path, entries) -> files.put(path, tail(path, stored.get(path), entries)));
         }
         discoveredBefore = true;
-        files.entrySet()
-                .removeIf(entry -> !follow(entry.getKey(), entry.getValue(), found.containsKey(entry.getKey())));
+        files.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), found.containsKey(entry.getKey())));
+        turns.addAll(files.keySet());
     }
 
-    /** Gives the file its turn again, if it is well; returns whether there is still something to follow. */
-    private boolean follow(Path path, TailedFile file, boolean found) {
-        try {
-            // Not found does not mean deleted: its directory may be unreadable for a moment.
-            if (found || Files.notExists(path)) {
-                file.follow(found);
-                turns.add(path);
-            }
-        } catch (IOException e) {
-            troubles.report(path, e.toString());
-            close(file);
-        }
-        if (file.isFinished()) {
-            turns.remove(path);
-            LOG.info("{} is gone and was read to its end", path);
+    /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
+    private boolean forget(Path path, TailedPath file, boolean found) {
+        long now = nanoTime.getAsLong();
+        if (found || !file.isFinished()) {
+            away.remove(path);
             return false;
         }
+        if (now - away.computeIfAbsent(path, p -> now) < FORGET_AFTER.toNanos()) {
+            return false;
+        }
+        away.remove(path);
+        turns.remove(path);
         return true;
+    }
+
+    private TailedPath tail(Path path, Cursor stored, List<CollectEntry> entries) {
+        Lineage lineage = new Lineage(path, files::containsKey, reader);
+        LineSink sink = sinks.open(path, entries);
+        return new TailedPath(path, stored, start(entries), lineage, reader, sink, counters, nanoTime);
     }
 
     private StartPosition start(List<CollectEntry> entries) {
@@ -135,6 +153,11 @@ public final class Tailer implements AutoCloseable {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(settings.start());
+    }
+
+    /** What happened to files so far. */
+    public TailCounters counters() {
+        return counters;
     }
 
     /** What is wrong now, by path. */
@@ -149,7 +172,7 @@ public final class Tailer implements AutoCloseable {
         turns.clear();
     }
 
-    private static void close(TailedFile file) {
+    private static void close(TailedPath file) {
         try {
             file.close();
         } catch (IOException e) {

@@ -85,7 +85,7 @@ public final class LineRecords implements LineSink.Factory {
             int last = targets.size() - 1;
             for (int i = 0; i < last; i++) {
                 // Only the record for the last topic moves the cursor: if it is lost, all topics get the line again.
-                add(targets.get(i), line, new Cursor(line.cursor().file(), line.start()));
+                add(targets.get(i), line, line.before());
             }
             add(targets.get(last), line, line.cursor());
         }

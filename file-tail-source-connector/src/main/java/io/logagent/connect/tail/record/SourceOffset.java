@@ -6,13 +6,18 @@ package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Cursor;
+import io.logagent.connect.tail.line.Head;
 import java.util.AbstractMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The source offset of a record: a cursor in the form that Connect stores, {@code {"position", "device", "inode"}}.
+ * The source offset of a record: a cursor in the form that Connect stores, {@code {"position", "device", "inode",
+ * "head", "tail", "modified"}}.
  *
  * <p>Every record has its own, so that an offset is right whichever records a transformation drops. It is made for each
  * line but looked into only when offsets are committed: hence not a map with a table of its own.
@@ -24,6 +29,15 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     public static final String DEVICE = "device";
     /** The file's inode number. */
     public static final String INODE = "inode";
+    /** How the file begins: the number of bytes, and their hash in hexadecimal digits. */
+    public static final String HEAD = "head";
+    /** The hash of the bytes before the position, in hexadecimal digits. */
+    public static final String TAIL = "tail";
+    /** When the file had last been written, in nanoseconds since 1970. */
+    public static final String MODIFIED = "modified";
+
+    private static final Pattern HEAD_FORMAT = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
+    private static final Pattern TAIL_FORMAT = Pattern.compile("[0-9a-f]{16}");
 
     private final Cursor cursor;
 
@@ -31,7 +45,10 @@ public final class SourceOffset extends AbstractMap<String, Object> {
         this.cursor = cursor;
     }
 
-    /** The cursor that a stored offset stands for; null for null or where there is no position in it. */
+    /**
+     * The cursor that a stored offset stands for; null for null or where there is no position in it. What is missing
+     * or not understood of the rest is not compared.
+     */
     public static Cursor cursor(Map<String, Object> offset) {
         if (offset == null || !(offset.get(POSITION) instanceof Number position)) {
             return null;
@@ -39,7 +56,18 @@ public final class SourceOffset extends AbstractMap<String, Object> {
         FileIdentity file = offset.get(DEVICE) instanceof Number device && offset.get(INODE) instanceof Number inode
                 ? new FileIdentity(device.longValue(), inode.longValue())
                 : null;
-        return new Cursor(file, position.longValue());
+        Matcher head = HEAD_FORMAT.matcher(String.valueOf(offset.get(HEAD)));
+        String tail = String.valueOf(offset.get(TAIL));
+        long modified = offset.get(MODIFIED) instanceof Number time ? time.longValue() : 0;
+        if (!head.matches() || !TAIL_FORMAT.matcher(tail).matches()) {
+            return new Cursor(file, position.longValue(), null, 0, modified);
+        }
+        return new Cursor(
+                file,
+                position.longValue(),
+                new Head(Integer.parseInt(head.group(1)), Long.parseUnsignedLong(head.group(2), 16)),
+                Long.parseUnsignedLong(tail, 16),
+                modified);
     }
 
     @Override
@@ -50,6 +78,17 @@ public final class SourceOffset extends AbstractMap<String, Object> {
             map.put(DEVICE, cursor.file().device());
             map.put(INODE, cursor.file().inode());
         }
+        if (cursor.head() != null) {
+            map.put(HEAD, cursor.head().length() + ":" + hex(cursor.head().hash()));
+            map.put(TAIL, hex(cursor.tail()));
+        }
+        if (cursor.modified() != 0) {
+            map.put(MODIFIED, cursor.modified());
+        }
         return map.entrySet();
+    }
+
+    private static String hex(long hash) {
+        return HexFormat.of().toHexDigits(hash);
     }
 }

@@ -30,10 +30,10 @@ class LineReaderTest {
         Path file = Files.write(folder.resolve("f"), content);
         LineReader reader = new LineReader(lineMax);
         List<Read> lines = new ArrayList<>();
-        try (FileChannel channel = FileChannel.open(file)) {
-            LineReader.Progress progress = new LineReader.Progress(new Cursor(FILE, 0), false);
+        try (ByteSource source = new PlainSource(FileChannel.open(file))) {
+            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0));
             while (true) {
-                LineReader.Progress next = reader.read(channel, progress, ended, maxLines, line -> {
+                LineReader.Progress next = reader.read(source, progress, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
                     lines.add(new Read(
                             new String(line.copy(), UTF_8),

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class TailerTest {
 
     private final List<String> delivered = new ArrayList<>();
     private final List<Boolean> splits = new ArrayList<>();
+    private final AtomicLong now = new AtomicLong();
     private Tailer tailer;
 
     @AfterEach
@@ -51,11 +53,13 @@ class TailerTest {
         close();
         // Looks for files at every read, so that a test decides when that is.
         Tailer.Settings settings = new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO);
-        tailer = new Tailer(List.of(entries), settings, paths -> Map.copyOf(stored), (path, matching) -> line -> {
+        CursorStore cursors = paths -> Map.copyOf(stored);
+        LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
             splits.add(line.split());
             stored.put(path, line.cursor());
-        });
+        };
+        tailer = new Tailer(List.of(entries), settings, cursors, sinks, now::get);
     }
 
     private List<String> read() {
@@ -74,6 +78,7 @@ class TailerTest {
 
     private List<String> read(int maxLines) {
         delivered.clear();
+        now.addAndGet(Duration.ofMillis(500).toNanos());
         tailer.read(maxLines);
         return List.copyOf(delivered);
     }

@@ -1,0 +1,143 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files beside a path that could be what it led to before a rotation: {@code app.log.1}, {@code app.log-20261120},
+ * {@code app-2026-11-20.1.log}, also compressed.
+ */
+public final class RotatedFiles {
+    private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final int TRIES = 10;
+
+    private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
+                    (Rotated file) -> file.facts().modified())
+            // logrotate and log4j count upwards into the past.
+            .thenComparing(Comparator.comparing(Rotated::number).reversed());
+
+    private final Path path;
+    private final Predicate<Path> collected;
+    private final Pattern names;
+
+    /**
+     * A rotated file.
+     *
+     * @param compression the ending that tells how it is compressed; empty if it is not
+     * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
+     *     makes has one family
+     * @param number the last number in its name
+     */
+    public record Rotated(FileFacts facts, String compression, String family, long number) {
+        public Path path() {
+            return facts.path();
+        }
+    }
+
+    /**
+     * @param path whose former files are looked for
+     * @param collected which paths are collected themselves, and so are not former files of this one
+     */
+    public RotatedFiles(Path path, Predicate<Path> collected) {
+        this.path = path;
+        this.collected = collected;
+        String name = path.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String extension = dot > 0 ? name.substring(dot) : "";
+        this.names = Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
+                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
+    }
+
+    /**
+     * The rotated files, the oldest first.
+     *
+     * @throws IOException if the directory cannot be read, or changes faster than it can be read
+     */
+    public List<Rotated> list() throws IOException {
+        List<Rotated> before = listOnce();
+        for (int i = 0; i < TRIES; i++) {
+            // A file that is renamed while a directory is read may be missed or seen twice.
+            List<Rotated> again = listOnce();
+            if (names(again).equals(names(before))) {
+                return again;
+            }
+            before = again;
+        }
+        throw new IOException(path.getParent() + " changes faster than it can be read");
+    }
+
+    private static List<String> names(List<Rotated> files) {
+        return files.stream()
+                .map(file -> file.path() + " " + file.facts().identity())
+                .toList();
+    }
+
+    private List<Rotated> listOnce() throws IOException {
+        // By name without the ending: while a file is being compressed both are there, and only the first is complete.
+        TreeMap<String, Rotated> found = new TreeMap<>();
+        try (DirectoryStream<Path> directory = Files.newDirectoryStream(path.getParent(), file -> isCandidate(file))) {
+            for (Path file : directory) {
+                try {
+                    Rotated rotated = rotated(file);
+                    found.merge(
+                            uncompressedName(file),
+                            rotated,
+                            (one, other) -> one.compression().isEmpty() ? one : other);
+                } catch (NoSuchFileException e) {
+                    // Renamed or deleted since: the second listing tells.
+                    continue;
+                }
+            }
+        }
+        List<Rotated> files = new ArrayList<>(found.values());
+        files.sort(OLDEST_FIRST);
+        return files;
+    }
+
+    private boolean isCandidate(Path file) {
+        return names.matcher(file.getFileName().toString()).matches()
+                && !file.equals(path)
+                && !collected.test(file)
+                && Files.isRegularFile(file);
+    }
+
+    private static Rotated rotated(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        Matcher compressed = COMPRESSED.matcher(name);
+        String plain = compressed.matches() ? compressed.group(1) : name;
+        String family = DIGITS.matcher(plain).replaceAll("#");
+        long number = 0;
+        for (Matcher digits = DIGITS.matcher(plain); digits.find(); ) {
+            String run = digits.group();
+            number = run.length() > 18 ? 0 : Long.parseLong(run);
+        }
+        return new Rotated(FileFacts.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+    }
+
+    private static String uncompressedName(Path file) {
+        Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
+        return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
+    }
+
+    /** Endings that are understood. */
+    public static Set<String> readable() {
+        return Set.of("", "gz");
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.line.LineReader.Progress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One content that a path had or has, from when its file began to be written until it was rotated away, truncated or
+ * deleted; and how far it was read.
+ */
+final class Generation implements AutoCloseable {
+    private final FileIdentity file;
+    private final String compression;
+    private final LineReader reader;
+    private Path path;
+    private Progress progress;
+    private long unfinishedSize = -1;
+    private long sizeKnown;
+    private boolean written;
+    private ByteSource source;
+
+    private Generation(FileFacts facts, String compression, LineReader reader) {
+        this.file = facts.identity();
+        this.path = facts.path();
+        this.compression = compression;
+        this.reader = reader;
+    }
+
+    /**
+     * Opens a file at a cursor.
+     *
+     * @param compression the ending that tells how it is compressed; empty if it is not
+     * @throws ContentReplacedException if the file is not the one that the cursor is of
+     * @throws IOException if it cannot be read, or if the path leads to another file by now
+     */
+    static Generation open(FileFacts facts, String compression, Cursor at, LineReader reader) throws IOException {
+        Generation generation = new Generation(facts, compression, reader);
+        generation.open(facts.path());
+        try {
+            generation.progress = reader.complete(generation.source, facts.identity(), facts.modified(), at);
+            return generation;
+        } catch (IOException e) {
+            generation.close();
+            throw e;
+        }
+    }
+
+    /** Opens the file again at a path to which it may have been renamed. */
+    void open(Path at) throws IOException {
+        FileChannel channel = FileChannel.open(at, StandardOpenOption.READ);
+        try {
+            if (!file.equals(FileIdentity.of(at))) {
+                throw new IOException("it was replaced while it was opened");
+            }
+            source = compression.isEmpty() ? new PlainSource(channel) : new GzipSource(channel, reader.stepBack());
+            path = at;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    boolean isOpen() {
+        return source != null;
+    }
+
+    /**
+     * Delivers the next lines, and returns by how many bytes that moved the cursor.
+     *
+     * @param ended whether nothing more will be written to it
+     * @throws ContentReplacedException if it was truncated or written anew
+     */
+    long read(boolean ended, int maxLines, LineSink sink) throws IOException {
+        long size = source.size();
+        long before = position();
+        if (size < before) {
+            throw new ContentReplacedException();
+        }
+        sizeKnown = source.mayGrow() ? size : before;
+        boolean complete = ended || !source.mayGrow();
+        // Half a line is not worth another look until it grows.
+        boolean nothingNew = size == before || size == unfinishedSize && !complete;
+        if (nothingNew && !written) {
+            return 0;
+        }
+        written = false;
+        Progress next = reader.read(source, progress, complete, maxLines, sink);
+        unfinishedSize = next == progress ? size : -1;
+        progress = next;
+        return position() - before;
+    }
+
+    /** Whether this is the file of these facts, and if so remembers when it was written. */
+    boolean is(FileFacts facts) {
+        if (facts == null || !file.equals(facts.identity()) || !compression.isEmpty()) {
+            return false;
+        }
+        Cursor old = progress.cursor();
+        if (old.modified() != facts.modified()) {
+            // Perhaps not appended to, but written anew with the same size.
+            written = true;
+            progress = new Progress(
+                    new Cursor(old.file(), old.position(), old.head(), old.tail(), facts.modified()),
+                    progress.insideLine());
+        }
+        return true;
+    }
+
+    Cursor cursor() {
+        return progress.cursor();
+    }
+
+    long position() {
+        return progress.cursor().position();
+    }
+
+    /** Up to where there was something when it was last looked at. */
+    long sizeKnown() {
+        return sizeKnown;
+    }
+
+    boolean mayGrow() {
+        return compression.isEmpty();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Gives up the descriptor; what was read is remembered. */
+    @Override
+    public void close() throws IOException {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path + " at byte " + (progress == null ? 0 : position());
+    }
+}

@@ -1,0 +1,191 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.RotatedFiles;
+import io.logagent.connect.tail.file.RotatedFiles.Rotated;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The generations of a path that are still there: its rotated files and the current one, looked up when needed. */
+final class Lineage {
+    private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
+
+    private final Path path;
+    private final RotatedFiles rotatedFiles;
+    private final LineReader reader;
+
+    Lineage(Path path, Predicate<Path> collected, LineReader reader) {
+        this.path = path;
+        this.rotatedFiles = new RotatedFiles(path, collected);
+        this.reader = reader;
+    }
+
+    /** What the path leads to now; empty if it leads nowhere. */
+    Optional<FileFacts> current() throws IOException {
+        try {
+            return Optional.of(FileFacts.of(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Opens the generation that a cursor is of, wherever it is now; empty if it is not there any more. */
+    Optional<Generation> find(Cursor cursor) throws IOException {
+        Optional<FileFacts> current = current();
+        if (current.isPresent() && isSameFile(cursor, current.get())) {
+            Optional<Generation> same = open(current.get(), "", cursor);
+            if (same.isPresent()) {
+                return same;
+            }
+        }
+        Optional<Generation> rotated = findRotated(cursor);
+        if (rotated.isPresent() || current.isEmpty()) {
+            return rotated;
+        }
+        // Moved to another device, or the device has another number since: only the content can tell.
+        boolean elsewhere = cursor.file() != null
+                && cursor.file().device() != current.get().identity().device();
+        return elsewhere ? open(current.get(), "", cursor) : Optional.empty();
+    }
+
+    /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
+    Optional<Generation> findRotated(Cursor cursor) throws IOException {
+        if (!canBeRecognised(cursor)) {
+            return Optional.empty();
+        }
+        List<Rotated> rotated = rotatedFiles.list();
+        for (Rotated file : rotated) {
+            if (isSameFile(cursor, file.facts())) {
+                Optional<Generation> same = open(file.facts(), file.compression(), cursor);
+                if (same.isPresent()) {
+                    return same;
+                }
+            }
+        }
+        for (int i = rotated.size() - 1; i >= 0; i--) {
+            Rotated file = rotated.get(i);
+            Optional<Generation> copy = open(file.facts(), file.compression(), cursor);
+            if (copy.isPresent()) {
+                return copy;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Every file has the content of one of which nothing was read. */
+    private static boolean canBeRecognised(Cursor cursor) {
+        return cursor.head() != null && cursor.position() > 0;
+    }
+
+    private static boolean isSameFile(Cursor cursor, FileFacts facts) {
+        return cursor.file() == null || cursor.file().equals(facts.identity());
+    }
+
+    /**
+     * A generation that comes after another.
+     *
+     * @param current whether it is what the path leads to now
+     */
+    record Next(FileFacts facts, String compression, boolean current) {}
+
+    /** What comes after a generation that is read to its end; empty if nothing does yet. */
+    Optional<Next> after(Generation generation) throws IOException {
+        Optional<FileFacts> current = current();
+        if (current.isPresent() && generation.is(current.get())) {
+            return Optional.empty();
+        }
+        List<Rotated> rotated = rotatedFiles.list();
+        int found = -1;
+        for (int i = 0; i < rotated.size(); i++) {
+            if (rotated.get(i).facts().identity().equals(generation.cursor().file())) {
+                found = i;
+            }
+        }
+        if (found < 0) {
+            found = indexOfContent(rotated, generation.cursor());
+        }
+        if (found < 0) {
+            return afterLost(rotated, current, generation.cursor());
+        }
+        String family = rotated.get(found).family();
+        for (Rotated next : rotated.subList(found + 1, rotated.size())) {
+            if (next.family().equals(family) && RotatedFiles.readable().contains(next.compression())) {
+                return Optional.of(new Next(next.facts(), next.compression(), false));
+            }
+        }
+        return current.map(facts -> new Next(facts, "", true));
+    }
+
+    /** Whether a generation is among the files that are there. */
+    boolean contains(Generation generation) throws IOException {
+        if (current().filter(generation::is).isPresent()) {
+            return true;
+        }
+        List<Rotated> rotated = rotatedFiles.list();
+        return rotated.stream()
+                        .anyMatch(file -> file.facts()
+                                .identity()
+                                .equals(generation.cursor().file()))
+                || indexOfContent(rotated, generation.cursor()) >= 0;
+    }
+
+    private int indexOfContent(List<Rotated> rotated, Cursor cursor) throws IOException {
+        for (int i = rotated.size() - 1; i >= 0 && canBeRecognised(cursor); i--) {
+            Optional<Generation> same =
+                    open(rotated.get(i).facts(), rotated.get(i).compression(), cursor);
+            if (same.isPresent()) {
+                same.get().close();
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
+    Optional<Next> afterLost(Cursor lost) throws IOException {
+        return afterLost(rotatedFiles.list(), current(), lost);
+    }
+
+    private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileFacts> current, Cursor lost) {
+        for (Rotated file : rotated) {
+            boolean later = lost.modified() > 0 && file.facts().modified() > lost.modified();
+            if (later && RotatedFiles.readable().contains(file.compression())) {
+                return Optional.of(new Next(file.facts(), file.compression(), false));
+            }
+        }
+        return current.map(facts -> new Next(facts, "", true));
+    }
+
+    /** Opens a generation from its start. */
+    Generation open(Next next) throws IOException {
+        return Generation.open(next.facts(), next.compression(), Cursor.at(0), reader);
+    }
+
+    private Optional<Generation> open(FileFacts facts, String compression, Cursor at) throws IOException {
+        boolean tooShort = compression.isEmpty() && facts.size() < at.position();
+        if (tooShort || !RotatedFiles.readable().contains(compression)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Generation.open(facts, compression, at, reader));
+        } catch (ContentReplacedException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (facts.path().equals(path)) {
+                throw e;
+            }
+            LOG.debug("{} cannot be looked into", facts.path(), e);
+            return Optional.empty();
+        }
+    }
+}

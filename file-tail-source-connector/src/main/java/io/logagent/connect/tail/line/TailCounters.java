@@ -1,0 +1,39 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+/** What happened to files since the tailer was made. */
+public final class TailCounters {
+    private long rotations;
+    private long truncations;
+    private long lostBytes;
+
+    void rotated() {
+        rotations++;
+    }
+
+    void truncated() {
+        truncations++;
+    }
+
+    void lost(long bytes) {
+        lostBytes += bytes;
+    }
+
+    /** How often a path came to lead to another file, of which the former one was read to its end. */
+    public long rotations() {
+        return rotations;
+    }
+
+    /** How often a file was cut or written anew. */
+    public long truncations() {
+        return truncations;
+    }
+
+    /** Bytes that are known to have been there, were not read, and cannot be recovered. */
+    public long lostBytes() {
+        return lostBytes;
+    }
+}

@@ -1,0 +1,248 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.line.Lineage.Next;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A path that is being tailed: one generation of it is being read, and when that has ended the next one is.
+ *
+ * <pre>
+ *            found ──► ACTIVE ◄───────────────────────────┐   the path leads to the generation that is read
+ *                        │ path leads elsewhere           │
+ *                        ├──────────► ROTATED ────────────┤   read to its end, then the next generations in order
+ *                        │ content changed                │
+ *                        ├──────────► TRUNCATED ──────────┤   the rest is read from a copy, or counted as lost
+ *                        │ path and file gone             │
+ *                        └──────────► GONE ── comes back ─┘   the open file is read to its end
+ * </pre>
+ */
+final class TailedPath implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TailedPath.class);
+
+    /** A program goes on writing to a renamed file until it opens the new one: so long it has to be quiet. */
+    static final Duration ROTATION_GRACE = Duration.ofSeconds(1);
+
+    /** So long a file that has no name any more has to be quiet. */
+    static final Duration DELETION_GRACE = Duration.ofSeconds(5);
+
+    /** How far to look back for the start of the last line. */
+    private static final int LOOK_BACK = 1024 * 1024;
+
+    private final Path path;
+    private final LineReader reader;
+    private final LineSink sink;
+    private final StartPosition start;
+    private final Lineage lineage;
+    private final TailCounters counters;
+    private final LongSupplier nanoTime;
+
+    // The cursor of the generation to look for; null when the path is new.
+    private Cursor last;
+    // Whether the generation of the last cursor has ended and was read to its end, so that only later ones count.
+    private boolean lastHasEnded;
+    private Generation active;
+    private long quietSince;
+
+    /** @param stored where an earlier run got to; null if none did */
+    TailedPath(
+            Path path,
+            Cursor stored,
+            StartPosition start,
+            Lineage lineage,
+            LineReader reader,
+            LineSink sink,
+            TailCounters counters,
+            LongSupplier nanoTime) {
+        this.path = path;
+        this.last = stored;
+        this.start = start;
+        this.lineage = lineage;
+        this.reader = reader;
+        this.sink = sink;
+        this.counters = counters;
+        this.nanoTime = nanoTime;
+        this.quietSince = nanoTime.getAsLong();
+    }
+
+    /**
+     * Delivers the next lines, about a chunk of them.
+     *
+     * @return whether it is worth asking again at once
+     */
+    boolean read(int maxLines) throws IOException {
+        if (active == null && !begin()) {
+            return false;
+        }
+        try {
+            reopen();
+            if (active.read(false, maxLines, sink) > 0) {
+                quietSince = nanoTime.getAsLong();
+                return true;
+            }
+        } catch (ContentReplacedException e) {
+            recover();
+            return true;
+        }
+        Optional<FileFacts> current = lineage.current();
+        return (current.isEmpty() || !active.is(current.get())) && moveOn(current.isEmpty());
+    }
+
+    /** Opens the generation to go on with; false if there is none yet. */
+    private boolean begin() throws IOException {
+        if (last != null && !lastHasEnded) {
+            Optional<Generation> found = lineage.find(last);
+            if (found.isPresent()) {
+                activate(found.get());
+                return true;
+            }
+            LOG.warn(
+                    "{}: what was read up to byte {} is not there any more; going on with what is newer",
+                    path,
+                    last.position());
+        }
+        Optional<Next> next =
+                last == null ? lineage.current().map(facts -> new Next(facts, "", true)) : lineage.afterLost(last);
+        if (next.isEmpty()) {
+            return false;
+        }
+        Generation generation = lineage.open(next.get());
+        if (last == null && start == StartPosition.END) {
+            generation.close();
+            generation = Generation.open(next.get().facts(), "", Cursor.at(startOfLastLine()), reader);
+        }
+        activate(generation);
+        return true;
+    }
+
+    private void activate(Generation generation) {
+        active = generation;
+        quietSince = nanoTime.getAsLong();
+        LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
+    }
+
+    /** A file that was closed may have been renamed since. */
+    private void reopen() throws IOException {
+        if (active.isOpen()) {
+            return;
+        }
+        Cursor cursor = active.cursor();
+        Optional<Generation> found = lineage.find(cursor);
+        if (found.isPresent()) {
+            active = found.get();
+        } else {
+            throw new ContentReplacedException();
+        }
+    }
+
+    /** The content of the generation that was being read is not there any more: a copy may have the rest. */
+    private void recover() throws IOException {
+        Cursor cursor = active.cursor();
+        long known = active.sizeKnown();
+        active.close();
+        active = null;
+        last = cursor;
+        counters.truncated();
+        Optional<Generation> copy = lineage.findRotated(cursor);
+        if (copy.isPresent()) {
+            activate(copy.get());
+            return;
+        }
+        lastHasEnded = true;
+        if (known > cursor.position()) {
+            counters.lost(known - cursor.position());
+            LOG.warn("{} was truncated: bytes {} to {} were not read and are lost", path, cursor.position(), known);
+        } else {
+            LOG.info("{} was truncated after {} bytes had been read", path, cursor.position());
+        }
+    }
+
+    /** The generation is not what the path leads to: when it has ended, goes on with the one after it. */
+    private boolean moveOn(boolean gone) throws IOException {
+        Optional<Next> next = lineage.after(active);
+        if (next.isEmpty()) {
+            if (gone && isQuietFor(DELETION_GRACE) && !lineage.contains(active)) {
+                end();
+                return true;
+            }
+            return false;
+        }
+        boolean mayGrow = next.get().current() && active.mayGrow();
+        // As long as the new file is empty, its writer may still have the old one.
+        if (mayGrow && (next.get().facts().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
+            return false;
+        }
+        Generation following = lineage.open(next.get());
+        end();
+        activate(following);
+        return true;
+    }
+
+    private void end() throws IOException {
+        while (active.read(true, Integer.MAX_VALUE, sink) > 0) {
+            // A last line without an end is all that is left, but it may be long.
+        }
+        last = active.cursor();
+        lastHasEnded = true;
+        counters.rotated();
+        active.close();
+        active = null;
+    }
+
+    private boolean isQuietFor(Duration time) {
+        return nanoTime.getAsLong() - quietSince >= time.toNanos();
+    }
+
+    /** Whether the path leads nowhere and everything that was behind it has been delivered. */
+    boolean isFinished() {
+        return active == null && (last == null || lastHasEnded);
+    }
+
+    /** Half a line is of no use to anyone: at the end means where the unfinished last line begins. */
+    private long startOfLastLine() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long size = channel.size();
+            int length = (int) Math.min(size, LOOK_BACK);
+            ByteBuffer tail = ByteBuffer.allocate(length);
+            while (tail.hasRemaining() && channel.read(tail, size - tail.remaining()) > 0) {
+                // A read may return less than what is there.
+            }
+            for (int i = tail.position() - 1; i >= 0; i--) {
+                if (tail.get(i) == '\n') {
+                    return size - length + i + 1;
+                }
+            }
+            return length == size ? 0 : size;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** Gives up the descriptor; a later read goes on where this one ended. */
+    @Override
+    public void close() throws IOException {
+        if (active != null) {
+            active.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return active == null ? path.toString() : active.toString();
+    }
+}
