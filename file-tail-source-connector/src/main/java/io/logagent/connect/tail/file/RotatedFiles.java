@@ -34,8 +34,6 @@ public final class RotatedFiles {
 
     private final Path path;
     private final Predicate<Path> collected;
-    private final Pattern names;
-
     /**
      * A rotated file.
      *
@@ -57,12 +55,6 @@ public final class RotatedFiles {
     public RotatedFiles(Path path, Predicate<Path> collected) {
         this.path = path;
         this.collected = collected;
-        String name = path.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String extension = dot > 0 ? name.substring(dot) : "";
-        this.names = Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
-                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
     }
 
     /**
@@ -71,11 +63,12 @@ public final class RotatedFiles {
      * @throws IOException if the directory cannot be read, or changes faster than it can be read
      */
     public List<Rotated> list() throws IOException {
-        List<Rotated> before = listOnce();
+        Pattern names = namesOf(path);
+        List<Rotated> before = listOnce(names);
         for (int i = 0; i < TRIES; i++) {
             // A file that is renamed while a directory is read may be missed or seen twice.
-            List<Rotated> again = listOnce();
-            if (names(again).equals(names(before))) {
+            List<Rotated> again = listOnce(names);
+            if (keys(again).equals(keys(before))) {
                 return again;
             }
             before = again;
@@ -83,16 +76,27 @@ public final class RotatedFiles {
         throw new IOException(path.getParent() + " changes faster than it can be read");
     }
 
-    private static List<String> names(List<Rotated> files) {
+    private static List<String> keys(List<Rotated> files) {
         return files.stream()
                 .map(file -> file.path() + " " + file.facts().identity())
                 .toList();
     }
 
-    private List<Rotated> listOnce() throws IOException {
+    /** Made when it is needed and not kept: there are many paths, and few of them are being rotated. */
+    private static Pattern namesOf(Path path) {
+        String name = path.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String extension = dot > 0 ? name.substring(dot) : "";
+        return Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
+                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
+    }
+
+    private List<Rotated> listOnce(Pattern names) throws IOException {
         // By name without the ending: while a file is being compressed both are there, and only the first is complete.
         TreeMap<String, Rotated> found = new TreeMap<>();
-        try (DirectoryStream<Path> directory = Files.newDirectoryStream(path.getParent(), file -> isCandidate(file))) {
+        try (DirectoryStream<Path> directory =
+                Files.newDirectoryStream(path.getParent(), file -> isCandidate(file, names))) {
             for (Path file : directory) {
                 try {
                     Rotated rotated = rotated(file);
@@ -111,7 +115,7 @@ public final class RotatedFiles {
         return files;
     }
 
-    private boolean isCandidate(Path file) {
+    private boolean isCandidate(Path file, Pattern names) {
         return names.matcher(file.getFileName().toString()).matches()
                 && !file.equals(path)
                 && !collected.test(file)

@@ -127,6 +127,11 @@ final class Generation implements AutoCloseable {
         return sizeKnown;
     }
 
+    /** Whether it was written to without growing, and so has to be compared with what was read. */
+    boolean isUnverified() {
+        return written;
+    }
+
     boolean mayGrow() {
         return compression.isEmpty();
     }

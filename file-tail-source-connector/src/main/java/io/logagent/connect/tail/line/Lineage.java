@@ -5,13 +5,16 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ final class Lineage {
     private final Path path;
     private final RotatedFiles rotatedFiles;
     private final LineReader reader;
+    private final Set<FileIdentity> broken = new HashSet<>();
 
     Lineage(Path path, Predicate<Path> collected, LineReader reader) {
         this.path = path;
@@ -37,6 +41,17 @@ final class Lineage {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** Leaves a file out from now on, since it cannot be decompressed. */
+    void leaveOut(FileIdentity file) {
+        broken.add(file);
+    }
+
+    private List<Rotated> rotated() throws IOException {
+        List<Rotated> files = rotatedFiles.list();
+        files.removeIf(file -> broken.contains(file.facts().identity()));
+        return files;
     }
 
     /** Opens the generation that a cursor is of, wherever it is now; empty if it is not there any more. */
@@ -63,7 +78,7 @@ final class Lineage {
         if (!canBeRecognised(cursor)) {
             return Optional.empty();
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         for (Rotated file : rotated) {
             if (isSameFile(cursor, file.facts())) {
                 Optional<Generation> same = open(file.facts(), file.compression(), cursor);
@@ -104,7 +119,7 @@ final class Lineage {
         if (current.isPresent() && generation.is(current.get())) {
             return Optional.empty();
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         int found = -1;
         for (int i = 0; i < rotated.size(); i++) {
             if (rotated.get(i).facts().identity().equals(generation.cursor().file())) {
@@ -131,7 +146,7 @@ final class Lineage {
         if (current().filter(generation::is).isPresent()) {
             return true;
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         return rotated.stream()
                         .anyMatch(file -> file.facts()
                                 .identity()
@@ -153,7 +168,7 @@ final class Lineage {
 
     /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
     Optional<Next> afterLost(Cursor lost) throws IOException {
-        return afterLost(rotatedFiles.list(), current(), lost);
+        return afterLost(rotated(), current(), lost);
     }
 
     private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileFacts> current, Cursor lost) {

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Lineage.Next;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,9 @@ final class TailedPath implements AutoCloseable {
     /** So long a file that has no name any more has to be quiet. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
+    /** So long the former file is looked at after the new one was begun. */
+    static final Duration LATE = Duration.ofMinutes(1);
+
     /** How far to look back for the start of the last line. */
     private static final int LOOK_BACK = 1024 * 1024;
 
@@ -50,6 +54,7 @@ final class TailedPath implements AutoCloseable {
     private final StartPosition start;
     private final Lineage lineage;
     private final TailCounters counters;
+    private final Owners owners;
     private final LongSupplier nanoTime;
 
     // The cursor of the generation to look for; null when the path is new.
@@ -58,6 +63,10 @@ final class TailedPath implements AutoCloseable {
     private boolean lastHasEnded;
     private Generation active;
     private long quietSince;
+    // The generation before the active one, as long as somebody may still write to it.
+    private Generation late;
+    private long lateUntil;
+    private boolean settled;
 
     /** @param stored where an earlier run got to; null if none did */
     TailedPath(
@@ -68,6 +77,7 @@ final class TailedPath implements AutoCloseable {
             LineReader reader,
             LineSink sink,
             TailCounters counters,
+            Owners owners,
             LongSupplier nanoTime) {
         this.path = path;
         this.last = stored;
@@ -76,8 +86,12 @@ final class TailedPath implements AutoCloseable {
         this.reader = reader;
         this.sink = sink;
         this.counters = counters;
+        this.owners = owners;
         this.nanoTime = nanoTime;
         this.quietSince = nanoTime.getAsLong();
+        if (stored != null && stored.file() != null) {
+            owners.own(stored.file(), this);
+        }
     }
 
     /**
@@ -86,6 +100,7 @@ final class TailedPath implements AutoCloseable {
      * @return whether it is worth asking again at once
      */
     boolean read(int maxLines) throws IOException {
+        settled = false;
         if (active == null && !begin()) {
             return false;
         }
@@ -98,9 +113,25 @@ final class TailedPath implements AutoCloseable {
         } catch (ContentReplacedException e) {
             recover();
             return true;
+        } catch (IOException e) {
+            if (active.mayGrow()) {
+                throw e;
+            }
+            giveUp(active.cursor().file(), active.path(), e);
+            return true;
         }
+        readLateLines(maxLines);
         Optional<FileFacts> current = lineage.current();
-        return (current.isEmpty() || !active.is(current.get())) && moveOn(current.isEmpty());
+        if (current.isPresent() && active.is(current.get())) {
+            settled = late == null && !active.isUnverified();
+            return false;
+        }
+        return moveOn(current.isEmpty());
+    }
+
+    /** Whether there is nothing to do until the file system tells of a change. */
+    boolean isSettled() {
+        return settled;
     }
 
     /** Opens the generation to go on with; false if there is none yet. */
@@ -121,19 +152,93 @@ final class TailedPath implements AutoCloseable {
         if (next.isEmpty()) {
             return false;
         }
-        Generation generation = lineage.open(next.get());
-        if (last == null && start == StartPosition.END) {
-            generation.close();
-            generation = Generation.open(next.get().facts(), "", Cursor.at(startOfLastLine()), reader);
-        }
-        activate(generation);
+        Optional<Generation> generation = open(next.get());
+        generation.ifPresent(this::activate);
         return true;
+    }
+
+    /** Opens a generation that comes next; empty if it cannot be decompressed, and then it is never tried again. */
+    private Optional<Generation> open(Next next) throws IOException {
+        try {
+            FileFacts facts = next.facts();
+            if (next.current()) {
+                Optional<Cursor> moved = owners.take(facts.identity(), this);
+                if (moved.isPresent()) {
+                    return Optional.of(Generation.open(facts, "", moved.get(), reader));
+                }
+                if (last == null && start == StartPosition.END) {
+                    return Optional.of(Generation.open(facts, "", Cursor.at(startOfLastLine()), reader));
+                }
+            }
+            return Optional.of(lineage.open(next));
+        } catch (IOException e) {
+            if (next.compression().isEmpty()) {
+                throw e;
+            }
+            giveUp(next.facts().identity(), next.facts().path(), e);
+            return Optional.empty();
+        }
+    }
+
+    private void giveUp(FileIdentity file, Path at, IOException reason) throws IOException {
+        LOG.warn("{}: {} cannot be decompressed, the rest of it is lost", path, at, reason);
+        lineage.leaveOut(file);
+        if (active != null && active.cursor().file().equals(file)) {
+            last = active.cursor();
+            lastHasEnded = true;
+            active.close();
+            active = null;
+        }
     }
 
     private void activate(Generation generation) {
         active = generation;
         quietSince = nanoTime.getAsLong();
+        owners.own(generation.cursor().file(), this);
         LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
+    }
+
+    /** Hands over what is read here to the path that its file was moved to. */
+    Cursor release() throws IOException {
+        if (active != null) {
+            last = active.cursor();
+            active.close();
+            active = null;
+        }
+        lastHasEnded = true;
+        return last;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Whether this file is what is being read here, or what was read last by an earlier run. */
+    boolean isAt(FileIdentity file) {
+        Cursor cursor = active != null ? active.cursor() : lastHasEnded ? null : last;
+        return cursor != null && file.equals(cursor.file());
+    }
+
+    /** Whether the path leads to this file. */
+    boolean leadsTo(FileIdentity file) throws IOException {
+        return lineage.current().filter(facts -> facts.identity().equals(file)).isPresent();
+    }
+
+    /** A program that has not noticed the rotation yet may still write to the former file. */
+    private void readLateLines(int maxLines) throws IOException {
+        if (late == null) {
+            return;
+        }
+        try {
+            // They cannot move the cursor back to a file that it has left.
+            late.read(false, maxLines, line -> sink.accept(line.at(active.cursor())));
+        } catch (ContentReplacedException e) {
+            lateUntil = nanoTime.getAsLong();
+        }
+        if (nanoTime.getAsLong() - lateUntil >= 0) {
+            late.close();
+            late = null;
+        }
     }
 
     /** A file that was closed may have been renamed since. */
@@ -145,6 +250,7 @@ final class TailedPath implements AutoCloseable {
         Optional<Generation> found = lineage.find(cursor);
         if (found.isPresent()) {
             active = found.get();
+            owners.own(active.cursor().file(), this);
         } else {
             throw new ContentReplacedException();
         }
@@ -177,7 +283,7 @@ final class TailedPath implements AutoCloseable {
         Optional<Next> next = lineage.after(active);
         if (next.isEmpty()) {
             if (gone && isQuietFor(DELETION_GRACE) && !lineage.contains(active)) {
-                end();
+                end().close();
                 return true;
             }
             return false;
@@ -187,21 +293,30 @@ final class TailedPath implements AutoCloseable {
         if (mayGrow && (next.get().facts().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
-        Generation following = lineage.open(next.get());
-        end();
-        activate(following);
+        Optional<Generation> following = open(next.get());
+        if (following.isPresent()) {
+            Generation former = end();
+            if (mayGrow) {
+                late = former;
+                lateUntil = nanoTime.getAsLong() + LATE.toNanos();
+            } else {
+                former.close();
+            }
+            activate(following.get());
+        }
         return true;
     }
 
-    private void end() throws IOException {
+    private Generation end() throws IOException {
         while (active.read(true, Integer.MAX_VALUE, sink) > 0) {
             // A last line without an end is all that is left, but it may be long.
         }
-        last = active.cursor();
+        Generation ended = active;
+        last = ended.cursor();
         lastHasEnded = true;
         counters.rotated();
-        active.close();
         active = null;
+        return ended;
     }
 
     private boolean isQuietFor(Duration time) {
@@ -239,6 +354,15 @@ final class TailedPath implements AutoCloseable {
         if (active != null) {
             active.close();
         }
+        if (late != null) {
+            late.close();
+            late = null;
+        }
+    }
+
+    /** How many descriptors it holds. */
+    int descriptors() {
+        return (active != null && active.isOpen() ? 1 : 0) + (late == null ? 0 : 1);
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class Tailer implements AutoCloseable {
     private final LineSink.Factory sinks;
     private final LineReader reader;
     private final TailCounters counters = new TailCounters();
+    private final Owners owners = new Owners();
     private final LongSupplier nanoTime;
     private long nextDiscovery;
     private boolean discoveredBefore;
@@ -135,13 +136,14 @@ public final class Tailer implements AutoCloseable {
         }
         away.remove(path);
         turns.remove(path);
+        owners.forget(file);
         return true;
     }
 
     private TailedPath tail(Path path, Cursor stored, List<CollectEntry> entries) {
         Lineage lineage = new Lineage(path, files::containsKey, reader);
         LineSink sink = sinks.open(path, entries);
-        return new TailedPath(path, stored, start(entries), lineage, reader, sink, counters, nanoTime);
+        return new TailedPath(path, stored, start(entries), lineage, reader, sink, counters, owners, nanoTime);
     }
 
     private StartPosition start(List<CollectEntry> entries) {
