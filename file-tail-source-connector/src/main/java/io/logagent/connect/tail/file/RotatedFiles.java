@@ -28,7 +28,7 @@ public final class RotatedFiles {
     private static final int TRIES = 10;
 
     private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
-                    (Rotated file) -> file.facts().modified())
+                    (Rotated file) -> file.status().modifiedNanos())
             // logrotate and log4j count upwards into the past.
             .thenComparing(Comparator.comparing(Rotated::number).reversed());
 
@@ -37,16 +37,14 @@ public final class RotatedFiles {
     /**
      * A rotated file.
      *
+     * @param path where it is
+     * @param status what it is
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
      *     makes has one family
      * @param number the last number in its name
      */
-    public record Rotated(FileFacts facts, String compression, String family, long number) {
-        public Path path() {
-            return facts.path();
-        }
-    }
+    public record Rotated(Path path, FileStatus status, String compression, String family, long number) {}
 
     /**
      * @param path whose former files are looked for
@@ -78,7 +76,7 @@ public final class RotatedFiles {
 
     private static List<String> keys(List<Rotated> files) {
         return files.stream()
-                .map(file -> file.path() + " " + file.facts().identity())
+                .map(file -> file.path() + " " + file.status().identity())
                 .toList();
     }
 
@@ -132,7 +130,7 @@ public final class RotatedFiles {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new Rotated(FileFacts.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+        return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
     }
 
     private static String uncompressedName(Path file) {

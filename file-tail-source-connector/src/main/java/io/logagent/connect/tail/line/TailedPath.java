@@ -5,8 +5,8 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.FileFacts;
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.line.Lineage.Next;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +49,6 @@ final class TailedPath implements AutoCloseable {
     private static final int LOOK_BACK = 1024 * 1024;
 
     private final Path path;
-    private final LineReader reader;
     private final LineSink sink;
     private final StartPosition start;
     private final Lineage lineage;
@@ -67,6 +66,7 @@ final class TailedPath implements AutoCloseable {
     private Generation late;
     private long lateUntil;
     private boolean settled;
+    private FileStatus seen;
 
     /** @param stored where an earlier run got to; null if none did */
     TailedPath(
@@ -74,7 +74,6 @@ final class TailedPath implements AutoCloseable {
             Cursor stored,
             StartPosition start,
             Lineage lineage,
-            LineReader reader,
             LineSink sink,
             TailCounters counters,
             Owners owners,
@@ -83,7 +82,6 @@ final class TailedPath implements AutoCloseable {
         this.last = stored;
         this.start = start;
         this.lineage = lineage;
-        this.reader = reader;
         this.sink = sink;
         this.counters = counters;
         this.owners = owners;
@@ -121,12 +119,19 @@ final class TailedPath implements AutoCloseable {
             return true;
         }
         readLateLines(maxLines);
-        Optional<FileFacts> current = lineage.current();
+        Optional<FileStatus> current = lineage.current();
         if (current.isPresent() && active.is(current.get())) {
             settled = late == null && !active.isUnverified();
             return false;
         }
         return moveOn(current.isEmpty());
+    }
+
+    /** Whether a look at the file system found something else than the look before it. */
+    boolean hasChanged(FileStatus status) {
+        boolean changed = !status.equals(seen);
+        seen = status;
+        return changed;
     }
 
     /** Whether there is nothing to do until the file system tells of a change. */
@@ -147,8 +152,7 @@ final class TailedPath implements AutoCloseable {
                     path,
                     last.position());
         }
-        Optional<Next> next =
-                last == null ? lineage.current().map(facts -> new Next(facts, "", true)) : lineage.afterLost(last);
+        Optional<Next> next = last == null ? lineage.current().map(lineage::current) : lineage.afterLost(last);
         if (next.isEmpty()) {
             return false;
         }
@@ -160,14 +164,13 @@ final class TailedPath implements AutoCloseable {
     /** Opens a generation that comes next; empty if it cannot be decompressed, and then it is never tried again. */
     private Optional<Generation> open(Next next) throws IOException {
         try {
-            FileFacts facts = next.facts();
             if (next.current()) {
-                Optional<Cursor> moved = owners.take(facts.identity(), this);
+                Optional<Cursor> moved = owners.take(next.status().identity(), this);
                 if (moved.isPresent()) {
-                    return Optional.of(Generation.open(facts, "", moved.get(), reader));
+                    return Optional.of(lineage.open(next, moved.get()));
                 }
                 if (last == null && start == StartPosition.END) {
-                    return Optional.of(Generation.open(facts, "", Cursor.at(startOfLastLine()), reader));
+                    return Optional.of(lineage.open(next, Cursor.at(startOfLastLine())));
                 }
             }
             return Optional.of(lineage.open(next));
@@ -175,7 +178,7 @@ final class TailedPath implements AutoCloseable {
             if (next.compression().isEmpty()) {
                 throw e;
             }
-            giveUp(next.facts().identity(), next.facts().path(), e);
+            giveUp(next.status().identity(), next.path(), e);
             return Optional.empty();
         }
     }
@@ -221,7 +224,9 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether the path leads to this file. */
     boolean leadsTo(FileIdentity file) throws IOException {
-        return lineage.current().filter(facts -> facts.identity().equals(file)).isPresent();
+        return lineage.current()
+                .filter(status -> status.identity().equals(file))
+                .isPresent();
     }
 
     /** A program that has not noticed the rotation yet may still write to the former file. */
@@ -290,7 +295,7 @@ final class TailedPath implements AutoCloseable {
         }
         boolean mayGrow = next.get().current() && active.mayGrow();
         // As long as the new file is empty, its writer may still have the old one.
-        if (mayGrow && (next.get().facts().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
+        if (mayGrow && (next.get().status().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
         Optional<Generation> following = open(next.get());
