@@ -18,6 +18,11 @@ sealed interface Action {
         return List.of();
     }
 
+    /** Whether it does to the files more than to append. */
+    default boolean disturbs() {
+        return false;
+    }
+
     /** The writer appends lines; it makes the file if there is none. */
     record Append(int lines) implements Action {
         @Override
@@ -56,6 +61,11 @@ sealed interface Action {
     /** Rotations by rename, in one go. */
     record Rotate(int times, int linesBetween) implements Action {
         @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
         public boolean run(World world) throws IOException {
             return world.rotate(times, linesBetween);
         }
@@ -73,6 +83,11 @@ sealed interface Action {
     /** A rotation that copies the file and truncates it; the writer goes on in the same file. */
     record CopyTruncate() implements Action {
         @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
         public boolean run(World world) throws IOException {
             return world.copyTruncate();
         }
@@ -80,6 +95,11 @@ sealed interface Action {
 
     /** The file is cut to its first lines, and perhaps half of the next one. */
     record Truncate(int keptLines, boolean andHalf) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
         @Override
         public boolean run(World world) throws IOException {
             return world.truncate(keptLines, andHalf);
@@ -97,6 +117,11 @@ sealed interface Action {
 
     /** The file is truncated and written again, with the same first lines, then others. */
     record Rewrite(int sameLines, boolean andHalf, int otherLines) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
         @Override
         public boolean run(World world) throws IOException {
             return world.rewrite(sameLines, andHalf, otherLines);
@@ -117,6 +142,11 @@ sealed interface Action {
     /** The newest or the oldest rotated file that is not compressed yet becomes so. */
     record Compress(boolean newest) implements Action {
         @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
         public boolean run(World world) throws IOException {
             return world.compress(newest);
         }
@@ -124,6 +154,11 @@ sealed interface Action {
 
     /** The file is deleted; the next line makes it again, perhaps with the same inode. */
     record Delete() implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
         @Override
         public boolean run(World world) throws IOException {
             return world.delete();

@@ -46,22 +46,11 @@ final class ProgramGenerator {
             List<Supplier<Action>> kinds = kinds();
             int length = LEAST_ACTIONS + random.nextInt(MOST_ACTIONS - LEAST_ACTIONS + 1);
             List<Action> actions = new ArrayList<>();
-            boolean running = random.nextInt(4) > 0;
-            if (running) {
+            if (random.nextInt(4) > 0 || !features.contains(Feature.WHILE_STOPPED)) {
                 actions.add(new Action.Restart(0));
             }
             while (actions.size() < length) {
-                Action action = kinds.get(random.nextInt(kinds.size())).get();
-                if (!running && disturbs(action) && !features.contains(Feature.WHILE_STOPPED)) {
-                    continue;
-                }
-                boolean wantsCalm =
-                        disturbs(action) || action instanceof Action.Stop || action instanceof Action.Restart;
-                if (wantsCalm && running && !features.contains(Feature.HASTE)) {
-                    actions.add(new Action.Settle());
-                }
-                actions.add(action);
-                running = !(action instanceof Action.Stop) && (running || action instanceof Action.Restart);
+                actions.add(kinds.get(random.nextInt(kinds.size())).get());
             }
             return new Program(seed, setup, actions);
         }
@@ -80,6 +69,8 @@ final class ProgramGenerator {
                     features.contains(Feature.GLOB),
                     // Once its descriptor is closed, a banner does not say either which file it is from.
                     features.contains(Feature.CLOSE_INACTIVE) && head != Head.BANNER,
+                    features.contains(Feature.HASTE),
+                    features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE));
         }
 
@@ -126,15 +117,6 @@ final class ProgramGenerator {
             for (int i = 0; i < weight; i++) {
                 kinds.add(kind);
             }
-        }
-
-        private static boolean disturbs(Action action) {
-            return action instanceof Action.Rotate
-                    || action instanceof Action.CopyTruncate
-                    || action instanceof Action.Truncate
-                    || action instanceof Action.Rewrite
-                    || action instanceof Action.Compress
-                    || action instanceof Action.Delete;
         }
     }
 }

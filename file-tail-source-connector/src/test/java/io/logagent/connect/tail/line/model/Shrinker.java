@@ -57,36 +57,7 @@ final class Shrinker {
     }
 
     private static Stream<Program> withPlainerSetup(Program program) {
-        Setup setup = program.setup();
-        Setup plain = Setup.PLAIN;
-        return Stream.of(
-                        plain,
-                        new Setup(
-                                plain.naming(),
-                                setup.head(),
-                                plain.keep(),
-                                plain.createAtOnce(),
-                                plain.glob(),
-                                setup.closeInactive(),
-                                setup.staleStore()),
-                        new Setup(
-                                plain.naming(),
-                                setup.head(),
-                                setup.keep(),
-                                setup.createAtOnce(),
-                                plain.glob(),
-                                plain.closeInactive(),
-                                plain.staleStore()),
-                        new Setup(
-                                setup.naming(),
-                                plain.head(),
-                                setup.keep(),
-                                setup.createAtOnce(),
-                                plain.glob(),
-                                plain.closeInactive(),
-                                plain.staleStore()))
-                .filter(other -> !other.equals(setup))
-                .map(program::with);
+        return program.setup().plainer().stream().map(program::with);
     }
 
     private static Stream<Program> withSmallerNumbers(Program program) {

@@ -41,6 +41,7 @@ final class World implements AutoCloseable {
     private int deliveredByRead;
     private long lastLateChange;
     private int looksSince;
+    private boolean disturbed;
 
     World(Path folder, Setup setup) {
         this.setup = setup;
@@ -62,6 +63,15 @@ final class World implements AutoCloseable {
     }
 
     boolean run(Action action) throws IOException {
+        if (action.disturbs()) {
+            if (tailer == null && !setup.whileStopped()) {
+                return false;
+            }
+            if (!setup.haste()) {
+                settle();
+            }
+            disturbed = true;
+        }
         boolean done = action.run(this);
         if (tailer != null) {
             rules.apply();
@@ -96,6 +106,7 @@ final class World implements AutoCloseable {
         if (stillOpen) {
             log.appendLate(lines);
             noteLateWriter();
+            disturbed = true;
         }
         return stillOpen;
     }
@@ -200,6 +211,10 @@ final class World implements AutoCloseable {
     boolean stop() {
         if (tailer == null || rules.isInBanner()) {
             return false;
+        }
+        if (disturbed && !setup.haste()) {
+            settle();
+            disturbed = false;
         }
         close();
         return true;
