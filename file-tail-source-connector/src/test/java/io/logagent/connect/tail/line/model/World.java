@@ -122,7 +122,9 @@ final class World implements AutoCloseable {
             log.append(linesBetween);
             log.rotate();
         }
-        noteLateWriter();
+        if (done) {
+            noteLateWriter();
+        }
         return done;
     }
 
