@@ -35,6 +35,7 @@ final class WatchedDirectories {
     private final Map<WatchKey, Set<Path>> paths = new HashMap<>();
     /** By directory, then by file. */
     private final Map<Path, Map<Path, List<Path>>> links = new HashMap<>();
+
     private final Set<Path> unseen = new HashSet<>();
     private WatchList list = WatchList.of(Set.of());
     private boolean vanished;
@@ -56,9 +57,10 @@ final class WatchedDirectories {
         list = wanted;
         vanished = false;
         links.clear();
-        list.links().forEach((link, file) -> links.computeIfAbsent(file.getParent(), directory -> new HashMap<>())
-                .computeIfAbsent(file, f -> new ArrayList<>())
-                .add(link));
+        list.links()
+                .forEach((link, file) -> links.computeIfAbsent(file.getParent(), directory -> new HashMap<>())
+                        .computeIfAbsent(file, f -> new ArrayList<>())
+                        .add(link));
         Set<Path> directories = new HashSet<>(list.directories());
         directories.addAll(links.keySet());
         List.copyOf(watched.keySet()).stream()
@@ -182,9 +184,7 @@ final class WatchedDirectories {
         if (list.directories().contains(directory)) {
             pending.path(changed);
         }
-        links.getOrDefault(directory, Map.of())
-                .getOrDefault(changed, List.of())
-                .forEach(pending::path);
+        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::path);
     }
 
     private void tellWhole(Path directory) {
