@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,13 +236,13 @@ class FileDiscoveryTest {
         FoundFile found = start("*.log").files().get(link);
         assertThat(found.isLink()).isTrue();
         assertThat(found.target()).isEqualTo(target);
-        assertThat(discovery.watchList().links()).containsExactly(java.util.Map.entry(link, target));
+        assertThat(discovery.watchList().links()).containsExactly(Map.entry(link, target));
 
         Path other = Files.writeString(temp.toRealPath().resolve("other"), "x");
         Files.delete(link);
         link("link.log", other);
         lookAt(link);
-        assertThat(discovery.watchList().links()).containsExactly(java.util.Map.entry(link, other));
+        assertThat(discovery.watchList().links()).containsExactly(Map.entry(link, other));
 
         Files.delete(link);
         lookAt(link);

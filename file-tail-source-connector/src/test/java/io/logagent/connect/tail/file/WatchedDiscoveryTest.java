@@ -9,11 +9,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +136,14 @@ class WatchedDiscoveryTest {
             }
         } catch (NoSuchFileException e) {
             // A random program asks for what is not there, too.
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             // Nor can every name be moved to every other.
         }
     }
 
     private static void delete(Path directory) throws IOException {
         try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
