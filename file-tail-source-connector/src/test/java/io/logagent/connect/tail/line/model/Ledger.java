@@ -26,9 +26,9 @@ final class Ledger {
         return add(new Generation(generations.size() + 1));
     }
 
-    /** The file now holds only so many bytes of what it did. */
-    Generation cut(Generation generation, int bytes) {
-        Generation rest = add(generation.cutTo(bytes, generations.size() + 1));
+    /** The file now holds only so many bytes of what it did, the first ones being others. */
+    Generation cut(Generation generation, int bytes, String start) {
+        Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
         return rest;
     }
