@@ -20,6 +20,7 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
+    private boolean late;
 
     Generation(int number) {
         this.number = number;
@@ -59,7 +60,7 @@ final class Generation {
         int index = lines.size();
         String text = content.substring(unfinishedFrom, end);
         ExpectedLine twin = same != null && same.lines.get(index).text().equals(text) ? same.lines.get(index) : null;
-        lines.add(new ExpectedLine(this, index, unfinishedFrom, text, twin));
+        lines.add(new ExpectedLine(this, index, unfinishedFrom, text, late, twin));
     }
 
     /** Nobody will complete the last line any more: it is delivered as it is. */
@@ -69,8 +70,9 @@ final class Generation {
         }
     }
 
-    /** Undoes {@link #end()}: somebody does complete the last line. */
+    /** Undoes {@link #end()}: somebody writes on, and completes the last line. */
     void goOn() {
+        late = true;
         if (hasUnfinishedLine()) {
             lines.remove(lines.size() - 1);
         }

@@ -131,4 +131,22 @@ class LedgerTest {
         deliver("d", 4);
         assertThat(ledger.missing()).isEmpty();
     }
+
+    @Test
+    void onlyALineWrittenAfterTheRotationMayComeAfterNewerOnes() {
+        first.append("a\nb\n");
+        first.end();
+        Generation second = ledger.begin();
+        second.append("c\nd\n");
+        first.goOn();
+        first.append("late\n");
+        deliver("a", 0);
+        deliver("c", 0);
+        deliver("late", 4);
+
+        assertThatThrownBy(() -> deliver("late", 4)).hasMessageContaining("again");
+        assertThatThrownBy(() -> deliver("b", 2)).hasMessageContaining("too late");
+        deliver("d", 2);
+        assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("b");
+    }
 }

@@ -26,6 +26,9 @@ package io.logagent.connect.tail.line.model;
  * first byte that becomes another while the bytes before the position do not is expected to be noticed only by a tailer
  * that is started.
  *
+ * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
+ * ones were delivered before it.
+ *
  * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy:
  * at position 0 nothing shows that the bytes are others.
  */

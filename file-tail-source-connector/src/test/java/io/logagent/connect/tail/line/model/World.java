@@ -245,6 +245,7 @@ final class World implements AutoCloseable {
 
     private void start() {
         log.noMoreLateWrites();
+        ledger.forgetLateLines();
         storedAtStart = ledger.lastCursor();
         tailer = Subject.start(log.path(), setup, clock, this::load, (path, entries) -> line -> deliver(path, line));
         rules.apply();
