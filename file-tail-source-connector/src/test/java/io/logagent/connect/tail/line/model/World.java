@@ -106,8 +106,11 @@ final class World implements AutoCloseable {
     }
 
     boolean appendLate(int lines) throws IOException {
-        boolean stillOpen =
-                log.hasLateWriter() && looksSince <= LATE_LOOKS && clock.millis() - lastLateChange <= LATE_MILLIS;
+        // A late write makes a file look newer than the one after it.
+        boolean stillOpen = setup.naming().tellsOrder()
+                && log.hasLateWriter()
+                && looksSince <= LATE_LOOKS
+                && clock.millis() - lastLateChange <= LATE_MILLIS;
         if (stillOpen) {
             log.appendLate(lines);
             noteLateWriter();
