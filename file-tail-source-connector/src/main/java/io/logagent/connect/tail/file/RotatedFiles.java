@@ -160,7 +160,8 @@ public final class RotatedFiles {
         List<Rotated> members =
                 files.stream().filter(file -> file.family().equals(family)).toList();
         Comparator<Rotated> order = OLDEST_FIRST;
-        if (family.equals(path.getFileName() + ".#")) {
+        String numbered = DIGITS.matcher(path.getFileName().toString()).replaceAll("#") + ".#";
+        if (family.equals(numbered)) {
             order = HIGHEST_NUMBER_FIRST;
         } else if (members.stream()
                 .allMatch(file ->

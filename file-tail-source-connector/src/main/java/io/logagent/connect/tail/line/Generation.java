@@ -100,7 +100,6 @@ final class Generation implements AutoCloseable {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        sizeKnown = source.mayGrow() ? size : before;
         boolean complete = ended || !source.mayGrow();
         // Half a line is not worth another look until it grows.
         boolean nothingNew = size == before || size == unfinishedSize && !complete;
@@ -114,6 +113,8 @@ final class Generation implements AutoCloseable {
         Progress next = reader.read(source, progress.writtenAt(modified), complete, maxLines, sink);
         unfinishedSize = next.isAt(progress) ? size : -1;
         progress = next;
+        // Only of what has proved to be the same file: it tells how much is lost when it is truncated.
+        sizeKnown = source.mayGrow() ? size : before;
         return position() - before;
     }
 
