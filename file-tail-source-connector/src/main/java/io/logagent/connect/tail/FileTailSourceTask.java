@@ -16,9 +16,7 @@ import org.apache.kafka.connect.source.SourceTask;
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
     /** Connect commits and stops between two polls, so one must not wait for long. */
-    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
-
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private int maxLines;
     private LineRecords records;
@@ -40,17 +38,12 @@ public final class FileTailSourceTask extends SourceTask {
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_POLL.toNanos();
-        while (true) {
+        tailer.read(maxLines);
+        if (records.isEmpty()) {
+            tailer.await(LONGEST_WAIT);
             tailer.read(maxLines);
-            if (!records.isEmpty()) {
-                return records.take();
-            }
-            if (System.nanoTime() + PAUSE.toNanos() > deadline) {
-                return null;
-            }
-            Thread.sleep(PAUSE.toMillis());
         }
+        return records.isEmpty() ? null : records.take();
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ abstract class TailConfig extends AbstractConfig {
     static final String START_POSITION = "start.position";
     static final String LINE_MAX_BYTES = "line.max.bytes";
     static final String DISCOVERY_INTERVAL_MS = "discovery.interval.ms";
+    static final String CLOSE_INACTIVE_MS = "close.inactive.ms";
+    static final String MAX_OPEN_FILES = "max.open.files";
+    static final String ALLOWED_PATHS = "allowed.paths";
     static final String POLL_MAX_LINES = "poll.max.lines";
 
     private static final String KEY_HOST_PATH = "host-path";
@@ -125,14 +130,52 @@ abstract class TailConfig extends AbstractConfig {
                 .define(
                         DISCOVERY_INTERVAL_MS,
                         Type.LONG,
-                        1_000L,
+                        10_000L,
                         ConfigDef.Range.atLeast(100),
                         Importance.LOW,
-                        "How often to look for new, replaced and deleted files, in milliseconds.",
+                        "How often to look at all files, in milliseconds. The file system tells of changes at once; this"
+                                + " is for those that it does not tell of, such as on network file systems.",
                         FILES,
                         3,
                         Width.SHORT,
                         "Discovery interval (ms)")
+                .define(
+                        CLOSE_INACTIVE_MS,
+                        Type.LONG,
+                        300_000L,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.LOW,
+                        "After so many milliseconds without anything to read a file is closed. It is opened again when"
+                                + " it grows; as long as it is open, what is written to it can be read even if it is"
+                                + " deleted.",
+                        FILES,
+                        5,
+                        Width.SHORT,
+                        "Close inactive (ms)")
+                .define(
+                        MAX_OPEN_FILES,
+                        Type.INT,
+                        1_000,
+                        ConfigDef.Range.atLeast(1),
+                        Importance.LOW,
+                        "No more files than this are open at a time in a task; the one that was not read for longest is"
+                                + " closed first.",
+                        FILES,
+                        6,
+                        Width.SHORT,
+                        "Most open files")
+                .define(
+                        ALLOWED_PATHS,
+                        Type.LIST,
+                        List.of(),
+                        ConfigDef.LambdaValidator.with(Validators::allowedPaths, () -> "absolute directories"),
+                        Importance.MEDIUM,
+                        "The directories below which files may be read, whatever a document asks for; compared with the"
+                                + " real path, after symbolic links. Empty: everywhere.",
+                        FILES,
+                        7,
+                        Width.LONG,
+                        "Allowed directories")
                 .define(
                         POLL_MAX_LINES,
                         Type.INT,
@@ -169,7 +212,17 @@ abstract class TailConfig extends AbstractConfig {
         return new Tailer.Settings(
                 StartPosition.named(getString(START_POSITION)).orElseThrow(),
                 getInt(LINE_MAX_BYTES),
-                Duration.ofMillis(getLong(DISCOVERY_INTERVAL_MS)));
+                Duration.ofMillis(getLong(DISCOVERY_INTERVAL_MS)),
+                Duration.ofMillis(getLong(CLOSE_INACTIVE_MS)),
+                getInt(MAX_OPEN_FILES),
+                allowedPaths());
+    }
+
+    private AllowedPaths allowedPaths() {
+        List<String> directories = getList(ALLOWED_PATHS);
+        return directories.isEmpty()
+                ? AllowedPaths.everything()
+                : AllowedPaths.of(directories.stream().map(Path::of).toList());
     }
 
     int pollMaxLines() {

@@ -72,6 +72,14 @@ final class Validators {
         }
     }
 
+    static void allowedPaths(String name, Object value) {
+        for (Object directory : (List<?>) value) {
+            if (!((String) directory).startsWith("/")) {
+                throw new ConfigException(name, value, "'" + directory + "' is not an absolute path");
+            }
+        }
+    }
+
     static void timestampField(String name, Object value) {
         String field = (String) value;
         if (field.isBlank() || TAKEN_FIELDS.contains(field)) {

@@ -5,127 +5,151 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.ExcludedNames;
-import io.logagent.connect.tail.entry.PathPattern;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Finds the files that entries name. */
+/**
+ * Finds the files that entries name: all of them now and then, and in between only where something changed. Symbolic
+ * links are followed, loops of them refused.
+ *
+ * <p>Not safe for use by several threads.
+ */
 public final class FileDiscovery {
-    private record Selector(CollectEntry entry, ExcludedNames excluded) {}
-
-    private final List<Selector> selectors;
+    private final Selectors selectors;
     private final FileTroubles troubles;
 
+    private Map<Path, FileIdentity> directories = new HashMap<>();
+    private Map<Path, Path> links = new HashMap<>();
+    private WatchList watchList = new WatchList(Set.of(), Map.of());
+
     public FileDiscovery(List<CollectEntry> entries, FileTroubles troubles) {
-        this.selectors = entries.stream()
-                .map(entry -> new Selector(entry, ExcludedNames.of(entry)))
-                .toList();
+        this.selectors = new Selectors(entries);
         this.troubles = troubles;
     }
 
     /** The regular files that exist now, each with the entries that it belongs to, in the order of their paths. */
     public Map<Path, List<CollectEntry>> scan() {
         Map<Path, List<CollectEntry>> found = new TreeMap<>();
-        for (Selector selector : selectors) {
-            PathPattern pattern = selector.entry().path();
-            if (pattern.isGlob()) {
-                walk(selector, found);
-            } else {
-                look(pattern.base(), selector.entry(), found);
-            }
-        }
+        lookEverywhere().files().forEach((path, file) -> found.put(path, file.entries()));
         return found;
     }
 
-    private void look(Path path, CollectEntry entry, Map<Path, List<CollectEntry>> found) {
+    /** Looks at everything that the entries name. */
+    public Findings lookEverywhere() {
+        Look look = new Look(selectors, troubles, directories, true);
+        selectors.globBases().forEach(look::atDirectory);
+        selectors.plainPaths().forEach(look::at);
+        Findings findings = look.findings();
+        keep(look, findings);
+        links = new HashMap<>();
+        addLinks(findings);
+        watchList = newWatchList();
+        return findings;
+    }
+
+    /** Looks where something changed, and everywhere if the changes do not tell where. */
+    public Findings lookAt(Changes changes) {
+        if (changes.incomplete()) {
+            return lookEverywhere();
+        }
+        Look look = new Look(selectors, troubles, directories, false);
+        boolean onTheWay = false;
+        for (Path directory : changes.directories()) {
+            if (selectors.reaches(directory)) {
+                look.atDirectory(directory);
+            }
+            onTheWay |= lookBelow(directory, look);
+        }
+        for (Path path : changes.paths()) {
+            look.at(path);
+            onTheWay |= lookBelow(path, look);
+        }
+        Findings findings = look.findings();
+        boolean moved = keep(look, findings);
+        boolean relinked = links.keySet().removeIf(path -> !isLink(path, findings)) | addLinks(findings);
+        if (onTheWay || moved || relinked) {
+            watchList = newWatchList();
+        }
+        return findings;
+    }
+
+    /** What has to be watched to see all changes; the same object as before unless it is another list. */
+    public WatchList watchList() {
+        return watchList;
+    }
+
+    /** What changes above a plain path, or above the base of a glob, may bring it into being or take it away. */
+    private boolean lookBelow(Path way, Look look) {
+        if (!selectors.isOnTheWay(way)) {
+            return false;
+        }
+        selectors.plainPaths().stream().filter(path -> path.startsWith(way)).forEach(look::at);
+        selectors.globBases().stream()
+                .filter(base -> base.startsWith(way) && !isUnchanged(base))
+                .forEach(look::atDirectory);
+        return true;
+    }
+
+    private boolean isUnchanged(Path directory) {
+        FileIdentity identity = directories.get(directory);
         try {
-            if (isRegular(path, Files.readAttributes(path, BasicFileAttributes.class))) {
-                add(path, entry, found);
-            }
-        } catch (NoSuchFileException e) {
-            troubles.report(path, "it does not exist; it is collected as soon as it does");
+            return identity != null && identity.equals(FileIdentity.of(directory));
         } catch (IOException e) {
-            troubles.report(path, e.toString());
+            return false;
         }
     }
 
-    private void walk(Selector selector, Map<Path, List<CollectEntry>> found) {
-        PathPattern pattern = selector.entry().path();
-        SimpleFileVisitor<Path> visitor = new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                troubles.healed(directory);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (pattern.matches(file)
-                        && !selector.excluded().contains(file)
-                        && !attributes.isDirectory()
-                        && isRegular(file, attributes)) {
-                    add(file, selector.entry(), found);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // What was deleted between listing and looking is no trouble.
-                if (file.equals(pattern.base()) || !(e instanceof NoSuchFileException)) {
-                    troubles.report(file, e.toString());
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException e) {
-                if (e != null) {
-                    troubles.report(directory, e.toString());
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        };
-        try {
-            Files.walkFileTree(pattern.base(), EnumSet.of(FileVisitOption.FOLLOW_LINKS), pattern.depth(), visitor);
-        } catch (IOException e) {
-            troubles.report(pattern.base(), e.toString());
+    /** Remembers what was read; forgets what is gone, but not what could not be read this time. */
+    private boolean keep(Look look, Findings findings) {
+        if (!look.sawDirectories()) {
+            return false;
         }
+        Map<Path, FileIdentity> next = new HashMap<>(directories);
+        next.keySet().removeIf(findings::isGone);
+        next.putAll(look.directories());
+        boolean changed = !next.equals(directories);
+        directories = next;
+        return changed;
     }
 
-    private boolean isRegular(Path path, BasicFileAttributes attributes) {
-        if (!attributes.isRegularFile()) {
-            troubles.report(path, kind(attributes));
-        }
-        return attributes.isRegularFile();
+    private boolean isLink(Path path, Findings findings) {
+        FoundFile file = findings.files().get(path);
+        return file == null ? !findings.isGone(path) : file.isLink();
     }
 
-    private static String kind(BasicFileAttributes attributes) {
-        if (attributes.isDirectory()) {
-            return "it is a directory";
+    private boolean addLinks(Findings findings) {
+        boolean changed = false;
+        for (FoundFile file : findings.files().values()) {
+            if (file.isLink()) {
+                changed |= !Objects.equals(links.put(file.path(), file.target()), file.target());
+            }
         }
-        // Links are followed, so one that is still there leads nowhere or in a circle. Reading a FIFO or a device could
-        // block for ever.
-        return attributes.isSymbolicLink() ? "it is a link that leads to no file" : "it is not a regular file";
+        return changed;
     }
 
-    private static void add(Path path, CollectEntry entry, Map<Path, List<CollectEntry>> found) {
-        List<CollectEntry> entries = found.computeIfAbsent(path, p -> new ArrayList<>());
-        // Matched by two patterns for the same topic, it still goes there once.
-        if (entries.stream().noneMatch(other -> other.topic().equals(entry.topic()))) {
-            entries.add(entry);
+    private WatchList newWatchList() {
+        Set<Path> watched = new HashSet<>(directories.keySet());
+        selectors.plainPaths().forEach(path -> addNearest(path.getParent(), watched));
+        selectors.globBases().forEach(base -> addNearest(base, watched));
+        return new WatchList(watched, links);
+    }
+
+    /** What does not exist yet will be told by the directory above it. */
+    private static void addNearest(Path directory, Set<Path> watched) {
+        Path nearest = directory;
+        while (nearest != null && !watched.contains(nearest) && !Files.isDirectory(nearest)) {
+            nearest = nearest.getParent();
+        }
+        if (nearest != null) {
+            watched.add(nearest);
         }
     }
 }

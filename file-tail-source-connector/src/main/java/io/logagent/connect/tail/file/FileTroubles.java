@@ -4,6 +4,10 @@
  */
 package io.logagent.connect.tail.file;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +38,24 @@ public final class FileTroubles {
         if (!reason.equals(reasons.put(path, reason))) {
             LOG.warn("{} cannot be collected now and will be tried again: {}", path, reason);
         }
+    }
+
+    /** Reports that the path cannot be read now and will be tried again. */
+    public void report(Path path, IOException e) {
+        report(path, reason(e));
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e.toString();
     }
 
     /** Reports that the path is well. */

@@ -28,27 +28,23 @@ public final class RotatedFiles {
     private static final int TRIES = 10;
 
     private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
-                    (Rotated file) -> file.facts().modified())
+                    (Rotated file) -> file.status().modifiedNanos())
             // logrotate and log4j count upwards into the past.
             .thenComparing(Comparator.comparing(Rotated::number).reversed());
 
     private final Path path;
     private final Predicate<Path> collected;
-    private final Pattern names;
-
     /**
      * A rotated file.
      *
+     * @param path where it is
+     * @param status what it is
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
      *     makes has one family
      * @param number the last number in its name
      */
-    public record Rotated(FileFacts facts, String compression, String family, long number) {
-        public Path path() {
-            return facts.path();
-        }
-    }
+    public record Rotated(Path path, FileStatus status, String compression, String family, long number) {}
 
     /**
      * @param path whose former files are looked for
@@ -57,12 +53,6 @@ public final class RotatedFiles {
     public RotatedFiles(Path path, Predicate<Path> collected) {
         this.path = path;
         this.collected = collected;
-        String name = path.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String extension = dot > 0 ? name.substring(dot) : "";
-        this.names = Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
-                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
     }
 
     /**
@@ -71,11 +61,12 @@ public final class RotatedFiles {
      * @throws IOException if the directory cannot be read, or changes faster than it can be read
      */
     public List<Rotated> list() throws IOException {
-        List<Rotated> before = listOnce();
+        Pattern names = namesOf(path);
+        List<Rotated> before = listOnce(names);
         for (int i = 0; i < TRIES; i++) {
             // A file that is renamed while a directory is read may be missed or seen twice.
-            List<Rotated> again = listOnce();
-            if (names(again).equals(names(before))) {
+            List<Rotated> again = listOnce(names);
+            if (keys(again).equals(keys(before))) {
                 return again;
             }
             before = again;
@@ -83,16 +74,27 @@ public final class RotatedFiles {
         throw new IOException(path.getParent() + " changes faster than it can be read");
     }
 
-    private static List<String> names(List<Rotated> files) {
+    private static List<String> keys(List<Rotated> files) {
         return files.stream()
-                .map(file -> file.path() + " " + file.facts().identity())
+                .map(file -> file.path() + " " + file.status().identity())
                 .toList();
     }
 
-    private List<Rotated> listOnce() throws IOException {
+    /** Made when it is needed and not kept: there are many paths, and few of them are being rotated. */
+    private static Pattern namesOf(Path path) {
+        String name = path.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String extension = dot > 0 ? name.substring(dot) : "";
+        return Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
+                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
+    }
+
+    private List<Rotated> listOnce(Pattern names) throws IOException {
         // By name without the ending: while a file is being compressed both are there, and only the first is complete.
         TreeMap<String, Rotated> found = new TreeMap<>();
-        try (DirectoryStream<Path> directory = Files.newDirectoryStream(path.getParent(), file -> isCandidate(file))) {
+        try (DirectoryStream<Path> directory =
+                Files.newDirectoryStream(path.getParent(), file -> isCandidate(file, names))) {
             for (Path file : directory) {
                 try {
                     Rotated rotated = rotated(file);
@@ -111,7 +113,7 @@ public final class RotatedFiles {
         return files;
     }
 
-    private boolean isCandidate(Path file) {
+    private boolean isCandidate(Path file, Pattern names) {
         return names.matcher(file.getFileName().toString()).matches()
                 && !file.equals(path)
                 && !collected.test(file)
@@ -128,7 +130,7 @@ public final class RotatedFiles {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new Rotated(FileFacts.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+        return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
     }
 
     private static String uncompressedName(Path file) {

@@ -4,13 +4,13 @@
  */
 package io.logagent.connect.tail.line;
 
-import io.logagent.connect.tail.file.FileFacts;
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.line.LineReader.Progress;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * One content that a path had or has, from when its file began to be written until it was rotated away, truncated or
@@ -20,16 +20,16 @@ final class Generation implements AutoCloseable {
     private final FileIdentity file;
     private final String compression;
     private final LineReader reader;
-    private Path path;
+    private final Path path;
     private Progress progress;
     private long unfinishedSize = -1;
     private long sizeKnown;
     private boolean written;
     private ByteSource source;
 
-    private Generation(FileFacts facts, String compression, LineReader reader) {
-        this.file = facts.identity();
-        this.path = facts.path();
+    private Generation(Path path, FileIdentity file, String compression, LineReader reader) {
+        this.path = path;
+        this.file = file;
         this.compression = compression;
         this.reader = reader;
     }
@@ -37,15 +37,18 @@ final class Generation implements AutoCloseable {
     /**
      * Opens a file at a cursor.
      *
+     * @param status of the file when it was looked at
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @throws ContentReplacedException if the file is not the one that the cursor is of
      * @throws IOException if it cannot be read, or if the path leads to another file by now
      */
-    static Generation open(FileFacts facts, String compression, Cursor at, LineReader reader) throws IOException {
-        Generation generation = new Generation(facts, compression, reader);
-        generation.open(facts.path());
+    static Generation open(
+            FileOpener opener, Path path, FileStatus status, String compression, Cursor at, LineReader reader)
+            throws IOException {
+        Generation generation = new Generation(path, status.identity(), compression, reader);
+        generation.open(opener);
         try {
-            generation.progress = reader.complete(generation.source, facts.identity(), facts.modified(), at);
+            generation.progress = reader.complete(generation.source, status.identity(), status.modifiedNanos(), at);
             return generation;
         } catch (IOException e) {
             generation.close();
@@ -53,17 +56,17 @@ final class Generation implements AutoCloseable {
         }
     }
 
-    /** Opens the file again at a path to which it may have been renamed. */
-    void open(Path at) throws IOException {
-        FileChannel channel = FileChannel.open(at, StandardOpenOption.READ);
+    private void open(FileOpener opener) throws IOException {
+        OpenFile opened = opener.open(path);
         try {
-            if (!file.equals(FileIdentity.of(at))) {
+            if (!file.equals(opened.identity())) {
                 throw new IOException("it was replaced while it was opened");
             }
-            source = compression.isEmpty() ? new PlainSource(channel) : new GzipSource(channel, reader.stepBack());
-            path = at;
+            source = compression.isEmpty()
+                    ? new PlainSource(opened.channel())
+                    : new GzipSource(opened.channel(), reader.stepBack());
         } catch (IOException e) {
-            channel.close();
+            opened.close();
             throw e;
         }
     }
@@ -98,17 +101,17 @@ final class Generation implements AutoCloseable {
         return position() - before;
     }
 
-    /** Whether this is the file of these facts, and if so remembers when it was written. */
-    boolean is(FileFacts facts) {
-        if (facts == null || !file.equals(facts.identity()) || !compression.isEmpty()) {
+    /** Whether this is the file of this status, and if so remembers when it was written. */
+    boolean is(FileStatus status) {
+        if (!file.equals(status.identity()) || !compression.isEmpty()) {
             return false;
         }
         Cursor old = progress.cursor();
-        if (old.modified() != facts.modified()) {
+        if (old.modified() != status.modifiedNanos()) {
             // Perhaps not appended to, but written anew with the same size.
             written = true;
             progress = new Progress(
-                    new Cursor(old.file(), old.position(), old.head(), old.tail(), facts.modified()),
+                    new Cursor(old.file(), old.position(), old.head(), old.tail(), status.modifiedNanos()),
                     progress.insideLine());
         }
         return true;
@@ -125,6 +128,11 @@ final class Generation implements AutoCloseable {
     /** Up to where there was something when it was last looked at. */
     long sizeKnown() {
         return sizeKnown;
+    }
+
+    /** Whether it was written to without growing, and so has to be compared with what was read. */
+    boolean isUnverified() {
+        return written;
     }
 
     boolean mayGrow() {

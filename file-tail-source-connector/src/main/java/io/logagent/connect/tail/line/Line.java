@@ -54,6 +54,13 @@ public final class Line {
         return start;
     }
 
+    /** The same line, for a restart that is to go on somewhere else. */
+    Line at(Cursor elsewhere) {
+        before = elsewhere;
+        cursor = elsewhere;
+        return this;
+    }
+
     /** What a restart needs to begin with this line again. */
     public Cursor before() {
         return before;

@@ -4,14 +4,18 @@
  */
 package io.logagent.connect.tail.line;
 
-import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,27 +27,46 @@ final class Lineage {
     private final Path path;
     private final RotatedFiles rotatedFiles;
     private final LineReader reader;
+    private final FileOpener opener;
+    private final Set<FileIdentity> broken = new HashSet<>();
 
-    Lineage(Path path, Predicate<Path> collected, LineReader reader) {
+    Lineage(Path path, Predicate<Path> collected, FileOpener opener, LineReader reader) {
         this.path = path;
         this.rotatedFiles = new RotatedFiles(path, collected);
+        this.opener = opener;
         this.reader = reader;
     }
 
     /** What the path leads to now; empty if it leads nowhere. */
-    Optional<FileFacts> current() throws IOException {
+    Optional<FileStatus> current() throws IOException {
         try {
-            return Optional.of(FileFacts.of(path));
+            return Optional.of(FileStatus.of(path));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
+    /** Leaves a file out from now on, since it cannot be decompressed. */
+    void leaveOut(FileIdentity file) {
+        broken.add(file);
+    }
+
+    private List<Rotated> rotated() throws IOException {
+        List<Rotated> files = rotatedFiles.list();
+        files.removeIf(file -> broken.contains(file.status().identity()));
+        return files;
+    }
+
+    /** The file that the path leads to now, as something to go on with. */
+    Next current(FileStatus status) {
+        return new Next(path, status, "", true);
+    }
+
     /** Opens the generation that a cursor is of, wherever it is now; empty if it is not there any more. */
     Optional<Generation> find(Cursor cursor) throws IOException {
-        Optional<FileFacts> current = current();
+        Optional<FileStatus> current = current();
         if (current.isPresent() && isSameFile(cursor, current.get())) {
-            Optional<Generation> same = open(current.get(), "", cursor);
+            Optional<Generation> same = open(path, current.get(), "", cursor);
             if (same.isPresent()) {
                 return same;
             }
@@ -55,7 +78,7 @@ final class Lineage {
         // Moved to another device, or the device has another number since: only the content can tell.
         boolean elsewhere = cursor.file() != null
                 && cursor.file().device() != current.get().identity().device();
-        return elsewhere ? open(current.get(), "", cursor) : Optional.empty();
+        return elsewhere ? open(path, current.get(), "", cursor) : Optional.empty();
     }
 
     /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
@@ -63,10 +86,10 @@ final class Lineage {
         if (!canBeRecognised(cursor)) {
             return Optional.empty();
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         for (Rotated file : rotated) {
-            if (isSameFile(cursor, file.facts())) {
-                Optional<Generation> same = open(file.facts(), file.compression(), cursor);
+            if (isSameFile(cursor, file.status())) {
+                Optional<Generation> same = open(file.path(), file.status(), file.compression(), cursor);
                 if (same.isPresent()) {
                     return same;
                 }
@@ -74,7 +97,7 @@ final class Lineage {
         }
         for (int i = rotated.size() - 1; i >= 0; i--) {
             Rotated file = rotated.get(i);
-            Optional<Generation> copy = open(file.facts(), file.compression(), cursor);
+            Optional<Generation> copy = open(file.path(), file.status(), file.compression(), cursor);
             if (copy.isPresent()) {
                 return copy;
             }
@@ -87,8 +110,8 @@ final class Lineage {
         return cursor.head() != null && cursor.position() > 0;
     }
 
-    private static boolean isSameFile(Cursor cursor, FileFacts facts) {
-        return cursor.file() == null || cursor.file().equals(facts.identity());
+    private static boolean isSameFile(Cursor cursor, FileStatus status) {
+        return cursor.file() == null || cursor.file().equals(status.identity());
     }
 
     /**
@@ -96,18 +119,18 @@ final class Lineage {
      *
      * @param current whether it is what the path leads to now
      */
-    record Next(FileFacts facts, String compression, boolean current) {}
+    record Next(Path path, FileStatus status, String compression, boolean current) {}
 
     /** What comes after a generation that is read to its end; empty if nothing does yet. */
     Optional<Next> after(Generation generation) throws IOException {
-        Optional<FileFacts> current = current();
+        Optional<FileStatus> current = current();
         if (current.isPresent() && generation.is(current.get())) {
             return Optional.empty();
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         int found = -1;
         for (int i = 0; i < rotated.size(); i++) {
-            if (rotated.get(i).facts().identity().equals(generation.cursor().file())) {
+            if (rotated.get(i).status().identity().equals(generation.cursor().file())) {
                 found = i;
             }
         }
@@ -120,10 +143,10 @@ final class Lineage {
         String family = rotated.get(found).family();
         for (Rotated next : rotated.subList(found + 1, rotated.size())) {
             if (next.family().equals(family) && RotatedFiles.readable().contains(next.compression())) {
-                return Optional.of(new Next(next.facts(), next.compression(), false));
+                return Optional.of(new Next(next.path(), next.status(), next.compression(), false));
             }
         }
-        return current.map(facts -> new Next(facts, "", true));
+        return current.map(this::current);
     }
 
     /** Whether a generation is among the files that are there. */
@@ -131,9 +154,9 @@ final class Lineage {
         if (current().filter(generation::is).isPresent()) {
             return true;
         }
-        List<Rotated> rotated = rotatedFiles.list();
+        List<Rotated> rotated = rotated();
         return rotated.stream()
-                        .anyMatch(file -> file.facts()
+                        .anyMatch(file -> file.status()
                                 .identity()
                                 .equals(generation.cursor().file()))
                 || indexOfContent(rotated, generation.cursor()) >= 0;
@@ -141,8 +164,11 @@ final class Lineage {
 
     private int indexOfContent(List<Rotated> rotated, Cursor cursor) throws IOException {
         for (int i = rotated.size() - 1; i >= 0 && canBeRecognised(cursor); i--) {
-            Optional<Generation> same =
-                    open(rotated.get(i).facts(), rotated.get(i).compression(), cursor);
+            Optional<Generation> same = open(
+                    rotated.get(i).path(),
+                    rotated.get(i).status(),
+                    rotated.get(i).compression(),
+                    cursor);
             if (same.isPresent()) {
                 same.get().close();
                 return i;
@@ -153,38 +179,44 @@ final class Lineage {
 
     /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
     Optional<Next> afterLost(Cursor lost) throws IOException {
-        return afterLost(rotatedFiles.list(), current(), lost);
+        return afterLost(rotated(), current(), lost);
     }
 
-    private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileFacts> current, Cursor lost) {
+    private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileStatus> current, Cursor lost) {
         for (Rotated file : rotated) {
-            boolean later = lost.modified() > 0 && file.facts().modified() > lost.modified();
+            boolean later = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
             if (later && RotatedFiles.readable().contains(file.compression())) {
-                return Optional.of(new Next(file.facts(), file.compression(), false));
+                return Optional.of(new Next(file.path(), file.status(), file.compression(), false));
             }
         }
-        return current.map(facts -> new Next(facts, "", true));
+        return current.map(this::current);
     }
 
     /** Opens a generation from its start. */
     Generation open(Next next) throws IOException {
-        return Generation.open(next.facts(), next.compression(), Cursor.at(0), reader);
+        return open(next, Cursor.at(0));
     }
 
-    private Optional<Generation> open(FileFacts facts, String compression, Cursor at) throws IOException {
-        boolean tooShort = compression.isEmpty() && facts.size() < at.position();
+    /** Opens a generation at a cursor. */
+    Generation open(Next next, Cursor at) throws IOException {
+        return Generation.open(opener, next.path(), next.status(), next.compression(), at, reader);
+    }
+
+    private Optional<Generation> open(Path at, FileStatus status, String compression, Cursor cursor)
+            throws IOException {
+        boolean tooShort = compression.isEmpty() && status.size() < cursor.position();
         if (tooShort || !RotatedFiles.readable().contains(compression)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Generation.open(facts, compression, at, reader));
+            return Optional.of(Generation.open(opener, at, status, compression, cursor, reader));
         } catch (ContentReplacedException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (facts.path().equals(path)) {
+            if (at.equals(path)) {
                 throw e;
             }
-            LOG.debug("{} cannot be looked into", facts.path(), e);
+            LOG.debug("{} cannot be looked into", at, e);
             return Optional.empty();
         }
     }

@@ -5,7 +5,8 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.FileFacts;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.line.Lineage.Next;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,15 +42,18 @@ final class TailedPath implements AutoCloseable {
     /** So long a file that has no name any more has to be quiet. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
+    /** So long the former file is looked at after the new one was begun. */
+    static final Duration LATE = Duration.ofMinutes(1);
+
     /** How far to look back for the start of the last line. */
     private static final int LOOK_BACK = 1024 * 1024;
 
     private final Path path;
-    private final LineReader reader;
     private final LineSink sink;
     private final StartPosition start;
     private final Lineage lineage;
     private final TailCounters counters;
+    private final Owners owners;
     private final LongSupplier nanoTime;
 
     // The cursor of the generation to look for; null when the path is new.
@@ -58,6 +62,11 @@ final class TailedPath implements AutoCloseable {
     private boolean lastHasEnded;
     private Generation active;
     private long quietSince;
+    // The generation before the active one, as long as somebody may still write to it.
+    private Generation late;
+    private long lateUntil;
+    private boolean settled;
+    private FileStatus seen;
 
     /** @param stored where an earlier run got to; null if none did */
     TailedPath(
@@ -65,19 +74,22 @@ final class TailedPath implements AutoCloseable {
             Cursor stored,
             StartPosition start,
             Lineage lineage,
-            LineReader reader,
             LineSink sink,
             TailCounters counters,
+            Owners owners,
             LongSupplier nanoTime) {
         this.path = path;
         this.last = stored;
         this.start = start;
         this.lineage = lineage;
-        this.reader = reader;
         this.sink = sink;
         this.counters = counters;
+        this.owners = owners;
         this.nanoTime = nanoTime;
         this.quietSince = nanoTime.getAsLong();
+        if (stored != null && stored.file() != null) {
+            owners.own(stored.file(), this);
+        }
     }
 
     /**
@@ -86,6 +98,7 @@ final class TailedPath implements AutoCloseable {
      * @return whether it is worth asking again at once
      */
     boolean read(int maxLines) throws IOException {
+        settled = false;
         if (active == null && !begin()) {
             return false;
         }
@@ -98,9 +111,32 @@ final class TailedPath implements AutoCloseable {
         } catch (ContentReplacedException e) {
             recover();
             return true;
+        } catch (IOException e) {
+            if (active.mayGrow()) {
+                throw e;
+            }
+            giveUp(active.cursor().file(), active.path(), e);
+            return true;
         }
-        Optional<FileFacts> current = lineage.current();
-        return (current.isEmpty() || !active.is(current.get())) && moveOn(current.isEmpty());
+        readLateLines(maxLines);
+        Optional<FileStatus> current = lineage.current();
+        if (current.isPresent() && active.is(current.get())) {
+            settled = late == null && !active.isUnverified();
+            return false;
+        }
+        return moveOn(current.isEmpty());
+    }
+
+    /** Whether a look at the file system found something else than the look before it. */
+    boolean hasChanged(FileStatus status) {
+        boolean changed = !status.equals(seen);
+        seen = status;
+        return changed;
+    }
+
+    /** Whether there is nothing to do until the file system tells of a change. */
+    boolean isSettled() {
+        return settled;
     }
 
     /** Opens the generation to go on with; false if there is none yet. */
@@ -116,24 +152,98 @@ final class TailedPath implements AutoCloseable {
                     path,
                     last.position());
         }
-        Optional<Next> next =
-                last == null ? lineage.current().map(facts -> new Next(facts, "", true)) : lineage.afterLost(last);
+        Optional<Next> next = last == null ? lineage.current().map(lineage::current) : lineage.afterLost(last);
         if (next.isEmpty()) {
             return false;
         }
-        Generation generation = lineage.open(next.get());
-        if (last == null && start == StartPosition.END) {
-            generation.close();
-            generation = Generation.open(next.get().facts(), "", Cursor.at(startOfLastLine()), reader);
-        }
-        activate(generation);
+        Optional<Generation> generation = open(next.get());
+        generation.ifPresent(this::activate);
         return true;
+    }
+
+    /** Opens a generation that comes next; empty if it cannot be decompressed, and then it is never tried again. */
+    private Optional<Generation> open(Next next) throws IOException {
+        try {
+            if (next.current()) {
+                Optional<Cursor> moved = owners.take(next.status().identity(), this);
+                if (moved.isPresent()) {
+                    return Optional.of(lineage.open(next, moved.get()));
+                }
+                if (last == null && start == StartPosition.END) {
+                    return Optional.of(lineage.open(next, Cursor.at(startOfLastLine())));
+                }
+            }
+            return Optional.of(lineage.open(next));
+        } catch (IOException e) {
+            if (next.compression().isEmpty()) {
+                throw e;
+            }
+            giveUp(next.status().identity(), next.path(), e);
+            return Optional.empty();
+        }
+    }
+
+    private void giveUp(FileIdentity file, Path at, IOException reason) throws IOException {
+        LOG.warn("{}: {} cannot be decompressed, the rest of it is lost", path, at, reason);
+        lineage.leaveOut(file);
+        if (active != null && active.cursor().file().equals(file)) {
+            last = active.cursor();
+            lastHasEnded = true;
+            active.close();
+            active = null;
+        }
     }
 
     private void activate(Generation generation) {
         active = generation;
         quietSince = nanoTime.getAsLong();
+        owners.own(generation.cursor().file(), this);
         LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
+    }
+
+    /** Hands over what is read here to the path that its file was moved to. */
+    Cursor release() throws IOException {
+        if (active != null) {
+            last = active.cursor();
+            active.close();
+            active = null;
+        }
+        lastHasEnded = true;
+        return last;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Whether this file is what is being read here, or what was read last by an earlier run. */
+    boolean isAt(FileIdentity file) {
+        Cursor cursor = active != null ? active.cursor() : lastHasEnded ? null : last;
+        return cursor != null && file.equals(cursor.file());
+    }
+
+    /** Whether the path leads to this file. */
+    boolean leadsTo(FileIdentity file) throws IOException {
+        return lineage.current()
+                .filter(status -> status.identity().equals(file))
+                .isPresent();
+    }
+
+    /** A program that has not noticed the rotation yet may still write to the former file. */
+    private void readLateLines(int maxLines) throws IOException {
+        if (late == null) {
+            return;
+        }
+        try {
+            // They cannot move the cursor back to a file that it has left.
+            late.read(false, maxLines, line -> sink.accept(line.at(active.cursor())));
+        } catch (ContentReplacedException e) {
+            lateUntil = nanoTime.getAsLong();
+        }
+        if (nanoTime.getAsLong() - lateUntil >= 0) {
+            late.close();
+            late = null;
+        }
     }
 
     /** A file that was closed may have been renamed since. */
@@ -145,6 +255,7 @@ final class TailedPath implements AutoCloseable {
         Optional<Generation> found = lineage.find(cursor);
         if (found.isPresent()) {
             active = found.get();
+            owners.own(active.cursor().file(), this);
         } else {
             throw new ContentReplacedException();
         }
@@ -177,31 +288,40 @@ final class TailedPath implements AutoCloseable {
         Optional<Next> next = lineage.after(active);
         if (next.isEmpty()) {
             if (gone && isQuietFor(DELETION_GRACE) && !lineage.contains(active)) {
-                end();
+                end().close();
                 return true;
             }
             return false;
         }
         boolean mayGrow = next.get().current() && active.mayGrow();
         // As long as the new file is empty, its writer may still have the old one.
-        if (mayGrow && (next.get().facts().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
+        if (mayGrow && (next.get().status().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
-        Generation following = lineage.open(next.get());
-        end();
-        activate(following);
+        Optional<Generation> following = open(next.get());
+        if (following.isPresent()) {
+            Generation former = end();
+            if (mayGrow) {
+                late = former;
+                lateUntil = nanoTime.getAsLong() + LATE.toNanos();
+            } else {
+                former.close();
+            }
+            activate(following.get());
+        }
         return true;
     }
 
-    private void end() throws IOException {
+    private Generation end() throws IOException {
         while (active.read(true, Integer.MAX_VALUE, sink) > 0) {
             // A last line without an end is all that is left, but it may be long.
         }
-        last = active.cursor();
+        Generation ended = active;
+        last = ended.cursor();
         lastHasEnded = true;
         counters.rotated();
-        active.close();
         active = null;
+        return ended;
     }
 
     private boolean isQuietFor(Duration time) {
@@ -239,6 +359,15 @@ final class TailedPath implements AutoCloseable {
         if (active != null) {
             active.close();
         }
+        if (late != null) {
+            late.close();
+            late = null;
+        }
+    }
+
+    /** How many descriptors it holds. */
+    int descriptors() {
+        return (active != null && active.isOpen() ? 1 : 0) + (late == null ? 0 : 1);
     }
 
     @Override

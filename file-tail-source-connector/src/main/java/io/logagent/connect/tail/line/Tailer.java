@@ -6,47 +6,64 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.Changes;
+import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.FileDiscovery;
+import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileTroubles;
+import io.logagent.connect.tail.file.Findings;
+import io.logagent.connect.tail.file.FoundFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the lines of all files that some entries name: each file from where it was left, all files in turn.
  *
- * <p>Not safe for use by several threads.
+ * <p>A file has a turn when the file system tells of a change, and as long as there is something to do with it; idle
+ * files have none. Not safe for use by several threads.
  */
 public final class Tailer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
-
     /** Bounds what one call to {@link #read} delivers when lines are long. */
     private static final long MAX_BYTES = 8L * 1024 * 1024;
+
+    /** Bounds how long one call to {@link #read} takes when there are many files. */
+    private static final Duration MAX_TIME = Duration.ofMillis(200);
+
+    /** How often to look at a file that is being rotated, deleted or in trouble. */
+    private static final Duration TICK = Duration.ofMillis(100);
 
     /** Much longer than Connect's offset.flush.interval.ms usually is. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
     private final FileTroubles troubles = new FileTroubles();
+    private final TailCounters counters = new TailCounters();
+    private final Owners owners = new Owners();
     private final Map<Path, TailedPath> files = new HashMap<>();
     private final Map<Path, Long> away = new HashMap<>();
     private final Set<Path> turns = new LinkedHashSet<>();
-    private final FileDiscovery discovery;
+    private final Set<Path> unsettled = new LinkedHashSet<>();
     private final Settings settings;
+    private final FileDiscovery discovery;
+    private final FileEvents watch;
+    private final FileOpener opener;
+    private final OpenPaths open;
     private final CursorStore cursors;
     private final LineSink.Factory sinks;
     private final LineReader reader;
-    private final TailCounters counters = new TailCounters();
     private final LongSupplier nanoTime;
+    private Changes changes = Changes.NONE;
     private long nextDiscovery;
+    private long nextTick;
     private boolean discoveredBefore;
 
     /**
@@ -54,12 +71,27 @@ public final class Tailer implements AutoCloseable {
      *
      * @param start for entries that do not say where to begin
      * @param lineMaxBytes longer lines are split
-     * @param discoveryInterval how often to look for new, replaced and deleted files
+     * @param discoveryInterval how often to look at everything, in case the file system did not tell of a change
+     * @param closeInactive after this time without anything to read a file is closed
+     * @param maxOpenFiles no more files than this are open at a time
+     * @param allowed where files may be
      */
-    public record Settings(StartPosition start, int lineMaxBytes, Duration discoveryInterval) {}
+    public record Settings(
+            StartPosition start,
+            int lineMaxBytes,
+            Duration discoveryInterval,
+            Duration closeInactive,
+            int maxOpenFiles,
+            AllowedPaths allowed) {}
 
     public Tailer(List<CollectEntry> entries, Settings settings, CursorStore cursors, LineSink.Factory sinks) {
-        this(entries, settings, cursors, sinks, System::nanoTime);
+        this(
+                entries,
+                settings,
+                cursors,
+                sinks,
+                FileEvents.of(new DirectoryWatch(settings.discoveryInterval())),
+                System::nanoTime);
     }
 
     Tailer(
@@ -67,14 +99,33 @@ public final class Tailer implements AutoCloseable {
             Settings settings,
             CursorStore cursors,
             LineSink.Factory sinks,
+            FileEvents watch,
             LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.nextDiscovery = nanoTime.getAsLong();
-        this.discovery = new FileDiscovery(entries, troubles);
         this.settings = settings;
+        this.discovery = new FileDiscovery(entries, troubles);
+        this.watch = watch;
+        this.opener = new FileOpener(settings.allowed());
+        this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
         this.cursors = cursors;
         this.sinks = sinks;
         this.reader = new LineReader(settings.lineMaxBytes());
+        this.nanoTime = nanoTime;
+        this.nextDiscovery = nanoTime.getAsLong();
+        this.nextTick = nextDiscovery;
+    }
+
+    /**
+     * Waits until there may be something to read.
+     *
+     * @param limit the longest time to wait
+     */
+    public void await(Duration limit) throws InterruptedException {
+        if (!turns.isEmpty()) {
+            return;
+        }
+        long due = nextDiscovery - nanoTime.getAsLong();
+        long longest = Math.min(limit.toNanos(), unsettled.isEmpty() ? due : TICK.toNanos());
+        changes = both(changes, watch.await(Duration.ofNanos(Math.max(0, longest))));
     }
 
     /**
@@ -82,66 +133,139 @@ public final class Tailer implements AutoCloseable {
      *
      * @param maxLines how many to deliver at most; the pieces of one line that is too long may exceed it
      */
-    public void read(int maxLines) {
-        if (nanoTime.getAsLong() - nextDiscovery >= 0) {
-            discover();
-            nextDiscovery = nanoTime.getAsLong() + settings.discoveryInterval().toNanos();
+    public void read(int maxLines) throws InterruptedException {
+        long now = nanoTime.getAsLong();
+        look(now);
+        if (now - nextTick >= 0) {
+            turns.addAll(unsettled);
+            unsettled.clear();
+            nextTick = now + TICK.toNanos();
+            open.closeInactive(now);
         }
         long limit = reader.delivered() + maxLines;
-        long bytesLeft = MAX_BYTES;
-        int idleTurns = 0;
-        while (idleTurns < turns.size() && reader.delivered() < limit && bytesLeft > 0) {
+        long bytesLimit = reader.deliveredBytes() + MAX_BYTES;
+        while (!turns.isEmpty()
+                && reader.delivered() < limit
+                && reader.deliveredBytes() < bytesLimit
+                && nanoTime.getAsLong() - now < MAX_TIME.toNanos()) {
             Path path = turns.iterator().next();
             turns.remove(path);
-            TailedPath file = files.get(path);
-            try {
-                long before = reader.deliveredBytes();
-                boolean more = file.read((int) (limit - reader.delivered()));
-                troubles.healed(path);
-                turns.add(path);
-                bytesLeft -= reader.deliveredBytes() - before;
-                idleTurns = more ? 0 : idleTurns + 1;
-            } catch (IOException e) {
-                // Without a turn until the next discovery.
-                troubles.report(path, e.toString());
-                close(file);
-            }
+            turn(path, files.get(path), (int) (limit - reader.delivered()));
         }
     }
 
-    private void discover() {
-        Map<Path, List<CollectEntry>> found = discovery.scan();
-        troubles.forgetOthersThan(files.keySet());
-        Map<Path, List<CollectEntry>> added = new HashMap<>(found);
-        added.keySet().removeAll(files.keySet());
-        if (!added.isEmpty()) {
-            Map<Path, Cursor> stored = cursors.load(added.keySet());
-            added.forEach((path, entries) -> files.put(path, tail(path, stored.get(path), entries)));
+    private void turn(Path path, TailedPath file, int maxLines) {
+        try {
+            if (file.read(maxLines)) {
+                turns.add(path);
+            } else if (!file.isSettled() && !file.isFinished()) {
+                unsettled.add(path);
+            }
+            troubles.healed(path);
+            open.used(file, nanoTime.getAsLong());
+        } catch (IOException e) {
+            // One file's trouble never stops another file.
+            troubles.report(path, e);
+            open.close(file);
+            unsettled.add(path);
         }
-        discoveredBefore = true;
-        files.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), found.containsKey(entry.getKey())));
-        turns.addAll(files.keySet());
+    }
+
+    private void look(long now) throws InterruptedException {
+        changes = both(changes, watch.await(Duration.ZERO));
+        if (now - nextDiscovery >= 0) {
+            take(discovery.lookEverywhere(), now);
+            nextDiscovery = now + settings.discoveryInterval().toNanos();
+        } else if (!changes.isEmpty()) {
+            changes.paths().stream().filter(files::containsKey).forEach(turns::add);
+            take(discovery.lookAt(changes), now);
+        }
+        changes = Changes.NONE;
+        watch.watch(discovery.watchList());
+    }
+
+    private static Changes both(Changes one, Changes other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        Set<Path> paths = new HashSet<>(one.paths());
+        paths.addAll(other.paths());
+        Set<Path> directories = new HashSet<>(one.directories());
+        directories.addAll(other.directories());
+        return new Changes(paths, directories, one.incomplete() || other.incomplete());
+    }
+
+    private void take(Findings findings, long now) {
+        Map<Path, FoundFile> added = new HashMap<>();
+        findings.files().forEach((path, found) -> {
+            TailedPath file = files.get(path);
+            if (file == null) {
+                added.put(path, found);
+            } else if (file.hasChanged(found.status())) {
+                turns.add(path);
+            }
+        });
+        add(added);
+        if (findings.isFull()) {
+            troubles.forgetOthersThan(files.keySet());
+            discoveredBefore = true;
+        }
+        files.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, now));
+    }
+
+    private void add(Map<Path, FoundFile> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Map<Path, Cursor> stored = cursors.load(added.keySet());
+        // Those that were read before first: one of the others may be such a file under a new name.
+        added.forEach((path, found) -> {
+            if (stored.containsKey(path)) {
+                add(found, stored.get(path));
+            }
+        });
+        added.forEach((path, found) -> {
+            if (!stored.containsKey(path)) {
+                addNew(path, found);
+            }
+        });
+    }
+
+    private void addNew(Path path, FoundFile found) {
+        try {
+            add(found, owners.take(found.status().identity(), null).orElse(null));
+        } catch (IOException e) {
+            troubles.report(path, e);
+        }
+    }
+
+    private void add(FoundFile found, Cursor stored) {
+        Path path = found.path();
+        Lineage lineage = new Lineage(path, files::containsKey, opener, reader);
+        LineSink sink = sinks.open(path, found.entries());
+        TailedPath file =
+                new TailedPath(path, stored, start(found.entries()), lineage, sink, counters, owners, nanoTime);
+        file.hasChanged(found.status());
+        files.put(path, file);
+        turns.add(path);
     }
 
     /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
-    private boolean forget(Path path, TailedPath file, boolean found) {
-        long now = nanoTime.getAsLong();
-        if (found || !file.isFinished()) {
+    private boolean forget(Path path, TailedPath file, Findings findings, long now) {
+        if (findings.files().containsKey(path)) {
             away.remove(path);
-            return false;
+        } else if (findings.isGone(path)) {
+            turns.add(path);
+            if (file.isFinished() && now - away.computeIfAbsent(path, p -> now) > FORGET_AFTER.toNanos()) {
+                away.remove(path);
+                turns.remove(path);
+                unsettled.remove(path);
+                owners.forget(file);
+                open.close(file);
+                return true;
+            }
         }
-        if (now - away.computeIfAbsent(path, p -> now) < FORGET_AFTER.toNanos()) {
-            return false;
-        }
-        away.remove(path);
-        turns.remove(path);
-        return true;
-    }
-
-    private TailedPath tail(Path path, Cursor stored, List<CollectEntry> entries) {
-        Lineage lineage = new Lineage(path, files::containsKey, reader);
-        LineSink sink = sinks.open(path, entries);
-        return new TailedPath(path, stored, start(entries), lineage, reader, sink, counters, nanoTime);
+        return false;
     }
 
     private StartPosition start(List<CollectEntry> entries) {
@@ -167,16 +291,10 @@ public final class Tailer implements AutoCloseable {
 
     @Override
     public void close() {
-        files.values().forEach(Tailer::close);
+        files.values().forEach(open::close);
         files.clear();
         turns.clear();
-    }
-
-    private static void close(TailedPath file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            LOG.warn("Closing {} failed", file, e);
-        }
+        unsettled.clear();
+        watch.close();
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -48,7 +49,13 @@ class RotationTest {
 
     private void start() {
         close();
-        Tailer.Settings settings = new Tailer.Settings(StartPosition.BEGINNING, 1024 * 1024, Duration.ZERO);
+        Tailer.Settings settings = new Tailer.Settings(
+                StartPosition.BEGINNING,
+                1024 * 1024,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(new String(line.copy(), UTF_8));
             stored.put(path, line.cursor());
@@ -58,11 +65,12 @@ class RotationTest {
                 settings,
                 paths -> Map.copyOf(stored),
                 sinks,
+                FileEvents.none(),
                 now::get);
     }
 
     /** Reads until everything that can be had was delivered. */
-    private List<String> read() {
+    private List<String> read() throws InterruptedException {
         delivered.clear();
         for (int i = 0; i < 30; i++) {
             now.addAndGet(Duration.ofSeconds(1).toNanos());

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,22 +53,23 @@ class TailerTest {
     private void start(CollectEntry... entries) {
         close();
         // Looks for files at every read, so that a test decides when that is.
-        Tailer.Settings settings = new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO);
+        Tailer.Settings settings = new Tailer.Settings(
+                StartPosition.BEGINNING, 1024, Duration.ZERO, Duration.ofMinutes(5), 100, AllowedPaths.everything());
         CursorStore cursors = paths -> Map.copyOf(stored);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
             splits.add(line.split());
             stored.put(path, line.cursor());
         };
-        tailer = new Tailer(List.of(entries), settings, cursors, sinks, now::get);
+        tailer = new Tailer(List.of(entries), settings, cursors, sinks, FileEvents.none(), now::get);
     }
 
-    private List<String> read() {
+    private List<String> read() throws InterruptedException {
         return read(1000);
     }
 
     /** Reads until a line has come; fails if it never does. */
-    private List<String> readUntil(String last) {
+    private List<String> readUntil(String last) throws InterruptedException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 20 && !lines.contains(last); i++) {
             lines.addAll(read());
@@ -76,7 +78,7 @@ class TailerTest {
         return lines;
     }
 
-    private List<String> read(int maxLines) {
+    private List<String> read(int maxLines) throws InterruptedException {
         delivered.clear();
         now.addAndGet(Duration.ofMillis(500).toNanos());
         tailer.read(maxLines);
@@ -364,7 +366,13 @@ class TailerTest {
                         entry("a.*"),
                         CollectEntry.of(folder + "/a.log", "u"),
                         CollectEntry.of(folder + "/b.log", "v")),
-                new Tailer.Settings(StartPosition.BEGINNING, 1024, Duration.ZERO),
+                new Tailer.Settings(
+                        StartPosition.BEGINNING,
+                        1024,
+                        Duration.ZERO,
+                        Duration.ofMinutes(5),
+                        100,
+                        AllowedPaths.everything()),
                 paths -> Map.of(),
                 (path, entries) -> {
                     entries.forEach(entry -> topics.add(entry.topic()));

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Head;
@@ -51,7 +52,8 @@ class LineRecordsTest {
         file = Files.write(folder.resolve("a \"quoted\" ä.log"), content);
         LineRecords records = new LineRecords(settings, InstantSource.fixed(NOW));
         List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
-        Tailer.Settings tailing = new Tailer.Settings(StartPosition.BEGINNING, 64, Duration.ZERO);
+        Tailer.Settings tailing = new Tailer.Settings(
+                StartPosition.BEGINNING, 64, Duration.ZERO, Duration.ofMinutes(5), 100, AllowedPaths.everything());
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
         }

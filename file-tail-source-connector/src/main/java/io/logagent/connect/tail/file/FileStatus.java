@@ -1,0 +1,91 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one {@code stat} of a path tells.
+ *
+ * @param kind what the path leads to
+ * @param identity which file that is
+ * @param size in bytes
+ * @param modifiedNanos when it was last modified, in nanoseconds since the epoch; moves in steps of the kernel's clock
+ *     tick (up to 10 ms on Linux), so that the same time does not prove the same content
+ */
+public record FileStatus(Kind kind, FileIdentity identity, long size, long modifiedNanos) {
+    /** What can be behind a path; only regular files are read: to open a FIFO or a device may block for ever. */
+    public enum Kind {
+        REGULAR("it is a regular file"),
+        DIRECTORY("it is a directory"),
+        LINK("it is a symbolic link"),
+        FIFO("it is a named pipe (FIFO), not a regular file"),
+        SOCKET("it is a socket, not a regular file"),
+        DEVICE("it is a device, not a regular file");
+
+        private final String description;
+
+        Kind(String description) {
+            this.description = description;
+        }
+
+        /** For a sentence about a path, such as "it is a directory". */
+        public String description() {
+            return description;
+        }
+
+        /** The file type bits of {@code st_mode}, see inode(7). */
+        private static Kind of(int mode) {
+            return switch (mode & 0170000) {
+                case 0100000 -> REGULAR;
+                case 0040000 -> DIRECTORY;
+                case 0120000 -> LINK;
+                case 0010000 -> FIFO;
+                case 0140000 -> SOCKET;
+                default -> DEVICE;
+            };
+        }
+    }
+
+    static final String ATTRIBUTES = "unix:mode,dev,ino,size,lastModifiedTime";
+
+    /**
+     * The status of what the path leads to now.
+     *
+     * @param options {@link LinkOption#NOFOLLOW_LINKS} for that of a symbolic link itself
+     */
+    public static FileStatus of(Path path, LinkOption... options) throws IOException {
+        return of(Files.readAttributes(path, ATTRIBUTES, options));
+    }
+
+    /** @param attributes that hold at least {@link #ATTRIBUTES} */
+    static FileStatus of(Map<String, Object> attributes) {
+        return new FileStatus(
+                Kind.of(number(attributes, "mode").intValue()),
+                new FileIdentity(
+                        number(attributes, "dev").longValue(),
+                        number(attributes, "ino").longValue()),
+                number(attributes, "size").longValue(),
+                ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS));
+    }
+
+    private static Number number(Map<String, Object> attributes, String name) {
+        return (Number) attributes.get(name);
+    }
+
+    public boolean isRegular() {
+        return kind == Kind.REGULAR;
+    }
+
+    public boolean isDirectory() {
+        return kind == Kind.DIRECTORY;
+    }
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One look at the file system, or at some of its directories and paths. Holds at most one descriptor at a time. */
+final class Look {
+    private final Selectors selectors;
+    private final FileTroubles troubles;
+    private final Map<Path, FileIdentity> known;
+    private final boolean everywhere;
+
+    private final Map<Path, FoundFile> files = new TreeMap<>();
+    private final Map<Path, FileIdentity> listed = new HashMap<>();
+    private final Set<Path> absent = new HashSet<>();
+    private final Set<Path> undecided = new HashSet<>();
+    private final Deque<Path> pending = new ArrayDeque<>();
+
+    /**
+     * @param known directories that earlier looks read
+     * @param everywhere whether these are read again where they are met; otherwise only where they are asked for
+     */
+    Look(Selectors selectors, FileTroubles troubles, Map<Path, FileIdentity> known, boolean everywhere) {
+        this.selectors = selectors;
+        this.troubles = troubles;
+        this.known = known;
+        this.everywhere = everywhere;
+    }
+
+    Findings findings() {
+        return new Findings(everywhere, files, listed.keySet(), absent, undecided);
+    }
+
+    /** Whether this look can have changed what is known of directories. */
+    boolean sawDirectories() {
+        return !listed.isEmpty() || absent.stream().anyMatch(known::containsKey);
+    }
+
+    /** The directories that were read, and which they were. */
+    Map<Path, FileIdentity> directories() {
+        return listed;
+    }
+
+    /** Looks at all names in the directory, and at the directories below it. */
+    void atDirectory(Path directory) {
+        pending.add(directory);
+        while (!pending.isEmpty()) {
+            Path next = pending.poll();
+            if (!listed.containsKey(next)) {
+                list(next);
+            }
+        }
+    }
+
+    /** Looks at one path, and if it is a directory, at what is in it. */
+    void at(Path path) {
+        List<Selector> ofDirectory = path.getParent() == null ? List.of() : selectors.in(path.getParent());
+        List<CollectEntry> entries = Selectors.entries(path, ofDirectory);
+        boolean reached = selectors.reaches(path);
+        if (!entries.isEmpty() || reached) {
+            look(path, entries, reached, false);
+            while (!pending.isEmpty()) {
+                atDirectory(pending.poll());
+            }
+        }
+    }
+
+    private void list(Path directory) {
+        List<Selector> inside = selectors.in(directory);
+        try {
+            FileStatus status = FileStatus.of(directory);
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+                for (Path child : children) {
+                    List<CollectEntry> entries = Selectors.entries(child, inside);
+                    boolean reached = reaches(inside, child);
+                    // Most names in a directory concern nobody: these cost no look at the file.
+                    if (!entries.isEmpty() || reached) {
+                        look(child, entries, reached, true);
+                    }
+                }
+            }
+            troubles.healed(directory);
+            listed.put(directory, status.identity());
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            absent.add(directory);
+            if (selectors.globBases().contains(directory)) {
+                troubles.report(directory, e);
+            }
+        } catch (DirectoryIteratorException e) {
+            fail(directory, e.getCause());
+        } catch (IOException e) {
+            fail(directory, e);
+        }
+    }
+
+    private static boolean reaches(List<Selector> ofParent, Path directory) {
+        for (Selector selector : ofParent) {
+            if (selector.isGlob() && selector.reaches(directory)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void look(Path path, List<CollectEntry> entries, boolean reached, boolean onTheWay) {
+        try {
+            FileStatus status = FileStatus.of(path, LinkOption.NOFOLLOW_LINKS);
+            boolean link = status.kind() == FileStatus.Kind.LINK;
+            if (link) {
+                status = FileStatus.of(path);
+            }
+            if (status.isRegular() && !entries.isEmpty()) {
+                files.put(path, new FoundFile(path, entries, status, link ? path.toRealPath() : path));
+            } else if (status.isDirectory() && reached) {
+                enter(path, status, link, onTheWay);
+            } else if (!entries.isEmpty() || known.containsKey(path)) {
+                absent.add(path);
+                // A glob may well match directories too; who names one in full expects a file.
+                if (!status.isRegular()
+                        && (!status.isDirectory() || selectors.plainPaths().contains(path))) {
+                    reportIfNamed(path, entries, status.kind().description());
+                }
+            }
+        } catch (NoSuchFileException e) {
+            absent.add(path);
+            reportAbsence(path, entries);
+        } catch (IOException e) {
+            fail(path, e);
+        }
+    }
+
+    private void enter(Path directory, FileStatus status, boolean link, boolean onTheWay) throws IOException {
+        if (onTheWay && !everywhere && status.identity().equals(known.get(directory))) {
+            undecided.add(directory);
+        } else if (link && leadsUp(directory, status.identity())) {
+            undecided.add(directory);
+            troubles.report(directory, "it is a link to a directory above it, which would never end");
+        } else {
+            pending.add(directory);
+        }
+    }
+
+    private static boolean leadsUp(Path link, FileIdentity target) throws IOException {
+        for (Path above = link.getParent(); above != null; above = above.getParent()) {
+            if (FileIdentity.of(above).equals(target)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void reportAbsence(Path path, List<CollectEntry> entries) {
+        if (selectors.plainPaths().contains(path)) {
+            troubles.report(path, "it does not exist; it is collected as soon as it does");
+        } else if (Files.isSymbolicLink(path)) {
+            reportIfNamed(path, entries, "it is a link that leads to no file");
+        }
+        // Otherwise it was deleted between listing and looking, which is no trouble.
+    }
+
+    private void reportIfNamed(Path path, List<CollectEntry> entries, String reason) {
+        if (!entries.isEmpty()) {
+            troubles.report(path, reason);
+        }
+    }
+
+    private void fail(Path path, IOException e) {
+        undecided.add(path);
+        troubles.report(path, e);
+    }
+}

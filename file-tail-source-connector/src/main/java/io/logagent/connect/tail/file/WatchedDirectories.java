@@ -1,0 +1,197 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which directories are watched under which key, and what an event of that key means for the paths that count. */
+final class WatchedDirectories {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedDirectories.class);
+
+    private record Watched(WatchKey key, FileIdentity identity) {}
+
+    private final Inotify inotify;
+    private final PendingChanges pending;
+    private final Map<Path, Watched> watched = new HashMap<>();
+    // Two paths to one directory share a key.
+    private final Map<WatchKey, Set<Path>> paths = new HashMap<>();
+    private final Map<Path, List<Path>> links = new HashMap<>();
+    private final Set<Path> unseen = new HashSet<>();
+    private WatchList list = WatchList.of(Set.of());
+    private boolean vanished;
+    private boolean limitTold;
+
+    WatchedDirectories(Inotify inotify, PendingChanges pending) {
+        this.inotify = inotify;
+        this.pending = pending;
+    }
+
+    /**
+     * Watches these directories and no others. What happened in a directory before it was watched is unknown, so each
+     * new one is told as changed.
+     */
+    synchronized void watch(WatchList wanted, WatchService service) {
+        if (wanted == list && !vanished) {
+            return;
+        }
+        list = wanted;
+        vanished = false;
+        links.clear();
+        list.links()
+                .forEach((link, file) ->
+                        links.computeIfAbsent(file, f -> new ArrayList<>()).add(link));
+        Set<Path> directories = new HashSet<>(list.directories());
+        links.keySet().forEach(file -> directories.add(file.getParent()));
+        List.copyOf(watched.keySet()).stream()
+                .filter(directory -> !directories.contains(directory))
+                .forEach(this::drop);
+        unseen.clear();
+        register(directories, service);
+    }
+
+    private void register(Set<Path> directories, WatchService service) {
+        Map<Long, Boolean> remoteDevices = new HashMap<>();
+        boolean limitReached = false;
+        for (Path directory : directories) {
+            try {
+                FileIdentity identity = FileIdentity.of(directory);
+                if (isRemote(directory, identity.device(), remoteDevices)) {
+                    unseen.add(directory);
+                }
+                Watched before = watched.get(directory);
+                if (before == null || !before.identity().equals(identity)) {
+                    drop(directory);
+                    if (limitReached) {
+                        unseen.add(directory);
+                    } else {
+                        add(directory, identity, service);
+                    }
+                }
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                drop(directory);
+                tellWhole(directory);
+            } catch (FileSystemException e) {
+                LOG.debug("{} cannot be watched", directory, e);
+                unseen.add(directory);
+            } catch (IOException e) {
+                limitReached = true;
+                unseen.add(directory);
+                tellLimit(e);
+            }
+        }
+        if (!limitReached && limitTold) {
+            limitTold = false;
+            LOG.info("All directories can be watched again");
+        }
+    }
+
+    private boolean isRemote(Path directory, long device, Map<Long, Boolean> known) throws IOException {
+        Boolean remote = known.get(device);
+        if (remote == null) {
+            remote = inotify.isRemote(directory);
+            known.put(device, remote);
+        }
+        return remote;
+    }
+
+    private void add(Path directory, FileIdentity identity, WatchService service) throws IOException {
+        WatchKey key = inotify.register(directory, service);
+        watched.put(directory, new Watched(key, identity));
+        paths.computeIfAbsent(key, k -> new HashSet<>()).add(directory);
+        tellWhole(directory);
+    }
+
+    private void drop(Path directory) {
+        Watched before = watched.remove(directory);
+        if (before != null) {
+            Set<Path> sharing = paths.get(before.key());
+            sharing.remove(directory);
+            if (sharing.isEmpty()) {
+                paths.remove(before.key());
+                before.key().cancel();
+            }
+        }
+    }
+
+    private void tellLimit(IOException e) {
+        if (!limitTold) {
+            limitTold = true;
+            LOG.warn(
+                    "Not all of the {} directories can be watched: {}. Changes in the others are found by scanning them,"
+                            + " which is slower; raise the sysctl fs.inotify.max_user_watches",
+                    watched.size() + unseen.size(),
+                    e.getMessage());
+        }
+    }
+
+    /** Passes on what happened under the key. */
+    synchronized void tellEvents(WatchKey key) {
+        Set<Path> directories = paths.getOrDefault(key, Set.of());
+        for (WatchEvent<?> event : key.pollEvents()) {
+            for (Path directory : directories) {
+                if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+                    tellWhole(directory);
+                } else {
+                    tell(directory, directory.resolve((Path) event.context()));
+                }
+            }
+        }
+    }
+
+    /** Lets further events come; a directory that is gone has none. */
+    synchronized void rearm(WatchKey key) {
+        if (!key.reset()) {
+            for (Path directory : Set.copyOf(paths.getOrDefault(key, Set.of()))) {
+                drop(directory);
+                tellWhole(directory);
+                // If it is there again as the same inode, no list tells that it has to be watched anew.
+                vanished = true;
+            }
+        }
+    }
+
+    /** Tells what may have changed without an event. */
+    synchronized void tellUnseen() {
+        unseen.forEach(this::tellWhole);
+    }
+
+    synchronized boolean hasUnseen() {
+        return !unseen.isEmpty();
+    }
+
+    private void tell(Path directory, Path changed) {
+        if (list.directories().contains(directory)) {
+            pending.path(changed);
+        }
+        links.getOrDefault(changed, List.of()).forEach(pending::path);
+    }
+
+    private void tellWhole(Path directory) {
+        if (list.directories().contains(directory)) {
+            pending.directory(directory);
+        }
+        links.forEach((file, paths) -> {
+            if (directory.equals(file.getParent())) {
+                paths.forEach(pending::path);
+            }
+        });
+    }
+}
