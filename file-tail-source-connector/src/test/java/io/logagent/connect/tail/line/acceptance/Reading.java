@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line.acceptance;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Tailer;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,22 +28,47 @@ import java.util.function.BooleanSupplier;
  */
 final class Reading implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(20);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int LINE_MAX_BYTES = 1024 * 1024;
 
     /** Longer than a rotated file is waited for. */
     private static final Duration SETTLING = Duration.ofMillis(1300);
 
     private final Oracle oracle;
+    private final Limits limits;
     private final List<CollectEntry> entries;
     private final Map<Path, Cursor> stored = new HashMap<>();
     private Runnable eachTime = () -> {};
     private int maxLines = 1000;
     private Tailer tailer;
+    private long lostBytes;
+    private long truncations;
+
+    /** What a test may want to have smaller or larger than usual. */
+    record Limits(Duration discoveryInterval, Duration closeInactive, int maxOpenFiles) {
+        static final Limits USUAL = new Limits(Duration.ofMillis(250), Duration.ofMinutes(5), 1000);
+
+        Limits discoveringEach(Duration interval) {
+            return new Limits(interval, closeInactive, maxOpenFiles);
+        }
+
+        Limits closingAfter(Duration inactive) {
+            return new Limits(discoveryInterval, inactive, maxOpenFiles);
+        }
+
+        Limits opening(int files) {
+            return new Limits(discoveryInterval, closeInactive, files);
+        }
+    }
 
     /** Reads what these paths or globs name; starts at once. */
     Reading(Oracle oracle, String... paths) {
+        this(Limits.USUAL, oracle, paths);
+    }
+
+    Reading(Limits limits, Oracle oracle, String... paths) {
         this.oracle = oracle;
+        this.limits = limits;
         this.entries =
                 Arrays.stream(paths).map(path -> CollectEntry.of(path, "topic")).toList();
         start();
@@ -52,18 +77,23 @@ final class Reading implements AutoCloseable {
     void start() {
         stop();
         oracle.nextRun();
-        tailer = new Tailer(
-                entries,
-                new Tailer.Settings(StartPosition.BEGINNING, LINE_MAX_BYTES, DISCOVERY_INTERVAL),
-                paths -> Map.copyOf(stored),
-                (path, matching) -> line -> {
-                    oracle.take(path, line);
-                    stored.put(path, line.cursor());
-                });
+        Tailer.Settings settings = new Tailer.Settings(
+                StartPosition.BEGINNING,
+                LINE_MAX_BYTES,
+                limits.discoveryInterval(),
+                limits.closeInactive(),
+                limits.maxOpenFiles(),
+                AllowedPaths.everything());
+        tailer = new Tailer(entries, settings, paths -> Map.copyOf(stored), (path, matching) -> line -> {
+            oracle.take(path, line);
+            stored.put(path, line.cursor());
+        });
     }
 
     void stop() {
         if (tailer != null) {
+            lostBytes += tailer.counters().lostBytes();
+            truncations += tailer.counters().truncations();
             tailer.close();
             tailer = null;
         }
@@ -74,8 +104,14 @@ final class Reading implements AutoCloseable {
         start();
     }
 
-    Tailer tailer() {
-        return tailer;
+    /** Bytes that all runs together reported as lost. */
+    long lostBytes() {
+        return lostBytes + (tailer == null ? 0 : tailer.counters().lostBytes());
+    }
+
+    /** Truncations that all runs together noticed. */
+    long truncations() {
+        return truncations + (tailer == null ? 0 : tailer.counters().truncations());
     }
 
     /** At most this many lines at a time from now on. */
@@ -89,15 +125,33 @@ final class Reading implements AutoCloseable {
         eachTime = action;
     }
 
-    /** Looks at the files once. */
+    /** Waits a moment for something to read, and reads it. */
     void once() {
-        int before = oracle.delivered();
-        tailer.read(maxLines);
+        try {
+            tailer.await(POLL);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        read();
+    }
+
+    private void read() {
+        try {
+            tailer.read(maxLines);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         oracle.check();
         eachTime.run();
-        if (oracle.delivered() == before) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-        }
+    }
+
+    /** Reads what is there, without waiting. */
+    void whatIsThere() {
+        int before;
+        do {
+            before = oracle.delivered();
+            read();
+        } while (oracle.delivered() > before);
     }
 
     void until(String what, BooleanSupplier condition) {
