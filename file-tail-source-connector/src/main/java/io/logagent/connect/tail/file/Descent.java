@@ -80,9 +80,9 @@ final class Descent implements AutoCloseable {
             throw unreadable(next);
         } catch (NoSuchFileException e) {
             throw e;
-        } catch (FileSystemException e) {
+        } catch (IOException e) {
             // Most likely it was a directory when the real path was resolved, and is a link or a file now.
-            throw new ReplacedException(next, e.getReason());
+            throw new ReplacedException(next, e);
         }
         directory.close();
         directory = inner;
@@ -125,9 +125,9 @@ final class Descent implements AutoCloseable {
             channel = directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         } catch (AccessDeniedException | NoSuchFileException e) {
             throw e;
-        } catch (FileSystemException e) {
+        } catch (IOException e) {
             // Most likely it was a file a moment ago, and is a link now.
-            throw new ReplacedException(path.resolve(name), e.getReason());
+            throw new ReplacedException(path.resolve(name), e);
         }
         // What JDKs return on Linux, though nothing says so.
         if (channel instanceof FileChannel file) {

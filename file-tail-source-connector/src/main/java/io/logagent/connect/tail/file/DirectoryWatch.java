@@ -41,6 +41,7 @@ public final class DirectoryWatch implements AutoCloseable {
     private final WatchedDirectories directories;
     private WatchService service;
     private Thread thread;
+    private volatile boolean broken;
     private boolean failureTold;
     private long unseenTold = System.nanoTime();
 
@@ -105,12 +106,13 @@ public final class DirectoryWatch implements AutoCloseable {
      * @param limit how long to wait; without a change by then, or after {@link #wake}, the answer is empty
      */
     public Changes await(Duration limit) throws InterruptedException {
-        boolean blind = service == null || directories.hasUnseen();
+        boolean none = service == null || broken;
+        boolean blind = none || directories.hasUnseen();
         long due = unseenTold + interval.toNanos() - System.nanoTime();
         pending.await(blind && due < limit.toNanos() ? Duration.ofNanos(Math.max(0, due)) : limit);
         if (blind && System.nanoTime() - unseenTold >= interval.toNanos()) {
             unseenTold = System.nanoTime();
-            if (service == null) {
+            if (none) {
                 pending.anything();
             } else {
                 directories.tellUnseen();
@@ -138,9 +140,10 @@ public final class DirectoryWatch implements AutoCloseable {
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
             // Closed: nobody waits for changes any more.
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            broken = true;
+            pending.wake();
             LOG.error("Watching directories failed; changes are found by scanning from now on", e);
-            throw e;
         }
     }
 

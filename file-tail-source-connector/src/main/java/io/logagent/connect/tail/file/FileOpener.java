@@ -96,11 +96,13 @@ public final class FileOpener {
         private static final long serialVersionUID = 1;
 
         ReplacedException(Path path) {
-            this(path, "it was replaced while it was opened");
+            super(path.toString(), null, "it was replaced while it was opened");
         }
 
-        ReplacedException(Path path, String reason) {
-            super(path.toString(), null, reason);
+        /** @param cause what may be the consequence; it is what is told if it stays */
+        ReplacedException(Path path, IOException cause) {
+            super(path.toString(), null, cause.getMessage());
+            initCause(cause);
         }
     }
 }

@@ -33,7 +33,9 @@ final class WatchedDirectories {
     private final Map<Path, Watched> watched = new HashMap<>();
     // Two paths to one directory share a key.
     private final Map<WatchKey, Set<Path>> paths = new HashMap<>();
-    private final Map<Path, List<Path>> links = new HashMap<>();
+    /** By directory, then by file. */
+    private final Map<Path, Map<Path, List<Path>>> links = new HashMap<>();
+
     private final Set<Path> unseen = new HashSet<>();
     private WatchList list = WatchList.of(Set.of());
     private boolean vanished;
@@ -56,10 +58,11 @@ final class WatchedDirectories {
         vanished = false;
         links.clear();
         list.links()
-                .forEach((link, file) ->
-                        links.computeIfAbsent(file, f -> new ArrayList<>()).add(link));
+                .forEach((link, file) -> links.computeIfAbsent(file.getParent(), directory -> new HashMap<>())
+                        .computeIfAbsent(file, f -> new ArrayList<>())
+                        .add(link));
         Set<Path> directories = new HashSet<>(list.directories());
-        links.keySet().forEach(file -> directories.add(file.getParent()));
+        directories.addAll(links.keySet());
         List.copyOf(watched.keySet()).stream()
                 .filter(directory -> !directories.contains(directory))
                 .forEach(this::drop);
@@ -181,17 +184,13 @@ final class WatchedDirectories {
         if (list.directories().contains(directory)) {
             pending.path(changed);
         }
-        links.getOrDefault(changed, List.of()).forEach(pending::path);
+        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::path);
     }
 
     private void tellWhole(Path directory) {
         if (list.directories().contains(directory)) {
             pending.directory(directory);
         }
-        links.forEach((file, paths) -> {
-            if (directory.equals(file.getParent())) {
-                paths.forEach(pending::path);
-            }
-        });
+        links.getOrDefault(directory, Map.of()).values().forEach(paths -> paths.forEach(pending::path));
     }
 }

@@ -15,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -42,6 +44,9 @@ final class TailedPath implements AutoCloseable {
     /** So long a file that has no name any more has to be quiet. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
+    /** So many generations are opened ahead of their turn. */
+    private static final int MOST_HELD = 16;
+
     /** So long the former file is looked at after the new one was begun. */
     static final Duration LATE = Duration.ofMinutes(1);
 
@@ -64,6 +69,8 @@ final class TailedPath implements AutoCloseable {
     private long quietSince;
     // The generation before the active one, as long as somebody may still write to it.
     private Generation late;
+    // What the path led to after the active generation, each opened when it was seen.
+    private final Deque<Generation> held = new ArrayDeque<>();
     private long lateUntil;
     private boolean settled;
     private FileStatus seen;
@@ -124,7 +131,25 @@ final class TailedPath implements AutoCloseable {
             settled = late == null && !active.isUnverified();
             return false;
         }
-        return moveOn(current.isEmpty());
+        if (current.isPresent()) {
+            hold(current.get());
+        }
+        return moveOn(current.isEmpty(), maxLines);
+    }
+
+    /** Takes note of what the path leads to now, while another generation is still being read. */
+    void look(FileStatus status) throws IOException {
+        if (active != null && !active.is(status)) {
+            hold(status);
+        }
+    }
+
+    /** Opens what comes later, so that it can be read even if it is rotated away and deleted before its turn. */
+    private void hold(FileStatus status) throws IOException {
+        boolean known = held.stream().anyMatch(generation -> generation.is(status));
+        if (!known && held.size() < MOST_HELD) {
+            open(lineage.current(status)).ifPresent(held::addLast);
+        }
     }
 
     /** Whether a look at the file system found something else than the look before it. */
@@ -284,21 +309,29 @@ final class TailedPath implements AutoCloseable {
     }
 
     /** The generation is not what the path leads to: when it has ended, goes on with the one after it. */
-    private boolean moveOn(boolean gone) throws IOException {
+    private boolean moveOn(boolean gone, int maxLines) throws IOException {
         Optional<Next> next = lineage.after(active);
-        if (next.isEmpty()) {
+        boolean heldIsNext = !held.isEmpty() && (next.isEmpty() || comesBefore(held.peekFirst(), next.get()));
+        if (next.isEmpty() && !heldIsNext) {
             if (gone && isQuietFor(DELETION_GRACE) && !lineage.contains(active)) {
-                end().close();
+                if (active.read(true, maxLines, sink) == 0) {
+                    end().close();
+                }
                 return true;
             }
             return false;
         }
-        boolean mayGrow = next.get().current() && active.mayGrow();
+        boolean mayGrow = active.mayGrow() && (next.isEmpty() || next.get().current());
         // As long as the new file is empty, its writer may still have the old one.
-        if (mayGrow && (next.get().status().size() == 0 || !isQuietFor(ROTATION_GRACE))) {
+        boolean empty = next.isPresent() && next.get().status().size() == 0;
+        if (mayGrow && (empty || !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
-        Optional<Generation> following = open(next.get());
+        if (active.read(true, maxLines, sink) > 0) {
+            // A last line without an end.
+            return true;
+        }
+        Optional<Generation> following = heldIsNext ? Optional.of(held.removeFirst()) : open(next.get());
         if (following.isPresent()) {
             Generation former = end();
             if (mayGrow) {
@@ -312,10 +345,16 @@ final class TailedPath implements AutoCloseable {
         return true;
     }
 
-    private Generation end() throws IOException {
-        while (active.read(true, Integer.MAX_VALUE, sink) > 0) {
-            // A last line without an end is all that is left, but it may be long.
+    /** Whether a held generation is to be read before, or is, what is found on disk. */
+    private boolean comesBefore(Generation first, Next next) throws IOException {
+        if (first.is(next.status())) {
+            return true;
         }
+        return !lineage.contains(first)
+                && first.cursor().modified() < next.status().modifiedNanos();
+    }
+
+    private Generation end() {
         Generation ended = active;
         last = ended.cursor();
         lastHasEnded = true;
@@ -363,11 +402,15 @@ final class TailedPath implements AutoCloseable {
             late.close();
             late = null;
         }
+        for (Generation generation : held) {
+            generation.close();
+        }
+        held.clear();
     }
 
     /** How many descriptors it holds. */
     int descriptors() {
-        return (active != null && active.isOpen() ? 1 : 0) + (late == null ? 0 : 1);
+        return (active != null && active.isOpen() ? 1 : 0) + (late == null ? 0 : 1) + held.size();
     }
 
     @Override

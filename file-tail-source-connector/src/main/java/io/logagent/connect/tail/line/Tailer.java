@@ -11,6 +11,7 @@ import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.FileDiscovery;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.FileTroubles;
 import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
@@ -133,7 +134,7 @@ public final class Tailer implements AutoCloseable {
      *
      * @param maxLines how many to deliver at most; the pieces of one line that is too long may exceed it
      */
-    public void read(int maxLines) throws InterruptedException {
+    public void read(int maxLines) {
         long now = nanoTime.getAsLong();
         look(now);
         if (now - nextTick >= 0) {
@@ -171,8 +172,12 @@ public final class Tailer implements AutoCloseable {
         }
     }
 
-    private void look(long now) throws InterruptedException {
-        changes = both(changes, watch.await(Duration.ZERO));
+    private void look(long now) {
+        try {
+            changes = both(changes, watch.await(Duration.ZERO));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (now - nextDiscovery >= 0) {
             take(discovery.lookEverywhere(), now);
             nextDiscovery = now + settings.discoveryInterval().toNanos();
@@ -203,6 +208,7 @@ public final class Tailer implements AutoCloseable {
                 added.put(path, found);
             } else if (file.hasChanged(found.status())) {
                 turns.add(path);
+                look(path, file, found.status());
             }
         });
         add(added);
@@ -211,6 +217,14 @@ public final class Tailer implements AutoCloseable {
             discoveredBefore = true;
         }
         files.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, now));
+    }
+
+    private void look(Path path, TailedPath file, FileStatus status) {
+        try {
+            file.look(status);
+        } catch (IOException e) {
+            troubles.report(path, e);
+        }
     }
 
     private void add(Map<Path, FoundFile> added) {

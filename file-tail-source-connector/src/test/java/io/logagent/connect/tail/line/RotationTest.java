@@ -70,7 +70,7 @@ class RotationTest {
     }
 
     /** Reads until everything that can be had was delivered. */
-    private List<String> read() throws InterruptedException {
+    private List<String> read() {
         delivered.clear();
         for (int i = 0; i < 30; i++) {
             now.addAndGet(Duration.ofSeconds(1).toNanos());

@@ -64,12 +64,12 @@ class TailerTest {
         tailer = new Tailer(List.of(entries), settings, cursors, sinks, FileEvents.none(), now::get);
     }
 
-    private List<String> read() throws InterruptedException {
+    private List<String> read() {
         return read(1000);
     }
 
     /** Reads until a line has come; fails if it never does. */
-    private List<String> readUntil(String last) throws InterruptedException {
+    private List<String> readUntil(String last) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 20 && !lines.contains(last); i++) {
             lines.addAll(read());
@@ -78,7 +78,7 @@ class TailerTest {
         return lines;
     }
 
-    private List<String> read(int maxLines) throws InterruptedException {
+    private List<String> read(int maxLines) {
         delivered.clear();
         now.addAndGet(Duration.ofMillis(500).toNanos());
         tailer.read(maxLines);

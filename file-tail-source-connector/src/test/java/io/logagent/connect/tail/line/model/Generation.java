@@ -1,0 +1,120 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What a log file holds from the moment it is empty to its rotation, truncation or deletion. */
+final class Generation {
+    private final int number;
+    private final StringBuilder content = new StringBuilder();
+    private final List<ExpectedLine> lines = new ArrayList<>();
+    private int unfinishedFrom;
+
+    private Generation successor;
+    private int inherited;
+
+    private boolean open;
+    private boolean lost;
+
+    Generation(int number) {
+        this.number = number;
+    }
+
+    /**
+     * What is in the file after it was cut, or written again with the same first bytes. No one can tell the lines that
+     * it begins with from those of the one before.
+     */
+    Generation cutTo(int bytes, int newNumber) {
+        successor = new Generation(newNumber);
+        inherited = bytes;
+        successor.append(content.substring(0, bytes), this);
+        return successor;
+    }
+
+    void append(String text) {
+        append(text, null);
+    }
+
+    private void append(String text, Generation twin) {
+        content.append(text);
+        for (int newline = content.indexOf("\n", unfinishedFrom);
+                newline >= 0;
+                newline = content.indexOf("\n", unfinishedFrom)) {
+            add(newline, twin);
+            unfinishedFrom = newline + 1;
+        }
+    }
+
+    private void add(int end, Generation twin) {
+        int index = lines.size();
+        lines.add(new ExpectedLine(
+                this,
+                index,
+                unfinishedFrom,
+                content.substring(unfinishedFrom, end),
+                twin == null ? null : twin.lines.get(index)));
+    }
+
+    /** Nobody will complete the last line any more: it is delivered as it is. */
+    void end() {
+        if (hasUnfinishedLine()) {
+            add(content.length(), null);
+        }
+    }
+
+    /** Undoes {@link #end()}: somebody does complete the last line. */
+    void goOn() {
+        if (hasUnfinishedLine()) {
+            lines.remove(lines.size() - 1);
+        }
+    }
+
+    boolean hasUnfinishedLine() {
+        return unfinishedFrom < content.length();
+    }
+
+    int number() {
+        return number;
+    }
+
+    int size() {
+        return content.length();
+    }
+
+    /** The bytes of the first lines. */
+    int sizeOf(int firstLines) {
+        return firstLines == 0 ? 0 : (int) lines.get(firstLines - 1).end();
+    }
+
+    List<ExpectedLine> lines() {
+        return Collections.unmodifiableList(lines);
+    }
+
+    /** The generation that a reader who got to this position is in, as far as it can know. */
+    Generation at(long position) {
+        return successor != null && position <= inherited ? successor.at(position) : this;
+    }
+
+    /** Whether the running tailer must hold its descriptor. */
+    boolean isOpen() {
+        return open;
+    }
+
+    void setOpen(boolean open) {
+        this.open = open;
+    }
+
+    /** Whether what was not delivered of it need not be delivered any more. */
+    boolean isLost() {
+        return lost;
+    }
+
+    void lose() {
+        lost = true;
+    }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line.model;
+
+/**
+ * When the tailer may miss lines, because nobody could have done better. Whatever is not named here must be delivered.
+ *
+ * <p>The <em>anchor</em> is the generation of the last delivered line that counts: all that a cursor can tell. What the
+ * path leads to now is never lost. Of any other generation the lines not delivered yet may be missed from the first
+ * moment, while a tailer runs or when one is started, at which
+ *
+ * <ul>
+ *   <li>it is not {@linkplain Generation#isOpen() open}, and
+ *   <li>no file holds it any more, or the anchor is neither on disk nor this very generation: nothing leads from the
+ *       cursor to it.
+ * </ul>
+ *
+ * <p>A generation is open from the first line delivered by this run of the tailer until the tailer is stopped or the
+ * file is truncated or compressed; so it survives any rename and deletion. Before a first line it is open only if the
+ * tailer has looked at a file that was not empty and had nothing else to do. With {@link Feature#CLOSE_INACTIVE}
+ * nothing is ever open.
+ *
+ * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy:
+ * at position 0 nothing shows that the bytes are others.
+ */
+final class LossRules {
+    private final Ledger ledger;
+    private final LogFolder log;
+    private final boolean descriptorsStayOpen;
+
+    LossRules(Ledger ledger, LogFolder log, boolean descriptorsStayOpen) {
+        this.ledger = ledger;
+        this.log = log;
+        this.descriptorsStayOpen = descriptorsStayOpen;
+    }
+
+    /** A line was delivered. */
+    void delivered(ExpectedLine line) {
+        Generation generation = line.generation();
+        if (descriptorsStayOpen && log.isInOriginalFile(generation)) {
+            generation.setOpen(true);
+        }
+    }
+
+    /** The tailer looked at the files and had nothing to deliver. */
+    void lookedInVain() {
+        Generation current = log.current();
+        if (descriptorsStayOpen && ledger.count() == 0 && current != null && current.size() > 0) {
+            current.setOpen(true);
+        }
+    }
+
+    /** The file is going to be truncated. */
+    void truncating(Generation generation, boolean running) {
+        generation.setOpen(false);
+        if (running && !ledger.hasDelivered(generation) || isInBanner()) {
+            generation.lose();
+        }
+    }
+
+    void stopped() {
+        ledger.generations().forEach(generation -> generation.setOpen(false));
+    }
+
+    /** To be called after everything that happened, while a tailer runs. */
+    void apply() {
+        Generation anchor = ledger.anchor().orElse(null);
+        boolean anchored = anchor != null && log.holds(anchor);
+        for (Generation generation : ledger.generations()) {
+            boolean reachable = generation == log.current()
+                    || generation.isOpen()
+                    || log.holds(generation) && anchored
+                    || anchor != null && generation.number() < anchor.number();
+            if (!reachable && !ledger.isComplete(generation)) {
+                generation.lose();
+            }
+        }
+    }
+
+    /** Whether the cursor is where all generations are the same. */
+    boolean isInBanner() {
+        return ledger.lastLine().map(ExpectedLine::isBanner).orElse(false);
+    }
+}

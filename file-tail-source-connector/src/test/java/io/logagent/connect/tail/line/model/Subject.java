@@ -1,0 +1,36 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line.model;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.line.CursorStore;
+import io.logagent.connect.tail.line.LineSink;
+import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.line.TestTailers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes the tailer that is tested: the only place that knows its settings. */
+final class Subject {
+    private static final int LINE_MAX_BYTES = 64 * 1024;
+
+    private Subject() {}
+
+    static Tailer start(Path path, Setup setup, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
+        String pattern = setup.glob() ? path.resolveSibling("app.lo*").toString() : path.toString();
+        Tailer.Settings settings = new Tailer.Settings(
+                StartPosition.BEGINNING,
+                LINE_MAX_BYTES,
+                Duration.ZERO,
+                setup.closeInactive() ? Duration.ZERO : Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
+        return TestTailers.withClock(
+                List.of(CollectEntry.of(pattern, "topic")), settings, store, sinks, clock::nanoTime);
+    }
+}
