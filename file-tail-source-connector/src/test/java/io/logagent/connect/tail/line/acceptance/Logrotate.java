@@ -1,3 +1,7 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.logagent.connect.tail.line.acceptance;
 
 import io.logagent.localstack.DistributionProgram;
@@ -12,8 +16,7 @@ import java.util.stream.Collectors;
 
 /** The real logrotate, as cron would run it. */
 final class Logrotate {
-    private static final DistributionProgram PROGRAM =
-            new DistributionProgram("logrotate", "logrotate", "libpopt0");
+    private static final DistributionProgram PROGRAM = new DistributionProgram("logrotate", "logrotate", "libpopt0");
     private static final long LIMIT_SECONDS = 60;
 
     private final Path executable;
@@ -25,8 +28,7 @@ final class Logrotate {
         this.executable = executable;
         this.folder = folder;
         this.programs = programs;
-        String text =
-                programs.stream().map(LogrotateProgram::configuration).collect(Collectors.joining());
+        String text = programs.stream().map(LogrotateProgram::configuration).collect(Collectors.joining());
         Files.writeString(configuration(), text);
         Files.setPosixFilePermissions(configuration(), PosixFilePermissions.fromString("rw-r--r--"));
     }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.logagent.connect.tail.line.acceptance;
 
 import java.nio.file.Path;

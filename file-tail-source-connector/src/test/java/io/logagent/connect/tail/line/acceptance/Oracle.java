@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
@@ -149,7 +151,14 @@ final class Oracle {
         }
     }
 
-    /** Whether every line made so far has come. */
+    /** Whether every line that has been made by now has come. */
+    BooleanSupplier whatHasBeenMade() {
+        Map<Lines, Integer> made = new HashMap<>();
+        files.values().forEach(lines -> made.put(lines, lines.made.get()));
+        return () -> made.entrySet().stream().allMatch(file -> file.getKey().expected >= file.getValue());
+    }
+
+    /** Whether every line made at all has come. */
     boolean isComplete() {
         return files.values().stream().allMatch(Oracle::isComplete);
     }

@@ -136,11 +136,7 @@ final class Reading implements AutoCloseable {
     }
 
     private void read() {
-        try {
-            tailer.read(maxLines);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        tailer.read(maxLines);
         oracle.check();
         eachTime.run();
     }
@@ -167,7 +163,7 @@ final class Reading implements AutoCloseable {
 
     /** Until all lines that have been made so far have come. */
     void untilComplete() {
-        until("all lines", oracle::isComplete);
+        until("all lines", oracle.whatHasBeenMade());
     }
 
     /** All has come: reads on for a moment, and once more after a restart, in case that something comes twice. */
