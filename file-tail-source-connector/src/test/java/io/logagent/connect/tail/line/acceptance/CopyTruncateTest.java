@@ -89,7 +89,7 @@ class CopyTruncateTest {
     void whatWasWrittenAndCopiedWhileStoppedIsReadFromTheCopies() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 8; i++) {
                 file.write(5);
                 reading.untilComplete();
                 reading.stop();

@@ -108,8 +108,8 @@ class RotationStormTest {
         };
         Callable<Void> rotating = () -> {
             try {
-                rotating(NumberedNames.LOGROTATE, 60, 10).call();
-                return rotating(NumberedNames.LOGROTATE, 20, 200).call();
+                rotating(NumberedNames.LOGROTATE, 40, 10).call();
+                return rotating(NumberedNames.LOGROTATE, 10, 200).call();
             } finally {
                 rotated.set(true);
             }
