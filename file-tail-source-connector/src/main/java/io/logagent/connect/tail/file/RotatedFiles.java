@@ -27,10 +27,14 @@ public final class RotatedFiles {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final int TRIES = 10;
 
+    /** By when they were last written: holds for all schemes, unless somebody writes to a file after its rotation. */
     private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
                     (Rotated file) -> file.status().modifiedNanos())
-            // logrotate and log4j count upwards into the past.
-            .thenComparing(Comparator.comparing(Rotated::number).reversed());
+            .thenComparing(Rotated::number, Comparator.reverseOrder());
+
+    /** {@code app.log.1} is newer than {@code app.log.2}, whatever was written to them since. */
+    private static final Comparator<Rotated> HIGHEST_NUMBER_FIRST =
+            Comparator.comparingLong(Rotated::number).reversed();
 
     private final Path path;
     private final Predicate<Path> collected;
@@ -136,6 +140,15 @@ public final class RotatedFiles {
     private static String uncompressedName(Path file) {
         Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
         return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
+    }
+
+    /** Those of one family, the oldest first. */
+    public List<Rotated> family(List<Rotated> files, String family) {
+        boolean numbered = family.equals(path.getFileName() + ".#");
+        return files.stream()
+                .filter(file -> file.family().equals(family))
+                .sorted(numbered ? HIGHEST_NUMBER_FIRST : OLDEST_FIRST)
+                .toList();
     }
 
     /** Endings that are understood. */

@@ -140,9 +140,9 @@ final class Lineage {
         if (found < 0) {
             return afterLost(rotated, current, generation.cursor());
         }
-        String family = rotated.get(found).family();
-        for (Rotated next : rotated.subList(found + 1, rotated.size())) {
-            if (next.family().equals(family) && RotatedFiles.readable().contains(next.compression())) {
+        List<Rotated> family = rotatedFiles.family(rotated, rotated.get(found).family());
+        for (Rotated next : family.subList(family.indexOf(rotated.get(found)) + 1, family.size())) {
+            if (RotatedFiles.readable().contains(next.compression())) {
                 return Optional.of(new Next(next.path(), next.status(), next.compression(), false));
             }
         }

@@ -351,7 +351,7 @@ final class TailedPath implements AutoCloseable {
             return true;
         }
         return !lineage.contains(first)
-                && first.cursor().modified() < next.status().modifiedNanos();
+                && first.cursor().modified() <= next.status().modifiedNanos();
     }
 
     private Generation end() {

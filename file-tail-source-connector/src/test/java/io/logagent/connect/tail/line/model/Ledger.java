@@ -110,10 +110,6 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
-    boolean isComplete(Generation generation) {
-        return generation.lines().stream().allMatch(this::isDelivered);
-    }
-
     /** What should have been delivered and was not. */
     List<ExpectedLine> missing() {
         return lines().filter(line -> !line.generation().isLost())

@@ -18,8 +18,8 @@ package io.logagent.connect.tail.line.model;
  * </ul>
  *
  * <p>A generation is open from the first line delivered by this run of the tailer until the tailer is stopped or the
- * file is truncated or compressed; so it survives any rename and deletion. Before a first line it is open only if the
- * tailer has looked at a file that was not empty and had nothing else to do. With {@link Feature#CLOSE_INACTIVE}
+ * file is truncated or compressed; so it survives any rename and deletion. Before a first line it is open only if it
+ * is the first one that this run has looked at, there is no cursor, and it was not empty. With {@link Feature#CLOSE_INACTIVE}
  * nothing is ever open.
  *
  * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy:
@@ -29,6 +29,7 @@ final class LossRules {
     private final Ledger ledger;
     private final LogFolder log;
     private final boolean descriptorsStayOpen;
+    private Generation foundFirst;
 
     LossRules(Ledger ledger, LogFolder log, boolean descriptorsStayOpen) {
         this.ledger = ledger;
@@ -47,20 +48,23 @@ final class LossRules {
     /** The tailer looked at the files and had nothing to deliver. */
     void lookedInVain() {
         Generation current = log.current();
-        if (descriptorsStayOpen && ledger.count() == 0 && current != null && current.size() > 0) {
-            current.setOpen(true);
+        foundFirst = foundFirst == null ? current : foundFirst;
+        // Later ones may still have to wait for the first one to end.
+        if (descriptorsStayOpen && ledger.count() == 0 && current != null && current == foundFirst) {
+            current.setOpen(current.size() > 0);
         }
     }
 
     /** The file is going to be truncated. */
     void truncating(Generation generation, boolean running) {
         generation.setOpen(false);
-        if (running && !ledger.hasDelivered(generation) || isInBanner()) {
+        if (running && !ledger.hasDelivered(generation)) {
             generation.lose();
         }
     }
 
     void stopped() {
+        foundFirst = null;
         ledger.generations().forEach(generation -> generation.setOpen(false));
     }
 
@@ -68,18 +72,17 @@ final class LossRules {
     void apply() {
         Generation anchor = ledger.anchor().orElse(null);
         boolean anchored = anchor != null && log.holds(anchor);
+        int passed = ledger.lastLine().map(line -> line.generation().number()).orElse(0);
         for (Generation generation : ledger.generations()) {
-            boolean reachable = generation == log.current()
-                    || generation.isOpen()
-                    || log.holds(generation) && anchored
-                    || anchor != null && generation.number() < anchor.number();
-            if (!reachable && !ledger.isComplete(generation)) {
+            boolean reachable = generation == log.current() || generation.isOpen() || log.holds(generation) && anchored;
+            // What was passed is never forgiven: it was there when a later line was delivered.
+            if (!reachable && generation.number() >= passed) {
                 generation.lose();
             }
         }
     }
 
-    /** Whether the cursor is where all generations are the same. */
+    /** Whether the cursor is where all generations are the same: then nobody can tell which one it belongs to. */
     boolean isInBanner() {
         return ledger.lastLine().map(ExpectedLine::isBanner).orElse(false);
     }

@@ -70,6 +70,10 @@ final class World implements AutoCloseable {
             if (!setup.haste()) {
                 settle();
             }
+            // A cursor in what all generations begin with does not say which one it belongs to.
+            if (rules.isInBanner()) {
+                return false;
+            }
             disturbed = true;
         }
         boolean done = action.run(this);
@@ -163,8 +167,7 @@ final class World implements AutoCloseable {
     }
 
     boolean compress(boolean newest) throws IOException {
-        // Where all generations are the same, a copy of one cannot be told from a copy of another.
-        return !rules.isInBanner() && log.compress(newest);
+        return log.compress(newest);
     }
 
     boolean delete() throws IOException {
@@ -211,12 +214,12 @@ final class World implements AutoCloseable {
     }
 
     boolean stop() {
-        if (tailer == null || rules.isInBanner()) {
-            return false;
-        }
         if (disturbed && !setup.haste()) {
             settle();
             disturbed = false;
+        }
+        if (tailer == null || rules.isInBanner()) {
+            return false;
         }
         close();
         return true;
@@ -227,7 +230,6 @@ final class World implements AutoCloseable {
             return false;
         }
         int count = Math.max(0, ledger.count() - linesBack);
-        // A cursor in what all generations begin with does not say which one it belongs to.
         while (count > 0 && ledger.line(count - 1).isBanner()) {
             count--;
         }
