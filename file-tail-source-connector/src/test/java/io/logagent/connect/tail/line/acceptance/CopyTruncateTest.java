@@ -64,6 +64,9 @@ class CopyTruncateTest {
     void copiesBesideTheLogAreReadOnlyForWhatWasNotYetRead() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
+            // Of a file that nobody has seen yet no copy is read.
+            file.write(1);
+            reading.untilComplete();
             reading.whileRunning(() -> {
                 copyTruncateOften(file, 60);
                 return null;
@@ -77,6 +80,9 @@ class CopyTruncateTest {
     void copiesThatTheGlobMatchesAreNoNewFiles() throws Exception {
         try (Reading reading = new Reading(oracle, folder + "/*");
                 LogFile file = new LogFile(oracle, log)) {
+            // Of a file that nobody has seen yet no copy is read.
+            file.write(1);
+            reading.untilComplete();
             reading.whileRunning(() -> {
                 copyTruncateOften(file, 60);
                 return null;

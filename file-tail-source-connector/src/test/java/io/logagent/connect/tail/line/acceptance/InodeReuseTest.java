@@ -16,11 +16,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Row 3: a new file that the file system gave the number of a deleted one is a new file, whatever its length. */
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("other tests would get the numbers of the deleted files")
 class InodeReuseTest {
     private static final int TRIES = 500;
     private static final int ROUNDS = 3;
