@@ -67,6 +67,19 @@ class FoundTest {
     }
 
     @Test
+    void whatLog4jRotatedBesideTheLogIsNoNewFileForAGlobByDefault() throws Exception {
+        LogFile.write(oracle, log, 3);
+        try (Reading reading = new Reading(oracle, folder + "/*.log")) {
+            reading.untilComplete();
+            NumberedNames.LOG4J.rotate(log, 9);
+            LogFile.write(oracle, log, 3);
+            NumberedNames.LOG4J.rotate(log, 9);
+            LogFile.write(oracle, log, 3);
+            reading.untilSettled();
+        }
+    }
+
+    @Test
     void ofAFileThatIsWrittenAnewOnlyTheOldContentCanBeLost() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {

@@ -67,10 +67,18 @@ final class Reading implements AutoCloseable {
     }
 
     Reading(Limits limits, Oracle oracle, String... paths) {
+        this(
+                limits,
+                oracle,
+                Arrays.stream(paths)
+                        .map(path -> CollectEntry.of(path, "topic"))
+                        .toList());
+    }
+
+    Reading(Limits limits, Oracle oracle, List<CollectEntry> entries) {
         this.oracle = oracle;
         this.limits = limits;
-        this.entries =
-                Arrays.stream(paths).map(path -> CollectEntry.of(path, "topic")).toList();
+        this.entries = entries;
         start();
     }
 
