@@ -6,11 +6,8 @@ package io.logagent.connect.tail.line.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +33,6 @@ class CompressionTest {
         oracle = new Oracle(folder);
     }
 
-    /** As gzip does it: the original is deleted when the compressed file is complete and has its time. */
-    private static void compress(Path file) throws IOException {
-        Path compressed = file.resolveSibling(file.getFileName() + ".gz");
-        byte[] content = Files.readAllBytes(file);
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
-            for (int i = 0; i < content.length; i += 8192) {
-                out.write(content, i, Math.min(8192, content.length - i));
-                Pause.upToMillis(1);
-            }
-        }
-        Files.setLastModifiedTime(compressed, Files.getLastModifiedTime(file));
-        Files.delete(file);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1000, 1999, 2000})
     void whileStopped(int read) throws Exception {
@@ -60,7 +43,7 @@ class CompressionTest {
             reading.until("some lines", () -> oracle.delivered(log) == 1 + read);
             reading.stop();
             NumberedNames.LOGROTATE.rotate(log, 3);
-            compress(NumberedNames.LOGROTATE.of(log, 1));
+            Gzip.compress(NumberedNames.LOGROTATE.of(log, 1));
             Files.createFile(log);
             reading.inSteps(1000).start();
             reading.untilComplete();
@@ -82,7 +65,7 @@ class CompressionTest {
                     Path rotated = log.resolveSibling("app.log-2026112" + i);
                     Files.move(log, rotated);
                     Files.createFile(log);
-                    compress(rotated);
+                    Gzip.compress(rotated);
                 }
                 return null;
             });

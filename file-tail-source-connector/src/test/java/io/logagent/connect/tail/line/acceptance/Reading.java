@@ -70,9 +70,7 @@ final class Reading implements AutoCloseable {
         this(
                 limits,
                 oracle,
-                Arrays.stream(paths)
-                        .map(path -> CollectEntry.of(path, "topic"))
-                        .toList());
+                Arrays.stream(paths).map(path -> CollectEntry.of(path, "topic")).toList());
     }
 
     Reading(Limits limits, Oracle oracle, List<CollectEntry> entries) {
