@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.Look.ReadDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ public final class FileDiscovery {
     private final Selectors selectors;
     private final FileTroubles troubles;
 
-    private Map<Path, FileIdentity> directories = new HashMap<>();
+    private final Set<Path> reported = new HashSet<>();
+    private final Map<Path, ReadDirectory> directories = new HashMap<>();
     private Map<Path, Path> links = new HashMap<>();
     private WatchList watchList = new WatchList(Set.of(), Map.of());
 
@@ -44,11 +46,12 @@ public final class FileDiscovery {
 
     /** Looks at everything that the entries name. */
     public Findings lookEverywhere() {
-        Look look = new Look(selectors, troubles, directories, true);
+        Look look = new Look(selectors, troubles, reported, directories, true);
         selectors.globBases().forEach(look::atDirectory);
         selectors.plainPaths().forEach(look::at);
         Findings findings = look.findings();
         keep(look, findings);
+        reported.retainAll(troubles.current().keySet());
         links = new HashMap<>();
         addLinks(findings);
         watchList = newWatchList();
@@ -60,7 +63,7 @@ public final class FileDiscovery {
         if (changes.incomplete()) {
             return lookEverywhere();
         }
-        Look look = new Look(selectors, troubles, directories, false);
+        Look look = new Look(selectors, troubles, reported, directories, false);
         boolean onTheWay = false;
         for (Path directory : changes.directories()) {
             if (selectors.reaches(directory)) {
@@ -99,9 +102,9 @@ public final class FileDiscovery {
     }
 
     private boolean isUnchanged(Path directory) {
-        FileIdentity identity = directories.get(directory);
+        ReadDirectory read = directories.get(directory);
         try {
-            return identity != null && identity.equals(FileIdentity.of(directory));
+            return read != null && read.identity().equals(FileIdentity.of(directory));
         } catch (IOException e) {
             return false;
         }
@@ -109,14 +112,12 @@ public final class FileDiscovery {
 
     /** Remembers what was read; forgets what is gone, but not what could not be read this time. */
     private boolean keep(Look look, Findings findings) {
-        if (!look.sawDirectories()) {
-            return false;
+        boolean changed = look.missedDirectories() && directories.keySet().removeIf(findings::isGone);
+        for (Map.Entry<Path, ReadDirectory> read : look.directories().entrySet()) {
+            ReadDirectory before = directories.put(read.getKey(), read.getValue());
+            changed |=
+                    before == null || !before.identity().equals(read.getValue().identity());
         }
-        Map<Path, FileIdentity> next = new HashMap<>(directories);
-        next.keySet().removeIf(findings::isGone);
-        next.putAll(look.directories());
-        boolean changed = !next.equals(directories);
-        directories = next;
         return changed;
     }
 

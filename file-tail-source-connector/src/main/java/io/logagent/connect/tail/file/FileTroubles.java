@@ -45,7 +45,8 @@ public final class FileTroubles {
         report(path, reason(e));
     }
 
-    private static String reason(IOException e) {
+    /** What the exception means, for a message that names the path already. */
+    static String reason(IOException e) {
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }

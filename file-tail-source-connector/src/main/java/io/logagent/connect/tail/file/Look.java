@@ -20,28 +20,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** One look at the file system, or at some of its directories and paths. Holds at most one descriptor at a time. */
 final class Look {
+    /**
+     * A directory as it was read.
+     *
+     * @param identity which directory it was
+     * @param inner the directories in it that were to be read, too
+     */
+    record ReadDirectory(FileIdentity identity, Set<Path> inner) {}
+
     private final Selectors selectors;
     private final FileTroubles troubles;
-    private final Map<Path, FileIdentity> known;
+    private final Set<Path> reported;
+    private final Map<Path, ReadDirectory> known;
     private final boolean everywhere;
 
-    private final Map<Path, FoundFile> files = new TreeMap<>();
-    private final Map<Path, FileIdentity> listed = new HashMap<>();
+    private final Map<Path, FoundFile> files = new HashMap<>();
+    private final Map<Path, ReadDirectory> listed = new HashMap<>();
     private final Set<Path> absent = new HashSet<>();
     private final Set<Path> undecided = new HashSet<>();
     private final Deque<Path> pending = new ArrayDeque<>();
 
     /**
+     * @param reported what looks reported as trouble, and no look has found well yet; changed by this one
      * @param known directories that earlier looks read
      * @param everywhere whether these are read again where they are met; otherwise only where they are asked for
      */
-    Look(Selectors selectors, FileTroubles troubles, Map<Path, FileIdentity> known, boolean everywhere) {
+    Look(
+            Selectors selectors,
+            FileTroubles troubles,
+            Set<Path> reported,
+            Map<Path, ReadDirectory> known,
+            boolean everywhere) {
         this.selectors = selectors;
         this.troubles = troubles;
+        this.reported = reported;
         this.known = known;
         this.everywhere = everywhere;
     }
@@ -50,13 +65,13 @@ final class Look {
         return new Findings(everywhere, files, listed.keySet(), absent, undecided);
     }
 
-    /** Whether this look can have changed what is known of directories. */
-    boolean sawDirectories() {
-        return !listed.isEmpty() || absent.stream().anyMatch(known::containsKey);
+    /** Whether known directories may be gone. */
+    boolean missedDirectories() {
+        return everywhere || absent.stream().anyMatch(known::containsKey);
     }
 
     /** The directories that were read, and which they were. */
-    Map<Path, FileIdentity> directories() {
+    Map<Path, ReadDirectory> directories() {
         return listed;
     }
 
@@ -88,22 +103,24 @@ final class Look {
         List<Selector> inside = selectors.in(directory);
         try {
             FileStatus status = FileStatus.of(directory);
+            Set<Path> inner = new HashSet<>();
             try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
                 for (Path child : children) {
                     List<CollectEntry> entries = Selectors.entries(child, inside);
                     boolean reached = reaches(inside, child);
                     // Most names in a directory concern nobody: these cost no look at the file.
-                    if (!entries.isEmpty() || reached) {
-                        look(child, entries, reached, true);
+                    if ((!entries.isEmpty() || reached) && look(child, entries, reached, true)) {
+                        inner.add(child);
                     }
                 }
             }
-            troubles.healed(directory);
-            listed.put(directory, status.identity());
+            healed(directory);
+            listed.put(directory, new ReadDirectory(status.identity(), inner));
+            missVanished(directory, inner);
         } catch (NoSuchFileException | NotDirectoryException e) {
             absent.add(directory);
             if (selectors.globBases().contains(directory)) {
-                troubles.report(directory, e);
+                report(directory, e);
             }
         } catch (DirectoryIteratorException e) {
             fail(directory, e.getCause());
@@ -121,7 +138,8 @@ final class Look {
         return false;
     }
 
-    private void look(Path path, List<CollectEntry> entries, boolean reached, boolean onTheWay) {
+    /** Returns whether it is a directory to be read. */
+    private boolean look(Path path, List<CollectEntry> entries, boolean reached, boolean onTheWay) {
         try {
             FileStatus status = FileStatus.of(path, LinkOption.NOFOLLOW_LINKS);
             boolean link = status.kind() == FileStatus.Kind.LINK;
@@ -129,9 +147,11 @@ final class Look {
                 status = FileStatus.of(path);
             }
             if (status.isRegular() && !entries.isEmpty()) {
+                healed(path);
                 files.put(path, new FoundFile(path, entries, status, link ? path.toRealPath() : path));
             } else if (status.isDirectory() && reached) {
                 enter(path, status, link, onTheWay);
+                return true;
             } else if (!entries.isEmpty() || known.containsKey(path)) {
                 absent.add(path);
                 // A glob may well match directories too; who names one in full expects a file.
@@ -146,17 +166,32 @@ final class Look {
         } catch (IOException e) {
             fail(path, e);
         }
+        return false;
+    }
+
+    private void missVanished(Path directory, Set<Path> inner) {
+        ReadDirectory before = known.get(directory);
+        if (before != null) {
+            before.inner().stream()
+                    .filter(path -> !inner.contains(path) && Files.notExists(path, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(absent::add);
+        }
     }
 
     private void enter(Path directory, FileStatus status, boolean link, boolean onTheWay) throws IOException {
-        if (onTheWay && !everywhere && status.identity().equals(known.get(directory))) {
+        if (onTheWay && !everywhere && isKnown(directory, status.identity())) {
             undecided.add(directory);
         } else if (link && leadsUp(directory, status.identity())) {
             undecided.add(directory);
-            troubles.report(directory, "it is a link to a directory above it, which would never end");
+            report(directory, "it is a link to a directory above it, which would never end");
         } else {
             pending.add(directory);
         }
+    }
+
+    private boolean isKnown(Path directory, FileIdentity identity) {
+        ReadDirectory before = known.get(directory);
+        return before != null && before.identity().equals(identity);
     }
 
     private static boolean leadsUp(Path link, FileIdentity target) throws IOException {
@@ -170,7 +205,7 @@ final class Look {
 
     private void reportAbsence(Path path, List<CollectEntry> entries) {
         if (selectors.plainPaths().contains(path)) {
-            troubles.report(path, "it does not exist; it is collected as soon as it does");
+            report(path, "it does not exist; it is collected as soon as it does");
         } else if (Files.isSymbolicLink(path)) {
             reportIfNamed(path, entries, "it is a link that leads to no file");
         }
@@ -179,12 +214,28 @@ final class Look {
 
     private void reportIfNamed(Path path, List<CollectEntry> entries, String reason) {
         if (!entries.isEmpty()) {
-            troubles.report(path, reason);
+            report(path, reason);
         }
     }
 
     private void fail(Path path, IOException e) {
         undecided.add(path);
-        troubles.report(path, e);
+        report(path, e);
+    }
+
+    private void report(Path path, IOException e) {
+        report(path, FileTroubles.reason(e));
+    }
+
+    private void report(Path path, String reason) {
+        reported.add(path);
+        troubles.report(path, reason);
+    }
+
+    /** Only of what was reported here: that a file is there does not mean that it can be read. */
+    private void healed(Path path) {
+        if (reported.remove(path)) {
+            troubles.healed(path);
+        }
     }
 }
