@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileStatus;
@@ -24,6 +25,8 @@ final class Generation implements AutoCloseable {
     private Progress progress;
     private long unfinishedSize = -1;
     private long sizeKnown;
+    // When it was last written; becomes part of the cursor once the content has proved to be the same.
+    private long modified;
     private boolean written;
     private ByteSource source;
 
@@ -39,16 +42,25 @@ final class Generation implements AutoCloseable {
      *
      * @param status of the file when it was looked at
      * @param compression the ending that tells how it is compressed; empty if it is not
+     * @param unfinished what is known to come after the cursor; null if that is not known
      * @throws ContentReplacedException if the file is not the one that the cursor is of
      * @throws IOException if it cannot be read, or if the path leads to another file by now
      */
     static Generation open(
-            FileOpener opener, Path path, FileStatus status, String compression, Cursor at, LineReader reader)
+            FileOpener opener,
+            Path path,
+            FileStatus status,
+            String compression,
+            Cursor at,
+            Head unfinished,
+            LineReader reader)
             throws IOException {
         Generation generation = new Generation(path, status.identity(), compression, reader);
         generation.open(opener);
         try {
-            generation.progress = reader.complete(generation.source, status.identity(), status.modifiedNanos(), at);
+            generation.progress =
+                    reader.complete(generation.source, status.identity(), status.modifiedNanos(), at, unfinished);
+            generation.modified = status.modifiedNanos();
             return generation;
         } catch (IOException e) {
             generation.close();
@@ -95,10 +107,30 @@ final class Generation implements AutoCloseable {
             return 0;
         }
         written = false;
-        Progress next = reader.read(source, progress, complete, maxLines, sink);
-        unfinishedSize = next == progress ? size : -1;
+        Progress next = reader.read(source, progress.writtenAt(modified), complete, maxLines, sink);
+        unfinishedSize = next.isAt(progress) ? size : -1;
         progress = next;
         return position() - before;
+    }
+
+    /** Learns when a file was last written that no path leads to any more. */
+    void learnLastWrite() {
+        if (isOpen() && compression.isEmpty()) {
+            Descriptors.status(file).ifPresent(status -> {
+                modified = status.modifiedNanos();
+                progress = progress.writtenAt(modified);
+            });
+        }
+    }
+
+    /** Whether what is known of the content still holds. */
+    boolean isUnchanged() throws IOException {
+        try {
+            reader.read(source, progress, false, 0, line -> {});
+            return true;
+        } catch (ContentReplacedException e) {
+            return false;
+        }
     }
 
     /** Whether this is the file of this status, and if so remembers when it was written. */
@@ -106,19 +138,21 @@ final class Generation implements AutoCloseable {
         if (!file.equals(status.identity()) || !compression.isEmpty()) {
             return false;
         }
-        Cursor old = progress.cursor();
-        if (old.modified() != status.modifiedNanos()) {
+        if (modified != status.modifiedNanos()) {
             // Perhaps not appended to, but written anew with the same size.
             written = true;
-            progress = new Progress(
-                    new Cursor(old.file(), old.position(), old.head(), old.tail(), status.modifiedNanos()),
-                    progress.insideLine());
+            modified = status.modifiedNanos();
         }
         return true;
     }
 
     Cursor cursor() {
         return progress.cursor();
+    }
+
+    /** What there is of a line that has no end yet; null if that was not looked at. */
+    Head unfinished() {
+        return progress.unfinished();
     }
 
     long position() {

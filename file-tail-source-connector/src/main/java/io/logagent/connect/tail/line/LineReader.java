@@ -53,15 +53,31 @@ final class LineReader {
      *
      * @param cursor where the next line begins
      * @param insideLine whether a line began before that: pieces of it were delivered already
+     * @param unfinished what there is of the next line; null if that was not looked at
      */
-    record Progress(Cursor cursor, boolean insideLine) {}
+    record Progress(Cursor cursor, boolean insideLine, Head unfinished) {
+        /** The same place in a file that was written since. */
+        Progress writtenAt(long modified) {
+            return cursor.modified() == modified
+                    ? this
+                    : new Progress(
+                            new Cursor(cursor.file(), cursor.position(), cursor.head(), cursor.tail(), modified),
+                            insideLine,
+                            unfinished);
+        }
+
+        /** Whether both are at the same place. */
+        boolean isAt(Progress other) {
+            return cursor.position() == other.cursor.position();
+        }
+    }
 
     /**
      * Delivers the next lines of a file, about a chunk of them.
      *
      * @param from where to go on; with file and head, see {@link #complete}
      * @param ended whether the file will not grow any more: then its last line needs no terminator
-     * @return how far it got; what was given if there was no whole line
+     * @return how far it got
      * @throws ContentReplacedException if the file is not what was read before
      */
     Progress read(ByteSource source, Progress from, boolean ended, int maxLines, LineSink to) throws IOException {
@@ -74,7 +90,7 @@ final class LineReader {
         base = Math.max(0, cursor.position() - CONTEXT);
         int first = (int) (cursor.position() - base);
         int filled = fill(source, 0, first + CHUNK);
-        if (filled < first || !isAsBefore(cursor, first)) {
+        if (filled < first || !isAsBefore(cursor, first) || !goesOnWith(from.unfinished(), first, filled)) {
             throw new ContentReplacedException();
         }
         return cut(source, from, first, filled, ended, maxLines);
@@ -121,17 +137,19 @@ final class LineReader {
             }
         }
         if (start == first) {
-            return from;
+            return new Progress(from.cursor(), insideLine, beginning(first, filled));
         }
-        return new Progress(reached.position() == base + start ? reached : cursorAt(start), insideLine);
+        return new Progress(reached.position() == base + start ? reached : cursorAt(start), insideLine, null);
     }
 
     /**
      * The same place in the file as it is now, with everything by which it will be recognised.
      *
+     * @param unfinished what is known to come after the cursor; null if that is not known
      * @throws ContentReplacedException if the file is shorter, or is known to be another
      */
-    Progress complete(ByteSource source, FileIdentity identity, long lastModified, Cursor cursor) throws IOException {
+    Progress complete(ByteSource source, FileIdentity identity, long lastModified, Cursor cursor, Head unfinished)
+            throws IOException {
         file = identity;
         modified = lastModified;
         int length = (int) Math.min(Head.MAX, cursor.position());
@@ -143,12 +161,25 @@ final class LineReader {
         head = new Head(length, Fingerprint.of(buffer, 0, length));
         base = Math.max(0, cursor.position() - CONTEXT);
         int first = (int) (cursor.position() - base);
-        if (fill(source, 0, first) < first
-                || cursor.head() != null && (!head.equals(cursor.head()) || !isAsBefore(cursor, first))) {
+        filled = fill(source, 0, first + Head.MAX);
+        if (filled < first
+                || cursor.head() != null && (!head.equals(cursor.head()) || !isAsBefore(cursor, first))
+                || !goesOnWith(unfinished, first, filled)) {
             throw new ContentReplacedException();
         }
         boolean insideLine = first > 0 && buffer[first - 1] != '\n';
-        return new Progress(cursorAt(first), insideLine);
+        return new Progress(cursorAt(first), insideLine, beginning(first, filled));
+    }
+
+    private boolean goesOnWith(Head unfinished, int first, int filled) {
+        return unfinished == null
+                || filled - first >= unfinished.length()
+                        && Fingerprint.of(buffer, first, first + unfinished.length()) == unfinished.hash();
+    }
+
+    private Head beginning(int first, int filled) {
+        int length = Math.min(Head.MAX, filled - first);
+        return new Head(length, Fingerprint.of(buffer, first, first + length));
     }
 
     private boolean isAsBefore(Cursor cursor, int first) {

@@ -63,33 +63,33 @@ final class Lineage {
     }
 
     /** Opens the generation that a cursor is of, wherever it is now; empty if it is not there any more. */
-    Optional<Generation> find(Cursor cursor) throws IOException {
+    Optional<Generation> find(Cursor cursor, Head unfinished) throws IOException {
         Optional<FileStatus> current = current();
         if (current.isPresent() && isSameFile(cursor, current.get())) {
-            Optional<Generation> same = open(path, current.get(), "", cursor);
+            Optional<Generation> same = open(path, current.get(), "", cursor, unfinished);
             if (same.isPresent()) {
                 return same;
             }
         }
-        Optional<Generation> rotated = findRotated(cursor);
+        Optional<Generation> rotated = findRotated(cursor, unfinished);
         if (rotated.isPresent() || current.isEmpty()) {
             return rotated;
         }
         // Moved to another device, or the device has another number since: only the content can tell.
         boolean elsewhere = cursor.file() != null
                 && cursor.file().device() != current.get().identity().device();
-        return elsewhere ? open(path, current.get(), "", cursor) : Optional.empty();
+        return elsewhere ? open(path, current.get(), "", cursor, unfinished) : Optional.empty();
     }
 
     /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
-    Optional<Generation> findRotated(Cursor cursor) throws IOException {
-        if (!canBeRecognised(cursor)) {
+    Optional<Generation> findRotated(Cursor cursor, Head unfinished) throws IOException {
+        if (!canBeRecognised(cursor, unfinished)) {
             return Optional.empty();
         }
         List<Rotated> rotated = rotated();
         for (Rotated file : rotated) {
             if (isSameFile(cursor, file.status())) {
-                Optional<Generation> same = open(file.path(), file.status(), file.compression(), cursor);
+                Optional<Generation> same = open(file.path(), file.status(), file.compression(), cursor, unfinished);
                 if (same.isPresent()) {
                     return same;
                 }
@@ -97,7 +97,9 @@ final class Lineage {
         }
         for (int i = rotated.size() - 1; i >= 0; i--) {
             Rotated file = rotated.get(i);
-            Optional<Generation> copy = open(file.path(), file.status(), file.compression(), cursor);
+            Optional<Generation> copy = isCopyPossible(file.status(), cursor)
+                    ? open(file.path(), file.status(), file.compression(), cursor, unfinished)
+                    : Optional.empty();
             if (copy.isPresent()) {
                 return copy;
             }
@@ -105,9 +107,14 @@ final class Lineage {
         return Optional.empty();
     }
 
+    /** Copies and compressed files are at least as new as what they were made of; what is older only begins the same. */
+    private static boolean isCopyPossible(FileStatus file, Cursor cursor) {
+        return file.modifiedNanos() >= cursor.modified();
+    }
+
     /** Every file has the content of one of which nothing was read. */
-    private static boolean canBeRecognised(Cursor cursor) {
-        return cursor.head() != null && cursor.position() > 0;
+    private static boolean canBeRecognised(Cursor cursor, Head unfinished) {
+        return cursor.head() != null && (cursor.position() > 0 || unfinished != null && unfinished.length() > 0);
     }
 
     private static boolean isSameFile(Cursor cursor, FileStatus status) {
@@ -135,9 +142,10 @@ final class Lineage {
             }
         }
         if (found < 0) {
-            found = indexOfContent(rotated, generation.cursor());
+            found = indexOfContent(rotated, generation);
         }
         if (found < 0) {
+            generation.learnLastWrite();
             return afterLost(rotated, current, generation.cursor());
         }
         List<Rotated> family = rotatedFiles.family(rotated, rotated.get(found).family());
@@ -159,22 +167,37 @@ final class Lineage {
                         .anyMatch(file -> file.status()
                                 .identity()
                                 .equals(generation.cursor().file()))
-                || indexOfContent(rotated, generation.cursor()) >= 0;
+                || indexOfContent(rotated, generation) >= 0;
     }
 
-    private int indexOfContent(List<Rotated> rotated, Cursor cursor) throws IOException {
-        for (int i = rotated.size() - 1; i >= 0 && canBeRecognised(cursor); i--) {
-            Optional<Generation> same = open(
-                    rotated.get(i).path(),
-                    rotated.get(i).status(),
-                    rotated.get(i).compression(),
-                    cursor);
-            if (same.isPresent()) {
-                same.get().close();
+    /** Whether what was found on disk is this generation, or has its content. */
+    boolean isSame(Generation generation, Next found) throws IOException {
+        return generation.is(found.status())
+                || !found.current() && hasContent(found.path(), found.status(), found.compression(), generation);
+    }
+
+    private int indexOfContent(List<Rotated> rotated, Generation generation) throws IOException {
+        for (int i = rotated.size() - 1; i >= 0; i--) {
+            Rotated file = rotated.get(i);
+            if (hasContent(file.path(), file.status(), file.compression(), generation)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private boolean hasContent(Path file, FileStatus status, String compression, Generation generation)
+            throws IOException {
+        Cursor cursor = generation.cursor();
+        Head unfinished = generation.unfinished();
+        if (!canBeRecognised(cursor, unfinished) || !isCopyPossible(status, cursor)) {
+            return false;
+        }
+        Optional<Generation> same = open(file, status, compression, cursor, unfinished);
+        if (same.isPresent()) {
+            same.get().close();
+        }
+        return same.isPresent();
     }
 
     /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
@@ -199,17 +222,17 @@ final class Lineage {
 
     /** Opens a generation at a cursor. */
     Generation open(Next next, Cursor at) throws IOException {
-        return Generation.open(opener, next.path(), next.status(), next.compression(), at, reader);
+        return Generation.open(opener, next.path(), next.status(), next.compression(), at, null, reader);
     }
 
-    private Optional<Generation> open(Path at, FileStatus status, String compression, Cursor cursor)
+    private Optional<Generation> open(Path at, FileStatus status, String compression, Cursor cursor, Head unfinished)
             throws IOException {
         boolean tooShort = compression.isEmpty() && status.size() < cursor.position();
         if (tooShort || !RotatedFiles.readable().contains(compression)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Generation.open(opener, at, status, compression, cursor, reader));
+            return Optional.of(Generation.open(opener, at, status, compression, cursor, unfinished, reader));
         } catch (ContentReplacedException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -167,7 +168,7 @@ final class TailedPath implements AutoCloseable {
     /** Opens the generation to go on with; false if there is none yet. */
     private boolean begin() throws IOException {
         if (last != null && !lastHasEnded) {
-            Optional<Generation> found = lineage.find(last);
+            Optional<Generation> found = lineage.find(last, null);
             if (found.isPresent()) {
                 activate(found.get());
                 return true;
@@ -178,11 +179,13 @@ final class TailedPath implements AutoCloseable {
                     last.position());
         }
         Optional<Next> next = last == null ? lineage.current().map(lineage::current) : lineage.afterLost(last);
-        if (next.isEmpty()) {
+        if (next.isEmpty() && held.isEmpty()) {
             return false;
         }
-        Optional<Generation> generation = open(next.get());
-        generation.ifPresent(this::activate);
+        Optional<Generation> generation = following(next);
+        if (generation.isPresent()) {
+            activate(generation.get());
+        }
         return true;
     }
 
@@ -219,8 +222,15 @@ final class TailedPath implements AutoCloseable {
         }
     }
 
-    private void activate(Generation generation) {
+    private void activate(Generation generation) throws IOException {
         active = generation;
+        for (Iterator<Generation> others = held.iterator(); others.hasNext(); ) {
+            Generation other = others.next();
+            if (other.cursor().file().equals(generation.cursor().file())) {
+                others.remove();
+                other.close();
+            }
+        }
         quietSince = nanoTime.getAsLong();
         owners.own(generation.cursor().file(), this);
         LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
@@ -277,7 +287,7 @@ final class TailedPath implements AutoCloseable {
             return;
         }
         Cursor cursor = active.cursor();
-        Optional<Generation> found = lineage.find(cursor);
+        Optional<Generation> found = lineage.find(cursor, active.unfinished());
         if (found.isPresent()) {
             active = found.get();
             owners.own(active.cursor().file(), this);
@@ -289,12 +299,13 @@ final class TailedPath implements AutoCloseable {
     /** The content of the generation that was being read is not there any more: a copy may have the rest. */
     private void recover() throws IOException {
         Cursor cursor = active.cursor();
+        Head unfinished = active.unfinished();
         long known = active.sizeKnown();
         active.close();
         active = null;
         last = cursor;
         counters.truncated();
-        Optional<Generation> copy = lineage.findRotated(cursor);
+        Optional<Generation> copy = lineage.findRotated(cursor, unfinished);
         if (copy.isPresent()) {
             activate(copy.get());
             return;
@@ -311,7 +322,7 @@ final class TailedPath implements AutoCloseable {
     /** The generation is not what the path leads to: when it has ended, goes on with the one after it. */
     private boolean moveOn(boolean gone, int maxLines) throws IOException {
         Optional<Next> next = lineage.after(active);
-        boolean heldIsNext = !held.isEmpty() && (next.isEmpty() || comesBefore(held.peekFirst(), next.get()));
+        boolean heldIsNext = isHeldNext(next);
         if (next.isEmpty() && !heldIsNext) {
             if (gone && isQuietFor(DELETION_GRACE) && !lineage.contains(active)) {
                 if (active.read(true, maxLines, sink) == 0) {
@@ -331,7 +342,7 @@ final class TailedPath implements AutoCloseable {
             // A last line without an end.
             return true;
         }
-        Optional<Generation> following = heldIsNext ? Optional.of(held.removeFirst()) : open(next.get());
+        Optional<Generation> following = following(next);
         if (following.isPresent()) {
             Generation former = end();
             if (mayGrow) {
@@ -345,13 +356,27 @@ final class TailedPath implements AutoCloseable {
         return true;
     }
 
-    /** Whether a held generation is to be read before, or is, what is found on disk. */
-    private boolean comesBefore(Generation first, Next next) throws IOException {
-        if (first.is(next.status())) {
-            return true;
+    /** Opens what comes next, be it held or found on disk; empty if it cannot be read. */
+    private Optional<Generation> following(Optional<Next> next) throws IOException {
+        while (isHeldNext(next)) {
+            Generation first = held.removeFirst();
+            if (first.isUnchanged()) {
+                return Optional.of(first);
+            }
+            // Truncated before its turn: a copy of what it held is among the files on disk.
+            first.close();
         }
-        return !lineage.contains(first)
-                && first.cursor().modified() <= next.status().modifiedNanos();
+        return next.isPresent() ? open(next.get()) : Optional.empty();
+    }
+
+    /** Whether the first held generation is to be read before, or is, what is found on disk. */
+    private boolean isHeldNext(Optional<Next> next) throws IOException {
+        Generation first = held.peekFirst();
+        if (first == null || next.isEmpty()) {
+            return first != null;
+        }
+        boolean older = first.cursor().modified() <= next.get().status().modifiedNanos();
+        return lineage.isSame(first, next.get()) || older && !lineage.contains(first);
     }
 
     private Generation end() {

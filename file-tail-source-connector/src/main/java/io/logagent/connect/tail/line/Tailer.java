@@ -159,10 +159,12 @@ public final class Tailer implements AutoCloseable {
         try {
             if (file.read(maxLines)) {
                 turns.add(path);
-            } else if (!file.isSettled() && !file.isFinished()) {
+                troubles.healed(path);
+            } else if (file.isSettled()) {
+                troubles.healed(path);
+            } else if (!file.isFinished()) {
                 unsettled.add(path);
             }
-            troubles.healed(path);
             open.used(file, nanoTime.getAsLong());
         } catch (IOException e) {
             // One file's trouble never stops another file.

@@ -31,7 +31,7 @@ class LineReaderTest {
         LineReader reader = new LineReader(lineMax);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0));
+            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null);
             while (true) {
                 LineReader.Progress next = reader.read(source, progress, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
@@ -41,7 +41,7 @@ class LineReaderTest {
                             line.cursor().position(),
                             line.split()));
                 });
-                if (next == progress) {
+                if (next.isAt(progress)) {
                     return lines;
                 }
                 progress = next;

@@ -305,4 +305,19 @@ class RotationTest {
 
         assertThat(read()).containsExactly("2", "3");
     }
+
+    @Test
+    void aFileThatIsSeenWhileAnotherIsStillHeldIsReadOnceEvenIfItIsDeleted() throws Exception {
+        append("1");
+        start();
+        tailer.read(1);
+        Files.writeString(app(), "2\n", StandardOpenOption.TRUNCATE_EXISTING);
+        touch(app());
+        Files.delete(app());
+        append("3");
+        tailer.read(1);
+        Files.delete(app());
+
+        assertThat(read()).containsExactly("3");
+    }
 }

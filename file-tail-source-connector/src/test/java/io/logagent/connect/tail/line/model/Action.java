@@ -115,8 +115,8 @@ sealed interface Action {
         }
     }
 
-    /** The file is truncated and written again, with the same first lines, then others. */
-    record Rewrite(int sameLines, boolean andHalf, int otherLines) implements Action {
+    /** The file is truncated and written again: the same lines, perhaps but for the very first byte, then others. */
+    record Rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) implements Action {
         @Override
         public boolean disturbs() {
             return true;
@@ -124,15 +124,16 @@ sealed interface Action {
 
         @Override
         public boolean run(World world) throws IOException {
-            return world.rewrite(sameLines, andHalf, otherLines);
+            return world.rewrite(sameLines, andHalf, otherStart, otherLines);
         }
 
         @Override
         public List<Action> simpler() {
             return Stream.of(
-                            smaller(sameLines, 0).map(fewer -> new Rewrite(fewer, andHalf, otherLines)),
-                            smaller(otherLines, 1).map(fewer -> new Rewrite(sameLines, andHalf, fewer)),
-                            Stream.of(new Rewrite(sameLines, false, otherLines)).filter(other -> andHalf))
+                            smaller(sameLines, 0).map(fewer -> new Rewrite(fewer, andHalf, otherStart, otherLines)),
+                            smaller(otherLines, 1).map(fewer -> new Rewrite(sameLines, andHalf, otherStart, fewer)),
+                            Stream.of(new Rewrite(sameLines, false, otherStart, otherLines))
+                                    .filter(other -> andHalf))
                     .flatMap(others -> others)
                     .<Action>map(action -> action)
                     .toList();

@@ -8,9 +8,10 @@ package io.logagent.connect.tail.line.model;
  * A line that may be delivered.
  *
  * @param start where in its generation it begins
+ * @param late whether it was written when its file had been rotated: it may come after lines that are newer
  * @param twin the line of an earlier generation that no one can tell from this one; null if there is none
  */
-record ExpectedLine(Generation generation, int index, long start, String text, ExpectedLine twin) {
+record ExpectedLine(Generation generation, int index, long start, String text, boolean late, ExpectedLine twin) {
     boolean isBanner() {
         return Head.isBanner(text);
     }

@@ -20,44 +20,47 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
+    private boolean late;
 
     Generation(int number) {
         this.number = number;
     }
 
     /**
-     * What is in the file after it was cut, or written again with the same first bytes. No one can tell the lines that
-     * it begins with from those of the one before.
+     * What is in the file after it was cut, or written again with nearly the same first bytes. No one can tell the
+     * lines that are the same from those of the one before.
+     *
+     * @param start what the first bytes are now
      */
-    Generation cutTo(int bytes, int newNumber) {
-        successor = new Generation(newNumber);
-        inherited = bytes;
-        successor.append(content.substring(0, bytes), this);
-        return successor;
+    Generation cutTo(int bytes, String start, int newNumber) {
+        Generation next = new Generation(newNumber);
+        next.append(start + content.substring(start.length(), bytes), this);
+        if (start.isEmpty()) {
+            successor = next;
+            inherited = bytes;
+        }
+        return next;
     }
 
     void append(String text) {
         append(text, null);
     }
 
-    private void append(String text, Generation twin) {
+    private void append(String text, Generation same) {
         content.append(text);
         for (int newline = content.indexOf("\n", unfinishedFrom);
                 newline >= 0;
                 newline = content.indexOf("\n", unfinishedFrom)) {
-            add(newline, twin);
+            add(newline, same);
             unfinishedFrom = newline + 1;
         }
     }
 
-    private void add(int end, Generation twin) {
+    private void add(int end, Generation same) {
         int index = lines.size();
-        lines.add(new ExpectedLine(
-                this,
-                index,
-                unfinishedFrom,
-                content.substring(unfinishedFrom, end),
-                twin == null ? null : twin.lines.get(index)));
+        String text = content.substring(unfinishedFrom, end);
+        ExpectedLine twin = same != null && same.lines.get(index).text().equals(text) ? same.lines.get(index) : null;
+        lines.add(new ExpectedLine(this, index, unfinishedFrom, text, late, twin));
     }
 
     /** Nobody will complete the last line any more: it is delivered as it is. */
@@ -67,8 +70,9 @@ final class Generation {
         }
     }
 
-    /** Undoes {@link #end()}: somebody does complete the last line. */
+    /** Undoes {@link #end()}: somebody writes on, and completes the last line. */
     void goOn() {
+        late = true;
         if (hasUnfinishedLine()) {
             lines.remove(lines.size() - 1);
         }

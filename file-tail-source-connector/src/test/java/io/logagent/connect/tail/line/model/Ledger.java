@@ -15,20 +15,21 @@ import java.util.stream.Stream;
  * the order of generations and lines, so that no line can come twice.
  */
 final class Ledger {
-    private record Delivery(ExpectedLine line, Cursor cursor) {}
+    private record Delivery(ExpectedLine line, Cursor cursor, ExpectedLine furthest) {}
 
     private final List<Generation> generations = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private long total;
+    private int forgottenBefore;
 
     /** A file begins that holds nothing yet. */
     Generation begin() {
         return add(new Generation(generations.size() + 1));
     }
 
-    /** The file now holds only so many bytes of what it did. */
-    Generation cut(Generation generation, int bytes) {
-        Generation rest = add(generation.cutTo(bytes, generations.size() + 1));
+    /** The file now holds only so many bytes of what it did, the first ones being others. */
+    Generation cut(Generation generation, int bytes, String start) {
+        Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
         return rest;
     }
@@ -44,20 +45,21 @@ final class Ledger {
 
     /** Takes a line that the tailer delivered; returns which one it is. */
     ExpectedLine deliver(String text, long start, Cursor cursor) {
-        ExpectedLine line = lines().filter(this::isAfterLast)
+        ExpectedLine line = lines().filter(this::mayComeNext)
                 .filter(candidate -> candidate.text().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new Violation(whyNot(text)));
         if (line.start() != start) {
             throw new Violation(line + " was delivered as if it began at byte " + start + ", not " + line.start());
         }
-        deliveries.add(new Delivery(line, cursor));
+        deliveries.add(new Delivery(
+                line, cursor, lastLine().filter(last -> !line.isAfter(last)).orElse(line)));
         total++;
         return line;
     }
 
-    private boolean isAfterLast(ExpectedLine line) {
-        return deliveries.isEmpty() || line.isAfter(last().line());
+    private boolean mayComeNext(ExpectedLine line) {
+        return lastLine().map(line::isAfter).orElse(true) || line.late() && !isDelivered(line);
     }
 
     private String whyNot(String text) {
@@ -70,7 +72,7 @@ final class Ledger {
             return shown + " was delivered, which is torn or was never written";
         }
         return known.get() + " was delivered " + (isDelivered(known.get()) ? "again" : "too late") + ", after "
-                + last().line();
+                + last().furthest();
     }
 
     /** What was delivered after the first so many lines counts as not delivered: it comes again. */
@@ -93,8 +95,9 @@ final class Ledger {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
+    /** Where the tailer is: only late lines may be delivered after newer ones, and they do not move it back. */
     Optional<ExpectedLine> lastLine() {
-        return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().line());
+        return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }
 
     ExpectedLine line(int delivery) {
@@ -110,9 +113,17 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
+    /** A restart forgets late lines of files that were left before. */
+    void forgetLateLines() {
+        lastLine()
+                .ifPresent(last -> forgottenBefore =
+                        Math.max(forgottenBefore, last.generation().number()));
+    }
+
     /** What should have been delivered and was not. */
     List<ExpectedLine> missing() {
         return lines().filter(line -> !line.generation().isLost())
+                .filter(line -> !line.late() || line.generation().number() >= forgottenBefore)
                 .filter(line -> !isDelivered(line))
                 .toList();
     }

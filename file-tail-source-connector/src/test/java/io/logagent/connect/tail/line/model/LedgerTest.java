@@ -87,7 +87,7 @@ class LedgerTest {
     void whatIsStillInTheFileAfterItWasCutMustComeOnceAndMayComeTwice() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
-        Generation second = ledger.cut(first, 4);
+        Generation second = ledger.cut(first, 4, "");
         second.append("d\n");
         first.lose();
         assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("b", "d");
@@ -109,11 +109,44 @@ class LedgerTest {
     void aCursorInWhatIsStillInTheFileLeadsToTheFileAsItIsNow() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
-        Generation second = ledger.cut(first, 4);
+        Generation second = ledger.cut(first, 4, "");
         assertThat(ledger.anchor()).contains(second);
 
         ledger.rewindTo(0);
         deliver("c", 4);
         assertThat(ledger.anchor()).contains(first);
+    }
+
+    @Test
+    void aFirstLineThatBecameAnotherIsMissingUntilItIsDelivered() {
+        first.append("a\nb\nc\n");
+        deliver("a", 0);
+        deliver("b", 2);
+        ledger.cut(first, 4, "A").append("d\n");
+        first.lose();
+
+        assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("A", "d");
+        deliver("A", 0);
+        deliver("b", 2);
+        deliver("d", 4);
+        assertThat(ledger.missing()).isEmpty();
+    }
+
+    @Test
+    void onlyALineWrittenAfterTheRotationMayComeAfterNewerOnes() {
+        first.append("a\nb\n");
+        first.end();
+        Generation second = ledger.begin();
+        second.append("c\nd\n");
+        first.goOn();
+        first.append("late\n");
+        deliver("a", 0);
+        deliver("c", 0);
+        deliver("late", 4);
+
+        assertThatThrownBy(() -> deliver("late", 4)).hasMessageContaining("again");
+        assertThatThrownBy(() -> deliver("b", 2)).hasMessageContaining("too late");
+        deliver("d", 2);
+        assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("b");
     }
 }

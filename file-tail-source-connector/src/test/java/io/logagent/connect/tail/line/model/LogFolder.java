@@ -49,6 +49,7 @@ final class LogFolder {
     private Generation current;
     private int rotations;
     private int written;
+    private int otherStarts;
     private String pending = "";
 
     private Rotated late;
@@ -141,6 +142,11 @@ final class LogFolder {
         late = null;
     }
 
+    /** Whether so many more rotations delete nothing. */
+    boolean hasRoomFor(int times) {
+        return rotated.size() + times <= setup.keep();
+    }
+
     boolean rotate() throws IOException {
         if (current == null) {
             return false;
@@ -173,9 +179,17 @@ final class LogFolder {
         pending = "";
     }
 
-    /** Cuts the file to its first bytes. */
-    void cut(int bytes) throws IOException {
-        current = ledger.cut(current, bytes);
+    /**
+     * Cuts the file to its first bytes.
+     *
+     * @param otherStart whether the very first byte becomes another
+     */
+    void cut(int bytes, boolean otherStart) throws IOException {
+        String start = otherStart && bytes > 0 ? String.valueOf((char) ('A' + otherStarts++ % 26)) : "";
+        current = ledger.cut(current, bytes, start);
+        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(start.getBytes(US_ASCII)), 0);
+        }
         truncateFile(bytes);
     }
 

@@ -22,6 +22,13 @@ package io.logagent.connect.tail.line.model;
  * is the first one that this run has looked at, there is no cursor, and it was not empty. With {@link Feature#CLOSE_INACTIVE}
  * nothing is ever open.
  *
+ * <p>Lines that the next generation has at the same place are asked for only once; see {@link ExpectedLine#twin()}. A
+ * first byte that becomes another while the bytes before the position do not is expected to be noticed only by a tailer
+ * that is started.
+ *
+ * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
+ * ones were delivered before it.
+ *
  * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy:
  * at position 0 nothing shows that the bytes are others.
  */

@@ -46,4 +46,9 @@ enum Naming {
      * @param rotation how many rotations came before the one that made it
      */
     abstract String name(int age, int count, int rotation);
+
+    /** Whether the names alone say which file is newer: {@code app.1.log} may be the newest or the oldest. */
+    boolean tellsOrder() {
+        return this == NUMBERED || this == DATED;
+    }
 }

@@ -97,7 +97,8 @@ final class ProgramGenerator {
                     kinds,
                     Feature.REWRITE,
                     2,
-                    () -> new Action.Rewrite(random.nextInt(6), random.nextBoolean(), 1 + random.nextInt(20)));
+                    () -> new Action.Rewrite(
+                            random.nextInt(6), random.nextBoolean(), random.nextInt(3) == 0, 1 + random.nextInt(20)));
             add(kinds, Feature.COMPRESS, 2, () -> new Action.Compress(random.nextInt(3) > 0));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
             return kinds;

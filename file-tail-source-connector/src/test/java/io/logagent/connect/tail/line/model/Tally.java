@@ -36,11 +36,6 @@ final class Tally {
         return lines;
     }
 
-    /** How often an action of this kind had something to do. */
-    synchronized long times(Class<? extends Action> action) {
-        return actions.getOrDefault(action.getSimpleName(), 0L);
-    }
-
     @Override
     public synchronized String toString() {
         return programs + " programs, " + lines + " lines delivered, actions " + actions;

@@ -70,8 +70,9 @@ final class World implements AutoCloseable {
             if (!setup.haste()) {
                 settle();
             }
-            // A cursor in what all generations begin with does not say which one it belongs to.
-            if (rules.isInBanner()) {
+            // Where all generations are the same, only the inode says which one the cursor belongs to.
+            boolean inodesStay = action instanceof Action.Rotate rotate && log.hasRoomFor(rotate.times());
+            if (rules.isInBanner() && !inodesStay) {
                 return false;
             }
             disturbed = true;
@@ -105,8 +106,11 @@ final class World implements AutoCloseable {
     }
 
     boolean appendLate(int lines) throws IOException {
-        boolean stillOpen =
-                log.hasLateWriter() && looksSince <= LATE_LOOKS && clock.millis() - lastLateChange <= LATE_MILLIS;
+        // A late write makes a file look newer than the one after it.
+        boolean stillOpen = setup.naming().tellsOrder()
+                && log.hasLateWriter()
+                && looksSince <= LATE_LOOKS
+                && clock.millis() - lastLateChange <= LATE_MILLIS;
         if (stillOpen) {
             log.appendLate(lines);
             noteLateWriter();
@@ -142,6 +146,21 @@ final class World implements AutoCloseable {
     }
 
     boolean truncate(int keptLines, boolean andHalf) throws IOException {
+        return cut(keptLines, andHalf, false);
+    }
+
+    boolean rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) throws IOException {
+        // A running tailer looks at what stands before its position, and only a starting one at the first bytes too.
+        boolean done = cut(sameLines, andHalf, otherStart && tailer == null);
+        if (done) {
+            // The program that writes begins anew, so nothing completes its last line.
+            log.forgetPending();
+            log.append(otherLines);
+        }
+        return done;
+    }
+
+    private boolean cut(int keptLines, boolean andHalf, boolean otherStart) throws IOException {
         Generation current = log.current();
         if (current == null) {
             return false;
@@ -152,18 +171,8 @@ final class World implements AutoCloseable {
             return false;
         }
         rules.truncating(current, tailer != null);
-        log.cut(bytes);
+        log.cut(bytes, otherStart);
         return true;
-    }
-
-    boolean rewrite(int sameLines, boolean andHalf, int otherLines) throws IOException {
-        boolean done = truncate(sameLines, andHalf);
-        if (done) {
-            // The program that writes begins anew, so nothing completes its last line.
-            log.forgetPending();
-            log.append(otherLines);
-        }
-        return done;
     }
 
     boolean compress(boolean newest) throws IOException {
@@ -218,7 +227,7 @@ final class World implements AutoCloseable {
             settle();
             disturbed = false;
         }
-        if (tailer == null || rules.isInBanner()) {
+        if (tailer == null) {
             return false;
         }
         close();
@@ -226,11 +235,10 @@ final class World implements AutoCloseable {
     }
 
     boolean restart(int linesBack) {
-        if (tailer != null && !stop()) {
-            return false;
-        }
+        stop();
         int count = Math.max(0, ledger.count() - linesBack);
-        while (count > 0 && ledger.line(count - 1).isBanner()) {
+        // The file that an older cursor belongs to may have another inode now, by being compressed.
+        while (linesBack > 0 && count > 0 && ledger.line(count - 1).isBanner()) {
             count--;
         }
         ledger.rewindTo(count);
@@ -240,6 +248,7 @@ final class World implements AutoCloseable {
 
     private void start() {
         log.noMoreLateWrites();
+        ledger.forgetLateLines();
         storedAtStart = ledger.lastCursor();
         tailer = Subject.start(log.path(), setup, clock, this::load, (path, entries) -> line -> deliver(path, line));
         rules.apply();

@@ -1,0 +1,42 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What Linux tells of files that this process has open, also of those that have no name any more. */
+public final class Descriptors {
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+    private Descriptors() {}
+
+    /** The status of an open file; empty if it is not open, or on a system that does not tell. */
+    public static Optional<FileStatus> status(FileIdentity file) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN_FILES)) {
+            for (Path descriptor : descriptors) {
+                Optional<FileStatus> status = status(descriptor);
+                if (status.filter(found -> found.identity().equals(file)).isPresent()) {
+                    return status;
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<FileStatus> status(Path descriptor) {
+        try {
+            return Optional.of(FileStatus.of(descriptor));
+        } catch (IOException e) {
+            // Closed since, or not a file.
+            return Optional.empty();
+        }
+    }
+}
