@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 public final class RotatedFiles {
     private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern DATE = Pattern.compile("\\d{6}|\\d{4}[-_.]\\d{2}");
     private static final int TRIES = 10;
 
     /** By when they were last written: holds for all schemes, unless somebody writes to a file after its rotation. */
@@ -35,6 +37,10 @@ public final class RotatedFiles {
     /** {@code app.log.1} is newer than {@code app.log.2}, whatever was written to them since. */
     private static final Comparator<Rotated> HIGHEST_NUMBER_FIRST =
             Comparator.comparingLong(Rotated::number).reversed();
+
+    /** {@code app.log-20261119} is older than {@code app.log-20261120}, and {@code app-2026-11-20.1.log} than .2. */
+    private static final Comparator<Rotated> EARLIEST_DATE_FIRST =
+            (one, other) -> Arrays.compare(numbers(one.path()), numbers(other.path()));
 
     private final Path path;
     private final Predicate<Path> collected;
@@ -137,6 +143,13 @@ public final class RotatedFiles {
         return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
     }
 
+    private static long[] numbers(Path file) {
+        return DIGITS.matcher(uncompressedName(file))
+                .results()
+                .mapToLong(digits -> digits.group().length() > 18 ? 0 : Long.parseLong(digits.group()))
+                .toArray();
+    }
+
     private static String uncompressedName(Path file) {
         Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
         return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
@@ -144,11 +157,18 @@ public final class RotatedFiles {
 
     /** Those of one family, the oldest first. */
     public List<Rotated> family(List<Rotated> files, String family) {
-        boolean numbered = family.equals(path.getFileName() + ".#");
-        return files.stream()
-                .filter(file -> file.family().equals(family))
-                .sorted(numbered ? HIGHEST_NUMBER_FIRST : OLDEST_FIRST)
-                .toList();
+        List<Rotated> members =
+                files.stream().filter(file -> file.family().equals(family)).toList();
+        Comparator<Rotated> order = OLDEST_FIRST;
+        String numbered = DIGITS.matcher(path.getFileName().toString()).replaceAll("#") + ".#";
+        if (family.equals(numbered)) {
+            order = HIGHEST_NUMBER_FIRST;
+        } else if (members.stream()
+                .allMatch(file ->
+                        DATE.matcher(file.path().getFileName().toString()).find())) {
+            order = EARLIEST_DATE_FIRST;
+        }
+        return members.stream().sorted(order).toList();
     }
 
     /** Endings that are understood. */

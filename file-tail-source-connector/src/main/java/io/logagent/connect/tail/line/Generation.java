@@ -28,6 +28,7 @@ final class Generation implements AutoCloseable {
     // When it was last written; becomes part of the cursor once the content has proved to be the same.
     private long modified;
     private boolean written;
+    private boolean nameless;
     private ByteSource source;
 
     private Generation(Path path, FileIdentity file, String compression, LineReader reader) {
@@ -99,7 +100,6 @@ final class Generation implements AutoCloseable {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        sizeKnown = source.mayGrow() ? size : before;
         boolean complete = ended || !source.mayGrow();
         // Half a line is not worth another look until it grows.
         boolean nothingNew = size == before || size == unfinishedSize && !complete;
@@ -107,20 +107,36 @@ final class Generation implements AutoCloseable {
             return 0;
         }
         written = false;
+        if (nameless && size > before) {
+            learnLastWrite();
+        }
         Progress next = reader.read(source, progress.writtenAt(modified), complete, maxLines, sink);
         unfinishedSize = next.isAt(progress) ? size : -1;
         progress = next;
+        // Only of what has proved to be the same file: it tells how much is lost when it is truncated.
+        sizeKnown = source.mayGrow() ? size : before;
         return position() - before;
     }
 
+    /** Tells whether the path leads nowhere, so that nobody else can tell when the file was written. */
+    void setNameless(boolean leadsNowhere) {
+        nameless = leadsNowhere;
+    }
+
     /** Learns when a file was last written that no path leads to any more. */
-    void learnLastWrite() {
+    private void learnLastWrite() {
         if (isOpen() && compression.isEmpty()) {
-            Descriptors.status(file).ifPresent(status -> {
-                modified = status.modifiedNanos();
-                progress = progress.writtenAt(modified);
-            });
+            Descriptors.status(file).ifPresent(status -> modified = status.modifiedNanos());
         }
+    }
+
+    /** The cursor of a file that was read to its end and that no path leads to any more. */
+    Cursor lastCursor() throws IOException {
+        learnLastWrite();
+        if (isOpen() && isUnchanged()) {
+            progress = progress.writtenAt(modified);
+        }
+        return cursor();
     }
 
     /** Whether what is known of the content still holds. */

@@ -12,6 +12,8 @@ import io.logagent.connect.tail.file.RotatedFiles.Rotated;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +26,13 @@ import org.slf4j.LoggerFactory;
 final class Lineage {
     private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
 
+    private static final int MOST_REMEMBERED = 32;
+
     private final Path path;
     private final RotatedFiles rotatedFiles;
     private final LineReader reader;
     private final FileOpener opener;
+    private final Deque<Cursor> read = new ArrayDeque<>();
     private final Set<FileIdentity> broken = new HashSet<>();
 
     Lineage(Path path, Predicate<Path> collected, FileOpener opener, LineReader reader) {
@@ -83,7 +88,7 @@ final class Lineage {
 
     /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
     Optional<Generation> findRotated(Cursor cursor, Head unfinished) throws IOException {
-        if (!canBeRecognised(cursor, unfinished)) {
+        if (cursor.head() == null) {
             return Optional.empty();
         }
         List<Rotated> rotated = rotated();
@@ -94,6 +99,9 @@ final class Lineage {
                     return same;
                 }
             }
+        }
+        if (!canBeRecognised(cursor, unfinished)) {
+            return Optional.empty();
         }
         for (int i = rotated.size() - 1; i >= 0; i--) {
             Rotated file = rotated.get(i);
@@ -145,8 +153,7 @@ final class Lineage {
             found = indexOfContent(rotated, generation);
         }
         if (found < 0) {
-            generation.learnLastWrite();
-            return afterLost(rotated, current, generation.cursor());
+            return afterLost(rotated, current, generation.lastCursor());
         }
         List<Rotated> family = rotatedFiles.family(rotated, rotated.get(found).family());
         for (Rotated next : family.subList(family.indexOf(rotated.get(found)) + 1, family.size())) {
@@ -155,6 +162,35 @@ final class Lineage {
             }
         }
         return current.map(this::current);
+    }
+
+    /** Whether this very file, not a copy of it, has a name. */
+    boolean isOnDisk(Generation generation) throws IOException {
+        FileIdentity file = generation.cursor().file();
+        return current().filter(status -> status.identity().equals(file)).isPresent()
+                || rotated().stream()
+                        .anyMatch(rotated -> rotated.status().identity().equals(file));
+    }
+
+    /** Remembers what has been read to its end, in case that it is written to once more and looks new. */
+    void wasRead(Generation generation) {
+        read.addLast(generation.cursor());
+        if (read.size() > MOST_REMEMBERED) {
+            read.removeFirst();
+        }
+    }
+
+    private boolean wasRead(Rotated file) throws IOException {
+        for (Cursor cursor : read) {
+            if (cursor.file().equals(file.status().identity())) {
+                Optional<Generation> same = open(file.path(), file.status(), file.compression(), cursor, null);
+                if (same.isPresent()) {
+                    same.get().close();
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether a generation is among the files that are there. */
@@ -205,10 +241,11 @@ final class Lineage {
         return afterLost(rotated(), current(), lost);
     }
 
-    private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileStatus> current, Cursor lost) {
+    private Optional<Next> afterLost(List<Rotated> rotated, Optional<FileStatus> current, Cursor lost)
+            throws IOException {
         for (Rotated file : rotated) {
             boolean later = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (later && RotatedFiles.readable().contains(file.compression())) {
+            if (later && RotatedFiles.readable().contains(file.compression()) && !wasRead(file)) {
                 return Optional.of(new Next(file.path(), file.status(), file.compression(), false));
             }
         }

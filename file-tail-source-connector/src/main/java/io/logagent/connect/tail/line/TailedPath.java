@@ -67,7 +67,9 @@ final class TailedPath implements AutoCloseable {
     // Whether the generation of the last cursor has ended and was read to its end, so that only later ones count.
     private boolean lastHasEnded;
     private Generation active;
+    // Since when it has not grown, or since when the path has led elsewhere if that is later.
     private long quietSince;
+    private boolean atPath;
     // The generation before the active one, as long as somebody may still write to it.
     private Generation late;
     // What the path led to after the active generation, each opened when it was seen.
@@ -112,6 +114,9 @@ final class TailedPath implements AutoCloseable {
         }
         try {
             reopen();
+            Optional<FileStatus> leadsTo = lineage.current();
+            active.setNameless(leadsTo.isEmpty());
+            leadsTo.ifPresent(active::is);
             if (active.read(false, maxLines, sink) > 0) {
                 quietSince = nanoTime.getAsLong();
                 return true;
@@ -130,7 +135,12 @@ final class TailedPath implements AutoCloseable {
         Optional<FileStatus> current = lineage.current();
         if (current.isPresent() && active.is(current.get())) {
             settled = late == null && !active.isUnverified();
+            atPath = true;
             return false;
+        }
+        if (atPath) {
+            atPath = false;
+            quietSince = nanoTime.getAsLong();
         }
         if (current.isPresent()) {
             hold(current.get());
@@ -224,6 +234,7 @@ final class TailedPath implements AutoCloseable {
 
     private void activate(Generation generation) throws IOException {
         active = generation;
+        atPath = generation.path().equals(path);
         for (Iterator<Generation> others = held.iterator(); others.hasNext(); ) {
             Generation other = others.next();
             if (other.cursor().file().equals(generation.cursor().file())) {
@@ -375,12 +386,16 @@ final class TailedPath implements AutoCloseable {
         if (first == null || next.isEmpty()) {
             return first != null;
         }
+        if (lineage.isOnDisk(first)) {
+            return first.is(next.get().status());
+        }
         boolean older = first.cursor().modified() <= next.get().status().modifiedNanos();
         return lineage.isSame(first, next.get()) || older && !lineage.contains(first);
     }
 
     private Generation end() {
         Generation ended = active;
+        lineage.wasRead(ended);
         last = ended.cursor();
         lastHasEnded = true;
         counters.rotated();

@@ -27,14 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <ul>
  *   <li>{@code model.programs}: how many, 20,000 unless told; a million takes about an hour
- *   <li>{@code model.firstSeed}: the first seed, by default another one in every run
+ *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */
 class RandomProgramsTest {
-    private static final Set<Feature> FEATURES = Feature.parse(System.getProperty("model.features", "CALM_RENAMES"));
+    private static final Set<Feature> FEATURES =
+            Feature.parse(System.getProperty("model.features", "ALL,-LATE_WRITES"));
 
     private record Failure(Program program, Violation violation) {}
 
@@ -44,7 +45,7 @@ class RandomProgramsTest {
     @Test
     void everyLineThatCanBeHadIsDeliveredOnceAndInOrder() throws Exception {
         Long only = Long.getLong("model.seed");
-        long first = only != null ? only : Long.getLong("model.firstSeed", System.currentTimeMillis());
+        long first = only != null ? only : Long.getLong("model.firstSeed", 1);
         long count = only != null ? 1 : Long.getLong("model.programs", 20_000);
         String folder = System.getProperty("model.folder");
         Runner runner = new Runner(folder == null ? temporary : Files.createDirectories(Path.of(folder)));

@@ -27,7 +27,7 @@ final class Subject {
                 StartPosition.BEGINNING,
                 LINE_MAX_BYTES,
                 Duration.ZERO,
-                setup.closeInactive() ? Duration.ZERO : Duration.ofMinutes(5),
+                setup.closeInactive() ? Duration.ZERO : Duration.ofDays(1),
                 100,
                 AllowedPaths.everything());
         return TestTailers.withClock(
