@@ -14,6 +14,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What randomised tests of this package found, step by step. */
 @Execution(ExecutionMode.CONCURRENT)
+@Timeout(60)
 class FoundTest {
     @TempDir
     Path folder;
@@ -65,6 +67,35 @@ class FoundTest {
             reading.start();
             reading.untilSettled();
         }
+    }
+
+    /**
+     * The new content's turn to be read has come, but another file uses up what may be read at a time; then that content
+     * is copied and truncated too.
+     */
+    @Test
+    void aContentOfWhichNothingHasBeenReadIsReadFromItsCopy() throws Exception {
+        try (Reading reading = new Reading(oracle, folder + "/*.log").inSteps(1);
+                LogFile file = new LogFile(oracle, log);
+                LogFile other = new LogFile(oracle, folder.resolve("other.log"))) {
+            file.write(1);
+            other.write(1);
+            reading.untilComplete();
+            copyTruncate(file);
+            file.write(3);
+            while (reading.rotations() == 0) {
+                other.write(1);
+                reading.once();
+            }
+            copyTruncate(file);
+            file.write(1);
+            reading.untilSettled();
+        }
+    }
+
+    private void copyTruncate(LogFile file) throws IOException {
+        Files.copy(log, NumberedNames.LOGROTATE.shift(log, 9));
+        file.truncate();
     }
 
     @Test

@@ -120,6 +120,11 @@ final class Reading implements AutoCloseable {
         return truncations + (tailer == null ? 0 : tailer.counters().truncations());
     }
 
+    /** Rotations that this run noticed. */
+    long rotations() {
+        return tailer.counters().rotations();
+    }
+
     /** At most this many lines at a time from now on. */
     Reading inSteps(int lines) {
         maxLines = lines;
