@@ -84,8 +84,10 @@ class FoundTest {
             copyTruncate(file);
             file.write(3);
             while (reading.rotations() == 0) {
-                other.write(1);
+                // Always more than is read at a time.
+                other.write(3);
                 reading.once();
+                Pause.upToMillis(1);
             }
             copyTruncate(file);
             file.write(1);
