@@ -82,6 +82,9 @@ class FoundTest {
             other.write(1);
             reading.untilComplete();
             copyTruncate(file);
+            reading.until("the truncation", () -> reading.truncations() == 1);
+            // Seen while it is empty.
+            reading.whatIsThere();
             file.write(3);
             while (reading.rotations() == 0) {
                 // Always more than is read at a time.
