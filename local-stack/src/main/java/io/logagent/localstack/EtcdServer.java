@@ -10,9 +10,14 @@ import java.util.Optional;
 /**
  * A real etcd of one member on the loopback interface, that a test can also kill, restart and freeze.
  *
- * <p>It runs the executable that {@link EtcdBinary} finds, else a container where Docker is available.
+ * <p>It runs the executable of the distribution's {@code etcd-server} package, else a container where Docker is
+ * available.
  */
 public final class EtcdServer implements AutoCloseable {
+    static final String HOW_TO_GET_ETCD =
+            "No etcd here: install it (Debian and Ubuntu: apt-get install etcd-server) or put an etcd from"
+                    + " https://github.com/etcd-io/etcd/releases on the PATH, or start Docker";
+
     private final EtcdMember member;
     private final EtcdGateway gateway;
 
@@ -29,9 +34,9 @@ public final class EtcdServer implements AutoCloseable {
      *     start, with the end of its log
      */
     public static EtcdServer start(Path directory) {
-        Optional<Path> executable = EtcdBinary.locate();
+        Optional<Path> executable = new DistributionProgram("etcd", "etcd-server").find();
         if (executable.isEmpty() && !EtcdContainer.isPossible()) {
-            throw new IllegalStateException(EtcdBinary.HOW_TO_GET_IT);
+            throw new IllegalStateException(HOW_TO_GET_ETCD);
         }
         EtcdMember member = executable.isPresent() ? new EtcdProcess(executable.get(), directory) : new EtcdContainer();
         member.start();

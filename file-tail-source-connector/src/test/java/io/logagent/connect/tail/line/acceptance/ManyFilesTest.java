@@ -1,0 +1,58 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.line.acceptance.Reading.Limits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Rows 18 and 19, small: many more files than may be open, most of them idle. */
+@Execution(ExecutionMode.CONCURRENT)
+class ManyFilesTest {
+    private static final int FILES = 2000;
+    private static final int BUSY = 20;
+    private static final int MOST_OPEN = 10;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void allAreReadAlthoughFewMayBeOpen() throws Exception {
+        Oracle oracle = new Oracle(folder);
+        for (int i = 0; i < FILES; i++) {
+            LogFile.write(oracle, log(i), 2);
+        }
+        try (Reading reading = new Reading(Limits.USUAL.opening(MOST_OPEN), oracle, folder + "/**/*.log")) {
+            // One that is being looked into comes on top, and the writer's own.
+            reading.afterEachRead(() -> assertThat(OpenDescriptors.below(folder))
+                    .as("open descriptors")
+                    .isLessThanOrEqualTo(MOST_OPEN + 2));
+            reading.untilComplete();
+            reading.whileRunning(() -> {
+                for (int i = 0; i < 50 * BUSY; i++) {
+                    LogFile.write(oracle, log(ThreadLocalRandom.current().nextInt(BUSY) * (FILES / BUSY)), 5);
+                }
+                return null;
+            });
+            reading.stop();
+            for (int i = 0; i < FILES; i += 3) {
+                LogFile.write(oracle, log(i), 1);
+            }
+            reading.start();
+            reading.untilSettled();
+        }
+    }
+
+    private Path log(int number) throws java.io.IOException {
+        return Files.createDirectories(folder.resolve("service-" + number % 50)).resolve("app-" + number + ".log");
+    }
+}

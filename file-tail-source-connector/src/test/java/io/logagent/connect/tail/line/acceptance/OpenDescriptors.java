@@ -1,0 +1,43 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** What this JVM has open. */
+final class OpenDescriptors {
+    private static final Path ALL = Path.of("/proc/self/fd");
+
+    private OpenDescriptors() {}
+
+    /** How many descriptors are of files in a folder, also of deleted ones. */
+    static int below(Path folder) {
+        int count = 0;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(ALL)) {
+            for (Path descriptor : descriptors) {
+                if (target(descriptor).startsWith(folder + "/")) {
+                    count++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException e) {
+            // Closed since.
+            return "";
+        }
+    }
+}

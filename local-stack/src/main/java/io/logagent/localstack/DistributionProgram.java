@@ -1,0 +1,147 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program of the operating system's distribution: the one on the PATH, else the one in the project's cache, where the
+ * distribution's packages are unpacked without installing anything.
+ *
+ * <p>The cache is the folder named by the system property {@code logagent.cache}, by default
+ * {@code ~/.cache/logagent}.
+ */
+public final class DistributionProgram {
+    private static final Logger LOG = LoggerFactory.getLogger(DistributionProgram.class);
+
+    /** Programs for the administrator: not on everybody's PATH, but installed there. */
+    private static final String SYSTEM_PROGRAMS = "/usr/sbin";
+
+    private final String name;
+    private final List<String> packages;
+    private final String searchPath;
+    private final Path cache;
+
+    /**
+     * @param name what is called on the command line
+     * @param packages the Debian packages to unpack where it is not installed: the one that has the program, then those
+     *     of its libraries that not every machine has
+     */
+    public DistributionProgram(String name, String... packages) {
+        this(List.of(packages), name, path() + File.pathSeparator + SYSTEM_PROGRAMS, defaultCache());
+    }
+
+    DistributionProgram(List<String> packages, String name, String searchPath, Path cache) {
+        this.name = name;
+        this.packages = packages;
+        this.searchPath = searchPath;
+        this.cache = cache;
+    }
+
+    private static String path() {
+        String path = System.getenv("PATH");
+        return path == null ? "" : path;
+    }
+
+    private static Path defaultCache() {
+        String cache = System.getProperty("logagent.cache", System.getProperty("user.home") + "/.cache/logagent");
+        return Path.of(cache).toAbsolutePath();
+    }
+
+    /** The executable; empty if this machine has none and none could be fetched. */
+    public Optional<Path> find() {
+        return onPath(name).or(this::inCache).or(this::fromPackages);
+    }
+
+    /**
+     * Prepares running the executable that {@link #find} found, with the libraries that were unpacked beside it.
+     *
+     * @param executable what was found
+     * @param arguments for the program
+     */
+    public ProcessBuilder command(Path executable, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(executable.toString()));
+        command.addAll(arguments);
+        ProcessBuilder process = new ProcessBuilder(command);
+        if (executable.startsWith(home())) {
+            process.environment().put("LD_LIBRARY_PATH", libraries());
+        }
+        return process;
+    }
+
+    private Optional<Path> onPath(String program) {
+        return Arrays.stream(searchPath.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
+    private Optional<Path> inCache() {
+        return Stream.of("usr/bin", "usr/sbin")
+                .map(folder -> home().resolve(folder).resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Debian has the libraries of each architecture in a folder of their own. */
+    private String libraries() {
+        List<String> folders = new ArrayList<>();
+        for (Path parent : List.of(home().resolve("usr/lib"), home().resolve("lib"))) {
+            Folders.list(parent, "-linux-gnu").forEach(folder -> folders.add(folder.toString()));
+        }
+        return String.join(File.pathSeparator, folders);
+    }
+
+    /** A folder for each architecture, because a home folder may be shared by different machines. */
+    private Path home() {
+        return cache.resolve(packages.get(0) + "-" + System.getProperty("os.arch"));
+    }
+
+    private Optional<Path> fromPackages() {
+        if (onPath("apt-get").isEmpty() || onPath("dpkg-deb").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Files.createDirectories(cache);
+            // Unpacked beside its place and moved there whole, so that others see all of it or nothing.
+            Path workspace = Files.createTempDirectory(cache, packages.get(0) + "-partial");
+            try {
+                Path unpacked = Files.createDirectory(workspace.resolve("unpacked"));
+                LOG.info("Fetching the distribution's packages {} into {}", packages, cache);
+                for (Path file : new PackageDownload(workspace).fetch(packages)) {
+                    PackageDownload.run(workspace, List.of("dpkg-deb", "-x", file.toString(), unpacked.toString()));
+                }
+                moveIntoPlace(unpacked);
+            } finally {
+                Folders.delete(workspace);
+            }
+        } catch (IOException e) {
+            LOG.warn("The distribution's packages {} cannot be had: {}", packages, e.getMessage());
+        }
+        return inCache();
+    }
+
+    private void moveIntoPlace(Path unpacked) throws IOException {
+        try {
+            Files.move(unpacked, home());
+        } catch (IOException e) {
+            // Someone else may have been first; theirs is as good.
+            if (inCache().isEmpty()) {
+                throw e;
+            }
+        }
+    }
+}
