@@ -36,7 +36,7 @@ final class Pipe implements AutoCloseable {
         this.name = name;
         this.topic = name + "_log";
         this.key = "/logagent/" + name + "/collect_config";
-        this.folder = Files.createTempDirectory(stack.directory(), name);
+        this.folder = Files.createTempDirectory(stack.directory(), name).toAbsolutePath();
     }
 
     static ConditionFactory await(String what) {

@@ -139,6 +139,13 @@ final class Generation implements AutoCloseable {
         return cursor();
     }
 
+    /** Takes note of what it begins with, if nothing is known of it yet, so that it is recognised if it is replaced. */
+    void peek() throws IOException {
+        if (unfinished() == null || unfinished().length() == 0) {
+            progress = reader.read(source, progress, false, 0, line -> {});
+        }
+    }
+
     /** Whether what is known of the content still holds. */
     boolean isUnchanged() throws IOException {
         try {

@@ -164,6 +164,15 @@ final class Lineage {
         return current.map(this::current);
     }
 
+    /** Whether the path leads to the content that a cursor is of. */
+    boolean leadsToContentOf(FileStatus status, Cursor cursor) throws IOException {
+        Optional<Generation> same = open(path, status, "", cursor, null);
+        if (same.isPresent()) {
+            same.get().close();
+        }
+        return same.isPresent();
+    }
+
     /** Whether this very file, not a copy of it, has a name. */
     boolean isOnDisk(Generation generation) throws IOException {
         FileIdentity file = generation.cursor().file();

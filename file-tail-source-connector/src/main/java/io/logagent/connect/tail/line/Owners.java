@@ -22,15 +22,22 @@ final class Owners {
         owners.values().removeIf(owner -> owner == path);
     }
 
+    /** Tells whether a file has the content that a cursor is of. */
+    @FunctionalInterface
+    interface Content {
+        boolean isOf(Cursor cursor) throws IOException;
+    }
+
     /**
      * Takes a file over from the path that it was read under.
      *
+     * @param content of the file: its number alone may have been given to another file since
      * @return how far it was read; empty if nobody has read it
      * @throws IOException if it can still be reached under that path: it would be read twice
      */
-    Optional<Cursor> take(FileIdentity file, TailedPath by) throws IOException {
+    Optional<Cursor> take(FileIdentity file, Content content, TailedPath by) throws IOException {
         TailedPath owner = owners.get(file);
-        if (owner == null || owner == by || !owner.isAt(file)) {
+        if (owner == null || owner == by || !owner.isAt(file) || !content.isOf(owner.cursor())) {
             return Optional.empty();
         }
         if (owner.leadsTo(file)) {

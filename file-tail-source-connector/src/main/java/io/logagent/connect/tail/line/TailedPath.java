@@ -157,8 +157,13 @@ final class TailedPath implements AutoCloseable {
 
     /** Opens what comes later, so that it can be read even if it is rotated away and deleted before its turn. */
     private void hold(FileStatus status) throws IOException {
-        boolean known = held.stream().anyMatch(generation -> generation.is(status));
-        if (!known && held.size() < MOST_HELD) {
+        for (Generation generation : held) {
+            if (generation.is(status)) {
+                generation.peek();
+                return;
+            }
+        }
+        if (held.size() < MOST_HELD) {
             open(lineage.current(status)).ifPresent(held::addLast);
         }
     }
@@ -190,6 +195,7 @@ final class TailedPath implements AutoCloseable {
         }
         Optional<Next> next = last == null ? lineage.current().map(lineage::current) : lineage.afterLost(last);
         if (next.isEmpty() && held.isEmpty()) {
+            countUnread();
             return false;
         }
         Optional<Generation> generation = following(next);
@@ -199,11 +205,32 @@ final class TailedPath implements AutoCloseable {
         return true;
     }
 
+    /** Nothing is there any more: what was seen of it and not read is lost. */
+    private void countUnread() {
+        if (seen != null) {
+            boolean partlyRead = last != null && seen.identity().equals(last.file());
+            long from = partlyRead ? Math.min(last.position(), seen.size()) : 0;
+            if (seen.size() > from && !(lastHasEnded && partlyRead)) {
+                counters.lost(seen.size() - from);
+                LOG.warn("{} is gone: bytes {} to {} were not read and are lost", path, from, seen.size());
+            }
+            seen = null;
+        }
+        if (last != null) {
+            lastHasEnded = true;
+        }
+    }
+
+    private long sizeSeen(FileIdentity file) {
+        return seen != null && seen.identity().equals(file) ? seen.size() : 0;
+    }
+
     /** Opens a generation that comes next; empty if it cannot be decompressed, and then it is never tried again. */
     private Optional<Generation> open(Next next) throws IOException {
         try {
             if (next.current()) {
-                Optional<Cursor> moved = owners.take(next.status().identity(), this);
+                Optional<Cursor> moved = owners.take(
+                        next.status().identity(), cursor -> lineage.leadsToContentOf(next.status(), cursor), this);
                 if (moved.isPresent()) {
                     return Optional.of(lineage.open(next, moved.get()));
                 }
@@ -264,8 +291,13 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether this file is what is being read here, or what was read last by an earlier run. */
     boolean isAt(FileIdentity file) {
-        Cursor cursor = active != null ? active.cursor() : lastHasEnded ? null : last;
+        Cursor cursor = cursor();
         return cursor != null && file.equals(cursor.file());
+    }
+
+    /** How far the file was read that is being read; null if there is none. */
+    Cursor cursor() {
+        return active != null ? active.cursor() : lastHasEnded ? null : last;
     }
 
     /** Whether the path leads to this file. */
@@ -311,7 +343,9 @@ final class TailedPath implements AutoCloseable {
     private void recover() throws IOException {
         Cursor cursor = active.cursor();
         Head unfinished = active.unfinished();
-        long known = active.sizeKnown();
+        // What was last seen is its size before it was deleted, but after it was truncated.
+        boolean deleted = lineage.current().isEmpty();
+        long known = Math.max(active.sizeKnown(), deleted ? sizeSeen(cursor.file()) : 0);
         active.close();
         active = null;
         last = cursor;
@@ -324,10 +358,15 @@ final class TailedPath implements AutoCloseable {
         lastHasEnded = true;
         if (known > cursor.position()) {
             counters.lost(known - cursor.position());
-            LOG.warn("{} was truncated: bytes {} to {} were not read and are lost", path, cursor.position(), known);
+            LOG.warn(
+                    "{} was truncated or deleted: bytes {} to {} were not read and are lost",
+                    path,
+                    cursor.position(),
+                    known);
         } else {
-            LOG.info("{} was truncated after {} bytes had been read", path, cursor.position());
+            LOG.info("{} was truncated or deleted after {} bytes had been read", path, cursor.position());
         }
+        seen = null;
     }
 
     /** The generation is not what the path leads to: when it has ended, goes on with the one after it. */

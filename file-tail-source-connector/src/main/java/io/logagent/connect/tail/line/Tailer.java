@@ -249,7 +249,9 @@ public final class Tailer implements AutoCloseable {
 
     private void addNew(Path path, FoundFile found) {
         try {
-            add(found, owners.take(found.status().identity(), null).orElse(null));
+            Lineage lineage = new Lineage(path, files::containsKey, opener, reader);
+            Owners.Content content = cursor -> lineage.leadsToContentOf(found.status(), cursor);
+            add(found, owners.take(found.status().identity(), content, null).orElse(null));
         } catch (IOException e) {
             troubles.report(path, e);
         }
