@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Finds the files that entries name: all of them now and then, and in between only where something changed. Symbolic
@@ -35,13 +34,6 @@ public final class FileDiscovery {
     public FileDiscovery(List<CollectEntry> entries, FileTroubles troubles) {
         this.selectors = new Selectors(entries);
         this.troubles = troubles;
-    }
-
-    /** The regular files that exist now, each with the entries that it belongs to, in the order of their paths. */
-    public Map<Path, List<CollectEntry>> scan() {
-        Map<Path, List<CollectEntry>> found = new TreeMap<>();
-        lookEverywhere().files().forEach((path, file) -> found.put(path, file.entries()));
-        return found;
     }
 
     /** Looks at everything that the entries name. */

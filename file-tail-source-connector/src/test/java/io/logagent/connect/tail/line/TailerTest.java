@@ -384,4 +384,48 @@ class TailerTest {
         assertThat(topics).containsExactly("t", "u");
         assertThat(delivered).containsExactly("line");
     }
+
+    @Test
+    void aFileThatIsMovedToAnotherPathOfTheEntryGoesOnThere() throws Exception {
+        append("one/a.log", "1\n2\n");
+        append("two/b.log", "x\n");
+        start(entry("*/*.log"));
+        read();
+        append("one/a.log", "3\n");
+        Files.move(folder.resolve("one/a.log"), folder.resolve("two/a.log"));
+        append("two/a.log", "4\n");
+        assertThat(readUntil("a.log:4")).containsExactly("a.log:3", "a.log:4");
+
+        append("one/a.log", "new\n");
+        assertThat(readUntil("a.log:new")).containsExactly("a.log:new");
+        append("two/a.log", "5\n");
+        assertThat(readUntil("a.log:5")).containsExactly("a.log:5");
+    }
+
+    @Test
+    void aFileThatWasMovedWhileNothingRanGoesOnUnderItsNewPath() throws Exception {
+        append("one/a.log", "1\n2\n");
+        start(entry("*/*.log"));
+        read();
+        tailer.close();
+        Files.createDirectory(folder.resolve("two"));
+        Files.move(folder.resolve("one/a.log"), folder.resolve("two/b.log"));
+        append("two/b.log", "3\n");
+        append("one/a.log", "new\n");
+
+        start(entry("*/*.log"));
+        assertThat(read()).containsExactlyInAnyOrder("b.log:3", "a.log:new");
+    }
+
+    @Test
+    void oneFileUnderTwoPathsIsReadOnceAndTheOtherPathIsReported() throws Exception {
+        append("a.log", "1\n");
+        start(entry("*.log"));
+        assertThat(read()).containsExactly("a.log:1");
+        Path link = Files.createSymbolicLink(folder.resolve("b.log"), folder.resolve("a.log"));
+
+        assertThat(read()).isEmpty();
+        assertThat(tailer.troubles()).containsOnlyKeys(link);
+        assertThat(tailer.troubles().get(link)).contains("same file as " + folder.resolve("a.log"));
+    }
 }
