@@ -19,7 +19,7 @@ import java.util.List;
  * written between copying and truncating, so a reader can lose nothing.
  */
 final class RotatedLog implements AutoCloseable {
-    static final int KEPT = 9;
+    private static final int KEPT = 9;
 
     private static final int COMPRESS_EVERY = 3;
     private static final int TRUNCATE_EVERY = 7;
