@@ -396,6 +396,9 @@ final class TailedPath implements AutoCloseable {
         if (following.isPresent()) {
             Generation former = end();
             if (mayGrow) {
+                if (late != null) {
+                    late.close();
+                }
                 late = former;
                 lateUntil = nanoTime.getAsLong() + LATE.toNanos();
             } else {

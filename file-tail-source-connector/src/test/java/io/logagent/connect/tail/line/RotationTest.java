@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -319,5 +320,37 @@ class RotationTest {
         Files.delete(app());
 
         assertThat(read()).containsExactly("3");
+    }
+
+    @Test
+    void rotationsInQuickSuccessionHoldNoMoreThanTheFormerFileOpen() throws Exception {
+        append("0");
+        start();
+        for (int i = 1; i <= 10; i++) {
+            for (int look = 0; look < 5; look++) {
+                now.addAndGet(Duration.ofSeconds(1).toNanos());
+                tailer.read(1000);
+            }
+            rename("app.log", "app.log." + (100 - i));
+            append(Integer.toString(i));
+        }
+        read();
+
+        String here = folder.toRealPath().toString();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(descriptors
+                            .map(RotationTest::target)
+                            .filter(file -> file.startsWith(here))
+                            .toList())
+                    .hasSizeLessThanOrEqualTo(3);
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
     }
 }
