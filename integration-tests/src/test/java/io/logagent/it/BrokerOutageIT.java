@@ -16,25 +16,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Files while Kafka is away: rows 1 and 11 of the troubles that users of other tailers report. */
+/**
+ * Files while Kafka is away, which users of other tailers report as trouble. How losses are counted is shown without
+ * Kafka, in {@code TailerTest}: here a rebalance can restart the task, which then knows nothing of deleted files.
+ */
 class BrokerOutageIT {
     private static final Duration OUTAGE = Duration.ofSeconds(60);
     private static final int FILES = 1_000;
     private static final int LINES = 600;
     private static final String FILLER = "x".repeat(400);
-    private static final Pattern LOST = Pattern.compile("bytes (\\d+) to (\\d+) were not read and are lost");
 
     private static LocalStack stack;
 
     @BeforeAll
     static void start() {
-        // A worker stops its tasks when it has not heard of its group for this long, and they forget what they knew.
+        // Else the worker stops its tasks during the outage, and nothing of what they do in it is seen.
         stack = LocalStack.builder()
                 .workerSettings(Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000"))
                 .start();
@@ -72,7 +73,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void givenManyFilesAreDeletedWhileTheBrokerIsDownThenTheirSpaceIsFreedAndLossesAreReported() throws Exception {
+    void givenManyFilesAreDeletedWhileTheBrokerIsDownThenTheirSpaceIsFreedAndCollectionGoesOn() throws Exception {
         try (Pipe pipe = new Pipe(stack, "deleted")) {
             for (int i = 0; i < FILES; i++) {
                 int file = i;
@@ -110,12 +111,6 @@ class BrokerOutageIT {
                     .atMost(Duration.ofMinutes(3))
                     .untilAsserted(
                             () -> assertThat(openFiles(pipe.folder)).noneMatch(file -> file.endsWith("(deleted)")));
-            Pipe.await("the report of what is lost")
-                    .untilAsserted(() -> assertThat(LOST.matcher(pipe.workerLog())
-                                    .results()
-                                    .mapToLong(lost -> Long.parseLong(lost.group(2)) - Long.parseLong(lost.group(1))))
-                            .isNotEmpty()
-                            .allMatch(bytes -> bytes > 0 && bytes <= LINES * 420L));
             pipe.awaitTasks(1);
         }
     }

@@ -428,4 +428,23 @@ class TailerTest {
         assertThat(tailer.troubles()).containsOnlyKeys(link);
         assertThat(tailer.troubles().get(link)).contains("same file as " + folder.resolve("a.log"));
     }
+
+    @Test
+    void givenManyFilesAreDeletedBeforeTheyWereReadThenWhatIsLostIsCountedToTheByte() throws Exception {
+        String content = "0123456789\n".repeat(50);
+        for (int i = 0; i < 1_000; i++) {
+            append(i + ".log", content);
+        }
+        start(entry("*.log"));
+        List<String> lines = new ArrayList<>(read(5_000));
+        for (int i = 0; i < 1_000; i++) {
+            Files.delete(folder.resolve(i + ".log"));
+        }
+        for (int i = 0; i < 100; i++) {
+            lines.addAll(read(5_000));
+        }
+
+        assertThat(tailer.counters().lostBytes()).isPositive();
+        assertThat(lines.size() * 11L + tailer.counters().lostBytes()).isEqualTo(1_000L * content.length());
+    }
 }
