@@ -12,6 +12,9 @@ import java.time.Duration;
 /** The real Elasticsearch as one node without security, reachable on the loopback interface alone. */
 public final class ElasticsearchServer extends LocalServer {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration SHARDS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int UNAVAILABLE = 503;
 
     private final ElasticsearchHome home;
     private final Path log;
@@ -84,18 +87,40 @@ public final class ElasticsearchServer extends LocalServer {
                 .asLong();
     }
 
-    /** Any other request, such as {@code GET /web_log/_mapping}. */
+    /**
+     * Any other request, such as {@code GET /web_log/_mapping}. While the shards of a new index are being started, the
+     * node answers 503: such requests are repeated for up to half a minute.
+     */
     public JsonNode request(String method, String path, JsonNode body) {
-        try {
-            JsonHttp.Answer answer = http.send(method, path, body);
+        long deadline = System.nanoTime() + SHARDS_LIMIT.toNanos();
+        while (true) {
+            JsonHttp.Answer answer = send(method, path, body);
             if (answer.ok()) {
                 return answer.body();
             }
-            JsonNode reason = answer.body().path("error").path("reason");
-            String message = reason.asText(answer.body().toString());
-            throw new ServerRequestException(method, url + path, answer.status(), message);
+            if (answer.status() != UNAVAILABLE || System.nanoTime() > deadline) {
+                JsonNode reason = answer.body().path("error").path("reason");
+                String message = reason.asText(answer.body().toString());
+                throw new ServerRequestException(method, url + path, answer.status(), message);
+            }
+            pause();
+        }
+    }
+
+    private JsonHttp.Answer send(String method, String path, JsonNode body) {
+        try {
+            return http.send(method, path, body);
         } catch (IOException e) {
             throw new ServerRequestException(method, url + path, e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Elasticsearch", e);
         }
     }
 
