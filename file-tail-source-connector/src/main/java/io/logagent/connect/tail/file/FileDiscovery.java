@@ -6,7 +6,6 @@ package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.Look.ReadDirectory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -87,19 +86,8 @@ public final class FileDiscovery {
             return false;
         }
         selectors.plainPaths().stream().filter(path -> path.startsWith(way)).forEach(look::at);
-        selectors.globBases().stream()
-                .filter(base -> base.startsWith(way) && !isUnchanged(base))
-                .forEach(look::atDirectory);
+        selectors.globBases().stream().filter(base -> base.startsWith(way)).forEach(look::atDirectory);
         return true;
-    }
-
-    private boolean isUnchanged(Path directory) {
-        ReadDirectory read = directories.get(directory);
-        try {
-            return read != null && read.identity().equals(FileIdentity.of(directory));
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Remembers what was read; forgets what is gone, but not what could not be read this time. */

@@ -46,7 +46,7 @@ final class Look {
     /**
      * @param reported what looks reported as trouble, and no look has found well yet; changed by this one
      * @param known directories that earlier looks read
-     * @param everywhere whether these are read again where they are met; otherwise only where they are asked for
+     * @param everywhere whether this look is at all that the entries name
      */
     Look(
             Selectors selectors,
@@ -92,7 +92,7 @@ final class Look {
         List<CollectEntry> entries = Selectors.entries(path, ofDirectory);
         boolean reached = selectors.reaches(path);
         if (!entries.isEmpty() || reached) {
-            look(path, entries, reached, false);
+            look(path, entries, reached);
             while (!pending.isEmpty()) {
                 atDirectory(pending.poll());
             }
@@ -109,7 +109,7 @@ final class Look {
                     List<CollectEntry> entries = Selectors.entries(child, inside);
                     boolean reached = reaches(inside, child);
                     // Most names in a directory concern nobody: these cost no look at the file.
-                    if ((!entries.isEmpty() || reached) && look(child, entries, reached, true)) {
+                    if ((!entries.isEmpty() || reached) && look(child, entries, reached)) {
                         inner.add(child);
                     }
                 }
@@ -139,7 +139,7 @@ final class Look {
     }
 
     /** Returns whether it is a directory to be read. */
-    private boolean look(Path path, List<CollectEntry> entries, boolean reached, boolean onTheWay) {
+    private boolean look(Path path, List<CollectEntry> entries, boolean reached) {
         try {
             FileStatus status = FileStatus.of(path, LinkOption.NOFOLLOW_LINKS);
             boolean link = status.kind() == FileStatus.Kind.LINK;
@@ -150,7 +150,7 @@ final class Look {
                 healed(path);
                 files.put(path, new FoundFile(path, entries, status, link ? path.toRealPath() : path));
             } else if (status.isDirectory() && reached) {
-                enter(path, status, link, onTheWay);
+                enter(path, status, link);
                 return true;
             } else if (!entries.isEmpty() || known.containsKey(path)) {
                 absent.add(path);
@@ -178,20 +178,13 @@ final class Look {
         }
     }
 
-    private void enter(Path directory, FileStatus status, boolean link, boolean onTheWay) throws IOException {
-        if (onTheWay && !everywhere && isKnown(directory, status.identity())) {
-            undecided.add(directory);
-        } else if (link && leadsUp(directory, status.identity())) {
+    private void enter(Path directory, FileStatus status, boolean link) throws IOException {
+        if (link && leadsUp(directory, status.identity())) {
             undecided.add(directory);
             report(directory, "it is a link to a directory above it, which would never end");
         } else {
             pending.add(directory);
         }
-    }
-
-    private boolean isKnown(Path directory, FileIdentity identity) {
-        ReadDirectory before = known.get(directory);
-        return before != null && before.identity().equals(identity);
     }
 
     private static boolean leadsUp(Path link, FileIdentity target) throws IOException {

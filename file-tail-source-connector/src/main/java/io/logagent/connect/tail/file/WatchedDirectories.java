@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class WatchedDirectories {
 
     private final Set<Path> unseen = new HashSet<>();
     private WatchList list = WatchList.of(Set.of());
-    private boolean vanished;
+    private boolean dropped;
     private boolean limitTold;
 
     WatchedDirectories(Inotify inotify, PendingChanges pending) {
@@ -51,11 +52,11 @@ final class WatchedDirectories {
      * new one is told as changed.
      */
     synchronized void watch(WatchList wanted, WatchService service) {
-        if (wanted == list && !vanished) {
+        if (wanted == list && !dropped) {
             return;
         }
         list = wanted;
-        vanished = false;
+        dropped = false;
         links.clear();
         list.links()
                 .forEach((link, file) -> links.computeIfAbsent(file.getParent(), directory -> new HashMap<>())
@@ -73,7 +74,8 @@ final class WatchedDirectories {
     private void register(Set<Path> directories, WatchService service) {
         Map<Long, Boolean> remoteDevices = new HashMap<>();
         boolean limitReached = false;
-        for (Path directory : directories) {
+        // Those above come first, so that they tell when one below is moved while it is added.
+        for (Path directory : directories.stream().sorted().toList()) {
             try {
                 FileIdentity identity = FileIdentity.of(directory);
                 if (isRemote(directory, identity.device(), remoteDevices)) {
@@ -147,11 +149,12 @@ final class WatchedDirectories {
 
     /** Passes on what happened under the key. */
     synchronized void tellEvents(WatchKey key) {
-        Set<Path> directories = paths.getOrDefault(key, Set.of());
+        Set<Path> directories = Set.copyOf(paths.getOrDefault(key, Set.of()));
         for (WatchEvent<?> event : key.pollEvents()) {
             for (Path directory : directories) {
                 if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
                     tellWhole(directory);
+                    distrust(path -> path.startsWith(directory) && !path.equals(directory));
                 } else {
                     tell(directory, directory.resolve((Path) event.context()));
                 }
@@ -162,12 +165,7 @@ final class WatchedDirectories {
     /** Lets further events come; a directory that is gone has none. */
     synchronized void rearm(WatchKey key) {
         if (!key.reset()) {
-            for (Path directory : Set.copyOf(paths.getOrDefault(key, Set.of()))) {
-                drop(directory);
-                tellWhole(directory);
-                // If it is there again as the same inode, no list tells that it has to be watched anew.
-                vanished = true;
-            }
+            distrust(paths.getOrDefault(key, Set.of())::contains);
         }
     }
 
@@ -185,6 +183,22 @@ final class WatchedDirectories {
             pending.path(changed);
         }
         links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::path);
+        if (watched.containsKey(changed)) {
+            distrust(path -> path.startsWith(changed));
+        }
+    }
+
+    /**
+     * Lets these directories be watched anew. When a directory was moved, another one may have been in its place at the
+     * very moment in which its watch was added; that it is the same inode now does not prove that this is the one which
+     * is watched.
+     */
+    private void distrust(Predicate<Path> doubtful) {
+        for (Path directory : watched.keySet().stream().filter(doubtful).toList()) {
+            drop(directory);
+            tellWhole(directory);
+            dropped = true;
+        }
     }
 
     private void tellWhole(Path directory) {

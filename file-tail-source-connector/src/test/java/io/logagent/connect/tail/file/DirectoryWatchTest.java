@@ -209,6 +209,54 @@ class DirectoryWatchTest {
     }
 
     @Test
+    void givenAnotherDirectoryIsInItsPlaceWhileItIsAddedThenItIsWatchedAllTheSame() throws Exception {
+        Path inner = Files.createDirectory(file("inner"));
+        Path other = Files.createDirectory(file("other"));
+        watch.close();
+        watch = new DirectoryWatch(LONG, new SwappingOnce(inner, other), 100);
+        WatchList list = WatchList.of(List.of(inner, folder));
+        watch.watch(list);
+        awaitUntil(() -> {
+            watch.watch(list);
+            append(inner.resolve("new"));
+            return paths.contains(inner.resolve("new"));
+        });
+    }
+
+    /** Puts one directory in the place of another just while that one is registered for the first time. */
+    private static final class SwappingOnce extends Inotify {
+        private final Path one;
+        private final Path other;
+        private boolean done;
+
+        SwappingOnce(Path one, Path other) {
+            this.one = one;
+            this.other = other;
+        }
+
+        @Override
+        WatchKey register(Path directory, WatchService service) throws IOException {
+            boolean now = !done && directory.equals(one);
+            done |= now;
+            if (now) {
+                swap();
+            }
+            WatchKey key = super.register(directory, service);
+            if (now) {
+                swap();
+            }
+            return key;
+        }
+
+        private void swap() throws IOException {
+            Path aside = one.resolveSibling("aside");
+            Files.move(one, aside);
+            Files.move(other, one);
+            Files.move(aside, other);
+        }
+    }
+
+    @Test
     void aDirectoryThatTookTheNameOfAnotherIsWatchedInItsPlace() throws Exception {
         watchFolder();
         Path moved = Files.move(folder, folder.resolveSibling("moved"));

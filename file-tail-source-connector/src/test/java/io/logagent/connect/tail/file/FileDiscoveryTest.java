@@ -117,6 +117,25 @@ class FileDiscoveryTest {
     }
 
     @Test
+    void aFileOfADirectoryThatWasThereForAMomentIsGone() throws Exception {
+        file("x/e/a.log");
+        file("y/e/b.log");
+        start("*/*/*.log");
+        Path passing = folder.resolve("x/e/b.log");
+
+        swap("x", "y");
+        assertThat(lookAt(passing).files()).containsOnlyKeys(passing);
+        swap("x", "y");
+        assertThat(lookAt(folder.resolve("x")).isGone(passing)).isTrue();
+    }
+
+    private void swap(String one, String other) throws IOException {
+        Files.move(folder.resolve(one), folder.resolve("aside"));
+        Files.move(folder.resolve(other), folder.resolve(one));
+        Files.move(folder.resolve("aside"), folder.resolve(other));
+    }
+
+    @Test
     void aLookAtAChangeSaysNothingOfTheRest() throws Exception {
         Path a = file("a.log");
         Path b = file("b.log");
@@ -131,8 +150,12 @@ class FileDiscoveryTest {
         assertThat(findings.isGone(deep)).isFalse();
         assertThat(findings.isFull()).isFalse();
 
+        findings = lookInto(folder.resolve("sub"));
+        assertThat(findings.files()).containsOnlyKeys(deep);
+        assertThat(findings.isGone(b)).isFalse();
+
         findings = lookInto(folder);
-        assertThat(findings.files()).containsOnlyKeys(b);
+        assertThat(findings.files()).containsOnlyKeys(b, deep);
         assertThat(findings.isGone(a)).isTrue();
         assertThat(findings.isGone(deep)).isFalse();
 
