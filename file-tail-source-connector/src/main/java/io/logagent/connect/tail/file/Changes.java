@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -22,6 +23,18 @@ public record Changes(Set<Path> paths, Set<Path> directories, boolean incomplete
     public Changes {
         paths = Set.copyOf(paths);
         directories = Set.copyOf(directories);
+    }
+
+    /** These changes and others together. */
+    public Changes and(Changes others) {
+        if (isEmpty() || others.isEmpty()) {
+            return isEmpty() ? others : this;
+        }
+        Set<Path> allPaths = new HashSet<>(paths);
+        allPaths.addAll(others.paths);
+        Set<Path> allDirectories = new HashSet<>(directories);
+        allDirectories.addAll(others.directories);
+        return new Changes(allPaths, allDirectories, incomplete || others.incomplete);
     }
 
     public boolean isEmpty() {

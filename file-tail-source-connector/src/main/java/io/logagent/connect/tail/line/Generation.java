@@ -11,6 +11,7 @@ import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.line.LineReader.Progress;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -45,7 +46,8 @@ final class Generation implements AutoCloseable {
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @param unfinished what is known to come after the cursor; null if that is not known
      * @throws ContentReplacedException if the file is not the one that the cursor is of
-     * @throws IOException if it cannot be read, or if the path leads to another file by now
+     * @throws OutdatedLookException if the path leads to another file by now, or nowhere
+     * @throws IOException if it cannot be read
      */
     static Generation open(
             FileOpener opener,
@@ -70,10 +72,10 @@ final class Generation implements AutoCloseable {
     }
 
     private void open(FileOpener opener) throws IOException {
-        OpenFile opened = opener.open(path);
+        OpenFile opened = opened(opener);
         try {
             if (!file.equals(opened.identity())) {
-                throw new IOException("it was replaced while it was opened");
+                throw new OutdatedLookException(path + " was replaced while it was opened");
             }
             source = compression.isEmpty()
                     ? new PlainSource(opened.channel())
@@ -81,6 +83,14 @@ final class Generation implements AutoCloseable {
         } catch (IOException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    private OpenFile opened(FileOpener opener) throws IOException {
+        try {
+            return opener.open(path);
+        } catch (NoSuchFileException e) {
+            throw new OutdatedLookException(path + " was renamed or deleted before it was opened");
         }
     }
 

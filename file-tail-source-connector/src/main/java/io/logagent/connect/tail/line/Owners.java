@@ -13,36 +13,50 @@ import java.util.Optional;
 /** Which path reads which file, so that a file which is moved from one collected path to another is not read again. */
 final class Owners {
     private final Map<FileIdentity, TailedPath> owners = new HashMap<>();
+    private final Map<TailedPath, FileIdentity> owned = new HashMap<>();
 
+    /** Notes that a path reads this file now, and no other one any more. */
     void own(FileIdentity file, TailedPath path) {
+        FileIdentity before = owned.put(path, file);
+        if (before != null) {
+            owners.remove(before, path);
+        }
         owners.put(file, path);
     }
 
     void forget(TailedPath path) {
-        owners.values().removeIf(owner -> owner == path);
+        FileIdentity file = owned.remove(path);
+        if (file != null) {
+            owners.remove(file, path);
+        }
     }
 
-    /** Tells whether a file has the content that a cursor is of. */
+    /** Opens a file at a cursor, if it has the content that the cursor is of. */
     @FunctionalInterface
-    interface Content {
-        boolean isOf(Cursor cursor) throws IOException;
+    interface Opening {
+        Optional<Generation> at(Cursor cursor) throws IOException;
     }
 
     /**
      * Takes a file over from the path that it was read under.
      *
-     * @param content of the file: its number alone may have been given to another file since
-     * @return how far it was read; empty if nobody has read it
+     * @param opening of the file: its number alone may have been given to another file since
+     * @return the file, opened where it was left; empty if nobody has read it
      * @throws IOException if it can still be reached under that path: it would be read twice
      */
-    Optional<Cursor> take(FileIdentity file, Content content, TailedPath by) throws IOException {
+    Optional<Generation> take(FileIdentity file, Opening opening, TailedPath by) throws IOException {
         TailedPath owner = owners.get(file);
-        if (owner == null || owner == by || !owner.isAt(file) || !content.isOf(owner.cursor())) {
+        if (owner == null || owner == by || !owner.isAt(file)) {
             return Optional.empty();
         }
-        if (owner.leadsTo(file)) {
-            throw new IOException("it is the same file as " + owner.path() + ", which is collected already");
+        Optional<Generation> opened = opening.at(owner.cursor());
+        if (opened.isPresent()) {
+            if (owner.leadsTo(file)) {
+                opened.get().close();
+                throw new IOException("it is the same file as " + owner.path() + ", which is collected already");
+            }
+            owner.release();
         }
-        return Optional.of(owner.release());
+        return opened;
     }
 }

@@ -15,11 +15,11 @@ import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.FileTroubles;
 import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
+import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +126,7 @@ public final class Tailer implements AutoCloseable {
         }
         long due = nextDiscovery - nanoTime.getAsLong();
         long longest = Math.min(limit.toNanos(), unsettled.isEmpty() ? due : TICK.toNanos());
-        changes = both(changes, watch.await(Duration.ofNanos(Math.max(0, longest))));
+        changes = changes.and(watch.await(Duration.ofNanos(Math.max(0, longest))));
     }
 
     /**
@@ -176,7 +176,7 @@ public final class Tailer implements AutoCloseable {
 
     private void look(long now) {
         try {
-            changes = both(changes, watch.await(Duration.ZERO));
+            changes = changes.and(watch.await(Duration.ZERO));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -189,17 +189,6 @@ public final class Tailer implements AutoCloseable {
         }
         changes = Changes.NONE;
         watch.watch(discovery.watchList());
-    }
-
-    private static Changes both(Changes one, Changes other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.isEmpty() ? other : one;
-        }
-        Set<Path> paths = new HashSet<>(one.paths());
-        paths.addAll(other.paths());
-        Set<Path> directories = new HashSet<>(one.directories());
-        directories.addAll(other.directories());
-        return new Changes(paths, directories, one.incomplete() || other.incomplete());
     }
 
     private void take(Findings findings, long now) {
@@ -237,7 +226,7 @@ public final class Tailer implements AutoCloseable {
         // Those that were read before first: one of the others may be such a file under a new name.
         added.forEach((path, found) -> {
             if (stored.containsKey(path)) {
-                add(found, stored.get(path));
+                add(found, stored.get(path), lineage(path));
             }
         });
         added.forEach((path, found) -> {
@@ -249,20 +238,32 @@ public final class Tailer implements AutoCloseable {
 
     private void addNew(Path path, FoundFile found) {
         try {
-            Lineage lineage = new Lineage(path, files::containsKey, opener, reader);
-            Owners.Content content = cursor -> lineage.leadsToContentOf(found.status(), cursor);
-            add(found, owners.take(found.status().identity(), content, null).orElse(null));
+            Lineage lineage = lineage(path);
+            Found current = lineage.current(found.status());
+            Optional<Generation> moved =
+                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), null);
+            add(found, cursorOf(moved), lineage);
         } catch (IOException e) {
             troubles.report(path, e);
         }
     }
 
-    private void add(FoundFile found, Cursor stored) {
+    private static Cursor cursorOf(Optional<Generation> moved) throws IOException {
+        if (moved.isEmpty()) {
+            return null;
+        }
+        moved.get().close();
+        return moved.get().cursor();
+    }
+
+    private Lineage lineage(Path path) {
+        return new Lineage(path, files::containsKey, opener, reader);
+    }
+
+    private void add(FoundFile found, Cursor stored, Lineage lineage) {
         Path path = found.path();
-        Lineage lineage = new Lineage(path, files::containsKey, opener, reader);
         LineSink sink = sinks.open(path, found.entries());
-        TailedPath file =
-                new TailedPath(path, stored, start(found.entries()), lineage, sink, counters, owners, nanoTime);
+        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, sink, counters, owners, nanoTime);
         file.hasChanged(found.status());
         files.put(path, file);
         turns.add(path);

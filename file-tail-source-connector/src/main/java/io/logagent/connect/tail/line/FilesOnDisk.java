@@ -1,0 +1,173 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.RotatedFiles;
+import io.logagent.connect.tail.file.RotatedFiles.Rotated;
+import io.logagent.connect.tail.line.Lineage.Found;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** What the path led to and which rotated files were beside it at one moment: a decision is made on one such look. */
+final class FilesOnDisk {
+    private final Lineage lineage;
+    private final Optional<FileStatus> current;
+    private List<Rotated> rotated;
+
+    FilesOnDisk(Lineage lineage, Optional<FileStatus> current) {
+        this.lineage = lineage;
+        this.current = current;
+    }
+
+    /** What the path leads to; empty if it leads nowhere. */
+    Optional<FileStatus> current() {
+        return current;
+    }
+
+    /** Listed when it is needed: most looks end with what the path leads to. */
+    private List<Rotated> rotated() throws IOException {
+        if (rotated == null) {
+            rotated = lineage.rotated();
+        }
+        return rotated;
+    }
+
+    /** Opens the generation that a cursor is of, wherever it is; empty if it is not there any more. */
+    Optional<Generation> find(Cursor cursor, Head unfinished) throws IOException {
+        if (current.isPresent() && isSameFile(cursor, current.get())) {
+            Optional<Generation> same = lineage.open(lineage.current(current.get()), cursor, unfinished);
+            if (same.isPresent()) {
+                return same;
+            }
+        }
+        Optional<Generation> formerName = findRotated(cursor, unfinished);
+        if (formerName.isPresent() || current.isEmpty()) {
+            return formerName;
+        }
+        // Moved to another device, or the device has another number since: only the content can tell.
+        boolean elsewhere = cursor.file() != null
+                && cursor.file().device() != current.get().identity().device();
+        return elsewhere ? lineage.open(lineage.current(current.get()), cursor, unfinished) : Optional.empty();
+    }
+
+    /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
+    Optional<Generation> findRotated(Cursor cursor, Head unfinished) throws IOException {
+        if (cursor.head() == null) {
+            return Optional.empty();
+        }
+        for (Rotated file : rotated()) {
+            if (isSameFile(cursor, file.status())) {
+                Optional<Generation> same = lineage.open(Found.rotated(file), cursor, unfinished);
+                if (same.isPresent()) {
+                    return same;
+                }
+            }
+        }
+        for (int i = rotated().size() - 1; i >= 0; i--) {
+            Optional<Generation> copy = openCopy(Found.rotated(rotated().get(i)), cursor, unfinished);
+            if (copy.isPresent()) {
+                return copy;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSameFile(Cursor cursor, FileStatus status) {
+        return cursor.file() == null || cursor.file().equals(status.identity());
+    }
+
+    private int indexOfCopy(Cursor cursor, Head unfinished) throws IOException {
+        for (int i = rotated().size() - 1; i >= 0; i--) {
+            if (isCopy(Found.rotated(rotated().get(i)), cursor, unfinished)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isCopy(Found file, Cursor cursor, Head unfinished) throws IOException {
+        Optional<Generation> copy = openCopy(file, cursor, unfinished);
+        if (copy.isPresent()) {
+            copy.get().close();
+        }
+        return copy.isPresent();
+    }
+
+    private Optional<Generation> openCopy(Found file, Cursor cursor, Head unfinished) throws IOException {
+        // Every file has the content of one of which nothing was read.
+        boolean recognisable =
+                cursor.head() != null && (cursor.position() > 0 || unfinished != null && unfinished.length() > 0);
+        // Copies and compressed files are at least as new as what they were made of; what is older only begins the
+        // same.
+        return recognisable && file.status().modifiedNanos() >= cursor.modified()
+                ? lineage.open(file, cursor, unfinished)
+                : Optional.empty();
+    }
+
+    private int indexOf(FileIdentity file) throws IOException {
+        for (int i = rotated().size() - 1; i >= 0; i--) {
+            if (rotated().get(i).status().identity().equals(file)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int indexOf(Generation generation) throws IOException {
+        int itself = indexOf(generation.cursor().file());
+        return itself >= 0 ? itself : indexOfCopy(generation.cursor(), generation.unfinished());
+    }
+
+    /** What comes after a generation that is read to its end; empty if nothing does yet. */
+    Optional<Found> after(Generation generation) throws IOException {
+        if (current.filter(generation::is).isPresent()) {
+            return Optional.empty();
+        }
+        int found = indexOf(generation);
+        if (found < 0) {
+            return afterLost(generation.lastCursor());
+        }
+        List<Rotated> family = lineage.family(rotated(), rotated().get(found));
+        for (Rotated next : family.subList(family.indexOf(rotated().get(found)) + 1, family.size())) {
+            if (RotatedFiles.readable().contains(next.compression())) {
+                return Optional.of(Found.rotated(next));
+            }
+        }
+        return current.map(lineage::current);
+    }
+
+    /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
+    Optional<Found> afterLost(Cursor lost) throws IOException {
+        for (Rotated file : rotated()) {
+            boolean later = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
+            if (later
+                    && RotatedFiles.readable().contains(file.compression())
+                    && !lineage.wasRead(Found.rotated(file))) {
+                return Optional.of(Found.rotated(file));
+            }
+        }
+        return current.map(lineage::current);
+    }
+
+    /** Whether this very file, not a copy of it, has a name. */
+    boolean hasName(Generation generation) throws IOException {
+        FileIdentity file = generation.cursor().file();
+        return current.filter(status -> status.identity().equals(file)).isPresent() || indexOf(file) >= 0;
+    }
+
+    /** Whether a generation, or a copy of it, is among the files that are there. */
+    boolean contains(Generation generation) throws IOException {
+        return current.filter(generation::is).isPresent() || indexOf(generation) >= 0;
+    }
+
+    /** Whether what was found is this generation, or a copy of it. */
+    boolean isSame(Generation generation, Found found) throws IOException {
+        return generation.is(found.status())
+                || !found.current() && isCopy(found, generation.cursor(), generation.unfinished());
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.line.Lineage.Found;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * What the path led to after the generation that is being read, each opened when it was seen, so that it can be read even
+ * if it is rotated away and deleted before its turn.
+ */
+final class HeldGenerations implements AutoCloseable {
+    /** So many are opened ahead of their turn. */
+    private static final int MOST = 16;
+
+    /** Opens what the path leads to now; empty if it cannot be read. */
+    @FunctionalInterface
+    interface Opening {
+        Optional<Generation> open(FileStatus status) throws IOException;
+    }
+
+    private final Deque<Generation> held = new ArrayDeque<>();
+    private final Opening opening;
+
+    HeldGenerations(Opening opening) {
+        this.opening = opening;
+    }
+
+    /** Holds what the path leads to now, unless it is held already. */
+    void hold(FileStatus status) throws IOException {
+        for (Generation generation : held) {
+            if (generation.is(status)) {
+                generation.peek();
+                return;
+            }
+        }
+        if (held.size() < MOST) {
+            opening.open(status).ifPresent(held::addLast);
+        }
+    }
+
+    /** Lets go of a file, since it is being read. */
+    void release(FileIdentity file) throws IOException {
+        for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
+            Generation generation = all.next();
+            if (generation.cursor().file().equals(file)) {
+                all.remove();
+                generation.close();
+            }
+        }
+    }
+
+    /** Whether the first of them is to be read before, or is, what comes next on disk. */
+    boolean comesBefore(Optional<Found> next, FilesOnDisk disk) throws IOException {
+        Generation first = held.peekFirst();
+        if (first == null || next.isEmpty()) {
+            return first != null;
+        }
+        if (disk.hasName(first)) {
+            return first.is(next.get().status());
+        }
+        boolean older = first.cursor().modified() <= next.get().status().modifiedNanos();
+        return disk.isSame(first, next.get()) || older && !disk.contains(first);
+    }
+
+    /** Takes out the first that comes before what is next on disk; empty if none does. */
+    Optional<Generation> takeBefore(Optional<Found> next, FilesOnDisk disk) throws IOException {
+        while (comesBefore(next, disk)) {
+            Generation first = held.removeFirst();
+            if (first.isUnchanged()) {
+                return Optional.of(first);
+            }
+            // Truncated before its turn: a copy of what it held is among the files on disk.
+            first.close();
+        }
+        return Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Generation generation : held) {
+            generation.close();
+        }
+        held.clear();
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.file.FileStatus;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and tells what is known to have been at a path and cannot be read any more. */
+final class LostBytes {
+    private static final Logger LOG = LoggerFactory.getLogger(LostBytes.class);
+
+    private final Path path;
+    private final TailCounters counters;
+    private FileStatus seen;
+
+    LostBytes(Path path, TailCounters counters) {
+        this.path = path;
+        this.counters = counters;
+    }
+
+    /** Takes note of what is there; returns whether that is something else than before. */
+    boolean sees(FileStatus status) {
+        boolean changed = !status.equals(seen);
+        seen = status;
+        return changed;
+    }
+
+    /**
+     * Nothing is there any more, neither open nor on disk.
+     *
+     * @param read how far the path was read; null if it was not
+     * @param ended whether that was to the end of a generation
+     */
+    void gone(Cursor read, boolean ended) {
+        if (seen == null) {
+            return;
+        }
+        boolean partlyRead = read != null && seen.identity().equals(read.file());
+        long from = partlyRead ? Math.min(read.position(), seen.size()) : 0;
+        if (seen.size() > from && !(ended && partlyRead)) {
+            count("is gone", from, seen.size());
+        }
+        seen = null;
+    }
+
+    /**
+     * The content of a file is not there any more, and there is no copy of it.
+     *
+     * @param read how far it was read
+     * @param sizeKnown how large it was when it was read
+     * @param deleted whether the path leads nowhere: then what was last seen there is how large it was, while the size
+     *     that is seen of a truncated file is what it was after that
+     */
+    void replaced(Cursor read, long sizeKnown, boolean deleted) {
+        boolean sawIt = deleted && seen != null && seen.identity().equals(read.file());
+        long known = sawIt ? Math.max(sizeKnown, seen.size()) : sizeKnown;
+        if (known > read.position()) {
+            count("was truncated or deleted", read.position(), known);
+        } else {
+            LOG.info("{} was truncated or deleted after {} bytes had been read", path, read.position());
+        }
+        seen = null;
+    }
+
+    private void count(String event, long from, long to) {
+        counters.lost(to - from);
+        LOG.warn("{} {}: bytes {} to {} were not read and are lost", path, event, from, to);
+    }
+}
