@@ -46,7 +46,8 @@ final class Generation implements AutoCloseable {
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @param unfinished what is known to come after the cursor; null if that is not known
      * @throws ContentReplacedException if the file is not the one that the cursor is of
-     * @throws OutdatedLookException if the path leads to another file by now, or nowhere
+     * @throws OutdatedLookException if the path leads to another file by now, or nowhere, or if the file
+     *     was truncated since
      * @throws IOException if it cannot be read
      */
     static Generation open(
@@ -59,7 +60,7 @@ final class Generation implements AutoCloseable {
             LineReader reader)
             throws IOException {
         Generation generation = new Generation(path, status.identity(), compression, reader);
-        generation.open(opener);
+        generation.open(opener, status.size());
         try {
             generation.progress =
                     reader.complete(generation.source, status.identity(), status.modifiedNanos(), at, unfinished);
@@ -71,7 +72,7 @@ final class Generation implements AutoCloseable {
         }
     }
 
-    private void open(FileOpener opener) throws IOException {
+    private void open(FileOpener opener, long sizeSeen) throws IOException {
         OpenFile opened = opened(opener);
         try {
             if (!file.equals(opened.identity())) {
@@ -80,6 +81,9 @@ final class Generation implements AutoCloseable {
             source = compression.isEmpty()
                     ? new PlainSource(opened.channel())
                     : new GzipSource(opened.channel(), reader.stepBack());
+            if (source.size() < sizeSeen) {
+                throw new OutdatedLookException(path + " was truncated before it was opened");
+            }
         } catch (IOException e) {
             opened.close();
             throw e;

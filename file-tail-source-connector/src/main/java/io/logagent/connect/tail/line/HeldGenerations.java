@@ -71,17 +71,21 @@ final class HeldGenerations implements AutoCloseable {
         return disk.isSame(first, next.get()) || older && !disk.contains(first);
     }
 
-    /** Takes out the first that comes before what is next on disk; empty if none does. */
+    /**
+     * Takes out the first if it comes before what is next on disk; empty if it does not.
+     *
+     * @throws OutdatedLookException if it was truncated before its turn: a copy of what it held may be on disk since
+     */
     Optional<Generation> takeBefore(Optional<Found> next, FilesOnDisk disk) throws IOException {
-        while (comesBefore(next, disk)) {
-            Generation first = held.removeFirst();
-            if (first.isUnchanged()) {
-                return Optional.of(first);
-            }
-            // Truncated before its turn: a copy of what it held is among the files on disk.
-            first.close();
+        if (!comesBefore(next, disk)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Generation first = held.removeFirst();
+        if (!first.isUnchanged()) {
+            first.close();
+            throw new OutdatedLookException(first.path() + " was truncated before it was read");
+        }
+        return Optional.of(first);
     }
 
     boolean isEmpty() {

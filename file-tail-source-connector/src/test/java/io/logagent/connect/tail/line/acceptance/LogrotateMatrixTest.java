@@ -6,9 +6,12 @@ package io.logagent.connect.tail.line.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,7 @@ class LogrotateMatrixTest {
     private Void rotate(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             awaitNextSecond();
+            awaitLogs();
             logrotate.rotate();
         }
         return null;
@@ -94,6 +98,12 @@ class LogrotateMatrixTest {
         while (Instant.now().getEpochSecond() == second) {
             Pause.upToMillis(20);
         }
+    }
+
+    /** Without {@code create} a log is there again when its program has noticed the rotation before. */
+    private void awaitLogs() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> programs.stream().allMatch(program -> Files.exists(program.log())));
     }
 
     @Test

@@ -1,0 +1,108 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.line.Lineage.Found;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to files between the look at them and the opening of one. */
+class OutdatedLookTest {
+    @TempDir
+    Path folder;
+
+    private Path log;
+    private Lineage lineage;
+
+    @BeforeEach
+    void begin() throws IOException {
+        log = Files.writeString(folder.resolve("app.log"), "first\n");
+        lineage = new Lineage(log, path -> false, new FileOpener(AllowedPaths.everything()), new LineReader(1_000));
+    }
+
+    private Generation readToTheEnd() throws IOException {
+        Generation generation = openCurrent();
+        generation.read(false, 10, line -> {});
+        return generation;
+    }
+
+    private Generation openCurrent() throws IOException {
+        return lineage.open(current());
+    }
+
+    private Found current() throws IOException {
+        return lineage.current(FileStatus.of(log));
+    }
+
+    private Path rotate(String name) throws IOException {
+        Path rotated = Files.move(log, folder.resolve(name));
+        Files.writeString(log, "next\n");
+        return rotated;
+    }
+
+    private void truncate() throws IOException {
+        FileChannel.open(log, StandardOpenOption.WRITE).truncate(0).close();
+    }
+
+    @Test
+    void givenASiblingWasRenamedSinceTheLookThenItIsNotTakenForAnotherFile() throws Exception {
+        try (Generation generation = readToTheEnd()) {
+            Path rotated = rotate("app.log.1");
+            FilesOnDisk disk = lineage.look();
+            assertThat(disk.contains(generation)).isTrue();
+
+            Files.move(rotated, folder.resolve("app.log.2"));
+            assertThatThrownBy(() -> disk.findRotated(generation.cursor(), null))
+                    .isInstanceOf(OutdatedLookException.class);
+            Optional<Generation> found = lineage.look().findRotated(generation.cursor(), null);
+            assertThat(found).isPresent();
+            found.get().close();
+        }
+    }
+
+    @Test
+    void givenTheFileWasReplacedSinceTheLookThenItIsNotOpened() throws Exception {
+        Found seen = current();
+        rotate("app.log.1");
+        assertThatThrownBy(() -> lineage.open(seen)).isInstanceOf(OutdatedLookException.class);
+    }
+
+    @Test
+    void givenTheFileWasTruncatedSinceTheLookThenItIsNotReadAsIfNothingHadBeenThere() throws Exception {
+        Found seen = current();
+        truncate();
+        assertThatThrownBy(() -> lineage.open(seen)).isInstanceOf(OutdatedLookException.class);
+    }
+
+    @Test
+    void givenAHeldFileWasTruncatedBeforeItsTurnThenItsCopyIsLookedFor() throws Exception {
+        try (Generation former = readToTheEnd();
+                HeldGenerations held =
+                        new HeldGenerations(status -> Optional.of(lineage.open(lineage.current(status))))) {
+            rotate("app.log.1");
+            held.hold(FileStatus.of(log));
+            FilesOnDisk disk = lineage.look();
+            Optional<Found> next = disk.after(former);
+            assertThat(held.comesBefore(next, disk)).isTrue();
+
+            truncate();
+            assertThatThrownBy(() -> held.takeBefore(next, disk)).isInstanceOf(OutdatedLookException.class);
+            assertThat(held.isEmpty()).isTrue();
+        }
+    }
+}
