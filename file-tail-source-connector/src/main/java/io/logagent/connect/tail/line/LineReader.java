@@ -20,12 +20,12 @@ final class LineReader {
     private static final int CONTEXT = Head.MAX;
 
     private final int lineMaxBytes;
+    private final TailCounters counters;
     private final byte[] buffer;
     private final ByteBuffer target;
     private final Line line = new Line();
     private long delivered;
     private long deliveredBytes;
-    private long skippedNuls;
 
     // Of the read in progress: the file's part that is in the buffer, and whose it is.
     private FileIdentity file;
@@ -35,9 +35,13 @@ final class LineReader {
     private LineSink sink;
     private Cursor reached;
 
-    /** @param lineMaxBytes a longer line is delivered in pieces of at most this size */
-    LineReader(int lineMaxBytes) {
+    /**
+     * @param lineMaxBytes a longer line is delivered in pieces of at most this size
+     * @param counters told how many bytes are left out
+     */
+    LineReader(int lineMaxBytes, TailCounters counters) {
         this.lineMaxBytes = lineMaxBytes;
+        this.counters = counters;
         // Room for the longest line and its terminator, so that a line that fits is never split.
         this.buffer = new byte[CONTEXT + Math.max(CHUNK, lineMaxBytes + 2)];
         this.target = ByteBuffer.wrap(buffer);
@@ -167,7 +171,8 @@ final class LineReader {
                 || !goesOnWith(unfinished, first, filled)) {
             throw new ContentReplacedException();
         }
-        boolean insideLine = first > 0 && buffer[first - 1] != '\n';
+        // Behind NULs that were left out a line begins.
+        boolean insideLine = first > 0 && buffer[first - 1] != '\n' && buffer[first - 1] != 0;
         return new Progress(cursorAt(first), insideLine, beginning(first, filled));
     }
 
@@ -208,11 +213,6 @@ final class LineReader {
         return deliveredBytes;
     }
 
-    /** How many NUL bytes before lines were left out so far: a program that writes on after a truncation leaves them. */
-    long skippedNuls() {
-        return skippedNuls;
-    }
-
     /** Reads until the buffer holds {@code limit} bytes or the file ends; returns how many it holds. */
     private int fill(ByteSource source, int from, int limit) throws IOException {
         target.limit(Math.max(from, limit)).position(from);
@@ -227,7 +227,7 @@ final class LineReader {
         while (i < to && buffer[i] == 0) {
             i++;
         }
-        skippedNuls += i - from;
+        counters.skippedNuls(i - from);
         return i;
     }
 

@@ -9,6 +9,7 @@ public final class TailCounters {
     private long rotations;
     private long truncations;
     private long lostBytes;
+    private long skippedNuls;
 
     void rotated() {
         rotations++;
@@ -20,6 +21,10 @@ public final class TailCounters {
 
     void lost(long bytes) {
         lostBytes += bytes;
+    }
+
+    void skippedNuls(long bytes) {
+        skippedNuls += bytes;
     }
 
     /** How often a path came to lead to another file, of which the former one was read to its end. */
@@ -35,5 +40,10 @@ public final class TailCounters {
     /** Bytes that are known to have been there, were not read, and cannot be recovered. */
     public long lostBytes() {
         return lostBytes;
+    }
+
+    /** NUL bytes before lines that were left out: a program that writes on after a truncation leaves a hole of them. */
+    public long skippedNuls() {
+        return skippedNuls;
     }
 }

@@ -109,7 +109,7 @@ public final class Tailer implements AutoCloseable {
         this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
         this.cursors = cursors;
         this.sinks = sinks;
-        this.reader = new LineReader(settings.lineMaxBytes());
+        this.reader = new LineReader(settings.lineMaxBytes(), counters);
         this.nanoTime = nanoTime;
         this.nextDiscovery = nanoTime.getAsLong();
         this.nextTick = nextDiscovery;

@@ -24,22 +24,20 @@ class LineReaderTest {
     @TempDir
     Path folder;
 
+    private final TailCounters counters = new TailCounters();
+
     private record Read(String text, long start, long next, boolean split) {}
 
     private List<Read> readAll(byte[] content, int lineMax, int maxLines, boolean ended) throws IOException {
         Path file = Files.write(folder.resolve("f"), content);
-        LineReader reader = new LineReader(lineMax);
+        LineReader reader = new LineReader(lineMax, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
             LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null);
             while (true) {
                 LineReader.Progress next = reader.read(source, progress, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
-                    lines.add(new Read(
-                            new String(line.copy(), UTF_8),
-                            line.start(),
-                            line.cursor().position(),
-                            line.split()));
+                    lines.add(read(line));
                 });
                 if (next.isAt(progress)) {
                     return lines;
@@ -47,6 +45,11 @@ class LineReaderTest {
                 progress = next;
             }
         }
+    }
+
+    private static Read read(Line line) {
+        return new Read(
+                new String(line.copy(), UTF_8), line.start(), line.cursor().position(), line.split());
     }
 
     private static byte[] bytes(String text) {
@@ -102,6 +105,24 @@ class LineReaderTest {
         assertThat(lines).first().extracting(Read::split).isEqualTo(false);
         assertThat(lines.subList(1, lines.size() - 1)).hasSizeGreaterThan(7).allMatch(Read::split);
         assertThat(lines).last().isEqualTo(new Read("ok", 3 * LineReader.CHUNK + 4, 3 * LineReader.CHUNK + 7, false));
+    }
+
+    @Test
+    void nulsBeforeALineAreLeftOutAndCountedOnceAlsoIfTheFileIsReopenedAmongThem() throws Exception {
+        int hole = 3 * LineReader.CHUNK;
+        Path file = Files.write(folder.resolve("f"), bytes("a\n" + "\0".repeat(hole) + "b\n"));
+        LineReader reader = new LineReader(100, counters);
+        List<Read> lines = new ArrayList<>();
+        try (ByteSource source = new PlainSource(FileChannel.open(file))) {
+            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null);
+            while (progress.cursor().position() < source.size()) {
+                progress = reader.complete(source, FILE, 0, progress.cursor(), progress.unfinished());
+                progress = reader.read(source, progress, false, 1000, line -> lines.add(read(line)));
+            }
+        }
+
+        assertThat(lines).containsExactly(new Read("a", 0, 2, false), new Read("b", 2 + hole, 4 + hole, false));
+        assertThat(counters.skippedNuls()).isEqualTo(hole);
     }
 
     @Test

@@ -32,7 +32,11 @@ class OutdatedLookTest {
     @BeforeEach
     void begin() throws IOException {
         log = Files.writeString(folder.resolve("app.log"), "first\n");
-        lineage = new Lineage(log, path -> false, new FileOpener(AllowedPaths.everything()), new LineReader(1_000));
+        lineage = new Lineage(
+                log,
+                path -> false,
+                new FileOpener(AllowedPaths.everything()),
+                new LineReader(1_000, new TailCounters()));
     }
 
     private Generation readToTheEnd() throws IOException {

@@ -5,12 +5,46 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.Changes;
+import io.logagent.connect.tail.file.DirectoryWatch;
+import io.logagent.connect.tail.file.WatchList;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Tailers whose time a test decides about. */
+/** Tailers into which a test can look deeper than others can. */
 public final class TestTailers {
     private TestTailers() {}
+
+    /** Like any other, and repeats what the file system tells it of. */
+    public static Tailer repeating(
+            Consumer<Changes> listener,
+            List<CollectEntry> entries,
+            Tailer.Settings settings,
+            CursorStore cursors,
+            LineSink.Factory sinks) {
+        FileEvents watch = FileEvents.of(new DirectoryWatch(settings.discoveryInterval()));
+        FileEvents repeated = new FileEvents() {
+            @Override
+            public void watch(WatchList list) {
+                watch.watch(list);
+            }
+
+            @Override
+            public Changes await(Duration limit) throws InterruptedException {
+                Changes changes = watch.await(limit);
+                listener.accept(changes);
+                return changes;
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
+        };
+        return new Tailer(entries, settings, cursors, sinks, repeated, System::nanoTime);
+    }
 
     /** Not told of changes: it looks at everything when the discovery interval has passed on this clock. */
     public static Tailer withClock(

@@ -8,11 +8,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.logagent.connect.tail.line.acceptance.Reading.Limits;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,10 +31,17 @@ class HoleTest {
     @TempDir
     Path folder;
 
+    private Path log;
+    private Oracle oracle;
+
+    @BeforeEach
+    void setUp() {
+        log = folder.resolve("app.log");
+        oracle = new Oracle(folder);
+    }
+
     @Test
     void aGibibyteOfNulsCostsNoHeapAndTheLineBehindItIsIntact() throws Exception {
-        Path log = folder.resolve("app.log");
-        Oracle oracle = new Oracle(folder);
         LogFile.write(oracle, log, 100);
         try (Reading reading = new Reading(oracle, log.toString());
                 FileChannel writer = FileChannel.open(log, StandardOpenOption.WRITE)) {
@@ -48,10 +59,35 @@ class HoleTest {
             assertThat(reading.lostBytes()).isZero();
             write(writer, writer.size(), oracle.line(log) + "\n");
             reading.untilSettled();
+            assertThat(reading.skippedNuls()).isEqualTo(HOLE);
         }
     }
 
-    private static void write(FileChannel channel, long position, String text) throws java.io.IOException {
+    @Test
+    void nulsAreCountedOnceAlthoughTheFileIsClosedAmongThemAgainAndAgain() throws Exception {
+        Path other = folder.resolve("other.log");
+        Limits limits = Limits.USUAL.opening(1).closingAfter(Duration.ofMillis(100));
+        try (FileChannel writer = hole(log);
+                FileChannel otherWriter = hole(other);
+                Reading reading = new Reading(limits, oracle, folder + "/*.log")) {
+            // Only one may be open, so each chunk of one file is read after the other file was closed.
+            reading.until("the holes", () -> reading.skippedNuls() >= 2 * HOLE);
+            reading.until("the files to be closed", () -> OpenDescriptors.below(folder) == 2);
+            write(writer, HOLE, oracle.line(log) + "\n");
+            write(otherWriter, HOLE, oracle.line(other) + "\n");
+            reading.untilSettled();
+
+            assertThat(reading.skippedNuls()).isEqualTo(2 * HOLE);
+        }
+    }
+
+    private static FileChannel hole(Path file) throws IOException {
+        FileChannel writer = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        write(writer, HOLE - 1, "\0");
+        return writer;
+    }
+
+    private static void write(FileChannel channel, long position, String text) throws IOException {
         channel.position(position);
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
         while (bytes.hasRemaining()) {

@@ -7,10 +7,14 @@ package io.logagent.connect.tail.line.acceptance;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.line.Cursor;
+import io.logagent.connect.tail.line.TailCounters;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.line.TestTailers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A tailer whose lines go to an oracle and that can be stopped and started again from where it was, as Connect would do
@@ -38,11 +43,11 @@ final class Reading implements AutoCloseable {
     private final Limits limits;
     private final List<CollectEntry> entries;
     private final Map<Path, Cursor> stored = new HashMap<>();
+    private final List<TailCounters> runs = new ArrayList<>();
     private Runnable eachTime = () -> {};
+    private Consumer<Changes> changes = told -> {};
     private int maxLines = 1000;
     private Tailer tailer;
-    private long lostBytes;
-    private long truncations;
 
     /** What a test may want to have smaller or larger than usual. */
     record Limits(Duration discoveryInterval, Duration closeInactive, int maxOpenFiles) {
@@ -90,16 +95,20 @@ final class Reading implements AutoCloseable {
                 limits.closeInactive(),
                 limits.maxOpenFiles(),
                 AllowedPaths.everything());
-        tailer = new Tailer(entries, settings, paths -> Map.copyOf(stored), (path, matching) -> line -> {
-            oracle.take(path, line);
-            stored.put(path, line.cursor());
-        });
+        tailer = TestTailers.repeating(
+                told -> changes.accept(told),
+                entries,
+                settings,
+                paths -> Map.copyOf(stored),
+                (path, matching) -> line -> {
+                    oracle.take(path, line);
+                    stored.put(path, line.cursor());
+                });
+        runs.add(tailer.counters());
     }
 
     void stop() {
         if (tailer != null) {
-            lostBytes += tailer.counters().lostBytes();
-            truncations += tailer.counters().truncations();
             tailer.close();
             tailer = null;
         }
@@ -112,12 +121,17 @@ final class Reading implements AutoCloseable {
 
     /** Bytes that all runs together reported as lost. */
     long lostBytes() {
-        return lostBytes + (tailer == null ? 0 : tailer.counters().lostBytes());
+        return runs.stream().mapToLong(TailCounters::lostBytes).sum();
     }
 
     /** Truncations that all runs together noticed. */
     long truncations() {
-        return truncations + (tailer == null ? 0 : tailer.counters().truncations());
+        return runs.stream().mapToLong(TailCounters::truncations).sum();
+    }
+
+    /** NUL bytes that all runs together left out. */
+    long skippedNuls() {
+        return runs.stream().mapToLong(TailCounters::skippedNuls).sum();
     }
 
     /** Rotations that this run noticed. */
@@ -134,6 +148,11 @@ final class Reading implements AutoCloseable {
     /** Runs something after each look at the files. */
     void afterEachRead(Runnable action) {
         eachTime = action;
+    }
+
+    /** Repeats from now on what the file system told the tailer of. */
+    void onChanges(Consumer<Changes> listener) {
+        changes = listener;
     }
 
     /** Waits a moment for something to read, and reads it. */
@@ -185,7 +204,7 @@ final class Reading implements AutoCloseable {
         readFor(Duration.ofMillis(200));
     }
 
-    private void readFor(Duration time) {
+    void readFor(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         do {
             once();
