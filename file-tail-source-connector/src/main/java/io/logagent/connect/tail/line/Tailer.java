@@ -37,7 +37,7 @@ public final class Tailer implements AutoCloseable {
     /** Bounds what one call to {@link #read} delivers when lines are long. */
     private static final long MAX_BYTES = 8L * 1024 * 1024;
 
-    /** Bounds how long one call to {@link #read} takes when there are many files. */
+    /** Bounds how long one call to {@link #read} reads when there are many files; looking at them comes on top. */
     private static final Duration MAX_TIME = Duration.ofMillis(200);
 
     /** How often to look at a file that is being rotated, deleted or in trouble. */
@@ -145,10 +145,12 @@ public final class Tailer implements AutoCloseable {
         }
         long limit = reader.delivered() + maxLines;
         long bytesLimit = reader.deliveredBytes() + MAX_BYTES;
+        // Not before the look: if that took so long each time, nothing would ever be delivered.
+        long begin = nanoTime.getAsLong();
         while (!turns.isEmpty()
                 && reader.delivered() < limit
                 && reader.deliveredBytes() < bytesLimit
-                && nanoTime.getAsLong() - now < MAX_TIME.toNanos()) {
+                && nanoTime.getAsLong() - begin < MAX_TIME.toNanos()) {
             Path path = turns.iterator().next();
             turns.remove(path);
             turn(path, files.get(path), (int) (limit - reader.delivered()));

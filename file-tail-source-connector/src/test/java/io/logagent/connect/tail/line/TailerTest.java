@@ -12,6 +12,8 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.Changes;
+import io.logagent.connect.tail.file.WatchList;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +53,10 @@ class TailerTest {
     }
 
     private void start(CollectEntry... entries) {
+        start(FileEvents.none(), entries);
+    }
+
+    private void start(FileEvents watch, CollectEntry... entries) {
         close();
         // Looks for files at every read, so that a test decides when that is.
         Tailer.Settings settings = new Tailer.Settings(
@@ -61,7 +67,7 @@ class TailerTest {
             splits.add(line.split());
             stored.put(path, line.cursor());
         };
-        tailer = new Tailer(List.of(entries), settings, cursors, sinks, FileEvents.none(), now::get);
+        tailer = new Tailer(List.of(entries), settings, cursors, sinks, watch, now::get);
     }
 
     private List<String> read() {
@@ -104,6 +110,29 @@ class TailerTest {
         assertThat(read()).isEmpty();
         append("a.log", "3\n");
         assertThat(read()).containsExactly("a.log:3");
+    }
+
+    @Test
+    void givenLooksThatTakeLongThenLinesAreDeliveredAllTheSame() throws Exception {
+        append("a.log", "1\n2\n");
+        start(
+                new FileEvents() {
+                    @Override
+                    public void watch(WatchList list) {
+                        now.addAndGet(Duration.ofSeconds(10).toNanos());
+                    }
+
+                    @Override
+                    public Changes await(Duration limit) {
+                        return Changes.NONE;
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                entry("a.log"));
+
+        assertThat(read()).containsExactly("a.log:1", "a.log:2");
     }
 
     @Test
