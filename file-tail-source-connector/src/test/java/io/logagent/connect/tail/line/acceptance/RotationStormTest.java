@@ -28,10 +28,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rows 9 and 10: rotation at speed. */
+/** Row 10: rotation at speed. */
 @Execution(ExecutionMode.CONCURRENT)
 class RotationStormTest {
-    private static final int KEPT = 9;
     private static final int OTHERS = 3000;
 
     @TempDir
@@ -46,32 +45,8 @@ class RotationStormTest {
         oracle = new Oracle(folder);
     }
 
-    private Callable<Void> rotating(NumberedNames names, int rotations, int longestPauseMillis) {
-        return () -> {
-            int[] first = new int[rotations];
-            try (LogFile file = new LogFile(oracle, log)) {
-                file.write(1);
-                awaitDelivery(1);
-                for (int i = 0; i < rotations; i++) {
-                    first[i] = oracle.made(log);
-                    // Of more generations than are kept some would be gone before they are read.
-                    awaitDelivery(first[Math.max(0, i - KEPT + 3)]);
-                    file.write(ThreadLocalRandom.current().nextInt(1, 40));
-                    Pause.upToMillis(longestPauseMillis);
-                    names.rotate(log, KEPT);
-                    file.write(ThreadLocalRandom.current().nextInt(3));
-                    file.reopen();
-                }
-                file.write(1);
-            }
-            return null;
-        };
-    }
-
-    private void awaitDelivery(int lines) {
-        while (oracle.delivered(log) < lines && !Thread.currentThread().isInterrupted()) {
-            Pause.upToMillis(1);
-        }
+    private RotatingWriter rotating(NumberedNames names, int rotations, int longestPauseMillis) {
+        return new RotatingWriter(oracle, log, names, rotations, longestPauseMillis);
     }
 
     @ParameterizedTest
@@ -99,7 +74,7 @@ class RotationStormTest {
 
     private void rotateAtSpeed(NumberedNames names, CollectEntry collected) throws Exception {
         // One for each generation that is there, and the writer's.
-        int most = KEPT + 5;
+        int most = RotatingWriter.KEPT + 5;
         try (Reading reading = new Reading(Limits.USUAL, oracle, List.of(collected))) {
             reading.afterEachRead(() -> assertThat(OpenDescriptors.below(folder))
                     .as("open descriptors")
