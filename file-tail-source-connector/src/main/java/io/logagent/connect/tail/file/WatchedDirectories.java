@@ -154,7 +154,6 @@ final class WatchedDirectories {
             for (Path directory : directories) {
                 if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
                     tellWhole(directory);
-                    distrust(path -> path.startsWith(directory) && !path.equals(directory));
                 } else {
                     tell(directory, directory.resolve((Path) event.context()));
                 }
