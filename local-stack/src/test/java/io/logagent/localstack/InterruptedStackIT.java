@@ -72,6 +72,9 @@ class InterruptedStackIT {
     private void startProgram() throws IOException {
         String classPath = System.getProperty("java.class.path");
         user = new ProcessBuilder(
+                        // A build that runs in the background ignores SIGINT, and so would what it starts.
+                        "env",
+                        "--default-signal=INT",
                         JavaCommand.JAVA_HOME.resolve("bin/java").toString(),
                         "-Dlogagent.root=" + Project.find().root(),
                         "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
