@@ -4,15 +4,23 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.host.HostEntries;
+import io.logagent.connect.tail.host.HostLock;
+import io.logagent.connect.tail.record.SourcePartition;
 import io.logagent.etcd.EtcdSettings;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -25,12 +33,14 @@ import org.apache.kafka.common.config.types.Password;
 final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_KEYS = "collect.keys";
     static final String COLLECT_ENTRIES = "collect.entries";
+    static final String LOCK_DIRECTORY = "lock.directory";
     static final String ETCD_ENDPOINTS = "etcd.endpoints";
     static final String ETCD_USER = "etcd.user";
     static final String ETCD_PASSWORD = "etcd.password";
     static final String ETCD_TIMEOUT_MS = "etcd.timeout.ms";
 
     private static final String ETCD = "etcd";
+    private static final String HOST_PLACE = "%s";
 
     FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
@@ -38,6 +48,19 @@ final class FileTailSourceConfig extends TailConfig {
 
     static ConfigDef definition() {
         return TailConfig.definition()
+                .define(
+                        LOCK_DIRECTORY,
+                        Type.STRING,
+                        System.getProperty("java.io.tmpdir"),
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
+                        "In host mode, where the file is that the active task of a host has locked, so that a second"
+                                + " task on that host stands by. Has to be the same for all workers of a host, and on"
+                                + " a local disk.",
+                        COLLECT,
+                        4,
+                        Width.MEDIUM,
+                        "Lock directory")
                 .define(
                         COLLECT_ENTRIES,
                         Type.STRING,
@@ -54,11 +77,15 @@ final class FileTailSourceConfig extends TailConfig {
                 .define(
                         COLLECT_KEYS,
                         Type.LIST,
-                        List.of(),
+                        List.of("/logagent/%s/collect_config"),
                         Validators.COLLECT_KEYS,
                         Importance.HIGH,
-                        "The etcd keys that hold collect documents, such as /logagent/shared/collect_config; their"
-                                + " entries are merged. The files have to be visible to every worker.",
+                        "The etcd keys that hold collect documents; their entries are merged. If one contains %s, each"
+                                + " host has files of its own (host mode): every task finds out where it runs, puts"
+                                + " host.id in the place of %s, watches the keys itself, and follows changes without"
+                                + " being restarted. Otherwise (shared mode), as with /logagent/shared/collect_config,"
+                                + " the files have to be visible to every worker, and the connector deals the entries"
+                                + " to its tasks. Empty: only collect.entries, without etcd.",
                         COLLECT,
                         1,
                         Width.LONG,
@@ -127,12 +154,41 @@ final class FileTailSourceConfig extends TailConfig {
         return config;
     }
 
-    List<CollectEntry> entries() {
+    List<CollectEntry> inlineEntries() {
         return entries(getString(COLLECT_ENTRIES));
     }
 
     List<String> keys() {
         return getList(COLLECT_KEYS);
+    }
+
+    /** Whether each host has keys, and so files, of its own. */
+    boolean isHostMode() {
+        return keys().stream().anyMatch(key -> key.contains(HOST_PLACE));
+    }
+
+    /** The keys of the host where this is called. */
+    private List<String> hostKeys() {
+        return keys().stream()
+                .flatMap(key -> key.contains(HOST_PLACE)
+                        ? hosts().stream().map(host -> key.replace(HOST_PLACE, host))
+                        : Stream.of(key))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    EntrySource entries() {
+        String host = hosts().get(0);
+        HostLock lock = new HostLock(
+                Path.of(getString(LOCK_DIRECTORY)), String.valueOf(originals().get("name")), host);
+        CollectWatch watch = new CollectWatch(etcd(), hostKeys(), inlineEntries(), () -> {});
+        return new HostEntries(host, lock, watch, inlineEntries());
+    }
+
+    @Override
+    SourcePartition partition() {
+        return SourcePartition.ofHost(hosts().get(0));
     }
 
     EtcdSettings etcd() {
@@ -142,6 +198,11 @@ final class FileTailSourceConfig extends TailConfig {
                 user,
                 user.map(name -> getPassword(ETCD_PASSWORD).value()),
                 Duration.ofMillis(getLong(ETCD_TIMEOUT_MS)));
+    }
+
+    /** The configs of tasks that find out by themselves what to collect. */
+    List<Map<String, String>> hostTaskConfigs(int tasks) {
+        return Collections.nCopies(tasks, originalsStrings());
     }
 
     /**

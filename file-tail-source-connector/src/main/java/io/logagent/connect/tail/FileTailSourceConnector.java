@@ -55,9 +55,9 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> properties) {
         config = new FileTailSourceConfig(properties);
-        if (!config.keys().isEmpty()) {
+        if (!config.keys().isEmpty() && !config.isHostMode()) {
             watch = new CollectWatch(
-                    config.etcd(), config.keys(), config.entries(), context::requestTaskReconfiguration);
+                    config.etcd(), config.keys(), config.inlineEntries(), context::requestTaskReconfiguration);
             watch.start(config.etcd().timeout());
         }
     }
@@ -70,6 +70,9 @@ public final class FileTailSourceConnector extends SourceConnector {
      */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
+        if (config.isHostMode()) {
+            return config.hostTaskConfigs(maxTasks);
+        }
         List<List<CollectEntry>> tasks = EntryDealer.deal(entries(), maxTasks);
         LOG.info(
                 "{} entries are shared among {} tasks",
@@ -80,7 +83,7 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     private List<CollectEntry> entries() {
         if (watch == null) {
-            return config.entries();
+            return config.inlineEntries();
         }
         Optional<List<CollectEntry>> entries = watch.entries();
         return entries.orElseThrow(() -> new RetriableException(

@@ -4,12 +4,16 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.line.CursorStore;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
@@ -18,7 +22,8 @@ public final class FileTailSourceTask extends SourceTask {
     /** Connect commits and stops between two polls, so one must not wait for long. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
-    private int maxLines;
+    private TailConfig config;
+    private EntrySource entries;
     private LineRecords records;
     private Tailer tailer;
 
@@ -29,27 +34,44 @@ public final class FileTailSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
-        TailTaskConfig config = new TailTaskConfig(properties);
-        maxLines = config.pollMaxLines();
+        config = properties.containsKey(TailTaskConfig.ENTRIES)
+                ? new TailTaskConfig(properties)
+                : new FileTailSourceConfig(properties);
         records = new LineRecords(config.records(), InstantSource.system());
-        tailer = new Tailer(
-                config.entries(), config.tailing(), new StoredCursors(context.offsetStorageReader()), records);
+        entries = config.entries();
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
-        tailer.read(maxLines);
+        Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
+        if (toCollect.isEmpty()) {
+            return null;
+        }
+        collect(toCollect.get());
+        return records.isEmpty() ? null : records.take();
+    }
+
+    private void collect(List<CollectEntry> newest) throws InterruptedException {
+        if (tailer == null) {
+            // Not before: as long as another task collects, the stored cursors move.
+            CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition());
+            tailer = new Tailer(newest, config.tailing(), cursors, records);
+        }
+        tailer.apply(newest);
+        tailer.read(config.pollMaxLines());
         if (records.isEmpty()) {
             tailer.await(LONGEST_WAIT);
-            tailer.read(maxLines);
+            tailer.read(config.pollMaxLines());
         }
-        return records.isEmpty() ? null : records.take();
     }
 
     @Override
     public void stop() {
         if (tailer != null) {
             tailer.close();
+        }
+        if (entries != null) {
+            entries.close();
         }
     }
 }

@@ -17,21 +17,23 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 /** The cursors that Connect stored with the records of earlier runs. */
 final class StoredCursors implements CursorStore {
     private final OffsetStorageReader offsets;
+    private final SourcePartition partition;
 
-    StoredCursors(OffsetStorageReader offsets) {
+    StoredCursors(OffsetStorageReader offsets, SourcePartition partition) {
         this.offsets = offsets;
+        this.partition = partition;
     }
 
     @Override
     public Map<Path, Cursor> load(Collection<Path> paths) {
         // Looked up and never parsed back: not every file name survives being made a text in every locale.
         Map<Map<String, String>, Path> partitions = new HashMap<>();
-        paths.forEach(path -> partitions.put(SourcePartition.of(path), path));
+        paths.forEach(path -> partitions.put(partition.of(path), path));
         Map<Path, Cursor> cursors = new HashMap<>();
-        offsets.offsets(partitions.keySet()).forEach((partition, offset) -> {
+        offsets.offsets(partitions.keySet()).forEach((stored, offset) -> {
             Cursor cursor = SourceOffset.cursor(offset);
             if (cursor != null) {
-                cursors.put(partitions.get(partition), cursor);
+                cursors.put(partitions.get(stored), cursor);
             }
         });
         return cursors;

@@ -4,14 +4,17 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.SourcePartition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String ALLOWED_PATHS = "allowed.paths";
     static final String POLL_MAX_LINES = "poll.max.lines";
 
+    private static final String ALL_ADDRESSES = "local-addresses";
     private static final String KEY_HOST_PATH = "host-path";
     private static final String KEY_NONE = "none";
 
@@ -51,14 +55,17 @@ abstract class TailConfig extends AbstractConfig {
         return new ConfigDef()
                 .define(
                         HOST_ID,
-                        Type.STRING,
-                        "",
+                        Type.LIST,
+                        List.of(),
+                        ConfigDef.LambdaValidator.with(Validators::hostIds, () -> "names without '/'"),
                         Importance.MEDIUM,
-                        "What this host is called: becomes host.name and a part of the record key. May refer to"
-                                + " something that differs from worker to worker, such as ${env:NODE_IP}. Empty: the"
-                                + " IPv4 address from which this host sends to others. Where several workers see the"
-                                + " same files, give a fixed name, so that a file keeps its record key when its task"
-                                + " moves.",
+                        "What this host is called: takes the place of %s in collect.keys, and becomes host.name and a"
+                                + " part of the record key. May refer to something that differs from worker to worker,"
+                                + " such as ${env:NODE_IP}. Several names: the documents of all of them are merged,"
+                                + " and the first is host.name. local-addresses: all IPv4 addresses of the host,"
+                                + " except loopback ones. Empty: the IPv4 address from which this host sends to"
+                                + " others. Where several workers see the same files, give a fixed name, so that a"
+                                + " file keeps its record key when its task moves.",
                         COLLECT,
                         3,
                         Width.MEDIUM,
@@ -199,13 +206,27 @@ abstract class TailConfig extends AbstractConfig {
         }
     }
 
+    /** What the task that has this config is to collect. */
+    abstract EntrySource entries();
+
+    abstract SourcePartition partition();
+
+    /** What this host is called; the first name is the one that others see. */
+    List<String> hosts() {
+        List<String> names = getList(HOST_ID);
+        if (names.isEmpty()) {
+            return List.of(LocalAddresses.outbound());
+        }
+        return names.equals(List.of(ALL_ADDRESSES)) ? LocalAddresses.all() : names;
+    }
+
     LineRecords.Settings records() {
-        String host = getString(HOST_ID).isBlank() ? OutboundAddress.ipv4() : getString(HOST_ID);
         return new LineRecords.Settings(
                 RecordFormat.named(getString(RECORD_FORMAT)),
-                host,
+                hosts().get(0),
                 !getString(RECORD_KEY).equals(KEY_NONE),
-                getString(TIMESTAMP_FIELD));
+                getString(TIMESTAMP_FIELD),
+                partition());
     }
 
     Tailer.Settings tailing() {

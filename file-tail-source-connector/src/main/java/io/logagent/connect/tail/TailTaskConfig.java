@@ -4,8 +4,8 @@
  */
 package io.logagent.connect.tail;
 
-import io.logagent.connect.tail.entry.CollectEntry;
-import java.util.List;
+import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.record.SourcePartition;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -34,7 +34,13 @@ final class TailTaskConfig extends TailConfig {
                         "The entries that this task collects.");
     }
 
-    List<CollectEntry> entries() {
-        return entries(getString(ENTRIES));
+    @Override
+    EntrySource entries() {
+        return EntrySource.of(entries(getString(ENTRIES)));
+    }
+
+    @Override
+    SourcePartition partition() {
+        return SourcePartition.shared();
     }
 }

@@ -51,12 +51,14 @@ final class Validators {
             if (((String) key).isBlank()) {
                 throw new ConfigException(name, value, "a key is empty");
             }
-            if (((String) key).contains("%s")) {
-                throw new ConfigException(
-                        name,
-                        value,
-                        "a key of each host ('%s') is not supported by this version; name keys without '%s', whose"
-                                + " files every worker sees");
+        }
+    }
+
+    /** A name with a '/' would lead to the key of another host, or to something else. */
+    static void hostIds(String name, Object value) {
+        for (Object id : (List<?>) value) {
+            if (((String) id).isBlank() || ((String) id).contains("/")) {
+                throw new ConfigException(name, value, "'" + id + "' is no name of a host");
             }
         }
     }

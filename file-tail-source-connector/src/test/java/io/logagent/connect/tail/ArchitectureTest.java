@@ -28,6 +28,8 @@ class ArchitectureTest {
                 .definedBy(ROOT)
                 .layer("collect")
                 .definedBy(ROOT + ".collect")
+                .layer("host")
+                .definedBy(ROOT + ".host")
                 .layer("entry")
                 .definedBy(ROOT + ".entry")
                 .layer("file")
@@ -38,8 +40,10 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".record")
                 .whereLayer("plugin")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("collect")
+                .whereLayer("host")
                 .mayOnlyBeAccessedByLayers("plugin")
+                .whereLayer("collect")
+                .mayOnlyBeAccessedByLayers("host", "plugin")
                 .whereLayer("record")
                 .mayOnlyBeAccessedByLayers("plugin")
                 .whereLayer("line")
@@ -47,7 +51,7 @@ class ArchitectureTest {
                 .whereLayer("file")
                 .mayOnlyBeAccessedByLayers("line", "record", "plugin")
                 .whereLayer("entry")
-                .mayOnlyBeAccessedByLayers("collect", "file", "line", "record", "plugin")
+                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "record", "plugin")
                 .check(CLASSES);
     }
 

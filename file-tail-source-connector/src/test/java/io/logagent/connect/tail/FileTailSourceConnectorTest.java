@@ -55,14 +55,16 @@ class FileTailSourceConnectorTest {
     void aMinimalConfigIsValid() {
         assertThat(errors(Map.of("collect.keys", "/logagent/shared/collect_config")))
                 .isEmpty();
-        assertThat(errors(Map.of("collect.entries", TWO_ENTRIES))).isEmpty();
+        assertThat(errors(Map.of("collect.keys", "", "collect.entries", TWO_ENTRIES)))
+                .isEmpty();
+        assertThat(errors(Map.of())).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "collect.keys | /logagent/%s/collect_config | %s",
+                "host.id | web-1,a/b | no name of a host",
                 "collect.entries | {} | JSON array",
                 "collect.entries | [{\"path\":\"relative\",\"topic\":\"t\"}] | entry 0, 'path'",
                 "etcd.endpoints | localhost | http://",
@@ -97,12 +99,13 @@ class FileTailSourceConnectorTest {
 
     @Test
     void givenNothingToCollectThenTheKeysAreAskedFor() {
-        assertThat(errors(Map.of())).containsOnlyKeys("collect.keys");
+        assertThat(errors(Map.of("collect.keys", ""))).containsOnlyKeys("collect.keys");
     }
 
     @Test
     void inlineEntriesAreDealtToTasksWithoutEtcd() {
-        connector.start(Map.of("collect.entries", TWO_ENTRIES, "host.id", "h", "topic.creation.enable", "true"));
+        connector.start(Map.of(
+                "collect.keys", "", "collect.entries", TWO_ENTRIES, "host.id", "h", "topic.creation.enable", "true"));
 
         assertThat(connector.taskConfigs(1)).hasSize(1);
         assertThat(connector.taskConfigs(5))

@@ -11,13 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +22,7 @@ class FileTailSourceTaskTest {
     @TempDir
     Path folder;
 
-    private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
+    private final StoredOffsets stored = new StoredOffsets();
     private FileTailSourceTask task;
 
     @AfterEach
@@ -39,7 +35,7 @@ class FileTailSourceTaskTest {
     private void start() {
         stop();
         task = new FileTailSourceTask();
-        task.initialize(new Context(new Offsets()));
+        task.initialize(stored.context());
         task.start(Map.of(
                 "task.entries",
                 "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
@@ -56,7 +52,7 @@ class FileTailSourceTaskTest {
         for (List<SourceRecord> batch = task.poll(); batch != null && lines.size() < records; batch = task.poll()) {
             for (SourceRecord record : batch) {
                 lines.add(new String((byte[]) record.value(), UTF_8));
-                stored.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
+                stored.put(record);
             }
             if (lines.size() >= records) {
                 return lines;
@@ -93,32 +89,5 @@ class FileTailSourceTaskTest {
     @Test
     void stoppingATaskThatNeverStartedIsFine() {
         new FileTailSourceTask().stop();
-    }
-
-    private final class Offsets implements OffsetStorageReader {
-        @Override
-        public <T> Map<String, Object> offset(Map<String, T> partition) {
-            return stored.get(partition);
-        }
-
-        @Override
-        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
-            Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
-            // As Connect does it: with null for a partition that has no offset.
-            partitions.forEach(partition -> offsets.put(partition, stored.get(partition)));
-            return offsets;
-        }
-    }
-
-    private record Context(OffsetStorageReader offsetStorageReader) implements SourceTaskContext {
-        @Override
-        public Map<String, String> configs() {
-            return Map.of();
-        }
-
-        @Override
-        public org.apache.kafka.common.metrics.PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

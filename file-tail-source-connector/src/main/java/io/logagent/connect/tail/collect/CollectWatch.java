@@ -61,9 +61,14 @@ public final class CollectWatch implements AutoCloseable {
         return new CollectDocuments.Revision(value.content(), value.modRevision());
     }
 
+    /** Begins to watch, and returns at once. */
+    public void start() {
+        watch.start();
+    }
+
     /** Begins to watch, and gives etcd a moment for its first answer, so that the usual start needs no second round. */
     public void start(Duration patience) {
-        watch.start();
+        start();
         try {
             listed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

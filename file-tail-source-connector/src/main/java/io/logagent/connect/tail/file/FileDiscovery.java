@@ -75,6 +75,11 @@ public final class FileDiscovery {
         return findings;
     }
 
+    /** Whether an entry names this path. */
+    public boolean names(Path path) {
+        return !Selectors.entries(path, selectors.in(path.getParent())).isEmpty();
+    }
+
     /** What has to be watched to see all changes; the same object as before unless it is another list. */
     public WatchList watchList() {
         return watchList;

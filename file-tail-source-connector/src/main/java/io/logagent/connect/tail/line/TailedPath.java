@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
@@ -11,6 +12,7 @@ import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -39,7 +41,6 @@ final class TailedPath implements AutoCloseable {
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
     private final Path path;
-    private final LineSink sink;
     private final StartPosition start;
     private final Lineage lineage;
     private final TailCounters counters;
@@ -48,6 +49,8 @@ final class TailedPath implements AutoCloseable {
     private final LostBytes lostBytes;
     private final FormerGeneration former;
     private final HeldGenerations held;
+    private List<CollectEntry> entries;
+    private LineSink sink;
 
     // The cursor of the generation to look for; null when the path is new.
     private Cursor last;
@@ -64,7 +67,6 @@ final class TailedPath implements AutoCloseable {
             Cursor stored,
             StartPosition start,
             Lineage lineage,
-            LineSink sink,
             TailCounters counters,
             Owners owners,
             LongSupplier nanoTime) {
@@ -72,7 +74,6 @@ final class TailedPath implements AutoCloseable {
         this.last = stored;
         this.start = start;
         this.lineage = lineage;
-        this.sink = sink;
         this.counters = counters;
         this.owners = owners;
         this.nanoTime = nanoTime;
@@ -83,6 +84,17 @@ final class TailedPath implements AutoCloseable {
         if (stored != null && stored.file() != null) {
             owners.own(stored.file(), this);
         }
+    }
+
+    /** Delivers lines to this sink from now on, which is made for these entries. */
+    void deliver(List<CollectEntry> forEntries, LineSink to) {
+        entries = forEntries;
+        sink = to;
+    }
+
+    /** Whether lines are delivered for these entries already. */
+    boolean isFor(List<CollectEntry> others) {
+        return entries.equals(others);
     }
 
     /**

@@ -10,20 +10,13 @@ import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.FileDiscovery;
-import io.logagent.connect.tail.file.FileOpener;
-import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.FileTroubles;
-import io.logagent.connect.tail.file.Findings;
-import io.logagent.connect.tail.file.FoundFile;
-import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -43,29 +36,21 @@ public final class Tailer implements AutoCloseable {
     /** How often to look at a file that is being rotated, deleted or in trouble. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** Much longer than Connect's offset.flush.interval.ms usually is. */
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
-
     private final FileTroubles troubles = new FileTroubles();
     private final TailCounters counters = new TailCounters();
-    private final Owners owners = new Owners();
-    private final Map<Path, TailedPath> files = new HashMap<>();
-    private final Map<Path, Long> away = new HashMap<>();
     private final Set<Path> turns = new LinkedHashSet<>();
     private final Set<Path> unsettled = new LinkedHashSet<>();
     private final Settings settings;
-    private final FileDiscovery discovery;
     private final FileEvents watch;
-    private final FileOpener opener;
     private final OpenPaths open;
-    private final CursorStore cursors;
-    private final LineSink.Factory sinks;
     private final LineReader reader;
+    private final TailedPaths files;
     private final LongSupplier nanoTime;
+    private List<CollectEntry> entries;
+    private FileDiscovery discovery;
     private Changes changes = Changes.NONE;
     private long nextDiscovery;
     private long nextTick;
-    private boolean discoveredBefore;
 
     /**
      * How files are read.
@@ -103,16 +88,29 @@ public final class Tailer implements AutoCloseable {
             FileEvents watch,
             LongSupplier nanoTime) {
         this.settings = settings;
+        this.entries = List.copyOf(entries);
         this.discovery = new FileDiscovery(entries, troubles);
         this.watch = watch;
-        this.opener = new FileOpener(settings.allowed());
         this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
-        this.cursors = cursors;
-        this.sinks = sinks;
         this.reader = new LineReader(settings.lineMaxBytes(), counters);
+        this.files = new TailedPaths(settings, cursors, sinks, troubles, counters, open, reader, nanoTime);
         this.nanoTime = nanoTime;
         this.nextDiscovery = nanoTime.getAsLong();
         this.nextTick = nextDiscovery;
+    }
+
+    /**
+     * Reads the files of these entries from now on. Files whose entries stay the same are not interrupted; files that
+     * no entry names any more are left where they were read to, and gone on with from there if one does again.
+     */
+    public void apply(List<CollectEntry> newest) {
+        if (newest.equals(entries)) {
+            return;
+        }
+        entries = List.copyOf(newest);
+        discovery = new FileDiscovery(entries, troubles);
+        files.retain(discovery::names);
+        nextDiscovery = nanoTime.getAsLong();
     }
 
     /**
@@ -153,7 +151,10 @@ public final class Tailer implements AutoCloseable {
                 && nanoTime.getAsLong() - begin < MAX_TIME.toNanos()) {
             Path path = turns.iterator().next();
             turns.remove(path);
-            turn(path, files.get(path), (int) (limit - reader.delivered()));
+            TailedPath file = files.get(path);
+            if (file != null) {
+                turn(path, file, (int) (limit - reader.delivered()));
+            }
         }
     }
 
@@ -183,121 +184,15 @@ public final class Tailer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (now - nextDiscovery >= 0) {
-            take(discovery.lookEverywhere(), now);
+            turns.addAll(files.take(discovery.lookEverywhere()));
+            files.begun(entries);
             nextDiscovery = now + settings.discoveryInterval().toNanos();
         } else if (!changes.isEmpty()) {
-            changes.paths().stream().filter(files::containsKey).forEach(turns::add);
-            take(discovery.lookAt(changes), now);
+            changes.paths().stream().filter(files::contains).forEach(turns::add);
+            turns.addAll(files.take(discovery.lookAt(changes)));
         }
         changes = Changes.NONE;
         watch.watch(discovery.watchList());
-    }
-
-    private void take(Findings findings, long now) {
-        Map<Path, FoundFile> added = new HashMap<>();
-        findings.files().forEach((path, found) -> {
-            TailedPath file = files.get(path);
-            if (file == null) {
-                added.put(path, found);
-            } else if (file.hasChanged(found.status())) {
-                turns.add(path);
-                look(path, file, found.status());
-            }
-        });
-        add(added);
-        if (findings.isFull()) {
-            troubles.forgetOthersThan(files.keySet());
-            discoveredBefore = true;
-        }
-        files.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, now));
-    }
-
-    private void look(Path path, TailedPath file, FileStatus status) {
-        try {
-            file.look(status);
-        } catch (IOException e) {
-            troubles.report(path, e);
-        }
-    }
-
-    private void add(Map<Path, FoundFile> added) {
-        if (added.isEmpty()) {
-            return;
-        }
-        Map<Path, Cursor> stored = cursors.load(added.keySet());
-        // Those that were read before first: one of the others may be such a file under a new name.
-        added.forEach((path, found) -> {
-            if (stored.containsKey(path)) {
-                add(found, stored.get(path), lineage(path));
-            }
-        });
-        added.forEach((path, found) -> {
-            if (!stored.containsKey(path)) {
-                addNew(path, found);
-            }
-        });
-    }
-
-    private void addNew(Path path, FoundFile found) {
-        try {
-            Lineage lineage = lineage(path);
-            Found current = lineage.current(found.status());
-            Optional<Generation> moved =
-                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), null);
-            add(found, cursorOf(moved), lineage);
-        } catch (IOException e) {
-            troubles.report(path, e);
-        }
-    }
-
-    private static Cursor cursorOf(Optional<Generation> moved) throws IOException {
-        if (moved.isEmpty()) {
-            return null;
-        }
-        moved.get().close();
-        return moved.get().cursor();
-    }
-
-    private Lineage lineage(Path path) {
-        return new Lineage(path, files::containsKey, opener, reader);
-    }
-
-    private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        Path path = found.path();
-        LineSink sink = sinks.open(path, found.entries());
-        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, sink, counters, owners, nanoTime);
-        file.hasChanged(found.status());
-        files.put(path, file);
-        turns.add(path);
-    }
-
-    /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
-    private boolean forget(Path path, TailedPath file, Findings findings, long now) {
-        if (findings.files().containsKey(path)) {
-            away.remove(path);
-        } else if (findings.isGone(path)) {
-            turns.add(path);
-            if (file.isFinished() && now - away.computeIfAbsent(path, p -> now) > FORGET_AFTER.toNanos()) {
-                away.remove(path);
-                turns.remove(path);
-                unsettled.remove(path);
-                owners.forget(file);
-                open.close(file);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private StartPosition start(List<CollectEntry> entries) {
-        if (discoveredBefore) {
-            return StartPosition.BEGINNING;
-        }
-        return entries.stream()
-                .map(CollectEntry::start)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(settings.start());
     }
 
     /** What happened to files so far. */
@@ -312,8 +207,7 @@ public final class Tailer implements AutoCloseable {
 
     @Override
     public void close() {
-        files.values().forEach(open::close);
-        files.clear();
+        files.close();
         turns.clear();
         unsettled.clear();
         watch.close();

@@ -29,8 +29,10 @@ public final class LineRecords implements LineSink.Factory {
      * @param host becomes {@code host.name} and a part of the key
      * @param keyed whether records have a key, made of host and path, which keeps a file in order in one partition
      * @param timestampField the name of the field that says when the line was read
+     * @param partition makes the source partition of each file
      */
-    public record Settings(RecordFormat format, String host, boolean keyed, String timestampField) {}
+    public record Settings(
+            RecordFormat format, String host, boolean keyed, String timestampField, SourcePartition partition) {}
 
     public LineRecords(Settings settings, InstantSource clock) {
         this.settings = settings;
@@ -72,7 +74,7 @@ public final class LineRecords implements LineSink.Factory {
         private final List<Target> targets;
 
         FileRecords(Path path, List<CollectEntry> entries) {
-            this.partition = SourcePartition.of(path);
+            this.partition = settings.partition().of(path);
             this.key = settings.keyed() ? settings.host() + ":" + path : null;
             this.keySchema = settings.keyed() ? Schema.STRING_SCHEMA : null;
             this.targets = entries.stream()

@@ -136,6 +136,36 @@ class TailerTest {
     }
 
     @Test
+    void givenOtherEntriesThenFilesThatTheyNameTooAreNotInterrupted() throws Exception {
+        append("a.log", "1\n");
+        append("b.log", "1\n");
+        start(entry("a.log"));
+        assertThat(read()).containsExactly("a.log:1");
+        append("a.log", "2\nha");
+
+        // What is stored may be older than what was read.
+        stored.clear();
+        tailer.apply(List.of(entry("a.log"), entry("b.log")));
+        assertThat(read()).containsExactlyInAnyOrder("a.log:2", "b.log:1");
+        append("a.log", "lf\n");
+        assertThat(read()).containsExactly("a.log:half");
+    }
+
+    @Test
+    void givenAFileIsNamedAgainThenItGoesOnWhereItWasLeft() throws Exception {
+        append("a.log", "1\n");
+        start(entry("*.log"));
+        assertThat(read()).containsExactly("a.log:1");
+        tailer.apply(List.of());
+        append("a.log", "2\n");
+        assertThat(read()).isEmpty();
+
+        stored.clear();
+        tailer.apply(List.of(entry("*.log")));
+        assertThat(read()).containsExactly("a.log:2");
+    }
+
+    @Test
     void anUnfinishedLineIsDeliveredWhenItIsFinished() throws Exception {
         append("a.log", "1\nha");
         start(entry("a.log"));

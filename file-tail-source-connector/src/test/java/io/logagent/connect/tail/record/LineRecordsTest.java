@@ -44,7 +44,10 @@ class LineRecordsTest {
     private Path file;
 
     private List<SourceRecord> records(RecordFormat format, byte[] content, CollectEntry... entries) throws Exception {
-        return records(new LineRecords.Settings(format, "10.0.0.5", true, "@timestamp"), content, entries);
+        return records(
+                new LineRecords.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                content,
+                entries);
     }
 
     private List<SourceRecord> records(LineRecords.Settings settings, byte[] content, CollectEntry... entries)
@@ -149,7 +152,8 @@ class LineRecordsTest {
 
     @Test
     void theTimestampFieldCanHaveAnotherName() throws Exception {
-        LineRecords.Settings settings = new LineRecords.Settings(RecordFormat.JSON, "h", true, "read at");
+        LineRecords.Settings settings =
+                new LineRecords.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared());
         JsonNode json = new ObjectMapper()
                 .readTree((byte[]) records(settings, utf8("x\n")).get(0).value());
 
@@ -177,7 +181,9 @@ class LineRecordsTest {
 
     @Test
     void withoutKeyThereIsNone() throws Exception {
-        SourceRecord record = records(new LineRecords.Settings(RecordFormat.RAW, "h", false, "@timestamp"), utf8("x\n"))
+        SourceRecord record = records(
+                        new LineRecords.Settings(RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared()),
+                        utf8("x\n"))
                 .get(0);
 
         assertThat(record.key()).isNull();

@@ -1,0 +1,30 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Says what a task is to collect, which may change at any time. */
+@FunctionalInterface
+public interface EntrySource extends AutoCloseable {
+    /**
+     * The entries to collect now; empty if that is not known, or not this task's business at present.
+     *
+     * @param limit how long an empty answer may take; any other one comes at once
+     */
+    Optional<List<CollectEntry>> await(Duration limit) throws InterruptedException;
+
+    /** These entries, once and for all. */
+    static EntrySource of(List<CollectEntry> entries) {
+        Optional<List<CollectEntry>> always = Optional.of(List.copyOf(entries));
+        return limit -> always;
+    }
+
+    @Override
+    default void close() {}
+}

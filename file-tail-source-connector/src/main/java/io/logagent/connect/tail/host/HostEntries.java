@@ -1,0 +1,79 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.host;
+
+import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.entry.CollectEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entries of the host that a task has woken up on. Of several tasks on one host only the one that holds the host's
+ * lock has entries; the others stand by and take over when the lock is free.
+ */
+public final class HostEntries implements EntrySource {
+    private static final Logger LOG = LoggerFactory.getLogger(HostEntries.class);
+
+    private enum Duty {
+        UNKNOWN,
+        STANDBY,
+        ACTIVE
+    }
+
+    private final String host;
+    private final HostLock lock;
+    private final CollectWatch watch;
+    private final List<CollectEntry> inline;
+    private Duty duty = Duty.UNKNOWN;
+
+    /**
+     * @param watch of the host's keys; started here and closed with this object
+     * @param inline in force as long as the watch knows nothing
+     */
+    public HostEntries(String host, HostLock lock, CollectWatch watch, List<CollectEntry> inline) {
+        this.host = host;
+        this.lock = lock;
+        this.watch = watch;
+        this.inline = List.copyOf(inline);
+        watch.start();
+    }
+
+    @Override
+    public Optional<List<CollectEntry>> await(Duration limit) throws InterruptedException {
+        Optional<List<CollectEntry>> entries = now();
+        if (entries.isEmpty()) {
+            // Nobody tells when a lock becomes free.
+            Thread.sleep(limit.toMillis());
+        }
+        return entries;
+    }
+
+    private Optional<List<CollectEntry>> now() {
+        if (!lock.tryAcquire()) {
+            become(Duty.STANDBY, "Standing by: another task collects for host {}, or {} cannot be locked");
+            return Optional.empty();
+        }
+        become(Duty.ACTIVE, "Collecting for host {}, having locked {}");
+        Optional<List<CollectEntry>> known = watch.entries();
+        return known.isPresent() || inline.isEmpty() ? known : Optional.of(inline);
+    }
+
+    private void become(Duty now, String message) {
+        if (duty != now) {
+            duty = now;
+            LOG.info(message, host, lock);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,233 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.FileTroubles;
+import io.logagent.connect.tail.file.Findings;
+import io.logagent.connect.tail.file.FoundFile;
+import io.logagent.connect.tail.line.Lineage.Found;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/** The paths that are being tailed: they come with what a look at the file system finds, and go when they are not named. */
+final class TailedPaths {
+    /** Much longer than Connect's offset.flush.interval.ms usually is. */
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+
+    /** So many paths that no entry names any more are remembered, in case that one does again. */
+    private static final int MOST_LEFT = 100_000;
+
+    private final Map<Path, TailedPath> paths = new HashMap<>();
+    private final Map<Path, Long> away = new HashMap<>();
+    // Where they were left: what Connect has stored may be older.
+    private final Map<Path, Cursor> left = new LinkedHashMap<>();
+    private final Set<String> begun = new HashSet<>();
+    private final Owners owners = new Owners();
+    private final Tailer.Settings settings;
+    private final CursorStore cursors;
+    private final LineSink.Factory sinks;
+    private final FileTroubles troubles;
+    private final TailCounters counters;
+    private final OpenPaths open;
+    private final FileOpener opener;
+    private final LineReader reader;
+    private final LongSupplier nanoTime;
+
+    TailedPaths(
+            Tailer.Settings settings,
+            CursorStore cursors,
+            LineSink.Factory sinks,
+            FileTroubles troubles,
+            TailCounters counters,
+            OpenPaths open,
+            LineReader reader,
+            LongSupplier nanoTime) {
+        this.settings = settings;
+        this.cursors = cursors;
+        this.sinks = sinks;
+        this.troubles = troubles;
+        this.counters = counters;
+        this.open = open;
+        this.opener = new FileOpener(settings.allowed());
+        this.reader = reader;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The path, if it is tailed; else null. */
+    TailedPath get(Path path) {
+        return paths.get(path);
+    }
+
+    boolean contains(Path path) {
+        return paths.containsKey(path);
+    }
+
+    /** Takes over what was found, and returns the paths that something is to be done with. */
+    Set<Path> take(Findings findings) {
+        Set<Path> changed = new HashSet<>();
+        Map<Path, FoundFile> added = new HashMap<>();
+        findings.files().forEach((path, found) -> {
+            TailedPath file = paths.get(path);
+            if (file == null) {
+                added.put(path, found);
+                changed.add(path);
+                return;
+            }
+            if (!file.isFor(found.entries())) {
+                file.deliver(found.entries(), sinks.open(path, found.entries()));
+            }
+            if (file.hasChanged(found.status())) {
+                changed.add(path);
+                look(path, file, found.status());
+            }
+        });
+        add(added);
+        if (findings.isFull()) {
+            troubles.forgetOthersThan(paths.keySet());
+        }
+        long now = nanoTime.getAsLong();
+        paths.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, changed, now));
+        return changed;
+    }
+
+    private void look(Path path, TailedPath file, FileStatus status) {
+        try {
+            file.look(status);
+        } catch (IOException e) {
+            troubles.report(path, e);
+        }
+    }
+
+    private void add(Map<Path, FoundFile> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Map<Path, Cursor> stored = new HashMap<>(cursors.load(added.keySet()));
+        added.keySet().forEach(path -> Optional.ofNullable(left.remove(path)).ifPresent(at -> stored.put(path, at)));
+        // Those that were read before first: one of the others may be such a file under a new name.
+        added.forEach((path, found) -> {
+            if (stored.containsKey(path)) {
+                add(found, stored.get(path), lineage(path));
+            }
+        });
+        added.forEach((path, found) -> {
+            if (!stored.containsKey(path)) {
+                addNew(path, found);
+            }
+        });
+    }
+
+    private void addNew(Path path, FoundFile found) {
+        try {
+            Lineage lineage = lineage(path);
+            Found current = lineage.current(found.status());
+            Optional<Generation> moved =
+                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), null);
+            add(found, cursorOf(moved), lineage);
+        } catch (IOException e) {
+            troubles.report(path, e);
+        }
+    }
+
+    private static Cursor cursorOf(Optional<Generation> moved) throws IOException {
+        if (moved.isEmpty()) {
+            return null;
+        }
+        moved.get().close();
+        return moved.get().cursor();
+    }
+
+    private Lineage lineage(Path path) {
+        return new Lineage(path, paths::containsKey, opener, reader);
+    }
+
+    private void add(FoundFile found, Cursor stored, Lineage lineage) {
+        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, nanoTime);
+        file.deliver(found.entries(), sinks.open(found.path(), found.entries()));
+        file.hasChanged(found.status());
+        paths.put(found.path(), file);
+    }
+
+    /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
+    private boolean forget(Path path, TailedPath file, Findings findings, Set<Path> changed, long now) {
+        if (findings.files().containsKey(path)) {
+            away.remove(path);
+        } else if (findings.isGone(path)) {
+            changed.add(path);
+            if (file.isFinished() && now - away.computeIfAbsent(path, p -> now) > FORGET_AFTER.toNanos()) {
+                away.remove(path);
+                changed.remove(path);
+                close(file);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void close(TailedPath file) {
+        owners.forget(file);
+        open.close(file);
+    }
+
+    /** Lets go of all paths that are not named any more. */
+    void retain(Predicate<Path> named) {
+        for (Iterator<TailedPath> all = paths.values().iterator(); all.hasNext(); ) {
+            TailedPath file = all.next();
+            if (!named.test(file.path())) {
+                all.remove();
+                away.remove(file.path());
+                close(file);
+                leave(file);
+            }
+        }
+    }
+
+    private void leave(TailedPath file) {
+        if (file.cursor() != null) {
+            left.put(file.path(), file.cursor());
+        }
+        if (left.size() > MOST_LEFT) {
+            left.remove(left.keySet().iterator().next());
+        }
+    }
+
+    /** Tells that all files of these entries have been found that existed when the entries were applied. */
+    void begun(Collection<CollectEntry> entries) {
+        begun.clear();
+        entries.forEach(entry -> begun.add(entry.identity()));
+    }
+
+    private StartPosition start(List<CollectEntry> entries) {
+        if (entries.stream().anyMatch(entry -> begun.contains(entry.identity()))) {
+            return StartPosition.BEGINNING;
+        }
+        return entries.stream()
+                .map(CollectEntry::start)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(settings.start());
+    }
+
+    void close() {
+        paths.values().forEach(open::close);
+        paths.clear();
+    }
+}

@@ -1,0 +1,200 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.localstack.EtcdServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that find out by themselves what their host collects. */
+class HostModeTaskTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path etcdFolder;
+
+    private static EtcdServer etcd;
+
+    @TempDir
+    Path folder;
+
+    private final StoredOffsets stored = new StoredOffsets();
+    private final List<FileTailSourceTask> tasks = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start(etcdFolder);
+    }
+
+    @AfterAll
+    static void closeEtcd() {
+        etcd.close();
+    }
+
+    @BeforeEach
+    void forgetDocuments() {
+        etcd.delete("/logagent/web-1/collect_config");
+        etcd.delete("/logagent/web-2/collect_config");
+    }
+
+    @AfterEach
+    void stopTasks() {
+        tasks.forEach(FileTailSourceTask::stop);
+    }
+
+    private FileTailSourceTask start(String... settings) {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "name", "logs",
+                "etcd.endpoints", etcd.endpoint(),
+                "host.id", "web-1",
+                "lock.directory", folder.toString(),
+                "record.format", "raw"));
+        for (int i = 0; i < settings.length; i += 2) {
+            properties.put(settings[i], settings[i + 1]);
+        }
+        FileTailSourceConnector connector = new FileTailSourceConnector();
+        connector.start(properties);
+        List<Map<String, String>> configs = connector.taskConfigs(3);
+        connector.stop();
+        assertThat(configs).hasSize(3).containsOnly(configs.get(0));
+
+        FileTailSourceTask task = new FileTailSourceTask();
+        task.initialize(stored.context());
+        task.start(configs.get(0));
+        tasks.add(task);
+        return task;
+    }
+
+    private void collect(String host, String... entries) {
+        etcd.put("/logagent/" + host + "/collect_config", "[" + String.join(",", entries) + "]");
+    }
+
+    private String entry(String file, String topic) {
+        return "{\"path\":\"%s/%s\",\"topic\":\"%s\"}".formatted(folder, file, topic);
+    }
+
+    private void append(String file, String line) throws IOException {
+        Files.writeString(folder.resolve(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void poll(FileTailSourceTask task) throws InterruptedException {
+        List<SourceRecord> batch = task.poll();
+        if (batch != null) {
+            for (SourceRecord record : batch) {
+                lines.add(record.topic() + ":" + new String((byte[]) record.value(), UTF_8));
+                stored.put(record);
+            }
+        }
+    }
+
+    private void awaitLines(FileTailSourceTask task, String... expected) {
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).untilAsserted(() -> {
+            poll(task);
+            assertThat(lines).containsExactly(expected);
+        });
+    }
+
+    @Test
+    void givenTheDocumentChangesThenTheTaskFollowsItWithoutARestart() throws Exception {
+        append("a.log", "1");
+        append("b.log", "1");
+        collect("web-2", entry("b.log", "other-host"));
+        FileTailSourceTask task = start();
+        assertThat(task.poll()).isNull();
+
+        collect("web-1", entry("a.log", "a"));
+        awaitLines(task, "a:1");
+        assertThat(stored.partitions()).containsExactly(Map.of("host", "web-1", "path", folder + "/a.log"));
+
+        // a.log goes on where it is, under another topic.
+        collect("web-1", entry("a.log", "a2"), entry("b.log", "b"));
+        awaitLines(task, "a:1", "b:1");
+        append("a.log", "2");
+        awaitLines(task, "a:1", "b:1", "a2:2");
+
+        etcd.delete("/logagent/web-1/collect_config");
+        collect("web-1", entry("a.log", "a3"));
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            append("a.log", "more");
+            poll(task);
+            return lines.get(lines.size() - 1).equals("a3:more");
+        });
+        lines.clear();
+        append("b.log", "2");
+        append("a.log", "3");
+        awaitLines(task, "a3:3");
+
+        collect("web-1", entry("*.log", "all"));
+        awaitLines(task, "a3:3", "all:2");
+    }
+
+    @Test
+    void aSecondTaskOnTheHostStandsByAndTakesOverWhereTheFirstOneStopped() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        FileTailSourceTask first = start();
+        awaitLines(first, "t:1");
+
+        FileTailSourceTask second = start();
+        append("a.log", "2");
+        assertThat(second.poll()).isNull();
+        awaitLines(first, "t:1", "t:2");
+        assertThat(second.poll()).isNull();
+
+        first.stop();
+        append("a.log", "3");
+        awaitLines(second, "t:1", "t:2", "t:3");
+    }
+
+    @Test
+    void documentsOfSeveralNamesAndSharedKeysAreMerged() throws Exception {
+        append("a.log", "1");
+        append("b.log", "1");
+        append("c.log", "1");
+        append("d.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        collect("web-2", entry("b.log", "t"));
+        etcd.put("/logagent/all", "[" + entry("c.log", "t") + "]");
+        FileTailSourceTask task = start(
+                "host.id", "web-1,web-2",
+                "collect.keys", "/logagent/%s/collect_config,/logagent/all",
+                "collect.entries", "[" + entry("d.log", "t") + "]");
+
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).untilAsserted(() -> {
+            poll(task);
+            assertThat(lines).hasSize(4);
+        });
+        assertThat(stored.partitions())
+                .contains(Map.of("host", "web-1", "path", folder + "/b.log"))
+                .hasSize(4);
+    }
+
+    @Test
+    void givenEtcdIsAwayThenInlineEntriesAreCollectedAllTheSame() throws Exception {
+        append("a.log", "1");
+        FileTailSourceTask task =
+                start("etcd.endpoints", "http://127.0.0.1:1", "collect.entries", "[" + entry("a.log", "t") + "]");
+        awaitLines(task, "t:1");
+    }
+}
