@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.record;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ public final class SourcePartition {
     }
 
     public Map<String, String> of(Path path) {
-        return host.map(name -> Map.of(HOST, name, PATH, path.toString())).orElse(Map.of(PATH, path.toString()));
+        // Connect looks offsets up by the serialised partition, in which the order of the entries counts, and its own
+        // lookups have that of a HashMap. That of Map.of differs from one JVM to the next.
+        Map<String, String> partition = new HashMap<>();
+        host.ifPresent(name -> partition.put(HOST, name));
+        partition.put(PATH, path.toString());
+        return partition;
     }
 }

@@ -1,0 +1,177 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One connector for three hosts, each of which is a worker with a name of its own. */
+@Timeout(600)
+class HostModeIT {
+    private static final String CONNECTOR = "hosts";
+    private static final List<String> HOSTS = List.of("web-1", "web-2", "web-3");
+
+    private static LocalStack stack;
+    private static List<ConnectWorker> workers;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.builder()
+                .environment(Map.of("NODE_IP", "web-1"))
+                .workerSettings(Map.of("scheduled.rebalance.max.delay.ms", "3000"))
+                .start();
+        workers = List.of(
+                stack.worker(),
+                stack.addWorker("worker-2", Map.of(), Map.of("NODE_IP", "web-2")),
+                stack.addWorker("worker-3", Map.of(), Map.of("NODE_IP", "web-3")));
+    }
+
+    @AfterAll
+    static void close() {
+        stack.close();
+    }
+
+    private final TopicReader reader = new TopicReader(stack.broker().bootstrapServers());
+
+    private static void collect(String host, String... names) {
+        StringBuilder document = new StringBuilder("[");
+        for (String name : names) {
+            document.append(document.length() > 1 ? "," : "")
+                    .append("{\"path\":\"%s\",\"topic\":\"%s\"}".formatted(file(name), name));
+        }
+        stack.etcd()
+                .put(
+                        "/logagent/" + host + "/collect_config",
+                        document.append("]").toString());
+    }
+
+    private static Path file(String name) {
+        return stack.directory().resolve(name + ".log");
+    }
+
+    private static void append(String name, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            Files.writeString(file(name), name + " " + i + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    private static List<String> numbered(String name, int to) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < to; i++) {
+            lines.add(name + " " + i);
+        }
+        return lines;
+    }
+
+    private void awaitExactly(String name, int lines) {
+        Pipe.await(name + " once and in order")
+                .atMost(Duration.ofMinutes(3))
+                .untilAsserted(
+                        () -> assertThat(reader.lines(name)).isEqualTo(Map.of(name + ".log", numbered(name, lines))));
+    }
+
+    private static void register(int tasks) throws IOException {
+        ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
+        config.put("collect.keys", "/logagent/%s/collect_config");
+        config.put("host.id", "${env:NODE_IP}");
+        config.put("tasks.max", tasks);
+        config.put("lock.directory", stack.directory().toString());
+        stack.connect().put(CONNECTOR, config);
+        stack.connect().awaitRunning(CONNECTOR, tasks, Pipe.LIMIT);
+    }
+
+    @Test
+    void eachHostCollectsItsOwnFilesAndOneDocumentChangesOneHost() throws Exception {
+        for (String host : HOSTS) {
+            append(host, 0, 10);
+            collect(host, host);
+        }
+        // Two for each worker: the second ones stand by.
+        register(6);
+        for (String host : HOSTS) {
+            awaitExactly(host, 10);
+        }
+        assertThat(reader.records("web-2"))
+                .allSatisfy(record -> assertThat(record.key()).startsWith("web-2:"));
+
+        changesOneHostOnly();
+        servesEachHostOnceAfterAWorkerWasKilled();
+    }
+
+    private void changesOneHostOnly() throws Exception {
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> steady = writer.submit(() -> {
+                for (int i = 10; i < 1_000; i++) {
+                    append("web-1", i, i + 1);
+                    Thread.sleep(10);
+                }
+                return null;
+            });
+            append("more", 0, 5);
+            long before = System.currentTimeMillis();
+            collect("web-2", "web-2", "more");
+            awaitExactly("more", 5);
+            long applied = reader.records("more").get(0).timestamp() - before;
+            steady.get();
+            awaitExactly("web-1", 1_000);
+            System.out.printf(
+                    "A document applied after %d ms; largest gap between lines of another host %d ms%n",
+                    applied, largestGap(reader.records("web-1").subList(10, 1_000)));
+        } finally {
+            writer.shutdownNow();
+        }
+        append("web-2", 10, 20);
+        awaitExactly("web-2", 20);
+    }
+
+    private static long largestGap(List<ConsumerRecord<String, byte[]>> records) {
+        long largest = 0;
+        for (int i = 1; i < records.size(); i++) {
+            largest = Math.max(
+                    largest, records.get(i).timestamp() - records.get(i - 1).timestamp());
+        }
+        return largest;
+    }
+
+    private void servesEachHostOnceAfterAWorkerWasKilled() throws Exception {
+        // All offsets are stored, or lines would rightly come again.
+        Pipe.await("the offset of web-3's last line")
+                .untilAsserted(() -> assertThat(
+                                stack.connect().offsets(CONNECTOR).toString())
+                        .containsPattern("\"partition\":\\{[^}]*web-3.log[^}]*},\"offset\":\\{[^}]*\"position\":"
+                                + Files.size(file("web-3")) + "\\b"));
+        workers.get(2).kill();
+        append("web-3", 10, 20);
+        append("web-1", 1_000, 1_010);
+        awaitExactly("web-1", 1_010);
+        workers.get(2).restart();
+        awaitExactly("web-3", 20);
+        for (String host : HOSTS) {
+            append(host + "-after", 0, 10);
+            collect(host, host, host + "-after");
+            awaitExactly(host + "-after", 10);
+        }
+    }
+}
