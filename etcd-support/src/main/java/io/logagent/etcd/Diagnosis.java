@@ -6,8 +6,11 @@ package io.logagent.etcd;
 
 import io.grpc.Status;
 import io.logagent.etcd.EtcdException.Kind;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /** Turns what jetcd and gRPC throw into what an operator can act on. */
 final class Diagnosis {
@@ -16,6 +19,10 @@ final class Diagnosis {
     /** @param what the action that failed, such as {@code reading /a, /b} */
     static EtcdException of(Throwable failure, EtcdSettings settings, String what) {
         Status status = status(failure);
+        Optional<String> untrusted = untrusted(failure);
+        if (untrusted.isPresent()) {
+            return new EtcdException(Kind.NOT_TRUSTED, notTrusted(settings, what, untrusted.get()), failure);
+        }
         String etcd = "etcd at " + settings.where();
         String user = settings.user().map(name -> "user '" + name + "'").orElse("a client without a user");
         return switch (status.getCode()) {
@@ -29,7 +36,7 @@ final class Diagnosis {
                 new EtcdException(
                         Kind.UNREACHABLE,
                         etcd + " cannot be reached (" + what + "; " + reason(status)
-                                + "): check that it runs and that the endpoints are right",
+                                + "): check that it runs, that the endpoints are right, and " + hangUp(settings),
                         failure);
             case UNAUTHENTICATED ->
                 new EtcdException(
@@ -49,6 +56,34 @@ final class Diagnosis {
                         etcd + " failed (" + what + "; " + status.getCode() + ", " + reason(status) + ")",
                         failure);
         };
+    }
+
+    /** Both ends hang up without a word where they differ about TLS. */
+    private static String hangUp(EtcdSettings settings) {
+        return settings.isSecure()
+                ? "whether it asks for a certificate other than ours (" + settings.prefix() + EtcdSettings.TLS_CERT
+                        + ")"
+                : "that it does not expect https";
+    }
+
+    private static String notTrusted(EtcdSettings settings, String what, String reason) {
+        String prefix = settings.prefix();
+        return "etcd at " + settings.where() + " and this client do not trust each other (" + what + "; " + reason
+                + "): check that its certificate is for the host names of the endpoints and signed by "
+                + settings.tls().ca().map(ca -> "a CA in " + ca.path()).orElse("a CA that the JVM trusts") + " ("
+                + prefix + EtcdSettings.TLS_CA + "), and whether it asks for a certificate of ours ("
+                + prefix + EtcdSettings.TLS_CERT + ", " + prefix + EtcdSettings.TLS_KEY + ")";
+    }
+
+    /** What TLS itself says, if it is TLS that failed. */
+    private static Optional<String> untrusted(Throwable failure) {
+        Optional<String> words = Optional.empty();
+        boolean isTls = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            isTls |= cause instanceof SSLException || cause instanceof GeneralSecurityException;
+            words = isTls ? Optional.ofNullable(cause.getMessage()).or(() -> Optional.of("no reason given")) : words;
+        }
+        return words;
     }
 
     /** The innermost status: gRPC wraps a failure of the authentication call into one of the call that needed it. */

@@ -13,6 +13,7 @@ import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
+import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +138,7 @@ public final class EtcdConnection implements AutoCloseable {
             return attempt(first, operations, start + share);
         } catch (ExecutionException | TimeoutException e) {
             EtcdException diagnosis = diagnose(first, e, what);
-            if (diagnosis.kind() != EtcdException.Kind.UNREACHABLE || System.nanoTime() - deadline >= 0) {
+            if (!diagnosis.isOfTheConnection() || System.nanoTime() - deadline >= 0) {
                 throw diagnosis;
             }
         }
@@ -167,7 +169,7 @@ public final class EtcdConnection implements AutoCloseable {
 
     private EtcdException diagnose(Client failed, Exception failure, String what) {
         EtcdException diagnosis = Diagnosis.of(failure, settings, what);
-        if (diagnosis.kind() == EtcdException.Kind.UNREACHABLE) {
+        if (diagnosis.isOfTheConnection()) {
             drop(failed);
         }
         return diagnosis;
@@ -178,12 +180,15 @@ public final class EtcdConnection implements AutoCloseable {
             throw new EtcdException(EtcdException.Kind.OTHER, "the connection is closed (" + what + ")", null);
         }
         if (client == null) {
-            client = ContextClassLoader.ours(this::build);
+            // The files are read for each connection, so that it has the certificates of that moment.
+            Optional<SslContext> tls =
+                    settings.isSecure() ? Optional.of(TlsContext.of(settings.tls())) : Optional.empty();
+            client = ContextClassLoader.ours(() -> build(tls));
         }
         return client;
     }
 
-    private Client build() {
+    private Client build(Optional<SslContext> tls) {
         var builder = Client.builder()
                 .endpoints(settings.endpoints())
                 .waitForReady(false)
@@ -200,12 +205,13 @@ public final class EtcdConnection implements AutoCloseable {
                 .retryMaxDelay(500);
         settings.user().ifPresent(name -> builder.user(bytes(name)));
         settings.password().ifPresent(secret -> builder.password(bytes(secret)));
+        tls.ifPresent(builder::sslContext);
         return builder.build();
     }
 
     /**
-     * Lets the next call connect anew. gRPC would wait up to two minutes between its own attempts, and would go on
-     * asking a member that hangs.
+     * Lets the next call connect anew. gRPC would wait up to two minutes between its own attempts, would go on asking a
+     * member that hangs, and would not look at the files of certificates again.
      */
     private synchronized void drop(Client failed) {
         if (client == failed) {

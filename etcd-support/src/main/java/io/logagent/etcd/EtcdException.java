@@ -17,6 +17,8 @@ public class EtcdException extends Exception {
     enum Kind {
         /** The network, or etcd is down or hangs. */
         UNREACHABLE,
+        /** The certificates, etcd's or our own. */
+        NOT_TRUSTED,
         /** The user and password. */
         NOT_AUTHENTICATED,
         /** The user's roles. */
@@ -34,5 +36,10 @@ public class EtcdException extends Exception {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Whether another connection, or a connection made with what is in the files by then, could do better. */
+    boolean isOfTheConnection() {
+        return kind == Kind.UNREACHABLE || kind == Kind.NOT_TRUSTED;
     }
 }

@@ -6,95 +6,191 @@ package io.logagent.etcd;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How to reach an etcd cluster.
+ * How to reach an etcd cluster, and the one place that knows which settings go together.
  *
- * <p>Connections are in the clear for now. TLS (a CA, and a certificate with its key for client authentication, as PEM
- * files) will be one more component here; until then {@code https} endpoints are refused, because jetcd would quietly
- * talk to them without TLS.
+ * <p>Made with {@link #of(String, List)} and completed with the others:
  *
- * @param endpoints the client URLs of one or more members, such as {@code http://10.0.0.1:2379}
+ * <pre>{@code
+ * EtcdSettings.of("etcd.", endpoints).withUser(user, password).withTls(ca, cert, key).withTimeout(limit)
+ * }</pre>
+ *
+ * <p>What is wrong is told by an {@link EtcdSettingException} with the name of the setting.
+ *
+ * @param prefix what stands before the names of the settings in messages, such as {@code etcd.}
+ * @param endpoints the client URLs of one or more members, either all {@code http} or all {@code https}
  * @param user the etcd user, together with a password; without, etcd must not require authentication
  * @param password the user's password; never shown by {@link #toString()}
+ * @param tls the files for {@code https}
  * @param timeout the limit for each call to etcd
  */
-public record EtcdSettings(List<URI> endpoints, Optional<String> user, Optional<String> password, Duration timeout) {
+public record EtcdSettings(
+        String prefix,
+        List<URI> endpoints,
+        Optional<String> user,
+        Optional<String> password,
+        TlsFiles tls,
+        Duration timeout) {
+    /** The names of the settings, after the prefix. */
+    public static final String ENDPOINTS = "endpoints";
+
+    public static final String USER = "user";
+    public static final String PASSWORD = "password";
+    public static final String TLS_CA = "tls.ca";
+    public static final String TLS_CERT = "tls.cert";
+    public static final String TLS_KEY = "tls.key";
+    public static final String TIMEOUT_MS = "timeout.ms";
+
     /** The limit for each call where nothing else was asked for: 3 seconds. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** @throws IllegalArgumentException naming what is wrong and how it should be */
+    private static final String EXAMPLE = "it should look like http://10.0.0.1:2379 or https://etcd-1.example:2379";
+
+    /** @throws EtcdSettingException naming what is wrong and how it should be */
     public EtcdSettings {
         endpoints = List.copyOf(endpoints);
         if (endpoints.isEmpty()) {
-            throw new IllegalArgumentException("at least one etcd endpoint is needed, such as http://10.0.0.1:2379");
+            throw new EtcdSettingException(
+                    prefix + ENDPOINTS, "at least one endpoint is needed, such as http://10.0.0.1:2379");
         }
-        endpoints.forEach(EtcdSettings::check);
-        if (user.isPresent() != password.isPresent()) {
-            throw new IllegalArgumentException("an etcd user and a password are needed together: only the "
-                    + (user.isPresent() ? "user" : "password") + " is set");
+        for (URI endpoint : endpoints) {
+            check(prefix + ENDPOINTS, endpoint);
         }
-        if (user.filter(String::isEmpty).isPresent()
-                || password.filter(String::isEmpty).isPresent()) {
-            throw new IllegalArgumentException("the etcd user and password must not be empty");
+        long secure = endpoints.stream().filter(EtcdSettings::isHttps).count();
+        if (secure != 0 && secure != endpoints.size()) {
+            throw new EtcdSettingException(prefix + ENDPOINTS, "some are http and some https; use one of them for all");
+        }
+        checkPair(prefix + USER, user, prefix + PASSWORD, password);
+        checkPair(prefix + TLS_CERT, tls.certificate(), prefix + TLS_KEY, tls.key());
+        if (secure == 0 && !tls.equals(TlsFiles.NONE)) {
+            throw new EtcdSettingException(
+                    prefix + ENDPOINTS,
+                    "TLS is set up, with "
+                            + tls.ca().or(tls::certificate).orElseThrow().setting()
+                            + ", but would not be used: the endpoints have to be https");
         }
         if (timeout.toMillis() <= 0) {
-            throw new IllegalArgumentException("the etcd timeout must be at least 1 ms, not " + timeout);
+            throw new EtcdSettingException(prefix + TIMEOUT_MS, "it must be at least 1 ms, not " + timeout);
         }
+    }
+
+    /** Settings without TLS whose names have no prefix. */
+    public EtcdSettings(List<URI> endpoints, Optional<String> user, Optional<String> password, Duration timeout) {
+        this("", endpoints, user, password, TlsFiles.NONE, timeout);
+    }
+
+    /** Settings whose names have no prefix, with the default timeout and without authentication. */
+    public static EtcdSettings of(List<String> endpoints) {
+        return of("", endpoints);
     }
 
     /**
      * Settings with the default timeout and without authentication.
      *
-     * @throws IllegalArgumentException naming the endpoint that is wrong and how it should be
+     * @param prefix what stands before the names of the settings in messages
+     * @throws EtcdSettingException if an endpoint is wrong
      */
-    public static EtcdSettings of(List<String> endpoints) {
-        List<URI> uris = endpoints.stream().map(EtcdSettings::uri).toList();
-        return new EtcdSettings(uris, Optional.empty(), Optional.empty(), DEFAULT_TIMEOUT);
+    public static EtcdSettings of(String prefix, List<String> endpoints) {
+        List<URI> uris =
+                endpoints.stream().map(text -> uri(prefix + ENDPOINTS, text)).toList();
+        return new EtcdSettings(prefix, uris, Optional.empty(), Optional.empty(), TlsFiles.NONE, DEFAULT_TIMEOUT);
     }
 
-    /** The same endpoints and timeout, as this user. */
+    /**
+     * The same as this user.
+     *
+     * @param name null or blank where etcd requires no authentication
+     * @param secret null or empty where etcd requires no authentication
+     * @throws EtcdSettingException if only one of them is given
+     */
     public EtcdSettings withUser(String name, String secret) {
-        return new EtcdSettings(endpoints, Optional.of(name), Optional.of(secret), timeout);
+        return new EtcdSettings(
+                prefix,
+                endpoints,
+                Optional.ofNullable(name).filter(text -> !text.isBlank()),
+                Optional.ofNullable(secret).filter(text -> !text.isEmpty()),
+                tls,
+                timeout);
     }
 
-    /** The same endpoints and user, with this limit for each call. */
+    /**
+     * The same with these PEM files, which are read whenever a connection is opened. Each may be null or blank.
+     *
+     * @param ca the certificates of those who may have signed etcd's; without, those that the JVM trusts
+     * @param certificate the certificate to show, where etcd asks for one
+     * @param key its private key
+     * @throws EtcdSettingException if only one of certificate and key is given, or any without {@code https}
+     */
+    public EtcdSettings withTls(String ca, String certificate, String key) {
+        TlsFiles files = new TlsFiles(pem(TLS_CA, ca), pem(TLS_CERT, certificate), pem(TLS_KEY, key));
+        return new EtcdSettings(prefix, endpoints, user, password, files, timeout);
+    }
+
+    /** The same with this limit for each call. */
     public EtcdSettings withTimeout(Duration limit) {
-        return new EtcdSettings(endpoints, user, password, limit);
+        return new EtcdSettings(prefix, endpoints, user, password, tls, limit);
     }
 
-    private static URI uri(String endpoint) {
+    private Optional<PemFile> pem(String name, String path) {
+        if (path == null || path.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new PemFile(prefix + name, Path.of(path.strip())));
+        } catch (InvalidPathException e) {
+            throw new EtcdSettingException(prefix + name, "it is not a path of a file: " + e.getReason());
+        }
+    }
+
+    private static void checkPair(String oneName, Optional<?> one, String otherName, Optional<?> other) {
+        if (one.isPresent() && other.isEmpty()) {
+            throw new EtcdSettingException(otherName, "it is needed because " + oneName + " is set");
+        }
+        if (other.isPresent() && one.isEmpty()) {
+            throw new EtcdSettingException(oneName, "it is needed because " + otherName + " is set");
+        }
+    }
+
+    private static URI uri(String setting, String endpoint) {
         try {
             return new URI(endpoint.strip());
         } catch (URISyntaxException e) {
             // Without the cause: its message repeats the text, which may hold a password.
-            throw new IllegalArgumentException("an etcd endpoint is not a URL (position " + e.getIndex()
-                    + "): it should look like http://10.0.0.1:2379");
+            throw new EtcdSettingException(
+                    setting, "an endpoint is not a URL (position " + e.getIndex() + "): " + EXAMPLE);
         }
     }
 
-    private static void check(URI endpoint) {
+    private static void check(String setting, URI endpoint) {
         if (endpoint.getUserInfo() != null
                 || String.valueOf(endpoint.getAuthority()).contains("@")) {
-            throw new IllegalArgumentException(
-                    "an etcd endpoint must not contain a user or password: set them on their own");
-        }
-        if ("https".equalsIgnoreCase(endpoint.getScheme())) {
-            throw new IllegalArgumentException(
-                    "etcd endpoint " + endpoint + " asks for TLS, which is not supported yet: use http://");
+            throw new EtcdSettingException(
+                    setting, "an endpoint must not contain a user or password: set them on their own");
         }
         boolean hasOnlyHostAndPort = (endpoint.getPath() == null
                         || endpoint.getPath().isEmpty()
                         || endpoint.getPath().equals("/"))
                 && endpoint.getQuery() == null
                 && endpoint.getFragment() == null;
-        if (!"http".equalsIgnoreCase(endpoint.getScheme()) || endpoint.getHost() == null || !hasOnlyHostAndPort) {
-            throw new IllegalArgumentException("etcd endpoint " + endpoint + " should look like http://10.0.0.1:2379");
+        boolean isWeb = "http".equalsIgnoreCase(endpoint.getScheme()) || isHttps(endpoint);
+        if (!isWeb || endpoint.getHost() == null || !hasOnlyHostAndPort) {
+            throw new EtcdSettingException(setting, "'" + endpoint + "' is not an endpoint: " + EXAMPLE);
         }
+    }
+
+    private static boolean isHttps(URI endpoint) {
+        return "https".equalsIgnoreCase(endpoint.getScheme());
+    }
+
+    boolean isSecure() {
+        return isHttps(endpoints.get(0));
     }
 
     /** The endpoints as an operator knows them. */

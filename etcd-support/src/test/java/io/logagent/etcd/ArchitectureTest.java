@@ -29,10 +29,11 @@ class ArchitectureTest {
     void onlyTheConnectionAndWhatServesItKnowJetcdAndGrpc() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(EtcdConnection(\\$.*)?|WatchSignal|CallDeadline|Diagnosis(\\$.*)?)")
+                .haveNameNotMatching(
+                        ".*\\.(EtcdConnection(\\$.*)?|WatchSignal|CallDeadline|TlsContext|Diagnosis(\\$.*)?)")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.etcd..", "io.grpc..")
+                .resideInAnyPackage("io.etcd..", "io.grpc..", "io.netty..")
                 .check(classes);
     }
 }

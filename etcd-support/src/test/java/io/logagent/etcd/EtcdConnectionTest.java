@@ -13,8 +13,6 @@ import static org.awaitility.Awaitility.await;
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.logagent.localstack.EtcdServer;
 import io.logagent.localstack.FreePort;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -178,7 +176,7 @@ class EtcdConnectionTest {
 
         assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_AUTHENTICATED);
         assertThat(failure).hasMessageContainingAll(etcd.endpoint(), "user 'root'", "check the user and the password");
-        assertThat(stackTrace(failure)).doesNotContain("wr0ng", "s3cret");
+        assertThat(Traces.of(failure)).doesNotContain("wr0ng", "s3cret");
     }
 
     @Test
@@ -245,11 +243,5 @@ class EtcdConnectionTest {
         try (EtcdConnection connection = new EtcdConnection(settings)) {
             return catchThrowableOfType(EtcdException.class, () -> connection.read(List.of("/a")));
         }
-    }
-
-    private static String stackTrace(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 }

@@ -30,7 +30,7 @@ final class Wire implements AutoCloseable {
     }
 
     String endpoint() {
-        return "http://127.0.0.1:" + entry.getLocalPort();
+        return target.getScheme() + "://127.0.0.1:" + entry.getLocalPort();
     }
 
     /** Ends all connections and every new one at once. */

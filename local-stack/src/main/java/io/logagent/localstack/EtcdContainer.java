@@ -42,6 +42,11 @@ final class EtcdContainer implements EtcdMember {
     }
 
     @Override
+    public String gatewayEndpoint() {
+        return endpoint();
+    }
+
+    @Override
     public void start() {
         if (container.getContainerId() == null) {
             container.start();

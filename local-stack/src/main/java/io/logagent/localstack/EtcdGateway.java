@@ -15,8 +15,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a test or the quickstart asks of etcd, through etcd's own HTTP/JSON gateway.
@@ -27,15 +30,28 @@ import java.util.Map;
  */
 public final class EtcdGateway {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final String endpoint;
-    private String rootPassword;
+    private final Duration timeout;
+    private volatile String rootPassword;
 
     EtcdGateway(String endpoint) {
+        this(HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), endpoint, TIMEOUT, null);
+    }
+
+    private EtcdGateway(HttpClient http, String endpoint, Duration timeout, String rootPassword) {
+        this.http = http;
         this.endpoint = endpoint;
+        this.timeout = timeout;
+        this.rootPassword = rootPassword;
+    }
+
+    /** The same that waits no longer than this for an answer, instead of 10 seconds. */
+    public EtcdGateway withTimeout(Duration limit) {
+        return new EtcdGateway(http, endpoint, limit, rootPassword);
     }
 
     /** Writes a key and returns the revision that this made. */
@@ -61,6 +77,24 @@ public final class EtcdGateway {
         return revision(call("/v3/kv/deleterange", Map.of("key", bytes(key))));
     }
 
+    /** Deletes several keys in one transaction and returns etcd's revision after that. */
+    public long delete(Collection<String> keys) {
+        List<Map<String, ?>> deletes = new ArrayList<>();
+        keys.forEach(key -> deletes.add(Map.of("request_delete_range", Map.of("key", bytes(key)))));
+        return revision(call("/v3/kv/txn", Map.of("success", deletes)));
+    }
+
+    /** What some keys hold, read in one transaction; those that do not exist are left out. */
+    public Map<String, String> read(Collection<String> keys) {
+        List<Map<String, ?>> ranges = new ArrayList<>();
+        keys.forEach(key -> ranges.add(Map.of("request_range", Map.of("key", bytes(key)))));
+        Map<String, String> values = new TreeMap<>();
+        for (JsonNode response : call("/v3/kv/txn", Map.of("success", ranges)).path("responses")) {
+            response.at("/response_range/kvs").forEach(pair -> values.put(text(pair, "key"), text(pair, "value")));
+        }
+        return values;
+    }
+
     /** Forgets the history before a revision; a watch from further back then ends. */
     public void compact(long revision) {
         call("/v3/kv/compaction", Map.of("revision", revision, "physical", true));
@@ -70,7 +104,20 @@ public final class EtcdGateway {
     public void enableAuthentication(String password) {
         addUser("root", password, "root");
         call("/v3/auth/enable", Map.of());
+        actAsRoot(password);
+    }
+
+    /** From now on this gateway acts as the user {@code root}. */
+    void actAsRoot(String password) {
         rootPassword = password;
+    }
+
+    /** Gives a user another password, which makes its tokens invalid. */
+    public void changePassword(String user, String password) {
+        call("/v3/auth/user/changepw", Map.of("name", user, "password", password));
+        if (user.equals("root")) {
+            actAsRoot(password);
+        }
     }
 
     /** Adds a user who may do nothing but read the keys with a prefix. */
@@ -91,7 +138,7 @@ public final class EtcdGateway {
     /** Whether etcd answers and has a leader. */
     boolean isHealthy() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + "/health"))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -103,7 +150,7 @@ public final class EtcdGateway {
         }
     }
 
-    private JsonNode call(String path, Map<String, ?> body) {
+    JsonNode call(String path, Map<String, ?> body) {
         // A new token each time: those of before a restart are no longer valid.
         return rootPassword == null ? post(path, body, null) : post(path, body, token());
     }
@@ -116,7 +163,7 @@ public final class EtcdGateway {
     private JsonNode post(String path, Map<String, ?> body, String token) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint + path))
-                    .timeout(TIMEOUT)
+                    .timeout(timeout)
                     // Jackson writes byte[] as base64, which is what the gateway expects.
                     .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
             if (token != null) {
@@ -138,6 +185,10 @@ public final class EtcdGateway {
 
     private static long revision(JsonNode response) {
         return response.path("header").path("revision").asLong();
+    }
+
+    private static String text(JsonNode pair, String field) {
+        return new String(Base64.getDecoder().decode(pair.path(field).asText()), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

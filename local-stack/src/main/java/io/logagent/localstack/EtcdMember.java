@@ -9,6 +9,9 @@ sealed interface EtcdMember extends AutoCloseable permits EtcdProcess, EtcdConta
     /** Where clients reach it: the same address over every restart. */
     String endpoint();
 
+    /** Where its HTTP gateway is, without TLS. */
+    String gatewayEndpoint();
+
     /** Starts it with the data it had, and returns when it answers. */
     void start();
 

@@ -4,27 +4,69 @@
  */
 package io.logagent.localstack;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A member run by an etcd executable of this machine. */
 final class EtcdProcess implements EtcdMember {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
+    private final String name;
     private final Path executable;
     private final Path directory;
-    private final String clientUrl = "http://127.0.0.1:" + FreePort.next();
+    private final List<String> arguments = new ArrayList<>();
+    private final String clientUrl;
+    // Beside one for TLS too: what tests ask for themselves is not about certificates.
+    private final String gatewayUrl;
     private final String peerUrl = "http://127.0.0.1:" + FreePort.next();
+    private String membership;
     private ServerProcess process;
 
-    EtcdProcess(Path executable, Path directory) {
+    private EtcdProcess(String name, Path executable, Path directory, Optional<EtcdTls> tls) {
+        this.name = name;
         this.executable = executable;
         this.directory = directory;
+        this.gatewayUrl = "http://127.0.0.1:" + FreePort.next();
+        this.clientUrl = tls.isPresent() ? "https://127.0.0.1:" + FreePort.next() : gatewayUrl;
+        tls.map(EtcdTls::arguments).ifPresent(arguments::addAll);
+    }
+
+    /** A member that is a cluster of its own. */
+    static EtcdProcess alone(Path executable, Path directory, Optional<EtcdTls> tls, List<String> arguments) {
+        EtcdProcess alone = new EtcdProcess("local", executable, directory, tls);
+        alone.membership = alone.peer();
+        alone.arguments.addAll(arguments);
+        // A lone member elects itself after this timeout; by default each start would take a second longer.
+        alone.arguments.addAll(List.of("--heartbeat-interval=20", "--election-timeout=200"));
+        return alone;
+    }
+
+    /** A member of a cluster, which {@link #join} tells of the others. */
+    static EtcdProcess member(String name, Path executable, Path directory, Optional<EtcdTls> tls) {
+        return new EtcdProcess(name, executable, directory, tls);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String peerUrl() {
+        return peerUrl;
+    }
+
+    private String peer() {
+        return name + "=" + peerUrl;
+    }
+
+    /** Sets the cluster that it begins with: a member that has data goes by that instead. */
+    void join(List<EtcdProcess> members, boolean exists) {
+        membership = String.join(",", members.stream().map(EtcdProcess::peer).toList());
+        arguments.removeIf(argument -> argument.startsWith("--initial-cluster-state"));
+        arguments.add("--initial-cluster-state=" + (exists ? "existing" : "new"));
     }
 
     @Override
@@ -33,15 +75,25 @@ final class EtcdProcess implements EtcdMember {
     }
 
     @Override
+    public String gatewayEndpoint() {
+        return gatewayUrl;
+    }
+
+    @Override
     public void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** Starts it without waiting: the first members of a cluster need each other to get ready. */
+    void launch() {
         close();
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot create " + directory, e);
-        }
-        EtcdGateway gateway = new EtcdGateway(clientUrl);
+        Folders.create(directory);
         process = ServerProcess.start("etcd", command(), environment(), directory, directory.resolve("etcd.log"));
+    }
+
+    void awaitReady() {
+        EtcdGateway gateway = new EtcdGateway(gatewayUrl);
         try {
             process.awaitReady(START_LIMIT, gateway::isHealthy);
         } catch (IllegalStateException e) {
@@ -51,25 +103,35 @@ final class EtcdProcess implements EtcdMember {
     }
 
     private List<String> command() {
-        return List.of(
+        String clientUrls = clientUrl.equals(gatewayUrl) ? clientUrl : clientUrl + "," + gatewayUrl;
+        List<String> command = new ArrayList<>(List.of(
                 executable.toString(),
-                "--name=local",
-                "--data-dir=" + directory.resolve("data").toAbsolutePath(),
-                "--listen-client-urls=" + clientUrl,
-                "--advertise-client-urls=" + clientUrl,
+                "--name=" + name,
+                "--data-dir=" + data(),
+                "--listen-client-urls=" + clientUrls,
+                "--advertise-client-urls=" + clientUrls,
                 "--listen-peer-urls=" + peerUrl,
                 "--initial-advertise-peer-urls=" + peerUrl,
-                "--initial-cluster=local=" + peerUrl,
-                // A lone member elects itself after this timeout; by default each start would take a second longer.
-                "--heartbeat-interval=20",
-                "--election-timeout=200",
+                "--initial-cluster=" + membership,
                 // The cheapest hash that etcd accepts: these are no one's real passwords.
-                "--bcrypt-cost=4");
+                "--bcrypt-cost=4"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private Path data() {
+        return directory.resolve("data").toAbsolutePath();
     }
 
     private static Map<String, String> environment() {
         // etcd 3.4 refuses to start on arm64 without it; newer versions do not look at it.
         return "aarch64".equals(System.getProperty("os.arch")) ? Map.of("ETCD_UNSUPPORTED_ARCH", "arm64") : Map.of();
+    }
+
+    /** Ends it, and it has never been. */
+    void wipe() {
+        kill();
+        Folders.delete(data());
     }
 
     @Override

@@ -5,6 +5,7 @@
 package io.logagent.localstack;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,9 +22,9 @@ public final class EtcdServer implements AutoCloseable {
     private final EtcdMember member;
     private final EtcdGateway gateway;
 
-    private EtcdServer(EtcdMember member) {
+    EtcdServer(EtcdMember member) {
         this.member = member;
-        this.gateway = new EtcdGateway(member.endpoint());
+        this.gateway = new EtcdGateway(member.gatewayEndpoint());
     }
 
     /**
@@ -34,13 +35,36 @@ public final class EtcdServer implements AutoCloseable {
      *     start, with the end of its log
      */
     public static EtcdServer start(Path directory) {
-        Optional<Path> executable = new DistributionProgram("etcd", "etcd-server").find();
+        Optional<Path> executable = executable();
         if (executable.isEmpty() && !EtcdContainer.isPossible()) {
             throw new IllegalStateException(HOW_TO_GET_ETCD);
         }
-        EtcdMember member = executable.isPresent() ? new EtcdProcess(executable.get(), directory) : new EtcdContainer();
+        return start(
+                executable.isPresent()
+                        ? EtcdProcess.alone(executable.get(), directory, Optional.empty(), List.of())
+                        : new EtcdContainer());
+    }
+
+    /**
+     * Starts etcd with TLS or options of its own and returns when it answers; only where there is an executable.
+     *
+     * @param directory gets its data and its log
+     * @param tls for the clients; empty for none
+     * @param arguments options for its command line, such as {@code --auth-token-ttl=1}
+     * @throws IllegalStateException if no etcd executable can be had, or if it does not start
+     */
+    public static EtcdServer start(Path directory, Optional<EtcdTls> tls, String... arguments) {
+        Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_ETCD));
+        return start(EtcdProcess.alone(executable, directory, tls, List.of(arguments)));
+    }
+
+    private static EtcdServer start(EtcdMember member) {
         member.start();
         return new EtcdServer(member);
+    }
+
+    static Optional<Path> executable() {
+        return new DistributionProgram("etcd", "etcd-server").find();
     }
 
     /** The URL that clients use; it stays the same over restarts. */

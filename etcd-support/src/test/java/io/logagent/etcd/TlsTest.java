@@ -1,0 +1,272 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.localstack.CertificateAuthority;
+import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.EtcdTls;
+import io.logagent.localstack.IssuedCertificate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd that asks for certificates, and one that does not. */
+@Timeout(120)
+class TlsTest {
+    @TempDir
+    private static Path shared;
+
+    private static CertificateAuthority authority;
+    private static CertificateAuthority stranger;
+    private static IssuedCertificate client;
+    private static IssuedCertificate strangersClient;
+    private static EtcdServer mutual;
+    private static EtcdServer oneSided;
+
+    @TempDir
+    private Path folder;
+
+    private EtcdConnection connection;
+
+    @BeforeAll
+    static void start() {
+        authority = CertificateAuthority.create(shared.resolve("authority"));
+        stranger = CertificateAuthority.create(shared.resolve("stranger"));
+        client = authority.issue("client");
+        strangersClient = stranger.issue("client");
+        IssuedCertificate member = authority.issue("member", "ip:127.0.0.1");
+        mutual = EtcdServer.start(
+                shared.resolve("mutual"), Optional.of(new EtcdTls(member, Optional.of(authority.certificate()))));
+        oneSided = EtcdServer.start(shared.resolve("one-sided"), Optional.of(new EtcdTls(member, Optional.empty())));
+        mutual.put("/a", "1");
+        oneSided.put("/a", "1");
+    }
+
+    @AfterAll
+    static void stop() {
+        mutual.close();
+        oneSided.close();
+    }
+
+    @AfterEach
+    void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Test
+    void withTheRightFilesItReadsAndWatches() throws EtcdException {
+        connect(mutual, authority.certificate(), client.certificate(), client.key());
+        assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+
+        WatchSignal signal = new WatchSignal();
+        try (var watches = connection.watch(List.of("/b"), 1, signal)) {
+            mutual.put("/b", "1");
+            eventually().until(() -> signal.hasEventAfter(0));
+            assertThat(watches.watchers()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whereEtcdAsksForNoCertificateTheAuthorityIsEnough() throws EtcdException {
+        connect(oneSided, authority.certificate(), null, null);
+
+        assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+    }
+
+    @Test
+    void withoutAnAuthorityTheOnesThatTheJvmTrustsDecide() throws Exception {
+        connect(oneSided, null, null, null);
+        assertThat(failure()).hasMessageContainingAll("unable to find valid certification path", "a CA that the JVM");
+
+        String before = System.getProperty("javax.net.ssl.trustStore");
+        System.setProperty("javax.net.ssl.trustStore", trustStore().toString());
+        try {
+            assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+        } finally {
+            if (before == null) {
+                System.clearProperty("javax.net.ssl.trustStore");
+            } else {
+                System.setProperty("javax.net.ssl.trustStore", before);
+            }
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherAuthorityIsNotTrusted() {
+        connect(oneSided, stranger.certificate(), null, null);
+
+        EtcdException failure = failure();
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_TRUSTED);
+        assertThat(failure).hasMessageContainingAll(oneSided.endpoint(), "reading /a", "etcd.tls.ca");
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsNotTrusted() {
+        // The certificate is for 127.0.0.1 alone.
+        String byName = oneSided.endpoint().replace("127.0.0.1", "localhost");
+        connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(byName))
+                .withTimeout(Duration.ofSeconds(20))
+                .withTls(authority.certificate().toString(), null, null));
+
+        EtcdException failure = failure();
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_TRUSTED);
+        assertThat(failure).hasMessageContainingAll("localhost", "No name matching localhost");
+    }
+
+    @Test
+    void etcdRefusesAClientWithoutACertificateOrWithAStrangers() {
+        // Whether it gets to say why before it hangs up is a matter of chance.
+        connect(mutual, authority.certificate(), null, null);
+        assertThat(failure()).hasMessageContaining("etcd.tls.cert");
+        connection.close();
+
+        connect(mutual, authority.certificate(), strangersClient.certificate(), strangersClient.key());
+        assertThat(failure()).hasMessageContaining("etcd.tls.cert");
+    }
+
+    @Test
+    void withoutTlsToAnEtcdThatExpectsItTheErrorSaysSo() {
+        connection =
+                new EtcdConnection(EtcdSettings.of(List.of(oneSided.endpoint().replace("https", "http"))));
+
+        assertThat(failure()).hasMessageContaining("that it does not expect https");
+    }
+
+    @Test
+    void filesReplacedOnDiskAreTakenUpByTheNextConnection() throws Exception {
+        Path ca = copy(stranger.certificate(), "ca.pem");
+        Path certificate = copy(strangersClient.certificate(), "client.pem");
+        Path key = copy(strangersClient.key(), "client.key");
+        connect(mutual, ca, certificate, key);
+        assertThat(failure().kind()).isEqualTo(EtcdException.Kind.NOT_TRUSTED);
+
+        copy(authority.certificate(), "ca.pem");
+        copy(client.certificate(), "client.pem");
+        copy(client.key(), "client.key");
+
+        assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+    }
+
+    @Test
+    void afterAnOutageTheFilesOfThatMomentAreUsed() throws Exception {
+        Path ca = copy(authority.certificate(), "ca.pem");
+        try (Wire wire = new Wire(oneSided.endpoint())) {
+            connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(wire.endpoint()))
+                    .withTimeout(Duration.ofSeconds(20))
+                    .withTls(ca.toString(), null, null));
+            connection.read(List.of("/a"));
+
+            copy(stranger.certificate(), "ca.pem");
+            connection.read(List.of("/a"));
+            wire.cut();
+            eventually().until(() -> failure() != null);
+            wire.mend();
+            assertThat(failure().kind()).isEqualTo(EtcdException.Kind.NOT_TRUSTED);
+            copy(authority.certificate(), "ca.pem");
+
+            assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsOfNoUseIsToldWithItsSettingAndWithoutItsContent() throws IOException {
+        Path missing = folder.resolve("missing.pem");
+        Path garbage = Files.writeString(folder.resolve("garbage.pem"), "s3cret");
+        Path broken = Files.writeString(
+                folder.resolve("broken.pem"),
+                "-----BEGIN CERTIFICATE-----\nczNjcmV0s3cret\n-----END CERTIFICATE-----\n");
+        Path otherKey = Files.writeString(
+                folder.resolve("rsa.key"),
+                "-----BEGIN RSA PRIVATE KEY-----\nczNjcmV0\n-----END RSA PRIVATE KEY-----\n");
+        Path brokenKey = Files.writeString(
+                folder.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\nczNjcmV0\n-----END PRIVATE KEY-----\n");
+        Path ca = authority.certificate();
+
+        assertUseless("etcd.tls.ca", missing, missing, null, null, "no such file");
+        assertUseless("etcd.tls.ca", folder, folder, null, null, "not a file");
+        assertUseless("etcd.tls.ca", garbage, garbage, null, null, "BEGIN CERTIFICATE");
+        assertUseless("etcd.tls.ca", broken, broken, null, null, "BEGIN CERTIFICATE");
+        assertUseless("etcd.tls.ca", client.key(), client.key(), null, null, "BEGIN CERTIFICATE");
+        assertUseless("etcd.tls.cert", garbage, ca, garbage, client.key(), "BEGIN CERTIFICATE");
+        assertUseless("etcd.tls.key", missing, ca, client.certificate(), missing, "no such file");
+        assertUseless("etcd.tls.key", garbage, ca, client.certificate(), garbage, "PKCS#8");
+        assertUseless("etcd.tls.key", otherKey, ca, client.certificate(), otherKey, "openssl pkcs8");
+        assertUseless("etcd.tls.key", brokenKey, ca, client.certificate(), brokenKey, "PKCS#8");
+        assertUseless("etcd.tls.key", ca, ca, client.certificate(), ca, "PKCS#8");
+    }
+
+    @Test
+    void wordsAroundTheCertificatesOfAFileDoNotMatter() throws Exception {
+        String bundle = "The authority:\n" + Files.readString(authority.certificate()) + "\nAnother one:\n"
+                + Files.readString(stranger.certificate()) + "\n";
+        connect(oneSided, Files.writeString(folder.resolve("bundle.pem"), bundle), null, null);
+
+        assertThat(connection.read(List.of("/a")).values()).hasSize(1);
+    }
+
+    private void assertUseless(String setting, Path file, Path ca, Path certificate, Path key, String words) {
+        connect(mutual, ca, certificate, key);
+        EtcdException failure = failure();
+        connection.close();
+        assertThat(failure).hasMessageStartingWith(setting + " is " + file).hasMessageContaining(words);
+        assertThat(Traces.of(failure)).doesNotContain("s3cret", "czNjcmV0");
+    }
+
+    private void connect(EtcdServer etcd, Path ca, Path certificate, Path key) {
+        connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(etcd.endpoint()))
+                // Not about time: slow machines may take theirs.
+                .withTimeout(Duration.ofSeconds(20))
+                .withTls(text(ca), text(certificate), text(key)));
+    }
+
+    private static String text(Path path) {
+        return path == null ? null : path.toString();
+    }
+
+    private EtcdException failure() {
+        return catchThrowableOfType(EtcdException.class, () -> connection.read(List.of("/a")));
+    }
+
+    private Path copy(Path from, String name) throws IOException {
+        return Files.copy(from, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path trustStore() throws Exception {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        try (var in = Files.newInputStream(authority.certificate())) {
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        Path file = folder.resolve("trust.jks");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return file;
+    }
+
+    private static org.awaitility.core.ConditionFactory eventually() {
+        return await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(60));
+    }
+}

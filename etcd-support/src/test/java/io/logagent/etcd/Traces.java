@@ -1,0 +1,19 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** What a log shows of an exception. */
+final class Traces {
+    private Traces() {}
+
+    static String of(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Makes certificates for tests, with the keytool of this JVM's Java. They are valid for a few days. */
+public final class CertificateAuthority {
+    // Of key stores that are only a step on the way to PEM files.
+    private static final String PASSWORD = "changeit";
+    private static final String OWN = "authority";
+    private static final String ISSUED = "issued";
+
+    private final Path folder;
+    private final Path certificate;
+
+    private CertificateAuthority(Path folder) {
+        this.folder = folder;
+        this.certificate = folder.resolve("ca.pem");
+    }
+
+    /** Makes a new authority, that nobody trusts yet. */
+    public static CertificateAuthority create(Path folder) {
+        CertificateAuthority authority = new CertificateAuthority(Folders.create(folder));
+        authority.genkeypair(
+                OWN,
+                authority.keyStore(OWN),
+                "CN=authority",
+                List.of("-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign"));
+        authority.writeCertificate(authority.keyStore(OWN), OWN, authority.certificate);
+        return authority;
+    }
+
+    /** Its own certificate, as a PEM file: what those who trust it need. */
+    public Path certificate() {
+        return certificate;
+    }
+
+    /**
+     * Makes a key and signs a certificate for it, good for servers and clients.
+     *
+     * @param name the common name, and the name of the files
+     * @param alternativeNames what the certificate is for, such as {@code ip:127.0.0.1} or {@code dns:etcd-1}
+     */
+    public IssuedCertificate issue(String name, String... alternativeNames) {
+        Path store = keyStore(name);
+        Path request = folder.resolve(name + ".csr");
+        IssuedCertificate issued = new IssuedCertificate(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
+        genkeypair(ISSUED, store, "CN=" + name, List.of());
+        keytool(store, List.of("-certreq", "-alias", ISSUED, "-file", request.toString()));
+        List<String> sign = new ArrayList<>(List.of("-gencert", "-rfc", "-alias", OWN, "-infile", request.toString()));
+        sign.addAll(List.of("-outfile", issued.certificate().toString(), "-ext", "eku=serverAuth,clientAuth"));
+        if (alternativeNames.length > 0) {
+            sign.addAll(List.of("-ext", "san=" + String.join(",", alternativeNames)));
+        }
+        keytool(keyStore(OWN), sign);
+        writeKey(store, ISSUED, issued.key());
+        return issued;
+    }
+
+    private Path keyStore(String name) {
+        return folder.resolve(name + ".p12");
+    }
+
+    private void genkeypair(String alias, Path store, String subject, List<String> extensions) {
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", subject));
+        arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3"));
+        arguments.addAll(extensions);
+        keytool(store, arguments);
+    }
+
+    private void keytool(Path store, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(JavaCommand.JAVA_HOME.resolve("bin/keytool").toString());
+        command.addAll(arguments);
+        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        try {
+            PackageDownload.run(folder, command);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make certificates in " + folder, e);
+        }
+    }
+
+    private void writeCertificate(Path store, String alias, Path file) {
+        try {
+            writePem("CERTIFICATE", load(store).getCertificate(alias).getEncoded(), file);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot read " + store, e);
+        }
+    }
+
+    private void writeKey(Path store, String alias, Path file) {
+        try {
+            writePem(
+                    "PRIVATE KEY",
+                    load(store).getKey(alias, PASSWORD.toCharArray()).getEncoded(),
+                    file);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot read " + store, e);
+        }
+    }
+
+    private static KeyStore load(Path store) throws GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore loaded = KeyStore.getInstance("PKCS12");
+            loaded.load(in, PASSWORD.toCharArray());
+            return loaded;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + store, e);
+        }
+    }
+
+    private static void writePem(String type, byte[] content, Path file) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        try {
+            Files.writeString(
+                    file,
+                    "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n",
+                    StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

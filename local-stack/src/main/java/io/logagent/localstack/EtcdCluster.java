@@ -1,0 +1,135 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.localstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A real etcd cluster of three members on the loopback interface. Each member can be killed, frozen and restarted on its
+ * own, or replaced by a new one.
+ */
+public final class EtcdCluster implements AutoCloseable {
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+
+    private final List<EtcdProcess> processes;
+    private final List<EtcdServer> members;
+
+    private EtcdCluster(List<EtcdProcess> processes) {
+        this.processes = processes;
+        this.members = processes.stream().map(EtcdServer::new).toList();
+    }
+
+    /**
+     * Starts a cluster and returns when each member answers.
+     *
+     * @param directory gets a folder for each member, with its data and its log
+     * @param tls for the clients; empty for a cluster without
+     * @throws IllegalStateException if no etcd executable can be had, or a member does not start
+     */
+    public static EtcdCluster start(Path directory, Optional<EtcdTls> tls) {
+        Path executable =
+                EtcdServer.executable().orElseThrow(() -> new IllegalStateException(EtcdServer.HOW_TO_GET_ETCD));
+        List<EtcdProcess> processes = Stream.of("m0", "m1", "m2")
+                .map(name -> EtcdProcess.member(name, executable, directory.resolve(name), tls))
+                .toList();
+        EtcdCluster cluster = new EtcdCluster(processes);
+        try {
+            processes.forEach(process -> process.join(processes, false));
+            processes.forEach(EtcdProcess::launch);
+            processes.forEach(EtcdProcess::awaitReady);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** The members; always these three, a replaced one too. */
+    public List<EtcdServer> members() {
+        return members;
+    }
+
+    /** The URLs that clients use. */
+    public List<String> endpoints() {
+        return members.stream().map(EtcdServer::endpoint).toList();
+    }
+
+    /** Switches authentication on; from then on the gateways act as the user {@code root}. */
+    public void enableAuthentication(String password) {
+        members.get(0).gateway().enableAuthentication(password);
+        members.forEach(member -> member.gateway().actAsRoot(password));
+    }
+
+    /** The member that leads, once there is one. */
+    public EtcdServer leader() {
+        long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            for (EtcdServer member : members) {
+                if (isLeader(member)) {
+                    return member;
+                }
+            }
+        }
+        throw new IllegalStateException("the etcd cluster has no leader");
+    }
+
+    private static boolean isLeader(EtcdServer member) {
+        try {
+            JsonNode status = member.gateway().withTimeout(STATUS_LIMIT).call("/v3/maintenance/status", Map.of());
+            return status.path("leader")
+                    .asText("none")
+                    .equals(status.at("/header/member_id").asText());
+        } catch (UncheckedIOException e) {
+            // It is down, or it hangs.
+            return false;
+        }
+    }
+
+    /**
+     * Kills a member, removes it from the cluster and puts a new one without data in its place. The other two have to
+     * run.
+     */
+    public void replace(EtcdServer member) {
+        EtcdProcess old = processes.get(members.indexOf(member));
+        EtcdGateway gateway =
+                members.get((members.indexOf(member) + 1) % members.size()).gateway();
+        old.wipe();
+        for (JsonNode known : gateway.call("/v3/cluster/member/list", Map.of()).path("members")) {
+            if (known.path("name").asText().equals(old.name())) {
+                gateway.call(
+                        "/v3/cluster/member/remove",
+                        Map.of("ID", known.path("ID").asText()));
+            }
+        }
+        gateway.call("/v3/cluster/member/add", Map.of("peerURLs", List.of(old.peerUrl())));
+        old.join(processes, true);
+        old.start();
+    }
+
+    @Override
+    public void close() {
+        // All at once: one that has lost the others takes its time to end.
+        List<Thread> closers = new ArrayList<>();
+        processes.forEach(process -> closers.add(new Thread(process::close)));
+        closers.forEach(Thread::start);
+        for (Thread closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
