@@ -112,7 +112,10 @@ final class Diagnosis {
 
     private static String reason(Status status) {
         Throwable cause = status.getCause();
-        String words = status.getDescription() == null ? "no reason given" : status.getDescription();
+        // What follows the first line is about the inside of gRPC.
+        String words = status.getDescription() == null
+                ? "no reason given"
+                : status.getDescription().lines().findFirst().orElse("");
         return cause == null || cause.getMessage() == null ? words : words + ": " + cause.getMessage();
     }
 }

@@ -53,7 +53,14 @@ final class Wire implements AutoCloseable {
             client.close();
             return;
         }
-        Link link = new Link(client, new Socket(target.getHost(), target.getPort()));
+        Link link;
+        try {
+            link = new Link(client, new Socket(target.getHost(), target.getPort()));
+        } catch (IOException e) {
+            // Nobody listens there at this moment.
+            client.close();
+            return;
+        }
         links.add(link);
         daemon(() -> link.carry(link.client, link.server));
         daemon(() -> link.carry(link.server, link.client));

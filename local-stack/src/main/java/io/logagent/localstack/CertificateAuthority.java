@@ -84,6 +84,8 @@ public final class CertificateAuthority {
     private void keytool(Path store, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(JavaCommand.JAVA_HOME.resolve("bin/keytool").toString());
+        // It is gone before more than that would pay.
+        command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(arguments);
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         try {

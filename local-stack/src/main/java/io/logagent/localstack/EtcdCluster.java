@@ -46,8 +46,7 @@ public final class EtcdCluster implements AutoCloseable {
         EtcdCluster cluster = new EtcdCluster(processes);
         try {
             processes.forEach(process -> process.join(processes, false));
-            processes.forEach(EtcdProcess::launch);
-            processes.forEach(EtcdProcess::awaitReady);
+            cluster.restart();
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -94,6 +93,13 @@ public final class EtcdCluster implements AutoCloseable {
             // It is down, or it hangs.
             return false;
         }
+    }
+
+    /** Starts all members again, with their data, and returns when each answers. */
+    public void restart() {
+        // A member needs another one to get ready.
+        processes.forEach(EtcdProcess::launch);
+        processes.forEach(EtcdProcess::awaitReady);
     }
 
     /**

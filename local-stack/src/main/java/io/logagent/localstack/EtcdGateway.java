@@ -37,6 +37,7 @@ public final class EtcdGateway {
     private final String endpoint;
     private final Duration timeout;
     private volatile String rootPassword;
+    private volatile String token;
 
     EtcdGateway(String endpoint) {
         this(HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), endpoint, TIMEOUT, null);
@@ -109,6 +110,7 @@ public final class EtcdGateway {
 
     /** From now on this gateway acts as the user {@code root}. */
     void actAsRoot(String password) {
+        token = null;
         rootPassword = password;
     }
 
@@ -151,11 +153,24 @@ public final class EtcdGateway {
     }
 
     JsonNode call(String path, Map<String, ?> body) {
-        // A new token each time: those of before a restart are no longer valid.
-        return rootPassword == null ? post(path, body, null) : post(path, body, token());
+        if (rootPassword == null) {
+            return post(path, body, null);
+        }
+        if (token != null) {
+            try {
+                return post(path, body, token);
+            } catch (IllegalStateException e) {
+                if (!e.getMessage().contains("invalid auth token")) {
+                    throw e;
+                }
+                // Those of before a restart are no longer valid.
+            }
+        }
+        token = newToken();
+        return post(path, body, token);
     }
 
-    private String token() {
+    private String newToken() {
         Map<String, ?> credentials = Map.of("name", "root", "password", rootPassword);
         return post("/v3/auth/authenticate", credentials, null).path("token").asText();
     }

@@ -1,0 +1,291 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.localstack.CertificateAuthority;
+import io.logagent.localstack.EtcdCluster;
+import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.EtcdTls;
+import io.logagent.localstack.IssuedCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@link ListAndWatch} tells while two keys are written all the time and a cluster of three members, with TLS and
+ * users, suffers everything that a cluster can suffer.
+ *
+ * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times, {@code -Dfaults.downSeconds=60} has the
+ * cluster down for longer, {@code -Dfaults.seed} repeats the order of the faults.
+ */
+class ClusterFaultsTest {
+    private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 2));
+    private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
+
+    /** Long enough for a call to time out. */
+    private static final Duration FROZEN = Duration.ofSeconds(4);
+
+    /** So many writes without a fault lie between two faults. */
+    private static final int CALM = 100;
+
+    private static final List<String> KEYS = List.of("/c/a", "/c/b");
+    private static final String PASSWORD = "s3cret";
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(SEED);
+    private final Told told = new Told();
+    private final List<Wire> wires = new ArrayList<>();
+    private final Map<String, LongSummaryStatistics> recoveries = new TreeMap<>();
+    private CertificateAuthority authority;
+    private CertificateAuthority stranger;
+    private Path trusted;
+    private EtcdCluster cluster;
+    private Writer writer;
+    private EtcdConnection connection;
+    private ListAndWatch watch;
+
+    /**
+     * @param strike what breaks
+     * @param mend what has to be done for recovery
+     * @param tidy what restores the rest, after recovery
+     */
+    private record Fault(String name, Step strike, Step mend, Step tidy) {}
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static final class Told implements ListAndWatch.Listener {
+        private final List<Snapshot> states = Collections.synchronizedList(new ArrayList<>());
+        private final List<EtcdException> outages = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void changed(Snapshot newest) {
+            states.add(newest);
+        }
+
+        @Override
+        public void unreachable(EtcdException reason) {
+            outages.add(reason);
+        }
+
+        boolean isOut(int since, EtcdException.Kind kind) {
+            synchronized (outages) {
+                return outages.stream().skip(since).anyMatch(outage -> outage.kind() == kind);
+            }
+        }
+
+        Map<String, String> newest() {
+            Map<String, String> texts = new TreeMap<>();
+            if (!states.isEmpty()) {
+                states.get(states.size() - 1).values().forEach((key, value) -> texts.put(key, value.text()));
+            }
+            return texts;
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        authority = CertificateAuthority.create(folder.resolve("authority"));
+        stranger = CertificateAuthority.create(folder.resolve("stranger"));
+        IssuedCertificate client = authority.issue("client");
+        trusted = folder.resolve("ca.pem");
+        trust(authority);
+        cluster = EtcdCluster.start(
+                folder,
+                Optional.of(
+                        new EtcdTls(authority.issue("member", "ip:127.0.0.1"), Optional.of(authority.certificate()))));
+        cluster.members().get(0).gateway().addReader("agent", PASSWORD, "/c/");
+        cluster.enableAuthentication("r00t");
+        for (String endpoint : cluster.endpoints()) {
+            wires.add(new Wire(endpoint));
+        }
+        connection = new EtcdConnection(
+                EtcdSettings.of(wires.stream().map(Wire::endpoint).toList())
+                        .withUser("agent", PASSWORD)
+                        .withTls(
+                                trusted.toString(),
+                                client.certificate().toString(),
+                                client.key().toString()));
+        watch = new ListAndWatch(connection, Set.copyOf(KEYS), told);
+        watch.start();
+        writer = new Writer(cluster.members(), KEYS, random);
+        writer.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.members().forEach(EtcdServer::thaw);
+        writer.stop();
+        watch.close();
+        connection.close();
+        for (Wire wire : wires) {
+            wire.close();
+        }
+        cluster.close();
+    }
+
+    @Test
+    void whateverHappensOnlyStatesThatExistedAreToldAndTheNewestSoonAfterRecovery() throws Exception {
+        System.out.println("faults.seed=" + SEED);
+        eventually().until(() -> !told.states.isEmpty());
+        int checked = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Fault> faults = faults();
+            Collections.shuffle(faults, random);
+            for (Fault fault : faults) {
+                suffer(fault);
+                checked = check(checked);
+            }
+        }
+        System.out.printf(
+                "%d writes confirmed, %d states and %d outages told; from recovery until the newest was told:%n",
+                writer.confirmedWrites(), told.states.size(), told.outages.size());
+        recoveries.forEach((name, times) -> System.out.printf(
+                "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
+                name, times.getCount(), times.getAverage(), times.getMax()));
+        assertThat(told.outages)
+                .allSatisfy(outage -> assertThat(Traces.of(outage)).doesNotContain(PASSWORD, "r00t"));
+    }
+
+    private List<Fault> faults() {
+        Step nothing = () -> {};
+        EtcdServer any = cluster.members().get(random.nextInt(3));
+        EtcdServer[] leader = new EtcdServer[1];
+        return new ArrayList<>(List.of(
+                new Fault(
+                        "leader killed",
+                        () -> (leader[0] = cluster.leader()).kill(),
+                        nothing,
+                        () -> leader[0].restart()),
+                new Fault(
+                        "leader frozen",
+                        () -> (leader[0] = cluster.leader()).freeze(),
+                        nothing,
+                        () -> leader[0].thaw()),
+                new Fault(
+                        "all members killed",
+                        () -> hold(DOWN, () -> cluster.members().forEach(EtcdServer::kill)),
+                        cluster::restart,
+                        nothing),
+                new Fault(
+                        "all members frozen",
+                        () -> hold(FROZEN, () -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> cluster.members().forEach(EtcdServer::thaw),
+                        nothing),
+                new Fault("member replaced", () -> cluster.replace(any), nothing, nothing),
+                new Fault("history compacted while cut off", this::cutOff, this::compactAndMend, nothing),
+                new Fault("password changed", this::changePassword, this::changePasswordBack, nothing),
+                new Fault("certificates of another authority", this::mistrust, () -> trust(authority), nothing)));
+    }
+
+    private void suffer(Fault fault) throws Exception {
+        int before = writer.confirmedWrites();
+        eventually().until(() -> writer.confirmedWrites() >= before + CALM);
+        fault.strike().run();
+        fault.mend().run();
+        writer.pause();
+        try {
+            long recovered = System.nanoTime();
+            eventually()
+                    .untilAsserted(() -> assertThat(told.newest())
+                            .as("told, %s", fault.name())
+                            .isEqualTo(writer.read()));
+            long millis = Duration.ofNanos(System.nanoTime() - recovered).toMillis();
+            recoveries
+                    .computeIfAbsent(fault.name(), name -> new LongSummaryStatistics())
+                    .accept(millis);
+        } finally {
+            writer.resume();
+        }
+        fault.tidy().run();
+    }
+
+    /** Checks what was told since the last check; while nothing is written, so that all of it is known. */
+    private int check(int from) {
+        writer.pause();
+        try {
+            List<Snapshot> states = List.copyOf(told.states);
+            for (int i = Math.max(from, 1); i < states.size(); i++) {
+                Snapshot state = states.get(i);
+                writer.assertExisted(state);
+                assertThat(state.revision()).isGreaterThan(states.get(i - 1).revision());
+                assertThat(state.values()).isNotEqualTo(states.get(i - 1).values());
+            }
+            return states.size();
+        } finally {
+            writer.resume();
+        }
+    }
+
+    private void cutOff() {
+        int outages = told.outages.size();
+        wires.forEach(Wire::cut);
+        eventually().until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
+    }
+
+    private void compactAndMend() {
+        long before = writer.lastRevision();
+        eventually().until(() -> writer.lastRevision() > before + 10);
+        cluster.members().get(0).gateway().compact(writer.lastRevision());
+        wires.forEach(Wire::mend);
+    }
+
+    private void changePassword() {
+        int outages = told.outages.size();
+        cluster.members().get(0).gateway().changePassword("agent", "other");
+        eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_AUTHENTICATED));
+    }
+
+    private void changePasswordBack() {
+        cluster.members().get(0).gateway().changePassword("agent", PASSWORD);
+    }
+
+    /** Only a failed call makes the client look at its files again. */
+    private void mistrust() throws IOException {
+        trust(stranger);
+        cutOff();
+        int outages = told.outages.size();
+        wires.forEach(Wire::mend);
+        eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_TRUSTED));
+    }
+
+    private void trust(CertificateAuthority whom) throws IOException {
+        Files.copy(whom.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void hold(Duration duration, Step strike) throws Exception {
+        strike.run();
+        Thread.sleep(duration.toMillis());
+    }
+
+    private static ConditionFactory eventually() {
+        return await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions();
+    }
+}
