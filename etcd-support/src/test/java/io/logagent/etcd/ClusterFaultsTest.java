@@ -251,18 +251,18 @@ class ClusterFaultsTest {
     private void compactAndMend() {
         long before = writer.lastRevision();
         eventually().until(() -> writer.lastRevision() > before + 10);
-        cluster.members().get(0).gateway().compact(writer.lastRevision());
+        insist(() -> cluster.members().get(0).gateway().compact(writer.lastRevision()));
         wires.forEach(Wire::mend);
     }
 
     private void changePassword() {
         int outages = told.outages.size();
-        cluster.members().get(0).gateway().changePassword("agent", "other");
+        insist(() -> cluster.members().get(0).gateway().changePassword("agent", "other"));
         eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_AUTHENTICATED));
     }
 
     private void changePasswordBack() {
-        cluster.members().get(0).gateway().changePassword("agent", PASSWORD);
+        insist(() -> cluster.members().get(0).gateway().changePassword("agent", PASSWORD));
     }
 
     /** Only a failed call makes the client look at its files again. */
@@ -276,6 +276,14 @@ class ClusterFaultsTest {
 
     private void trust(CertificateAuthority whom) throws IOException {
         Files.copy(whom.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A cluster that has just changed its leader may refuse at first. */
+    private static void insist(Runnable request) {
+        eventually().until(() -> {
+            request.run();
+            return true;
+        });
     }
 
     private static void hold(Duration duration, Step strike) throws Exception {

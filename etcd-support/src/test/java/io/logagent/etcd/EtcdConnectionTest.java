@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -166,6 +167,65 @@ class EtcdConnectionTest {
         etcd.restart();
 
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> connection.read(List.of("/a")) != null);
+    }
+
+    @Test
+    void aTokenThatHasExpiredIsReplaced(@TempDir Path other) throws Exception {
+        try (EtcdServer brief = EtcdServer.start(other, Optional.empty(), "--auth-token-ttl=1")) {
+            brief.gateway().enableAuthentication("s3cret");
+            connection = new EtcdConnection(EtcdSettings.of(List.of(brief.endpoint()))
+                    .withTimeout(Duration.ofSeconds(20))
+                    .withUser("root", "s3cret"));
+            for (int i = 0; i < 2; i++) {
+                connection.read(List.of("/a"));
+                // Each use of a token prolongs it, so only time can tell; etcd looks every second.
+                Thread.sleep(3000);
+            }
+
+            assertThat(connection.read(List.of("/a")).values()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPasswordThatWasChangedIsToldAndOnceItIsChangedBackReadsSucceed() throws EtcdException {
+        etcd.gateway().addReader("agent", "s3cret", "/");
+        etcd.gateway().enableAuthentication("root");
+        connection = new EtcdConnection(settings().withUser("agent", "s3cret"));
+        connection.read(List.of("/a"));
+
+        etcd.gateway().changePassword("agent", "other");
+        EtcdException failure = catchThrowableOfType(EtcdException.class, () -> connection.read(List.of("/a")));
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.NOT_AUTHENTICATED);
+        assertThat(failure).hasMessageContainingAll("user 'agent'", "check the user and the password");
+        assertThat(Traces.of(failure)).doesNotContain("s3cret", "other");
+
+        etcd.gateway().changePassword("agent", "s3cret");
+        assertThat(connection.read(List.of("/a")).values()).isEmpty();
+    }
+
+    @Test
+    void anAddressThatNeverAnswersHoldsNobodyUp() throws Exception {
+        try (BlackHole nowhere = new BlackHole()) {
+            connection = new EtcdConnection(
+                    EtcdSettings.of(List.of(nowhere.endpoint())).withTimeout(Duration.ofSeconds(2)));
+
+            assertThatExceptionOfType(EtcdException.class)
+                    .isThrownBy(() -> connection.read(List.of("/a")))
+                    .withMessageContaining(nowhere.endpoint())
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(EtcdException.Kind.UNREACHABLE));
+        }
+    }
+
+    @Test
+    void anAddressThatNeverAnswersDoesNotKeepOthersFromAnswering() throws Exception {
+        try (BlackHole nowhere = new BlackHole()) {
+            connection = new EtcdConnection(EtcdSettings.of(List.of(nowhere.endpoint(), etcd.endpoint()))
+                    .withTimeout(Duration.ofSeconds(20)));
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(connection.read(List.of("/a")).values()).isEmpty();
+            }
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +38,7 @@ class TlsTest {
 
     private static CertificateAuthority authority;
     private static CertificateAuthority stranger;
+    private static IssuedCertificate member;
     private static IssuedCertificate client;
     private static IssuedCertificate strangersClient;
     private static EtcdServer mutual;
@@ -53,7 +55,7 @@ class TlsTest {
         stranger = CertificateAuthority.create(shared.resolve("stranger"));
         client = authority.issue("client");
         strangersClient = stranger.issue("client");
-        IssuedCertificate member = authority.issue("member", "ip:127.0.0.1");
+        member = authority.issue("member", "ip:127.0.0.1");
         mutual = EtcdServer.start(
                 shared.resolve("mutual"), Optional.of(new EtcdTls(member, Optional.of(authority.certificate()))));
         oneSided = EtcdServer.start(shared.resolve("one-sided"), Optional.of(new EtcdTls(member, Optional.empty())));
@@ -190,6 +192,29 @@ class TlsTest {
     }
 
     @Test
+    void whenEtcdAndItsClientsGetANewAuthorityTheNextReadSucceeds() throws Exception {
+        IssuedCertificate next = stranger.issue("next", "ip:127.0.0.1");
+        IssuedCertificate own = new IssuedCertificate(copy(member.certificate(), "m.pem"), copy(member.key(), "m.key"));
+        Path ca = copy(authority.certificate(), "ca.pem");
+        try (EtcdServer etcd =
+                        EtcdServer.start(folder.resolve("etcd"), Optional.of(new EtcdTls(own, Optional.empty())));
+                Wire wire = new Wire(etcd.endpoint())) {
+            connection = new EtcdConnection(EtcdSettings.of(List.of(wire.endpoint()))
+                    .withTimeout(Duration.ofSeconds(20))
+                    .withTls(ca.toString(), null, null));
+            connection.read(List.of("/a"));
+
+            copy(next.certificate(), "m.pem");
+            copy(next.key(), "m.key");
+            copy(stranger.certificate(), "ca.pem");
+            wire.cut();
+            wire.mend();
+
+            assertThat(connection.read(List.of("/a")).values()).isEmpty();
+        }
+    }
+
+    @Test
     void aFileThatIsOfNoUseIsToldWithItsSettingAndWithoutItsContent() throws IOException {
         Path missing = folder.resolve("missing.pem");
         Path garbage = Files.writeString(folder.resolve("garbage.pem"), "s3cret");
@@ -266,7 +291,7 @@ class TlsTest {
         return file;
     }
 
-    private static org.awaitility.core.ConditionFactory eventually() {
+    private static ConditionFactory eventually() {
         return await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(60));
     }
 }

@@ -111,16 +111,39 @@ public final class EtcdCluster implements AutoCloseable {
         EtcdGateway gateway =
                 members.get((members.indexOf(member) + 1) % members.size()).gateway();
         old.wipe();
+        insist(() -> putInPlace(old, gateway));
+        old.join(processes, true);
+        old.start();
+    }
+
+    /** May be done again, also after an attempt that came half way. */
+    private static void putInPlace(EtcdProcess replaced, EtcdGateway gateway) {
         for (JsonNode known : gateway.call("/v3/cluster/member/list", Map.of()).path("members")) {
-            if (known.path("name").asText().equals(old.name())) {
+            if (known.path("name").asText().equals(replaced.name())) {
                 gateway.call(
                         "/v3/cluster/member/remove",
                         Map.of("ID", known.path("ID").asText()));
+            } else if (known.at("/peerURLs/0").asText().equals(replaced.peerUrl())) {
+                // The new one, which has no name before it has started.
+                return;
             }
         }
-        gateway.call("/v3/cluster/member/add", Map.of("peerURLs", List.of(old.peerUrl())));
-        old.join(processes, true);
-        old.start();
+        gateway.call("/v3/cluster/member/add", Map.of("peerURLs", List.of(replaced.peerUrl())));
+    }
+
+    /** A cluster that has just lost a member or its leader may refuse at first. */
+    private static void insist(Runnable request) {
+        long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
+        while (true) {
+            try {
+                request.run();
+                return;
+            } catch (IllegalStateException | UncheckedIOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
