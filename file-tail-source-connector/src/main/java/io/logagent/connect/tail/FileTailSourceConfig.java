@@ -10,8 +10,8 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.record.SourcePartition;
+import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -34,10 +34,14 @@ final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_KEYS = "collect.keys";
     static final String COLLECT_ENTRIES = "collect.entries";
     static final String LOCK_DIRECTORY = "lock.directory";
-    static final String ETCD_ENDPOINTS = "etcd.endpoints";
-    static final String ETCD_USER = "etcd.user";
-    static final String ETCD_PASSWORD = "etcd.password";
-    static final String ETCD_TIMEOUT_MS = "etcd.timeout.ms";
+    static final String ETCD_PREFIX = "etcd.";
+    static final String ETCD_ENDPOINTS = ETCD_PREFIX + EtcdSettings.ENDPOINTS;
+    static final String ETCD_USER = ETCD_PREFIX + EtcdSettings.USER;
+    static final String ETCD_PASSWORD = ETCD_PREFIX + EtcdSettings.PASSWORD;
+    static final String ETCD_TLS_CA = ETCD_PREFIX + EtcdSettings.TLS_CA;
+    static final String ETCD_TLS_CERT = ETCD_PREFIX + EtcdSettings.TLS_CERT;
+    static final String ETCD_TLS_KEY = ETCD_PREFIX + EtcdSettings.TLS_KEY;
+    static final String ETCD_TIMEOUT_MS = ETCD_PREFIX + EtcdSettings.TIMEOUT_MS;
 
     private static final String ETCD = "etcd";
     private static final String HOST_PLACE = "%s";
@@ -96,7 +100,8 @@ final class FileTailSourceConfig extends TailConfig {
                         List.of("http://127.0.0.1:2379"),
                         Validators.ENDPOINTS,
                         Importance.HIGH,
-                        "The members of the etcd cluster, such as http://h1:2379,http://h2:2379.",
+                        "The members of the etcd cluster, such as http://h1:2379,http://h2:2379; either all http or"
+                                + " all https.",
                         ETCD,
                         1,
                         Width.LONG,
@@ -122,6 +127,41 @@ final class FileTailSourceConfig extends TailConfig {
                         Width.MEDIUM,
                         "Password")
                 .define(
+                        ETCD_TLS_CA,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "For https: a PEM file with the certificates of the authorities that may have signed etcd's"
+                                + " certificate, which has to be for the hosts of the endpoints. Empty: those that the"
+                                + " worker's JVM trusts. Read on the worker, like the other files, whenever a connection"
+                                + " is opened after a call failed, so that a replaced file needs no restart.",
+                        ETCD,
+                        4,
+                        Width.LONG,
+                        "Authorities (PEM)")
+                .define(
+                        ETCD_TLS_CERT,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "For https, where etcd asks its clients for a certificate: a PEM file with ours, followed by"
+                                + " those between it and its authority. Together with " + ETCD_TLS_KEY + ".",
+                        ETCD,
+                        5,
+                        Width.LONG,
+                        "Client certificate (PEM)")
+                .define(
+                        ETCD_TLS_KEY,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "The private key of " + ETCD_TLS_CERT + ": a PEM file in PKCS#8 form ('BEGIN PRIVATE KEY')"
+                                + " without a password. `openssl pkcs8 -topk8 -nocrypt` converts other forms.",
+                        ETCD,
+                        6,
+                        Width.LONG,
+                        "Client key (PEM)")
+                .define(
                         ETCD_TIMEOUT_MS,
                         Type.LONG,
                         EtcdSettings.DEFAULT_TIMEOUT.toMillis(),
@@ -129,7 +169,7 @@ final class FileTailSourceConfig extends TailConfig {
                         Importance.LOW,
                         "How long one call to etcd may take, in milliseconds.",
                         ETCD,
-                        4,
+                        7,
                         Width.SHORT,
                         "Timeout (ms)");
     }
@@ -144,12 +184,15 @@ final class FileTailSourceConfig extends TailConfig {
             values.get(COLLECT_KEYS)
                     .addErrorMessage("Nothing to collect: give " + COLLECT_KEYS + " or " + COLLECT_ENTRIES + ".");
         }
-        boolean noUser = "".equals(values.get(ETCD_USER).value());
-        boolean noPassword = new Password("").equals(values.get(ETCD_PASSWORD).value());
-        if (noUser && !noPassword) {
-            values.get(ETCD_USER).addErrorMessage(ETCD_PASSWORD + " is given, so the user is needed too.");
-        } else if (noPassword && !noUser) {
-            values.get(ETCD_PASSWORD).addErrorMessage(ETCD_USER + " is given, so the password is needed too.");
+        boolean eachIsGood = values.values().stream()
+                .filter(value -> value.name().startsWith(ETCD_PREFIX))
+                .allMatch(value -> value.errorMessages().isEmpty());
+        if (eachIsGood) {
+            try {
+                etcd(name -> values.get(name).value());
+            } catch (EtcdSettingException e) {
+                values.get(e.setting()).addErrorMessage(e.getMessage());
+            }
         }
         return config;
     }
@@ -192,12 +235,17 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     EtcdSettings etcd() {
-        Optional<String> user = Optional.of(getString(ETCD_USER)).filter(text -> !text.isEmpty());
-        return new EtcdSettings(
-                getList(ETCD_ENDPOINTS).stream().map(URI::create).toList(),
-                user,
-                user.map(name -> getPassword(ETCD_PASSWORD).value()),
-                Duration.ofMillis(getLong(ETCD_TIMEOUT_MS)));
+        return etcd(this::get);
+    }
+
+    private static EtcdSettings etcd(Function<String, Object> values) {
+        List<String> endpoints = ((List<?>) values.apply(ETCD_ENDPOINTS))
+                .stream().map(String.class::cast).toList();
+        return EtcdSettings.of(ETCD_PREFIX, endpoints)
+                .withUser((String) values.apply(ETCD_USER), ((Password) values.apply(ETCD_PASSWORD)).value())
+                .withTls((String) values.apply(ETCD_TLS_CA), (String) values.apply(ETCD_TLS_CERT), (String)
+                        values.apply(ETCD_TLS_KEY))
+                .withTimeout(Duration.ofMillis((Long) values.apply(ETCD_TIMEOUT_MS)));
     }
 
     /** The configs of tasks that find out by themselves what to collect. */

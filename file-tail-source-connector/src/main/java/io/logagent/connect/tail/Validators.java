@@ -7,6 +7,7 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.util.List;
 import java.util.Set;
@@ -67,10 +68,10 @@ final class Validators {
         List<String> endpoints =
                 ((List<?>) value).stream().map(String.class::cast).toList();
         try {
-            EtcdSettings.of(endpoints);
-        } catch (IllegalArgumentException e) {
+            EtcdSettings.of(FileTailSourceConfig.ETCD_PREFIX, endpoints);
+        } catch (EtcdSettingException e) {
             // Without the value: somebody may have put a password into a URL.
-            throw new ConfigException(name + ": " + e.getMessage());
+            throw new ConfigException(e.getMessage());
         }
     }
 

@@ -68,11 +68,14 @@ class FileTailSourceConnectorTest {
                 "collect.entries | {} | JSON array",
                 "collect.entries | [{\"path\":\"relative\",\"topic\":\"t\"}] | entry 0, 'path'",
                 "etcd.endpoints | localhost | http://",
-                "etcd.endpoints | https://localhost:2379 | TLS",
+                "etcd.endpoints | https://localhost:2379,http://localhost:2379 | some are http and some https",
                 "etcd.endpoints | ftp://localhost:2379 | http://",
                 "etcd.timeout.ms | 1 | at least",
-                "etcd.password | secret | user is needed",
-                "etcd.user | somebody | password is needed",
+                "etcd.password | secret | needed because etcd.password is set",
+                "etcd.user | somebody | needed because etcd.user is set",
+                "etcd.tls.ca | /ca.pem | have to be https",
+                "etcd.tls.cert | /client.pem | needed because etcd.tls.cert is set",
+                "etcd.tls.key | /client.key | needed because etcd.tls.key is set",
                 "record.format | xml | struct",
                 "record.key | path | host-path",
                 "timestamp.field | message | field name",
@@ -88,6 +91,9 @@ class FileTailSourceConnectorTest {
         String expectedOn = switch (property) {
             case "etcd.password" -> "etcd.user";
             case "etcd.user" -> "etcd.password";
+            case "etcd.tls.ca" -> "etcd.endpoints";
+            case "etcd.tls.cert" -> "etcd.tls.key";
+            case "etcd.tls.key" -> "etcd.tls.cert";
             default -> property;
         };
         Map<String, List<String>> errors = errors(properties);
@@ -95,6 +101,19 @@ class FileTailSourceConnectorTest {
         assertThat(String.join(" ", errors.get(expectedOn)))
                 .contains(message.strip())
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void tlsWithAUserIsValid() {
+        assertThat(errors(Map.of(
+                        "collect.keys", "/k",
+                        "etcd.endpoints", "https://h1:2379,https://h2:2379",
+                        "etcd.user", "u",
+                        "etcd.password", "secret",
+                        "etcd.tls.ca", "/ca.pem",
+                        "etcd.tls.cert", "/client.pem",
+                        "etcd.tls.key", "/client.key")))
+                .isEmpty();
     }
 
     @Test
