@@ -30,7 +30,8 @@ final class Diagnosis {
                 new EtcdException(
                         Kind.UNREACHABLE,
                         etcd + " did not answer within " + settings.timeout().toMillis() + " ms (" + what
-                                + "): check that it runs, has a leader and can be reached from here, or raise the timeout",
+                                + "): check that it runs, has a leader" + (settings.isSecure() ? ", speaks TLS" : "")
+                                + " and can be reached from here, or raise the timeout",
                         failure);
             case UNAVAILABLE, CANCELLED ->
                 new EtcdException(

@@ -13,16 +13,13 @@ import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
-import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +31,6 @@ import java.util.concurrent.TimeoutException;
  * <p>The constructor does no I/O; the first call connects. Thread safe.
  */
 public final class EtcdConnection implements AutoCloseable {
-    /** gRPC's own limit of 4 MiB is less than a few values of the 1.5 MiB that etcd allows each. */
-    private static final int MAX_ANSWER_BYTES = 64 << 20;
-
-    private static final Duration KEEPALIVE = Duration.ofSeconds(10);
-
     private final EtcdSettings settings;
     private Client client;
     private boolean closed;
@@ -110,8 +102,17 @@ public final class EtcdConnection implements AutoCloseable {
         } catch (RuntimeException e) {
             watchers.forEach(Watcher::close);
             throw Diagnosis.of(e, settings, what);
+        } finally {
+            closeIfDropped(current);
         }
         return new WatchSession(watchers);
+    }
+
+    /** What jetcd makes for watches after its client was closed would otherwise go on for good. */
+    private synchronized void closeIfDropped(Client used) {
+        if (client != used) {
+            used.close();
+        }
     }
 
     /** Open watch streams; closing it ends them. */
@@ -180,33 +181,9 @@ public final class EtcdConnection implements AutoCloseable {
             throw new EtcdException(EtcdException.Kind.OTHER, "the connection is closed (" + what + ")", null);
         }
         if (client == null) {
-            // The files are read for each connection, so that it has the certificates of that moment.
-            Optional<SslContext> tls =
-                    settings.isSecure() ? Optional.of(TlsContext.of(settings.tls())) : Optional.empty();
-            client = ContextClassLoader.ours(() -> build(tls));
+            client = JetcdClient.of(settings);
         }
         return client;
-    }
-
-    private Client build(Optional<SslContext> tls) {
-        var builder = Client.builder()
-                .endpoints(settings.endpoints())
-                .waitForReady(false)
-                .connectTimeout(settings.timeout())
-                // No faster and not without a call in flight: etcd hangs up on clients that ping more than it permits.
-                .keepaliveTime(KEEPALIVE)
-                .keepaliveTimeout(settings.timeout())
-                .keepaliveWithoutCalls(false)
-                .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                .interceptor(new CallDeadline(settings.timeout()))
-                // For a token that etcd no longer knows, after a restart; everything else fails at once.
-                .retryMaxAttempts(2)
-                .retryDelay(50)
-                .retryMaxDelay(500);
-        settings.user().ifPresent(name -> builder.user(bytes(name)));
-        settings.password().ifPresent(secret -> builder.password(bytes(secret)));
-        tls.ifPresent(builder::sslContext);
-        return builder.build();
     }
 
     /**

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class EtcdConnectionTest {
@@ -113,6 +115,17 @@ class EtcdConnectionTest {
                     .isThrownBy(() -> down.read(List.of("/a", "/b")))
                     .withMessageContainingAll(nobody, "reading /a, /b", "Connection refused", "check that it runs");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://[::1]", "http://no-such-host.invalid"})
+    void anAddressInNumbersOfIPv6OrThatDoesNotExistIsOneThatCannotBeReached(String host) {
+        String nobody = host + ":" + FreePort.next();
+
+        EtcdException failure = failure(EtcdSettings.of(List.of(nobody)).withTimeout(Duration.ofSeconds(20)));
+
+        assertThat(failure.kind()).isEqualTo(EtcdException.Kind.UNREACHABLE);
+        assertThat(failure).hasMessageContainingAll(nobody, "cannot be reached");
     }
 
     @Test
@@ -291,6 +304,28 @@ class EtcdConnectionTest {
         assertThatExceptionOfType(EtcdException.class)
                 .isThrownBy(() -> connection.read(List.of("/a")))
                 .withMessageContaining("closed");
+        Threads.awaitNoneLeft();
+    }
+
+    @Test
+    void closedWhileAWatchOpensItLeavesNoThreadEither() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            EtcdConnection brief = new EtcdConnection(settings());
+            long moment = System.nanoTime() + i * 10_000;
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+                while (System.nanoTime() < moment) {
+                    Thread.onSpinWait();
+                }
+                brief.close();
+            });
+            try {
+                brief.watch(Set.of("/a"), 1, new WatchSignal()).close();
+            } catch (EtcdException e) {
+                assertThat(e).hasMessageContaining("closed");
+            }
+            closing.join();
+        }
+
         Threads.awaitNoneLeft();
     }
 

@@ -156,6 +156,17 @@ class TlsTest {
     }
 
     @Test
+    void toAnEtcdWithoutTlsTheErrorSaysThatTooWithoutWaitingForEver() {
+        try (EtcdServer plain = EtcdServer.start(folder)) {
+            connection =
+                    new EtcdConnection(EtcdSettings.of(List.of(plain.endpoint().replace("http", "https")))
+                            .withTimeout(Duration.ofSeconds(2)));
+
+            assertThat(failure()).hasMessageContaining("TLS");
+        }
+    }
+
+    @Test
     void filesReplacedOnDiskAreTakenUpByTheNextConnection() throws Exception {
         Path ca = copy(stranger.certificate(), "ca.pem");
         Path certificate = copy(strangersClient.certificate(), "client.pem");
