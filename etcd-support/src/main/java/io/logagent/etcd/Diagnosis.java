@@ -6,6 +6,7 @@ package io.logagent.etcd;
 
 import io.grpc.Status;
 import io.logagent.etcd.EtcdException.Kind;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,6 +91,7 @@ final class Diagnosis {
     /** The innermost status: gRPC wraps a failure of the authentication call into one of the call that needed it. */
     private static Status status(Throwable failure) {
         Status status = Status.UNKNOWN.withDescription(failure.toString());
+        boolean isOfTheNetwork = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
                 status = Status.DEADLINE_EXCEEDED;
@@ -98,6 +100,11 @@ final class Diagnosis {
             } else if (cause instanceof io.grpc.StatusException grpc) {
                 status = grpc.getStatus();
             }
+            isOfTheNetwork |= cause instanceof IOException;
+        }
+        if (isOfTheNetwork && status.getCode() == Status.Code.UNKNOWN) {
+            // Such as a channel that was closed while a call was being written to it.
+            status = Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause());
         }
         return isAboutCredentials(status) ? Status.UNAUTHENTICATED.withDescription(status.getDescription()) : status;
     }
