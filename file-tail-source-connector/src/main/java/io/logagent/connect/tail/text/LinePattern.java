@@ -1,0 +1,165 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.text;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+
+/**
+ * A regular expression that is looked for in lines, in the syntax of RE2: its time grows with the length of the line and
+ * of the pattern and never explodes, since there is nothing in it that needs backtracking.
+ */
+public final class LinePattern {
+    /** The most characters that a pattern may have. */
+    public static final int MAX_LENGTH = 1000;
+
+    /** How many bytes of a line are looked at: what an operator looks for stands near its beginning. */
+    public static final int LOOKED_AT = 64 * 1024;
+
+    /** A larger program could need more stack than a task's thread has. */
+    private static final int MOST_INSTRUCTIONS = 5000;
+
+    private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
+    private static final String OPERATORS = "\\.[]{}()*+?^$";
+
+    private final String text;
+    private final Pattern pattern;
+    // Any of these is what the pattern means; null if it is more than a choice of plain words.
+    private final byte[][] words;
+
+    private LinePattern(String text, Pattern pattern, byte[][] words) {
+        this.text = text;
+        this.pattern = pattern;
+        this.words = words;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws IllegalArgumentException if it cannot be used; the message says why
+     */
+    public static LinePattern of(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty pattern is in every line");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the pattern has " + text.length() + " characters, at most " + MAX_LENGTH + " are allowed");
+        }
+        if (instructions(text) > MOST_INSTRUCTIONS) {
+            throw new IllegalArgumentException("'" + text + "' repeats too much with {n}: use smaller numbers, * or +");
+        }
+        try {
+            return new LinePattern(text, Pattern.compile(text), words(text));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a valid pattern: " + e.getDescription() + place(e)
+                    + (needsBacktracking(text) ? "; look-around and back references are not supported" : ""));
+        }
+    }
+
+    /** Whether the pattern is found in the UTF-8 text. */
+    public boolean isIn(byte[] utf8, int offset, int length) {
+        int looked = Math.min(length, LOOKED_AT);
+        if (words != null) {
+            for (byte[] word : words) {
+                if (contains(utf8, offset, looked, word)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        // Not the engine's own matching of UTF-8 bytes: it takes every place behind a non-ASCII character for the
+        // beginning of the text. The copy costs next to nothing.
+        return pattern.matcher(new String(utf8, offset, looked, StandardCharsets.UTF_8))
+                .find();
+    }
+
+    private static boolean contains(byte[] utf8, int offset, int length, byte[] word) {
+        byte first = word[0];
+        int last = offset + length - word.length;
+        for (int i = offset; i <= last; i++) {
+            if (utf8[i] == first && startsWith(utf8, i, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWith(byte[] utf8, int from, byte[] word) {
+        for (int i = 1; i < word.length; i++) {
+            if (utf8[from + i] != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The words of a pattern like {@code ERROR|WARN}, for which the engine is slow and a plain search is not. */
+    private static byte[][] words(String text) {
+        if (text.chars().anyMatch(c -> OPERATORS.indexOf(c) >= 0 || Character.isSurrogate((char) c))) {
+            return null;
+        }
+        List<byte[]> words = new ArrayList<>();
+        for (String word : text.split("\\|", -1)) {
+            if (word.isEmpty()) {
+                return null;
+            }
+            words.add(word.getBytes(StandardCharsets.UTF_8));
+        }
+        return words.toArray(byte[][]::new);
+    }
+
+    /** At most so many instructions the pattern has, seen before it is compiled: then it would be too late. */
+    private static long instructions(String text) {
+        long groups = 1;
+        long single = text.length();
+        Matcher counts = COUNTED.matcher(text);
+        while (counts.find()) {
+            long count = Math.max(number(counts.group(1)), number(counts.group(2)));
+            char before = counts.start() == 0 ? ' ' : text.charAt(counts.start() - 1);
+            // What ends a quotation, \E, may stand between a group and its count.
+            if (before == ')' || before == 'E') {
+                groups = Math.min(MOST_INSTRUCTIONS + 1L, groups * Math.max(1, count));
+            } else {
+                single += count;
+            }
+        }
+        return groups * single;
+    }
+
+    private static long number(String digits) {
+        return digits == null || digits.isEmpty() ? 0 : digits.length() > 4 ? 9999 : Long.parseLong(digits);
+    }
+
+    private static String place(PatternSyntaxException e) {
+        return e.getPattern().isEmpty() ? "" : " at '" + e.getPattern() + "'";
+    }
+
+    private static boolean needsBacktracking(String text) {
+        return java.util.regex.Pattern.compile("\\(\\?<?[=!]|\\(\\?>|[*+?}]\\+|\\\\[1-9]|\\\\k<")
+                .matcher(text)
+                .find();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LinePattern that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The pattern as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.text;
+
+/**
+ * Finds where lines end in the bytes of a file, without decoding them. A line ends with LF; a CR before it belongs to
+ * the terminator.
+ */
+public abstract class LineTerminator {
+    /** LF is one byte, which is part of no other character: UTF-8, all that is derived from ASCII, GBK, Shift_JIS, … */
+    static final LineTerminator ONE_BYTE = new OneByte();
+
+    private LineTerminator() {}
+
+    /** LF is a unit of several bytes, such as 0A 00; units begin at multiples of their width from the file's start. */
+    static LineTerminator unit(int width, boolean littleEndian) {
+        return new Unit(width, littleEndian);
+    }
+
+    /** How many bytes LF has; the next line begins so many bytes behind where it was found. */
+    public abstract int width();
+
+    /**
+     * Where the next LF is.
+     *
+     * @param from where to begin to look, inclusive; need not be where a unit begins
+     * @param to where to end, exclusive
+     * @param base where in the file the buffer's first byte is
+     * @return the index of its first byte; -1 if there is none that is there as a whole
+     */
+    public abstract int find(byte[] buffer, int from, int to, long base);
+
+    /** Where the text of a line ends that LF was found behind: before a CR, if there is one. */
+    public abstract int trim(byte[] buffer, int start, int end);
+
+    /** The first index behind {@code from} that is no NUL character; {@code from} has to be where a line begins. */
+    public abstract int skipNuls(byte[] buffer, int from, int to);
+
+    private static final class OneByte extends LineTerminator {
+        @Override
+        public int width() {
+            return 1;
+        }
+
+        @Override
+        public int find(byte[] buffer, int from, int to, long base) {
+            for (int i = from; i < to; i++) {
+                if (buffer[i] == '\n') {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public int trim(byte[] buffer, int start, int end) {
+            return end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+        }
+
+        @Override
+        public int skipNuls(byte[] buffer, int from, int to) {
+            int i = from;
+            while (i < to && buffer[i] == 0) {
+                i++;
+            }
+            return i;
+        }
+    }
+
+    private static final class Unit extends LineTerminator {
+        private final int width;
+        // Which byte of the unit is not zero in LF and CR.
+        private final int significant;
+
+        Unit(int width, boolean littleEndian) {
+            this.width = width;
+            this.significant = littleEndian ? 0 : width - 1;
+        }
+
+        @Override
+        public int width() {
+            return width;
+        }
+
+        @Override
+        public int find(byte[] buffer, int from, int to, long base) {
+            int beyond = (int) ((base + from) % width);
+            for (int i = beyond == 0 ? from : from + width - beyond; i + width <= to; i += width) {
+                if (isUnit(buffer, i, '\n')) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public int trim(byte[] buffer, int start, int end) {
+            return end - width >= start && isUnit(buffer, end - width, '\r') ? end - width : end;
+        }
+
+        @Override
+        public int skipNuls(byte[] buffer, int from, int to) {
+            int i = from;
+            while (i + width <= to && isUnit(buffer, i, 0)) {
+                i += width;
+            }
+            return i;
+        }
+
+        private boolean isUnit(byte[] buffer, int at, int character) {
+            for (int i = 0; i < width; i++) {
+                if (buffer[at + i] != (i == significant ? character : 0)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}
