@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
                 } else {
                     warnings.add(new Rejection(i, "", "has the same path and topic as an earlier one, which holds"));
                 }
-            } catch (EntryReader.RejectedException e) {
+            } catch (RejectedException e) {
                 rejections.add(e.rejection());
             }
         }
@@ -92,16 +91,7 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
     public static String toJson(List<CollectEntry> entries) {
         ArrayNode array = JSON.createArrayNode();
         for (CollectEntry entry : entries) {
-            ObjectNode node = array.addObject();
-            node.put("path", entry.path().toString());
-            node.put("topic", entry.topic());
-            entry.exclude().ifPresent(globs -> globs.forEach(node.withArrayProperty("exclude")::add));
-            entry.exclude().filter(List::isEmpty).ifPresent(none -> node.putArray("exclude"));
-            entry.start().ifPresent(start -> node.put("start", start.toString()));
-            entry.service().ifPresent(service -> node.put("service", service));
-            if (!entry.labels().isEmpty()) {
-                entry.labels().forEach(node.putObject("labels")::put);
-            }
+            EntryWriter.write(entry, array.addObject());
         }
         // Without a '$': Connect resolves ${provider:…} in task configs, and who may write a document may not read
         // the worker's secrets through it. In JSON a '$' can only stand inside a string.

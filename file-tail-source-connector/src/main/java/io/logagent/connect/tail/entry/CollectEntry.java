@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param start where to begin in files that exist already; empty for the connector's {@code start.position}
  * @param service becomes {@code service.name} of each record
  * @param labels become {@code labels.*} of each record
+ * @param lines how the lines of the files are read
+ * @param filter which of them go to the topic
  */
 public record CollectEntry(
         PathPattern path,
@@ -26,12 +28,25 @@ public record CollectEntry(
         Optional<List<String>> exclude,
         Optional<StartPosition> start,
         Optional<String> service,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        LineRules lines,
+        LineFilter filter) {
 
     public CollectEntry {
         exclude = exclude.map(List::copyOf);
         // Sorted, so that the same entry is the same text in a task config whatever the order it was written in.
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+    }
+
+    /** An entry that says nothing about lines. */
+    public CollectEntry(
+            PathPattern path,
+            String topic,
+            Optional<List<String>> exclude,
+            Optional<StartPosition> start,
+            Optional<String> service,
+            Map<String, String> labels) {
+        this(path, topic, exclude, start, service, labels, LineRules.DEFAULT, LineFilter.ALL);
     }
 
     /** What makes two entries one: the same path and topic; the other properties may differ. */

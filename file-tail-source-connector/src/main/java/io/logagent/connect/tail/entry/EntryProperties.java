@@ -1,0 +1,131 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The properties of one entry, or of an object in it, by type; knows which of them nobody asked for. */
+final class EntryProperties {
+    private final int index;
+    private final JsonNode node;
+    // Of the object within the entry; empty for the entry.
+    private final String prefix;
+    private final Set<String> unread = new HashSet<>();
+
+    private EntryProperties(int index, JsonNode node, String prefix) {
+        this.index = index;
+        this.node = node;
+        this.prefix = prefix;
+        node.fieldNames().forEachRemaining(unread::add);
+    }
+
+    static EntryProperties of(int index, JsonNode node) throws RejectedException {
+        EntryProperties properties = new EntryProperties(index, node, "");
+        if (!node.isObject()) {
+            throw properties.rejected("", "an object with path and topic is expected");
+        }
+        return properties;
+    }
+
+    /** The properties of an object within these. */
+    EntryProperties inside(String name, JsonNode object) {
+        return new EntryProperties(index, object, prefix + name + ".");
+    }
+
+    /** What is there and means nothing to this version. */
+    List<Rejection> ignored() {
+        return unread.stream()
+                .sorted()
+                .map(name -> new Rejection(index, prefix + name, "is not known to this version and was ignored"))
+                .toList();
+    }
+
+    /** The name that is in use: documents of the agents that this replaces say some things in other words. */
+    String nameOf(String name, String alias) throws RejectedException {
+        if (node.has(name) && node.has(alias)) {
+            throw rejected(alias, "means the same as '" + name + "', which is there too");
+        }
+        return node.has(alias) ? alias : name;
+    }
+
+    /** The value; null if there is none. */
+    JsonNode take(String name) {
+        unread.remove(name);
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    String required(String name) throws RejectedException {
+        return text(name).filter(text -> !text.isBlank()).orElseThrow(() -> rejected(name, "is required"));
+    }
+
+    Optional<String> text(String name) throws RejectedException {
+        JsonNode value = take(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            throw rejected(name, "a string is expected, not " + type(value));
+        }
+        return Optional.of(value.asText());
+    }
+
+    /** A string, or several of them in an array; empty optional if there is nothing. */
+    Optional<List<String>> texts(String name, String what) throws RejectedException {
+        JsonNode value = take(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode text : value.isArray() ? value : List.of(value)) {
+            if (!text.isTextual()) {
+                throw rejected(name, "a list of " + what + " is expected");
+            }
+            texts.add(text.asText());
+        }
+        return Optional.of(texts);
+    }
+
+    boolean flag(String name) throws RejectedException {
+        JsonNode value = take(name);
+        if (value != null && !value.isBoolean()) {
+            throw rejected(name, "true or false is expected, not " + type(value));
+        }
+        return value != null && value.asBoolean();
+    }
+
+    /** A whole number of at least {@code least}. */
+    OptionalInt number(String name, int least) throws RejectedException {
+        JsonNode value = take(name);
+        if (value == null) {
+            return OptionalInt.empty();
+        }
+        if (!value.isNumber()
+                || !value.canConvertToExactIntegral()
+                || !value.canConvertToInt()
+                || value.asInt() < least) {
+            throw rejected(
+                    name,
+                    "a whole number from " + least + " to " + Integer.MAX_VALUE + " is expected, not "
+                            + (value.isNumber() ? value.asText() : type(value)));
+        }
+        return OptionalInt.of(value.asInt());
+    }
+
+    RejectedException rejected(String property, String reason) {
+        return new RejectedException(new Rejection(index, prefix + property, reason));
+    }
+
+    static String type(JsonNode value) {
+        return value.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+}

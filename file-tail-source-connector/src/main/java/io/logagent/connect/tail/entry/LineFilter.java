@@ -1,0 +1,40 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.entry;
+
+import io.logagent.connect.tail.text.LinePattern;
+import java.util.List;
+
+/**
+ * Which lines of a file are wanted: those with any of the patterns to include, if there are any, and none of the patterns
+ * to exclude.
+ */
+public record LineFilter(List<LinePattern> include, List<LinePattern> exclude) {
+    /** All lines. */
+    public static final LineFilter ALL = new LineFilter(List.of(), List.of());
+
+    public LineFilter {
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    public boolean isAll() {
+        return include.isEmpty() && exclude.isEmpty();
+    }
+
+    /** Whether the line, or the event of several lines, is wanted. */
+    public boolean wants(byte[] utf8, int offset, int length) {
+        return (include.isEmpty() || anyIn(include, utf8, offset, length)) && !anyIn(exclude, utf8, offset, length);
+    }
+
+    private static boolean anyIn(List<LinePattern> patterns, byte[] utf8, int offset, int length) {
+        for (LinePattern pattern : patterns) {
+            if (pattern.isIn(utf8, offset, length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
