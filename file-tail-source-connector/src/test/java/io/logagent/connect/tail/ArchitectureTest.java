@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The flow of the design, collect document → entries → files → lines → records, as rules. */
+/** The flow of the design, collect document → entries → files → lines → events → records, as rules. */
 class ArchitectureTest {
     private static final String ROOT = "io.logagent.connect.tail";
 
@@ -36,6 +36,10 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".file")
                 .layer("line")
                 .definedBy(ROOT + ".line")
+                .layer("event")
+                .definedBy(ROOT + ".event")
+                .layer("text")
+                .definedBy(ROOT + ".text")
                 .layer("record")
                 .definedBy(ROOT + ".record")
                 .whereLayer("plugin")
@@ -46,12 +50,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("host", "plugin")
                 .whereLayer("record")
                 .mayOnlyBeAccessedByLayers("plugin")
-                .whereLayer("line")
+                .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("record", "plugin")
+                .whereLayer("line")
+                .mayOnlyBeAccessedByLayers("event", "record", "plugin")
                 .whereLayer("file")
-                .mayOnlyBeAccessedByLayers("line", "record", "plugin")
+                .mayOnlyBeAccessedByLayers("line", "event", "record", "plugin")
                 .whereLayer("entry")
-                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "record", "plugin")
+                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "plugin")
+                .whereLayer("text")
+                .mayOnlyBeAccessedByLayers("entry", "line", "event")
                 .check(CLASSES);
     }
 
@@ -59,7 +67,7 @@ class ArchitectureTest {
     void readingFilesKnowsNeitherKafkaNorEtcd() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".entry", ROOT + ".file", ROOT + ".line")
+                .resideInAnyPackage(ROOT + ".text", ROOT + ".entry", ROOT + ".file", ROOT + ".line", ROOT + ".event")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.logagent.etcd..", "io.etcd..")

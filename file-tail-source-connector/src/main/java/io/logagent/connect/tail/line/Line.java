@@ -4,20 +4,26 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.text.LineCharset;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One line of a file. A view of the reading buffer that is used again for the next line: valid only while
  * {@link LineSink#accept} runs.
  */
 public final class Line {
+    private LineCharset charset = LineCharset.UTF_8;
     private byte[] buffer;
     private int offset;
     private int length;
     private long start;
     private Cursor before;
     private Cursor cursor;
-    private boolean split;
+    private int tags;
+    private Instant time;
+    private String stream;
 
     Line set(byte[] buffer, int offset, int length, long start, Cursor before, Cursor cursor, boolean split) {
         this.buffer = buffer;
@@ -26,7 +32,50 @@ public final class Line {
         this.start = start;
         this.before = before;
         this.cursor = cursor;
-        this.split = split;
+        this.tags = split ? LineTag.SPLIT.mask() : 0;
+        this.time = null;
+        this.stream = null;
+        return this;
+    }
+
+    /** The same line with other bytes: what a step on its way made of it. */
+    public Line of(Line original, byte[] buffer, int offset, int length) {
+        this.charset = original.charset;
+        this.buffer = buffer;
+        this.offset = offset;
+        this.length = length;
+        this.start = original.start;
+        this.before = original.before;
+        this.cursor = original.cursor;
+        this.tags = original.tags;
+        this.time = original.time;
+        this.stream = original.stream;
+        return this;
+    }
+
+    /** The same line, and all that follow, in this encoding. */
+    public Line encodedIn(LineCharset encoding) {
+        charset = encoding;
+        return this;
+    }
+
+    /** The same line, reaching to the end of a later one. */
+    public Line upTo(Line last) {
+        cursor = last.cursor;
+        tags |= last.tags;
+        return this;
+    }
+
+    /** The same line with a tag. */
+    public Line tag(LineTag tag) {
+        tags |= tag.mask();
+        return this;
+    }
+
+    /** The same line, written at this time to this stream, as a container runtime noted. */
+    public Line written(Instant at, String to) {
+        time = at;
+        stream = to;
         return this;
     }
 
@@ -44,6 +93,11 @@ public final class Line {
         return length;
     }
 
+    /** What the bytes are encoded in. */
+    public LineCharset charset() {
+        return charset;
+    }
+
     /** A copy of the line's bytes, without the terminator. */
     public byte[] copy() {
         return Arrays.copyOfRange(buffer, offset, offset + length);
@@ -55,7 +109,7 @@ public final class Line {
     }
 
     /** The same line, for a restart that is to go on somewhere else. */
-    Line at(Cursor elsewhere) {
+    public Line at(Cursor elsewhere) {
         before = elsewhere;
         cursor = elsewhere;
         return this;
@@ -71,8 +125,27 @@ public final class Line {
         return cursor;
     }
 
+    public boolean has(LineTag tag) {
+        return (tags & tag.mask()) != 0;
+    }
+
     /** Whether this is a piece of a line that is longer than {@code line.max.bytes}. */
     public boolean split() {
-        return split;
+        return has(LineTag.SPLIT);
+    }
+
+    /** The names of all tags, in no special order; empty for most lines. */
+    public List<String> tags() {
+        return LineTag.names(tags);
+    }
+
+    /** When it was written, if its container runtime noted that; otherwise null. */
+    public Instant time() {
+        return time;
+    }
+
+    /** {@code stdout} or {@code stderr}, if its container runtime noted that; otherwise null. */
+    public String stream() {
+        return stream;
     }
 }

@@ -13,6 +13,15 @@ import java.util.List;
 public interface LineSink {
     void accept(Line line);
 
+    /**
+     * Passes on what waits for more lines and has waited long enough. To be called only when the file has no more lines
+     * right now: lines that nobody had time to read are not late.
+     */
+    default void pause() {}
+
+    /** Passes on all that waits for more lines: none will come. */
+    default void end() {}
+
     /** Makes the sink of a file when it is found. */
     @FunctionalInterface
     interface Factory {

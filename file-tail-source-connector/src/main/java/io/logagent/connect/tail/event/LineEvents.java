@@ -1,0 +1,59 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.event;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.ContainerFormat;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.LineRules;
+import io.logagent.connect.tail.line.LineSink;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Puts what an entry asks for between the lines of a file and their records: decoding, taking out of a container
+ * runtime's wrapping, joining to events. What is not asked for is not there and costs nothing.
+ */
+public final class LineEvents implements LineSink.Factory {
+    private final Settings settings;
+    private final LongSupplier nanoTime;
+    private final EventCounters counters;
+    private final LineSink.Factory records;
+
+    /**
+     * What holds for all files.
+     *
+     * @param maxBytes how long a line or an event may be, in UTF-8
+     * @param overflow what becomes of a longer one, unless the entry says it
+     * @param believesUtf8 whether bytes that are not UTF-8 are to stay, for records that take any bytes
+     */
+    public record Settings(int maxBytes, LineOverflow overflow, boolean believesUtf8) {}
+
+    public LineEvents(Settings settings, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.counters = counters;
+        this.records = records;
+    }
+
+    @Override
+    public LineSink open(Path path, List<CollectEntry> entries) {
+        LineRules rules = LineRules.of(entries);
+        LineOverflow overflow = rules.overflow().orElse(settings.overflow());
+        LineSink sink = records.open(path, entries);
+        if (rules.multiline().isPresent()) {
+            sink = new AssembledLines(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
+        }
+        if (rules.format() != ContainerFormat.PLAIN) {
+            sink = new UnwrappedLines(rules.format(), settings.maxBytes(), overflow, nanoTime, counters, sink);
+        }
+        return new DecodedLines(
+                settings.believesUtf8(),
+                counters,
+                sink,
+                new LimitedLines(settings.maxBytes(), overflow, counters, sink));
+    }
+}

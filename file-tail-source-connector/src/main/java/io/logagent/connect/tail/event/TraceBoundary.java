@@ -1,0 +1,109 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.event;
+
+import io.logagent.connect.tail.entry.Multiline;
+import io.logagent.connect.tail.text.LinePattern;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Recognises what programs print when they fail. A line that no rule knows is an event of its own; the trace that
+ * follows a line belongs to it, since that is how loggers write them.
+ */
+final class TraceBoundary implements EventBoundary {
+    private enum State {
+        /** Behind any other line. */
+        OUTSIDE,
+        /** Behind a line that begins a trace, or goes on with it. */
+        TRACE,
+        /** Behind the line that a Python traceback ends with. */
+        RAISED,
+        /** Behind a line that says that another Python traceback follows. */
+        CHAINED
+    }
+
+    private record Rule(LinePattern pattern, Place place, State then) {}
+
+    private static final Map<Multiline.Preset, Map<State, List<Rule>>> RULES = Map.of(
+            Multiline.Preset.JAVA, java(), Multiline.Preset.PYTHON, python(), Multiline.Preset.GO_PANIC, goPanic());
+
+    private final Map<State, List<Rule>> rules;
+    private State state = State.OUTSIDE;
+
+    TraceBoundary(Multiline.Preset preset) {
+        this.rules = RULES.get(preset);
+    }
+
+    @Override
+    public Place place(byte[] utf8, int offset, int length) {
+        Rule rule = find(state, utf8, offset, length);
+        if (rule != null) {
+            state = rule.then();
+            return rule.place();
+        }
+        Rule anew = state == State.OUTSIDE ? null : find(State.OUTSIDE, utf8, offset, length);
+        state = anew == null ? State.OUTSIDE : anew.then();
+        return Place.FIRST;
+    }
+
+    @Override
+    public void reset() {
+        state = State.OUTSIDE;
+    }
+
+    private Rule find(State from, byte[] utf8, int offset, int length) {
+        for (Rule rule : rules.get(from)) {
+            if (rule.pattern().isIn(utf8, offset, length)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private static Map<State, List<Rule>> java() {
+        String thrown = "(?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error|Throwable)(?:: |:?$)";
+        String caused = "[ \\t]*(?:Caused by|Suppressed|Wrapped by): ";
+        String frame = "[ \\t]+at [^ ]+\\(";
+        return Map.of(
+                State.OUTSIDE, List.of(next("^(?:" + frame + "|" + caused + "|" + thrown + ")", State.TRACE)),
+                State.TRACE, List.of(next("^(?:[ \\t]+\\S|" + caused + ")", State.TRACE)));
+    }
+
+    private static Map<State, List<Rule>> python() {
+        Rule traceback = next("^[ \\t]*Traceback \\(most recent call last\\):", State.TRACE);
+        // All of it is indented, also what was raised.
+        Rule group = next("^[ \\t]*\\+ Exception Group Traceback \\(most recent call last\\):", State.RAISED);
+        Rule raised = next("^[\\pL_][\\pL\\pN_.]*(?::|$)", State.RAISED);
+        Rule another = next(
+                "^(?:During handling of the above exception, another exception occurred:"
+                        + "|The above exception was the direct cause of the following exception:)$",
+                State.CHAINED);
+        return Map.of(
+                State.OUTSIDE, List.of(traceback, group),
+                State.TRACE, List.of(next("^[ \\t]", State.TRACE), raised),
+                State.RAISED, List.of(next("^(?:[ \\t]|$)", State.RAISED), another),
+                State.CHAINED, List.of(next("^$", State.CHAINED), traceback, group));
+    }
+
+    private static Map<State, List<Rule>> goPanic() {
+        Rule begins = new Rule(
+                LinePattern.of("^(?:panic: |fatal error: |unexpected fault address |SIG[A-Z]+: )"),
+                Place.FIRST,
+                State.TRACE);
+        Rule goroutine = next("^goroutine \\d+ .*\\[.*\\]:$", State.TRACE);
+        Rule inside = next(
+                "^(?:$|\\t|\\[signal |(?:panic|[^\\s(]*[./][^\\s]*)\\(.*\\)$|created by "
+                        + "|\\.\\.\\.(?:additional|\\d+) frames elided|runtime stack:|exit status \\d|PC=|r\\w+ +0x)",
+                State.TRACE);
+        return Map.of(
+                State.OUTSIDE, List.of(begins, goroutine),
+                State.TRACE, List.of(inside, goroutine, begins));
+    }
+
+    private static Rule next(String pattern, State then) {
+        return new Rule(LinePattern.of(pattern), Place.MIDDLE, then);
+    }
+}

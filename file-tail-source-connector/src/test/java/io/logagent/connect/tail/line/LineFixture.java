@@ -1,0 +1,15 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+/** Lets the tests of later steps make lines as the reader does. */
+public final class LineFixture {
+    private LineFixture() {}
+
+    /** Sets a line anew. */
+    public static Line set(Line line, byte[] buffer, int offset, int length, long start, long next, boolean split) {
+        return line.set(buffer, offset, length, start, Cursor.at(start), Cursor.at(next), split);
+    }
+}
