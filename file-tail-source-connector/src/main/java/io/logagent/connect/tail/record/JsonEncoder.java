@@ -19,7 +19,6 @@ import org.apache.kafka.connect.data.Schema;
  */
 final class JsonEncoder implements ValueEncoder {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final byte[] SPLIT_TAG = ascii("\",\"tags\":[\"" + SPLIT + "\"]}");
     private static final byte[] END = ascii("\"}");
     private static final byte[] MESSAGE = ascii("\",\"message\":\"");
 
@@ -52,8 +51,8 @@ final class JsonEncoder implements ValueEncoder {
     @Override
     public Object encode(Line line) {
         byte[] offset = ascii(Long.toString(line.start()));
-        byte[] time = clock.text();
-        byte[] end = line.split() ? SPLIT_TAG : END;
+        byte[] time = line.time() == null ? clock.text() : ascii(line.time().toString());
+        byte[] end = line.tags().isEmpty() && line.stream() == null ? END : end(line);
         boolean plain = isPlain(line);
         byte[] message = plain ? line.buffer() : escaped(line);
         int messageFrom = plain ? line.offset() : 0;
@@ -88,6 +87,19 @@ final class JsonEncoder implements ValueEncoder {
             }
         }
         return true;
+    }
+
+    private static byte[] end(Line line) {
+        StringBuilder end = new StringBuilder("\"");
+        if (line.stream() != null) {
+            end.append(",\"stream\":\"").append(line.stream()).append('"');
+        }
+        if (!line.tags().isEmpty()) {
+            end.append(",\"tags\":[\"")
+                    .append(String.join("\",\"", line.tags()))
+                    .append("\"]");
+        }
+        return ascii(end.append('}').toString());
     }
 
     private static byte[] escaped(Line line) {

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.LineSink;
@@ -64,7 +65,11 @@ public final class LineRecords implements LineSink.Factory {
         };
     }
 
-    private record Target(String topic, ValueEncoder encoder) {}
+    private record Target(String topic, ValueEncoder encoder, LineFilter filter) {
+        boolean wants(Line line) {
+            return filter.isAll() || filter.wants(line.buffer(), line.offset(), line.length());
+        }
+    }
 
     /** The records of one file; what they have in common is made once. */
     private final class FileRecords implements LineSink {
@@ -78,18 +83,26 @@ public final class LineRecords implements LineSink.Factory {
             this.key = settings.keyed() ? settings.host() + ":" + path : null;
             this.keySchema = settings.keyed() ? Schema.STRING_SCHEMA : null;
             this.targets = entries.stream()
-                    .map(entry -> new Target(entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry))))
+                    .map(entry -> new Target(
+                            entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry)), entry.filter()))
                     .toList();
         }
 
         @Override
         public void accept(Line line) {
-            int last = targets.size() - 1;
-            for (int i = 0; i < last; i++) {
-                // Only the record for the last topic moves the cursor: if it is lost, all topics get the line again.
-                add(targets.get(i), line, line.before());
+            Target last = null;
+            for (Target target : targets) {
+                if (target.wants(line)) {
+                    if (last != null) {
+                        // Only the last record moves the cursor: if it is lost, all topics get the line again.
+                        add(last, line, line.before());
+                    }
+                    last = target;
+                }
             }
-            add(targets.get(last), line, line.cursor());
+            if (last != null) {
+                add(last, line, line.cursor());
+            }
         }
 
         private void add(Target target, Line line, Cursor cursor) {

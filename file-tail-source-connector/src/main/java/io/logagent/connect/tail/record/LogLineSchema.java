@@ -51,6 +51,7 @@ final class LogLineSchema {
                 .field("log", LOG)
                 .field("service", SERVICE)
                 .field("labels", LABELS)
+                .field("stream", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("tags", TAGS)
                 .build();
     }

@@ -35,8 +35,11 @@ final class RawEncoder implements ValueEncoder {
         headers.addString("host.name", host);
         headers.addString("log.file.path", path);
         headers.addLong("log.offset", line.start());
-        if (line.split()) {
-            headers.addString("tags", SPLIT);
+        if (line.stream() != null) {
+            headers.addString("stream", line.stream());
+        }
+        if (!line.tags().isEmpty()) {
+            headers.addString("tags", String.join(",", line.tags()));
         }
         return headers;
     }

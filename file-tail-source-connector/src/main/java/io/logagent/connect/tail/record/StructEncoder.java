@@ -7,7 +7,6 @@ package io.logagent.connect.tail.record;
 import io.logagent.connect.tail.line.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -43,7 +42,7 @@ final class StructEncoder implements ValueEncoder {
     @Override
     public Object encode(Line line) {
         Struct value = new Struct(schema)
-                .put(timestamp, new Date(clock.millis()))
+                .put(timestamp, line.time() == null ? new Date(clock.millis()) : Date.from(line.time()))
                 .put("message", new String(line.buffer(), line.offset(), line.length(), StandardCharsets.UTF_8))
                 .put("host", host)
                 .put("log", new Struct(LogLineSchema.LOG).put("file", file).put("offset", line.start()));
@@ -53,8 +52,11 @@ final class StructEncoder implements ValueEncoder {
         if (labels != null) {
             value.put("labels", labels);
         }
-        if (line.split()) {
-            value.put("tags", List.of(SPLIT));
+        if (line.stream() != null) {
+            value.put("stream", line.stream());
+        }
+        if (!line.tags().isEmpty()) {
+            value.put("tags", line.tags());
         }
         return value;
     }

@@ -11,9 +11,6 @@ import org.apache.kafka.connect.header.Header;
 
 /** Makes record values of the lines of one file and entry. */
 interface ValueEncoder {
-    /** Tells that a line was longer than {@code line.max.bytes} and that this is a piece of it. */
-    String SPLIT = "split";
-
     Schema schema();
 
     Object encode(Line line);

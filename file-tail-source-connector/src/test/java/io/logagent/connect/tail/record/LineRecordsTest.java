@@ -10,13 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineFilter;
+import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Head;
+import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.line.LineFixture;
+import io.logagent.connect.tail.line.LineTag;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.text.LinePattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,6 +183,65 @@ class LineRecordsTest {
         assertThat(records)
                 .extracting(record -> (Object) record.sourceOffset().get("position"))
                 .containsExactly(4L, 8L);
+    }
+
+    private List<SourceRecord> recordsOf(RecordFormat format, Line line, CollectEntry... entries) {
+        LineRecords records = new LineRecords(
+                new LineRecords.Settings(format, "10.0.0.5", true, "@timestamp"), InstantSource.fixed(NOW));
+        records.open(Path.of("/a.log"), List.of(entries)).accept(line);
+        return records.take();
+    }
+
+    private static Line line(String text) {
+        return LineFixture.set(new Line(), utf8(text), 0, utf8(text).length, 0, 10, false);
+    }
+
+    @Test
+    void timeAndStreamOfAContainerAndAllTagsAreInEveryFormat() throws Exception {
+        Instant time = Instant.parse("2016-10-06T00:17:09.669794202Z");
+        Line line = line("x").written(time, "stderr").tag(LineTag.TRUNCATED).tag(LineTag.UNDECODABLE);
+
+        JsonNode json = new ObjectMapper().readTree((byte[])
+                recordsOf(RecordFormat.JSON, line, labelled("t")).get(0).value());
+        assertThat(json.get("@timestamp").asText()).isEqualTo(time.toString());
+        assertThat(json.get("stream").asText()).isEqualTo("stderr");
+        assertThat(json.get("tags")).extracting(JsonNode::asText).containsExactly("truncated", "undecodable");
+
+        Struct struct = (Struct)
+                recordsOf(RecordFormat.STRUCT, line, labelled("t")).get(0).value();
+        struct.validate();
+        assertThat(struct.get("@timestamp")).isEqualTo(Date.from(time));
+        assertThat(struct.get("stream")).isEqualTo("stderr");
+        assertThat(struct.getArray("tags")).isEqualTo(List.of("truncated", "undecodable"));
+
+        SourceRecord raw = recordsOf(RecordFormat.RAW, line, labelled("t")).get(0);
+        assertThat(raw.headers().lastWithName("stream").value()).isEqualTo("stderr");
+        assertThat(raw.headers().lastWithName("tags").value()).isEqualTo("truncated,undecodable");
+    }
+
+    private static CollectEntry filtered(String topic, String include) {
+        return new CollectEntry(
+                PathPattern.of("/a.log"),
+                topic,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                LineRules.DEFAULT,
+                new LineFilter(List.of(LinePattern.of(include)), List.of()));
+    }
+
+    @Test
+    void aLineGoesToTheTopicsThatWantItAndTheLastOfThemMovesTheCursor() {
+        CollectEntry[] entries = {filtered("t", "a"), filtered("u", "a|b"), filtered("v", "c")};
+
+        assertThat(recordsOf(RecordFormat.RAW, line("xx a"), entries))
+                .extracting(record -> record.topic() + record.sourceOffset().get("position"))
+                .containsExactly("t0", "u10");
+        assertThat(recordsOf(RecordFormat.RAW, line("xx b"), entries))
+                .extracting(record -> record.topic() + record.sourceOffset().get("position"))
+                .containsExactly("u10");
+        assertThat(recordsOf(RecordFormat.RAW, line("xx"), entries)).isEmpty();
     }
 
     @Test
