@@ -10,25 +10,33 @@ import io.logagent.connect.tail.line.LineTag;
 import io.logagent.connect.tail.text.LineCharset;
 import io.logagent.connect.tail.text.LineDecoder;
 import io.logagent.connect.tail.text.Utf8;
+import java.util.function.Function;
 
 /**
  * Turns lines into well-formed UTF-8. The byte order mark that a file begins with is left out. Lines that need no
  * decoding are passed on as they are, without a copy.
  */
 final class DecodedLines implements LineSink {
+    private final Function<LineCharset, LineDecoder> decoders;
     private final boolean believesUtf8;
     private final EventCounters counters;
     private final LineSink next;
     private final LineSink limited;
     private final Line decoded = new Line();
-    private LineDecoder decoder;
 
     /**
+     * @param decoders may give the same ones to all files of a task: nothing is left in them between two lines
      * @param believesUtf8 whether lines in UTF-8 are passed on even if they are malformed
      * @param next takes lines as they were
      * @param limited takes what was decoded and may have become longer by that
      */
-    DecodedLines(boolean believesUtf8, EventCounters counters, LineSink next, LineSink limited) {
+    DecodedLines(
+            Function<LineCharset, LineDecoder> decoders,
+            boolean believesUtf8,
+            EventCounters counters,
+            LineSink next,
+            LineSink limited) {
+        this.decoders = decoders;
         this.believesUtf8 = believesUtf8;
         this.counters = counters;
         this.next = next;
@@ -69,9 +77,7 @@ final class DecodedLines implements LineSink {
     }
 
     private void decode(Line line, int from, int length) {
-        if (decoder == null || !decoder.charset().equals(line.charset())) {
-            decoder = new LineDecoder(line.charset());
-        }
+        LineDecoder decoder = decoders.apply(line.charset());
         int replaced = decoder.decode(line.buffer(), from, length);
         decoded.of(line, decoder.utf8(), 0, decoder.length());
         if (replaced > 0) {

@@ -8,7 +8,6 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.LineSink;
 import io.logagent.connect.tail.line.LineTag;
-import io.logagent.connect.tail.text.LineCharset;
 import java.util.Arrays;
 
 /**
@@ -22,8 +21,6 @@ final class Event {
 
     /** A buffer that grew beyond this is given up after the event. */
     private static final int LARGE = 16 * 1024;
-
-    private static final int LONGEST_CHARACTER = 4;
 
     private final Limits limits;
     private final EventCounters counters;
@@ -109,12 +106,16 @@ final class Event {
         return lines < limits.maxLines() && line.length() <= limits.maxBytes() - length - newline;
     }
 
-    /** As much of the line as there is room for: another line, and at least any one character of it. */
+    /** As much of the line as there is room for, if there is room for a line; cuts no character. */
     private void appendBeginning(Line line, boolean newline) {
         int room = limits.maxBytes() - length - (newline ? 1 : 0);
-        if (lines < limits.maxLines() && room >= LONGEST_CHARACTER) {
-            int from = line.offset();
-            append(line, LineCharset.UTF_8.cut(line.buffer(), from, from + room) - from, newline);
+        if (lines < limits.maxLines()) {
+            while (room > 0 && (line.buffer()[line.offset() + room] & 0xC0) == 0x80) {
+                room--;
+            }
+            if (room > 0) {
+                append(line, room, newline);
+            }
         }
     }
 

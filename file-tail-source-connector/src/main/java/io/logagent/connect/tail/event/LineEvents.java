@@ -9,19 +9,28 @@ import io.logagent.connect.tail.entry.ContainerFormat;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.line.LineSink;
+import io.logagent.connect.tail.text.LineCharset;
+import io.logagent.connect.tail.text.LineDecoder;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
  * Puts what an entry asks for between the lines of a file and their records: decoding, taking out of a container
- * runtime's wrapping, joining to events. What is not asked for is not there and costs nothing.
+ * runtime's wrapping, joining to events. What is not asked for is not there and costs nothing. For one task, whose thread
+ * is the only one to use it and the sinks it makes.
  */
 public final class LineEvents implements LineSink.Factory {
     private final Settings settings;
     private final LongSupplier nanoTime;
     private final EventCounters counters;
     private final LineSink.Factory records;
+    // Shared by all files, of which there may be many.
+    private final Map<LineCharset, LineDecoder> decoders = new HashMap<>();
+    private final Map<ContainerFormat, ContainerLine> containers = new EnumMap<>(ContainerFormat.class);
 
     /**
      * What holds for all files.
@@ -48,9 +57,16 @@ public final class LineEvents implements LineSink.Factory {
             sink = new AssembledLines(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
         }
         if (rules.format() != ContainerFormat.PLAIN) {
-            sink = new UnwrappedLines(rules.format(), settings.maxBytes(), overflow, nanoTime, counters, sink);
+            sink = new UnwrappedLines(
+                    containers.computeIfAbsent(rules.format(), ContainerLine::of),
+                    settings.maxBytes(),
+                    overflow,
+                    nanoTime,
+                    counters,
+                    sink);
         }
         return new DecodedLines(
+                charset -> decoders.computeIfAbsent(charset, LineDecoder::new),
                 settings.believesUtf8(),
                 counters,
                 sink,

@@ -64,12 +64,12 @@ final class TraceBoundary implements EventBoundary {
     }
 
     private static Map<State, List<Rule>> java() {
-        String thrown = "(?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error|Throwable)(?:: |:?$)";
+        String thrown = "[a-zA-Z_$][\\w$]*\\.[\\w$.]*(?:Exception|Error|Throwable)(?:: |:?$)";
         String caused = "[ \\t]*(?:Caused by|Suppressed|Wrapped by): ";
         String frame = "[ \\t]+at [^ ]+\\(";
         return Map.of(
                 State.OUTSIDE, List.of(next("^(?:" + frame + "|" + caused + "|" + thrown + ")", State.TRACE)),
-                State.TRACE, List.of(next("^(?:[ \\t]+\\S|" + caused + ")", State.TRACE)));
+                State.TRACE, List.of(next("^(?:[ \\t]|" + caused + ")", State.TRACE)));
     }
 
     private static Map<State, List<Rule>> python() {

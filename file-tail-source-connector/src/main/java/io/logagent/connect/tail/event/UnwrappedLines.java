@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.event;
 
-import io.logagent.connect.tail.entry.ContainerFormat;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.Multiline;
 import io.logagent.connect.tail.line.Line;
@@ -28,14 +27,15 @@ final class UnwrappedLines implements LineSink {
     private Event eldest;
     private long lastPart;
 
+    /** @param container may be the same for all files of a task: nothing is left in it between two lines */
     UnwrappedLines(
-            ContainerFormat format,
+            ContainerLine container,
             int maxBytes,
             LineOverflow overflow,
             LongSupplier nanoTime,
             EventCounters counters,
             LineSink next) {
-        this.container = ContainerLine.of(format);
+        this.container = container;
         this.counters = counters;
         this.next = next;
         this.nanoTime = nanoTime;

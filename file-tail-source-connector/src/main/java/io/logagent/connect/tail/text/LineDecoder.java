@@ -20,7 +20,6 @@ public final class LineDecoder {
     private static final int CHUNK = 4096;
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final LineCharset charset;
     private final CharsetDecoder decoder;
     private final CharsetEncoder encoder = StandardCharsets.UTF_8
             .newEncoder()
@@ -30,15 +29,10 @@ public final class LineDecoder {
     private ByteBuffer utf8 = ByteBuffer.allocate(CHUNK);
 
     public LineDecoder(LineCharset charset) {
-        this.charset = charset;
         this.decoder = charset.charset()
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-    }
-
-    public LineCharset charset() {
-        return charset;
     }
 
     /**

@@ -37,7 +37,7 @@ class UnwrappedLinesTest {
     }
 
     private UnwrappedLines unwrapped(ContainerFormat format, int maxBytes, LineOverflow overflow) {
-        return new UnwrappedLines(format, maxBytes, overflow, () -> now, counters, lines);
+        return new UnwrappedLines(ContainerLine.of(format), maxBytes, overflow, () -> now, counters, lines);
     }
 
     private static String docker(String log, String stream) {
