@@ -6,6 +6,8 @@ package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.line.CursorStore;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
@@ -24,6 +26,7 @@ public final class FileTailSourceTask extends SourceTask {
 
     private TailConfig config;
     private EntrySource entries;
+    private final EventCounters eventCounters = new EventCounters();
     private LineRecords records;
     private Tailer tailer;
 
@@ -55,7 +58,8 @@ public final class FileTailSourceTask extends SourceTask {
         if (tailer == null) {
             // Not before: as long as another task collects, the stored cursors move.
             CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition());
-            tailer = new Tailer(newest, config.tailing(), cursors, records);
+            LineEvents events = new LineEvents(config.events(), System::nanoTime, eventCounters, records);
+            tailer = new Tailer(newest, config.tailing(), cursors, events);
         }
         tailer.apply(newest);
         tailer.read(config.pollMaxLines());

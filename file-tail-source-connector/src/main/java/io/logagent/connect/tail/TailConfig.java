@@ -7,8 +7,10 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.line.Tailer;
@@ -33,6 +35,8 @@ abstract class TailConfig extends AbstractConfig {
     static final String TIMESTAMP_FIELD = "timestamp.field";
     static final String START_POSITION = "start.position";
     static final String LINE_MAX_BYTES = "line.max.bytes";
+    static final String LINE_OVERFLOW = "line.overflow";
+    static final String RECORD_MAX_BYTES = "record.max.bytes";
     static final String DISCOVERY_INTERVAL_MS = "discovery.interval.ms";
     static final String CLOSE_INACTIVE_MS = "close.inactive.ms";
     static final String MAX_OPEN_FILES = "max.open.files";
@@ -127,13 +131,39 @@ abstract class TailConfig extends AbstractConfig {
                         512 * 1024,
                         ConfigDef.Range.between(16, 64 * 1024 * 1024),
                         Importance.MEDIUM,
-                        "A line with more bytes is delivered in pieces of at most this size, tagged 'split'. Keep it"
-                                + " well below the producer's max.request.size (default 1 MiB), since a value is"
-                                + " larger than its line.",
+                        "The most bytes that a line may have, or an event of several lines; see line.overflow.",
                         FILES,
                         2,
                         Width.SHORT,
                         "Longest line (bytes)")
+                .define(
+                        LINE_OVERFLOW,
+                        Type.STRING,
+                        LineOverflow.SPLIT.toString(),
+                        ConfigDef.LambdaValidator.with(Validators::lineOverflow, () -> "split, truncate or skip"),
+                        Importance.LOW,
+                        "What becomes of a line or an event that is too long, unless its entry says it. split: it comes"
+                                + " in pieces, tagged 'split'. truncate: its beginning comes, tagged 'truncated'. skip:"
+                                + " it does not come. All of them are counted.",
+                        FILES,
+                        8,
+                        Width.SHORT,
+                        "Overflow")
+                .define(
+                        RECORD_MAX_BYTES,
+                        Type.INT,
+                        1_000_000,
+                        ConfigDef.Range.between(64 * 1024, Integer.MAX_VALUE),
+                        Importance.LOW,
+                        "No record is larger, whatever its line becomes as JSON (a control character becomes six bytes):"
+                                + " what does not fit overflows as if it were longer than line.max.bytes. Connect"
+                                + " fails a task whose record the producer or the broker refuses, so keep this below"
+                                + " the producer's max.request.size and the topics' max.message.bytes, which both are"
+                                + " 1 MiB by default.",
+                        RECORDS,
+                        4,
+                        Width.SHORT,
+                        "Largest record (bytes)")
                 .define(
                         DISCOVERY_INTERVAL_MS,
                         Type.LONG,
@@ -229,10 +259,20 @@ abstract class TailConfig extends AbstractConfig {
                 partition());
     }
 
+    LineEvents.Settings events() {
+        boolean raw = RecordFormat.named(getString(RECORD_FORMAT)) == RecordFormat.RAW;
+        return new LineEvents.Settings(getInt(LINE_MAX_BYTES), overflow(), raw, getInt(RECORD_MAX_BYTES));
+    }
+
+    private LineOverflow overflow() {
+        return LineOverflow.named(getString(LINE_OVERFLOW)).orElseThrow();
+    }
+
     Tailer.Settings tailing() {
         return new Tailer.Settings(
                 StartPosition.named(getString(START_POSITION)).orElseThrow(),
                 getInt(LINE_MAX_BYTES),
+                overflow(),
                 Duration.ofMillis(getLong(DISCOVERY_INTERVAL_MS)),
                 Duration.ofMillis(getLong(CLOSE_INACTIVE_MS)),
                 getInt(MAX_OPEN_FILES),

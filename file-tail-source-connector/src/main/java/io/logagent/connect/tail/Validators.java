@@ -5,6 +5,7 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
 import io.logagent.etcd.EtcdSettingException;
@@ -80,6 +81,12 @@ final class Validators {
             if (!((String) directory).startsWith("/")) {
                 throw new ConfigException(name, value, "'" + directory + "' is not an absolute path");
             }
+        }
+    }
+
+    static void lineOverflow(String name, Object value) {
+        if (LineOverflow.named((String) value).isEmpty()) {
+            throw new ConfigException(name, value, "is none of split, truncate, skip");
         }
     }
 

@@ -56,11 +56,11 @@ final class AssembledLines implements LineSink {
     }
 
     @Override
-    public void pause() {
+    public boolean pause() {
         if (!event.isEmpty() && nanoTime.getAsLong() - lastLine >= timeoutNanos) {
             release();
         }
-        next.pause();
+        return next.pause() || !event.isEmpty();
     }
 
     @Override

@@ -60,8 +60,8 @@ final class DecodedLines implements LineSink {
     }
 
     @Override
-    public void pause() {
-        next.pause();
+    public boolean pause() {
+        return next.pause();
     }
 
     @Override

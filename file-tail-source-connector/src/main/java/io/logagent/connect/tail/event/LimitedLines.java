@@ -13,14 +13,19 @@ import io.logagent.connect.tail.text.LineCharset;
 /** Keeps lines within the limit that grew by being decoded: what has one byte in its file may have three in UTF-8. */
 final class LimitedLines implements LineSink {
     private final int maxBytes;
+    private final LineSize size;
     private final LineOverflow overflow;
     private final EventCounters counters;
     private final LineSink next;
     private final Line piece = new Line();
 
-    /** @param maxBytes of a line in UTF-8; at least four, so that each character fits */
-    LimitedLines(int maxBytes, LineOverflow overflow, EventCounters counters, LineSink next) {
+    /**
+     * @param maxBytes of a line in UTF-8; at least 24, so that each character fits
+     * @param size how these bytes count
+     */
+    LimitedLines(int maxBytes, LineSize size, LineOverflow overflow, EventCounters counters, LineSink next) {
         this.maxBytes = maxBytes;
+        this.size = size;
         this.overflow = overflow;
         this.counters = counters;
         this.next = next;
@@ -28,7 +33,7 @@ final class LimitedLines implements LineSink {
 
     @Override
     public void accept(Line line) {
-        if (line.length() <= maxBytes) {
+        if (line.length() <= maxBytes / size.largest() || fits(line, line.offset())) {
             next.accept(line);
             return;
         }
@@ -43,8 +48,8 @@ final class LimitedLines implements LineSink {
     }
 
     @Override
-    public void pause() {
-        next.pause();
+    public boolean pause() {
+        return next.pause();
     }
 
     @Override
@@ -56,7 +61,7 @@ final class LimitedLines implements LineSink {
         int from = line.offset();
         int end = line.offset() + line.length();
         while (from < end) {
-            int to = end - from <= maxBytes ? end : end(line, from);
+            int to = fits(line, from) ? end : end(line, from);
             counters.countSplit();
             upTo(to, line, from).tag(LineTag.SPLIT);
             if (to < end) {
@@ -72,7 +77,13 @@ final class LimitedLines implements LineSink {
         return piece.of(line, line.buffer(), from, end - from);
     }
 
+    private boolean fits(Line line, int from) {
+        int end = line.offset() + line.length();
+        return size.fitting(line.buffer(), from, end, maxBytes) == end;
+    }
+
     private int end(Line line, int from) {
-        return LineCharset.UTF_8.cut(line.buffer(), from, from + maxBytes);
+        int end = size.fitting(line.buffer(), from, line.offset() + line.length(), maxBytes);
+        return LineCharset.UTF_8.cut(line.buffer(), from, end);
     }
 }

@@ -37,9 +37,14 @@ public final class LineEvents implements LineSink.Factory {
      *
      * @param maxBytes how long a line or an event may be, in UTF-8
      * @param overflow what becomes of a longer one, unless the entry says it
-     * @param believesUtf8 whether bytes that are not UTF-8 are to stay, for records that take any bytes
+     * @param raw whether records have the line's bytes as they are: then bytes that are not UTF-8 stay, and a record
+     *     is no larger than its line; otherwise it is JSON, or may become that
+     * @param recordMaxBytes how large a record may be
      */
-    public record Settings(int maxBytes, LineOverflow overflow, boolean believesUtf8) {}
+    public record Settings(int maxBytes, LineOverflow overflow, boolean raw, int recordMaxBytes) {}
+
+    /** For what a record has besides the line: key, path, service, labels, headers. */
+    private static final int REST_OF_RECORD = 32 * 1024;
 
     public LineEvents(Settings settings, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
         this.settings = settings;
@@ -52,7 +57,7 @@ public final class LineEvents implements LineSink.Factory {
     public LineSink open(Path path, List<CollectEntry> entries) {
         LineRules rules = LineRules.of(entries);
         LineOverflow overflow = rules.overflow().orElse(settings.overflow());
-        LineSink sink = records.open(path, entries);
+        LineSink sink = limit(overflow, records.open(path, entries));
         if (rules.multiline().isPresent()) {
             sink = new AssembledLines(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
         }
@@ -67,9 +72,14 @@ public final class LineEvents implements LineSink.Factory {
         }
         return new DecodedLines(
                 charset -> decoders.computeIfAbsent(charset, LineDecoder::new),
-                settings.believesUtf8(),
+                settings.raw(),
                 counters,
                 sink,
-                new LimitedLines(settings.maxBytes(), overflow, counters, sink));
+                new LimitedLines(settings.maxBytes(), LineSize.PLAIN, overflow, counters, sink));
+    }
+
+    private LineSink limit(LineOverflow overflow, LineSink next) {
+        LineSize size = settings.raw() ? LineSize.PLAIN : LineSize.JSON;
+        return new LimitedLines(settings.recordMaxBytes() - REST_OF_RECORD, size, overflow, counters, next);
     }
 }

@@ -73,11 +73,11 @@ final class UnwrappedLines implements LineSink {
     }
 
     @Override
-    public void pause() {
+    public boolean pause() {
         if (!(stdout.isEmpty() && stderr.isEmpty()) && nanoTime.getAsLong() - lastPart >= Multiline.TIMEOUT.toNanos()) {
             release();
         }
-        next.pause();
+        return next.pause() || !(stdout.isEmpty() && stderr.isEmpty());
     }
 
     @Override

@@ -46,6 +46,13 @@ final class FormerGeneration implements AutoCloseable {
         }
     }
 
+    /** From now on it is cut into lines like this. */
+    void cut(LineCut how) {
+        if (former != null) {
+            former.cut(how);
+        }
+    }
+
     boolean isOpen() {
         return former != null;
     }

@@ -30,9 +30,11 @@ final class Generation implements AutoCloseable {
     private long modified;
     private boolean written;
     private boolean nameless;
+    private LineCut cut;
     private ByteSource source;
 
-    private Generation(Path path, FileIdentity file, String compression, LineReader reader) {
+    private Generation(Path path, FileIdentity file, String compression, LineReader reader, LineCut cut) {
+        this.cut = cut;
         this.path = path;
         this.file = file;
         this.compression = compression;
@@ -57,19 +59,35 @@ final class Generation implements AutoCloseable {
             String compression,
             Cursor at,
             Head unfinished,
-            LineReader reader)
+            LineReader reader,
+            LineCut cut)
             throws IOException {
-        Generation generation = new Generation(path, status.identity(), compression, reader);
+        Generation generation = new Generation(path, status.identity(), compression, reader, cut);
         generation.open(opener, status.size());
         try {
-            generation.progress =
-                    reader.complete(generation.source, status.identity(), status.modifiedNanos(), at, unfinished);
+            generation.findCharset();
+            generation.progress = reader.complete(
+                    generation.source,
+                    status.identity(),
+                    status.modifiedNanos(),
+                    at,
+                    unfinished,
+                    generation.cut.charset());
             generation.modified = status.modifiedNanos();
             return generation;
         } catch (IOException e) {
             generation.close();
             throw e;
         }
+    }
+
+    private void findCharset() throws IOException {
+        cut = cut.in(reader.charset(source, cut.charset()));
+    }
+
+    /** From now on it is cut into lines like this. */
+    void cut(LineCut how) {
+        cut = how;
     }
 
     private void open(FileOpener opener, long sizeSeen) throws IOException {
@@ -124,7 +142,8 @@ final class Generation implements AutoCloseable {
         if (nameless && size > before) {
             learnLastWrite();
         }
-        Progress next = reader.read(source, progress.writtenAt(modified), complete, maxLines, sink);
+        findCharset();
+        Progress next = reader.read(source, progress.writtenAt(modified), cut, complete, maxLines, sink);
         unfinishedSize = next.isAt(progress) ? size : -1;
         progress = next;
         // Only of what has proved to be the same file: it tells how much is lost when it is truncated.
@@ -156,14 +175,14 @@ final class Generation implements AutoCloseable {
     /** Takes note of what it begins with, if nothing is known of it yet, so that it is recognised if it is replaced. */
     void peek() throws IOException {
         if (unfinished() == null || unfinished().length() == 0) {
-            progress = reader.read(source, progress, false, 0, line -> {});
+            progress = reader.read(source, progress, cut, false, 0, line -> {});
         }
     }
 
     /** Whether what is known of the content still holds. */
     boolean isUnchanged() throws IOException {
         try {
-            reader.read(source, progress, false, 0, line -> {});
+            reader.read(source, progress, cut, false, 0, line -> {});
             return true;
         } catch (ContentReplacedException e) {
             return false;

@@ -88,6 +88,11 @@ final class HeldGenerations implements AutoCloseable {
         return Optional.of(first);
     }
 
+    /** From now on they are cut into lines like this. */
+    void cut(LineCut how) {
+        held.forEach(generation -> generation.cut(how));
+    }
+
     boolean isEmpty() {
         return held.isEmpty();
     }

@@ -25,14 +25,14 @@ public final class Line {
     private Instant time;
     private String stream;
 
-    Line set(byte[] buffer, int offset, int length, long start, Cursor before, Cursor cursor, boolean split) {
+    Line set(byte[] buffer, int offset, int length, long start, Cursor before, Cursor cursor) {
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
         this.start = start;
         this.before = before;
         this.cursor = cursor;
-        this.tags = split ? LineTag.SPLIT.mask() : 0;
+        this.tags = 0;
         this.time = null;
         this.stream = null;
         return this;

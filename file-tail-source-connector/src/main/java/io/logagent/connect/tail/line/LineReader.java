@@ -4,7 +4,10 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.text.LineCharset;
+import io.logagent.connect.tail.text.LineTerminator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -16,35 +19,36 @@ final class LineReader {
     /** How much of a file is read at once; large enough to make system calls rare, small enough for the CPU's cache. */
     static final int CHUNK = 256 * 1024;
 
-    /** Read again before the position: whether it is still what was read before, and a head that is still growing. */
-    private static final int CONTEXT = Head.MAX;
+    /** CR and LF in the widest encodings. */
+    private static final int LONGEST_TERMINATOR = 8;
+
+    /** A byte order mark has no more bytes. */
+    private static final int LONGEST_MARK = 4;
 
     private final int lineMaxBytes;
     private final TailCounters counters;
+    private final Window window;
     private final byte[] buffer;
-    private final ByteBuffer target;
     private final Line line = new Line();
     private long delivered;
     private long deliveredBytes;
 
-    // Of the read in progress: the file's part that is in the buffer, and whose it is.
-    private FileIdentity file;
-    private long base;
-    private Head head;
-    private long modified;
+    // Of the read in progress.
+    private LineCut cut;
+    private LineTerminator terminator;
     private LineSink sink;
     private Cursor reached;
 
     /**
-     * @param lineMaxBytes a longer line is delivered in pieces of at most this size
-     * @param counters told how many bytes are left out
+     * @param lineMaxBytes a longer line overflows
+     * @param counters told what is left out and what overflows
      */
     LineReader(int lineMaxBytes, TailCounters counters) {
         this.lineMaxBytes = lineMaxBytes;
         this.counters = counters;
         // Room for the longest line and its terminator, so that a line that fits is never split.
-        this.buffer = new byte[CONTEXT + Math.max(CHUNK, lineMaxBytes + 2)];
-        this.target = ByteBuffer.wrap(buffer);
+        this.window = new Window(Window.CONTEXT + Math.max(CHUNK, lineMaxBytes + LONGEST_TERMINATOR));
+        this.buffer = window.bytes();
     }
 
     /** How far back a read may begin before where the last one ended. */
@@ -56,7 +60,7 @@ final class LineReader {
      * How far a file was read.
      *
      * @param cursor where the next line begins
-     * @param insideLine whether a line began before that: pieces of it were delivered already
+     * @param insideLine whether a line began before that, of which a piece was delivered or all is left out
      * @param unfinished what there is of the next line; null if that was not looked at
      */
     record Progress(Cursor cursor, boolean insideLine, Head unfinished) {
@@ -76,6 +80,20 @@ final class LineReader {
         }
     }
 
+    /** The encoding of a file, where its beginning tells it; the same as before as long as there is no beginning. */
+    LineCharset charset(ByteSource source, LineCharset named) throws IOException {
+        if (!named.dependsOnMark()) {
+            return named;
+        }
+        ByteBuffer beginning = ByteBuffer.allocate(LONGEST_MARK);
+        while (beginning.hasRemaining() && source.read(beginning, beginning.position()) > 0) {
+            // A read may return less than what is there.
+        }
+        return beginning.position() < named.terminator().width()
+                ? named
+                : named.of(beginning.array(), beginning.position());
+    }
+
     /**
      * Delivers the next lines of a file, about a chunk of them.
      *
@@ -84,17 +102,19 @@ final class LineReader {
      * @return how far it got
      * @throws ContentReplacedException if the file is not what was read before
      */
-    Progress read(ByteSource source, Progress from, boolean ended, int maxLines, LineSink to) throws IOException {
+    Progress read(ByteSource source, Progress from, LineCut how, boolean ended, int maxLines, LineSink to)
+            throws IOException {
         Cursor cursor = from.cursor();
-        file = cursor.file();
-        head = cursor.head();
-        modified = cursor.modified();
+        cut = how;
+        terminator = how.charset().terminator();
+        line.encodedIn(how.charset());
         sink = to;
         reached = cursor;
-        base = Math.max(0, cursor.position() - CONTEXT);
-        int first = (int) (cursor.position() - base);
-        int filled = fill(source, 0, first + CHUNK);
-        if (filled < first || !isAsBefore(cursor, first) || !goesOnWith(from.unfinished(), first, filled)) {
+        int first = window.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
+        int filled = window.fill(source, 0, first + CHUNK);
+        if (filled < first
+                || !window.isAsBefore(cursor, first)
+                || !window.goesOnWith(from.unfinished(), first, filled)) {
             throw new ContentReplacedException();
         }
         return cut(source, from, first, filled, ended, maxLines);
@@ -112,38 +132,38 @@ final class LineReader {
                 start = skipNuls(start, filled);
                 scanned = start;
             }
-            int newline = indexOfNewline(scanned, filled);
+            int newline = terminator.find(buffer, scanned, filled, window.base());
             if (newline >= 0) {
-                deliverWhole(start, newline, newline + 1, insideLine);
+                int next = newline + terminator.width();
+                finish(start, terminator.trim(buffer, start, newline), next, insideLine);
                 insideLine = false;
-                start = newline + 1;
-                scanned = start;
-            } else if (filled - start > lineMaxBytes + 1) {
-                int end = cutAt(start);
-                deliver(start, end, end, true);
+                start = next;
+                scanned = next;
+            } else if (filled - start > lineMaxBytes + terminator.width()) {
+                start = overflow(start, filled, insideLine);
                 insideLine = true;
-                start = end;
-                scanned = filled;
+                scanned = wholeUnits(filled);
             } else if (start > first) {
                 break;
             } else {
-                int more = fill(source, filled, buffer.length);
+                int more = window.fill(source, filled, buffer.length);
                 if (more == filled) {
                     if (ended && filled > start) {
-                        deliverWhole(start, filled, filled, insideLine);
+                        finish(start, filled, filled, insideLine);
                         insideLine = false;
                         start = filled;
                     }
                     break;
                 }
-                scanned = filled;
+                scanned = wholeUnits(filled);
                 filled = more;
             }
         }
         if (start == first) {
-            return new Progress(from.cursor(), insideLine, beginning(first, filled));
+            return new Progress(from.cursor(), insideLine, window.beginning(first, filled));
         }
-        return new Progress(reached.position() == base + start ? reached : cursorAt(start), insideLine, null);
+        boolean known = reached.position() == window.base() + start;
+        return new Progress(known ? reached : window.cursorAt(start), insideLine, null);
     }
 
     /**
@@ -152,58 +172,40 @@ final class LineReader {
      * @param unfinished what is known to come after the cursor; null if that is not known
      * @throws ContentReplacedException if the file is shorter, or is known to be another
      */
-    Progress complete(ByteSource source, FileIdentity identity, long lastModified, Cursor cursor, Head unfinished)
+    Progress complete(
+            ByteSource source,
+            FileIdentity identity,
+            long lastModified,
+            Cursor cursor,
+            Head unfinished,
+            LineCharset charset)
             throws IOException {
-        file = identity;
-        modified = lastModified;
         int length = (int) Math.min(Head.MAX, cursor.position());
-        base = 0;
-        int filled = fill(source, 0, length);
-        if (filled < length) {
+        window.moveTo(identity, null, lastModified, 0);
+        if (window.fill(source, 0, length) < length) {
             throw new ContentReplacedException();
         }
-        head = new Head(length, Fingerprint.of(buffer, 0, length));
-        base = Math.max(0, cursor.position() - CONTEXT);
-        int first = (int) (cursor.position() - base);
-        filled = fill(source, 0, first + Head.MAX);
+        Head head = window.headUpTo(length);
+        int first = window.moveTo(identity, head, lastModified, cursor.position());
+        int filled = window.fill(source, 0, first + Head.MAX);
         if (filled < first
-                || cursor.head() != null && (!head.equals(cursor.head()) || !isAsBefore(cursor, first))
-                || !goesOnWith(unfinished, first, filled)) {
+                || cursor.head() != null && (!head.equals(cursor.head()) || !window.isAsBefore(cursor, first))
+                || !window.goesOnWith(unfinished, first, filled)) {
             throw new ContentReplacedException();
         }
-        // Behind NULs that were left out a line begins.
-        boolean insideLine = first > 0 && buffer[first - 1] != '\n' && buffer[first - 1] != 0;
-        return new Progress(cursorAt(first), insideLine, beginning(first, filled));
+        boolean insideLine = first > 0 && !isBetweenLines(first, charset.terminator());
+        return new Progress(window.cursorAt(first), insideLine, window.beginning(first, filled));
     }
 
-    private boolean goesOnWith(Head unfinished, int first, int filled) {
-        return unfinished == null
-                || filled - first >= unfinished.length()
-                        && Fingerprint.of(buffer, first, first + unfinished.length()) == unfinished.hash();
+    /** Behind a terminator, or in a hole: what follows that is the start of a line. */
+    private boolean isBetweenLines(int index, LineTerminator ending) {
+        int unit = index - ending.width();
+        return unit >= 0
+                && (ending.find(buffer, unit, index, window.base()) == unit
+                        || ending.skipNuls(buffer, unit, index) == index);
     }
 
-    private Head beginning(int first, int filled) {
-        int length = Math.min(Head.MAX, filled - first);
-        return new Head(length, Fingerprint.of(buffer, first, first + length));
-    }
-
-    private boolean isAsBefore(Cursor cursor, int first) {
-        int tail = Cursor.tailLength(cursor.position());
-        return Fingerprint.of(buffer, first - tail, first) == cursor.tail();
-    }
-
-    private Cursor cursorAt(int index) {
-        long position = base + index;
-        if (head.length() < Head.MAX && head.length() < position) {
-            // Then the buffer begins where the file does.
-            int length = (int) Math.min(Head.MAX, position);
-            head = new Head(length, Fingerprint.of(buffer, 0, length));
-        }
-        long tail = Fingerprint.of(buffer, index - Cursor.tailLength(position), index);
-        return new Cursor(file, position, head, tail, modified);
-    }
-
-    /** How many lines were delivered so far, by all calls together. */
+    /** How many lines, or pieces of lines, were delivered by all calls together. */
     long delivered() {
         return delivered;
     }
@@ -213,63 +215,71 @@ final class LineReader {
         return deliveredBytes;
     }
 
-    /** Reads until the buffer holds {@code limit} bytes or the file ends; returns how many it holds. */
-    private int fill(ByteSource source, int from, int limit) throws IOException {
-        target.limit(Math.max(from, limit)).position(from);
-        while (target.hasRemaining() && source.read(target, base + target.position()) > 0) {
-            // A read may return less than what is there.
-        }
-        return target.position();
-    }
-
     private int skipNuls(int from, int to) {
-        int i = from;
-        while (i < to && buffer[i] == 0) {
-            i++;
-        }
-        counters.skippedNuls(i - from);
-        return i;
+        int text = terminator.skipNuls(buffer, from, to);
+        counters.skippedNuls(text - from);
+        return text;
     }
 
-    private int indexOfNewline(int from, int to) {
-        byte[] bytes = buffer;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
+    /** The last index up to there at which a unit of the encoding begins. */
+    private int wholeUnits(int index) {
+        return (int) (index - (window.base() + index) % terminator.width());
     }
 
-    /** Delivers a line to its end, in pieces if it is too long. */
-    private void deliverWhole(int start, int end, int next, boolean insideLine) {
-        int trimmed = end > start && end < next && buffer[end - 1] == '\r' ? end - 1 : end;
+    /** What becomes of a line that is too long and has no end yet; returns where to go on. */
+    private int overflow(int start, int filled, boolean insideLine) {
+        if (!insideLine) {
+            counters.overflowed();
+        }
+        if (cut.overflow() == LineOverflow.SPLIT || cut.overflow() == LineOverflow.TRUNCATE && !insideLine) {
+            int end = cutAt(start);
+            deliver(start, end, end, tag());
+            return end;
+        }
+        return wholeUnits(filled);
+    }
+
+    /** Delivers a line to its end. */
+    private void finish(int start, int end, int next, boolean insideLine) {
+        boolean tooLong = end - start > lineMaxBytes;
+        if (tooLong && !insideLine) {
+            counters.overflowed();
+        }
+        if (cut.overflow() == LineOverflow.SPLIT) {
+            deliverPieces(start, end, next, insideLine);
+        } else if (insideLine || tooLong && cut.overflow() == LineOverflow.SKIP) {
+            reached = window.cursorAt(next);
+        } else if (tooLong) {
+            deliver(start, cutAt(start), next, LineTag.TRUNCATED);
+        } else {
+            deliver(start, end, next, null);
+        }
+    }
+
+    private void deliverPieces(int start, int end, int next, boolean insideLine) {
         int from = start;
-        while (trimmed - from > lineMaxBytes) {
+        while (end - from > lineMaxBytes) {
             int to = cutAt(from);
-            deliver(from, to, to, true);
+            deliver(from, to, to, LineTag.SPLIT);
             from = to;
         }
-        deliver(from, trimmed, next, insideLine || from > start);
+        deliver(from, end, next, insideLine || from > start ? LineTag.SPLIT : null);
     }
 
-    private void deliver(int start, int end, int next, boolean split) {
-        Cursor after = cursorAt(next);
-        sink.accept(line.set(buffer, start, end - start, base + start, reached, after, split));
+    private LineTag tag() {
+        return cut.overflow() == LineOverflow.SPLIT ? LineTag.SPLIT : LineTag.TRUNCATED;
+    }
+
+    private void deliver(int start, int end, int next, LineTag tag) {
+        Cursor after = window.cursorAt(next);
+        line.set(buffer, start, end - start, window.base() + start, reached, after);
+        sink.accept(tag == null ? line : line.tag(tag));
         reached = after;
         delivered++;
         deliveredBytes += next - start;
     }
 
-    /** Where to cut a line that is too long: not inside a UTF-8 character. */
     private int cutAt(int start) {
-        int end = start + lineMaxBytes;
-        int earliest = Math.max(start + 1, end - 3);
-        for (int i = end; i >= earliest; i--) {
-            if ((buffer[i] & 0xC0) != 0x80) {
-                return i;
-            }
-        }
-        return end;
+        return cut.charset().cut(buffer, start, start + lineMaxBytes);
     }
 }

@@ -16,8 +16,12 @@ public interface LineSink {
     /**
      * Passes on what waits for more lines and has waited long enough. To be called only when the file has no more lines
      * right now: lines that nobody had time to read are not late.
+     *
+     * @return whether something still waits, so that this has to be called again in a while
      */
-    default void pause() {}
+    default boolean pause() {
+        return false;
+    }
 
     /** Passes on all that waits for more lines: none will come. */
     default void end() {}

@@ -35,6 +35,7 @@ final class Lineage {
     private final FileOpener opener;
     private final Deque<Cursor> read = new ArrayDeque<>();
     private final Set<FileIdentity> broken = new HashSet<>();
+    private LineCut cut = LineCut.DEFAULT;
 
     Lineage(Path path, Predicate<Path> collected, FileOpener opener, LineReader reader) {
         this.path = path;
@@ -55,6 +56,11 @@ final class Lineage {
 
     Path path() {
         return path;
+    }
+
+    /** From now on generations are cut into lines like this. */
+    void cut(LineCut how) {
+        cut = how;
     }
 
     /** What the path leads to now; empty if it leads nowhere. */
@@ -119,7 +125,7 @@ final class Lineage {
     }
 
     private Generation openAt(Found file, Cursor cursor, Head unfinished) throws IOException {
-        return Generation.open(opener, file.path(), file.status(), file.compression(), cursor, unfinished, reader);
+        return Generation.open(opener, file.path(), file.status(), file.compression(), cursor, unfinished, reader, cut);
     }
 
     /** Opens a generation where its unfinished last line begins: half a line is of no use to anyone. */

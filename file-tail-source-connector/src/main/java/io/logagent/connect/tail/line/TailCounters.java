@@ -10,6 +10,7 @@ public final class TailCounters {
     private long truncations;
     private long lostBytes;
     private long skippedNuls;
+    private long oversized;
 
     void rotated() {
         rotations++;
@@ -21,6 +22,10 @@ public final class TailCounters {
 
     void lost(long bytes) {
         lostBytes += bytes;
+    }
+
+    void overflowed() {
+        oversized++;
     }
 
     void skippedNuls(long bytes) {
@@ -35,6 +40,11 @@ public final class TailCounters {
     /** How often a file was cut or written anew. */
     public long truncations() {
         return truncations;
+    }
+
+    /** Lines longer than {@code line.max.bytes}. */
+    public long oversized() {
+        return oversized;
     }
 
     /** Bytes that are known to have been there, were not read, and cannot be recovered. */

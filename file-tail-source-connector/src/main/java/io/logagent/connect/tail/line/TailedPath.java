@@ -5,6 +5,8 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
@@ -49,8 +51,11 @@ final class TailedPath implements AutoCloseable {
     private final LostBytes lostBytes;
     private final FormerGeneration former;
     private final HeldGenerations held;
+    private final LineRate rate;
+    private final LineSink counting = this::accept;
     private List<CollectEntry> entries;
     private LineSink sink;
+    private int delivered;
 
     // The cursor of the generation to look for; null when the path is new.
     private Cursor last;
@@ -61,6 +66,8 @@ final class TailedPath implements AutoCloseable {
     private long quietSince;
     private boolean atPath;
     private boolean settled;
+    // Whether lines are held back until it is known what comes next.
+    private boolean waiting;
 
     /** @param stored where an earlier run got to; null if none did */
     TailedPath(
@@ -77,6 +84,7 @@ final class TailedPath implements AutoCloseable {
         this.counters = counters;
         this.owners = owners;
         this.nanoTime = nanoTime;
+        this.rate = new LineRate(0, nanoTime);
         this.lostBytes = new LostBytes(path, counters);
         this.former = new FormerGeneration(nanoTime);
         this.held = new HeldGenerations(status -> open(lineage.current(status)));
@@ -86,10 +94,36 @@ final class TailedPath implements AutoCloseable {
         }
     }
 
-    /** Delivers lines to this sink from now on, which is made for these entries. */
-    void deliver(List<CollectEntry> forEntries, LineSink to) {
+    /**
+     * Delivers lines to this sink from now on, which is made for these entries.
+     *
+     * @param defaultOverflow what becomes of a line that is too long, unless the entries say it
+     */
+    void deliver(List<CollectEntry> forEntries, LineSink to, LineOverflow defaultOverflow) {
+        if (sink != null) {
+            sink.end();
+        }
         entries = forEntries;
         sink = to;
+        LineRules rules = LineRules.of(forEntries);
+        rate.change(rules.rate());
+        LineCut cut = new LineCut(rules.encoding(), rules.overflow().orElse(defaultOverflow));
+        lineage.cut(cut);
+        held.cut(cut);
+        former.cut(cut);
+        if (active != null) {
+            active.cut(cut);
+        }
+    }
+
+    private void accept(Line line) {
+        delivered++;
+        sink.accept(line);
+    }
+
+    /** Delivers what is still waiting for more lines: none will be delivered here. */
+    void end() {
+        sink.end();
     }
 
     /** Whether lines are delivered for these entries already. */
@@ -104,16 +138,24 @@ final class TailedPath implements AutoCloseable {
      */
     boolean read(int maxLines) throws IOException {
         settled = false;
+        int allowed = rate.allowed(maxLines);
+        if (allowed == 0) {
+            return false;
+        }
+        delivered = 0;
         try {
-            return advance(maxLines);
+            return advance(allowed) && rate.waitNanos() == 0;
         } catch (OutdatedLookException e) {
             LOG.debug("{}: looking again, since {}", path, e.getMessage());
             return true;
+        } finally {
+            rate.read(delivered);
         }
     }
 
     private boolean advance(int maxLines) throws IOException {
         if (active == null && !begin()) {
+            waiting = sink.pause();
             return false;
         }
         FilesOnDisk disk;
@@ -122,7 +164,7 @@ final class TailedPath implements AutoCloseable {
             disk = lineage.look();
             active.setNameless(disk.current().isEmpty());
             atPath(disk.current().filter(active::is).isPresent());
-            if (active.read(false, maxLines, sink) > 0) {
+            if (active.read(false, maxLines, counting) > 0) {
                 quietSince = nanoTime.getAsLong();
                 return true;
             }
@@ -137,9 +179,10 @@ final class TailedPath implements AutoCloseable {
             return true;
         }
         // They cannot move the cursor back to a file that it has left.
-        former.read(maxLines, line -> sink.accept(line.at(active.cursor())));
+        former.read(maxLines, line -> accept(line.at(active.cursor())));
+        waiting = sink.pause();
         if (atPath) {
-            settled = !former.isOpen() && !active.isUnverified();
+            settled = !waiting && !former.isOpen() && !active.isUnverified();
             return false;
         }
         if (disk.current().isPresent()) {
@@ -249,6 +292,7 @@ final class TailedPath implements AutoCloseable {
 
     /** Hands over what is read here to the path that its file was moved to. */
     void release() throws IOException {
+        end();
         if (active != null) {
             last = active.cursor();
             active.close();
@@ -318,13 +362,13 @@ final class TailedPath implements AutoCloseable {
         if (mayGrow && (empty || !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
-        if (active.read(true, maxLines, sink) > 0) {
+        if (active.read(true, maxLines, counting) > 0) {
             // A last line without an end.
             return true;
         }
         Optional<Generation> following = following(next, disk);
         if (following.isPresent()) {
-            Generation ended = end();
+            Generation ended = endActive();
             if (mayGrow) {
                 former.become(ended);
             } else {
@@ -340,8 +384,8 @@ final class TailedPath implements AutoCloseable {
         if (disk.current().isPresent() || !isQuietFor(DELETION_GRACE) || disk.contains(active)) {
             return false;
         }
-        if (active.read(true, maxLines, sink) == 0) {
-            end().close();
+        if (active.read(true, maxLines, counting) == 0) {
+            endActive().close();
         }
         return true;
     }
@@ -352,7 +396,7 @@ final class TailedPath implements AutoCloseable {
         return first.isPresent() || next.isEmpty() ? first : open(next.get());
     }
 
-    private Generation end() {
+    private Generation endActive() {
         Generation ended = active;
         lineage.wasRead(ended);
         last = ended.cursor();
@@ -368,7 +412,7 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether the path leads nowhere and everything that was behind it has been delivered. */
     boolean isFinished() {
-        return active == null && (last == null || lastHasEnded);
+        return active == null && (last == null || lastHasEnded) && !waiting;
     }
 
     /** Gives up the descriptor; a later read goes on where this one ended. */

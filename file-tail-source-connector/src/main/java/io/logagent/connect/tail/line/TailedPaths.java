@@ -92,7 +92,7 @@ final class TailedPaths {
                 return;
             }
             if (!file.isFor(found.entries())) {
-                file.deliver(found.entries(), sinks.open(path, found.entries()));
+                deliver(file, found);
             }
             if (file.hasChanged(found.status())) {
                 changed.add(path);
@@ -161,9 +161,13 @@ final class TailedPaths {
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
         TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, nanoTime);
-        file.deliver(found.entries(), sinks.open(found.path(), found.entries()));
+        deliver(file, found);
         file.hasChanged(found.status());
         paths.put(found.path(), file);
+    }
+
+    private void deliver(TailedPath file, FoundFile found) {
+        file.deliver(found.entries(), sinks.open(found.path(), found.entries()), settings.overflow());
     }
 
     /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
@@ -183,6 +187,7 @@ final class TailedPaths {
     }
 
     private void close(TailedPath file) {
+        file.end();
         owners.forget(file);
         open.close(file);
     }

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
@@ -56,7 +57,8 @@ public final class Tailer implements AutoCloseable {
      * How files are read.
      *
      * @param start for entries that do not say where to begin
-     * @param lineMaxBytes longer lines are split
+     * @param lineMaxBytes longer lines overflow
+     * @param overflow what becomes of them, unless their entry says it
      * @param discoveryInterval how often to look at everything, in case the file system did not tell of a change
      * @param closeInactive after this time without anything to read a file is closed
      * @param maxOpenFiles no more files than this are open at a time
@@ -65,6 +67,7 @@ public final class Tailer implements AutoCloseable {
     public record Settings(
             StartPosition start,
             int lineMaxBytes,
+            LineOverflow overflow,
             Duration discoveryInterval,
             Duration closeInactive,
             int maxOpenFiles,

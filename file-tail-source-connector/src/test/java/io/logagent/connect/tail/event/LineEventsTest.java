@@ -30,7 +30,7 @@ class LineEventsTest {
 
     private LineSink open(int maxBytes, boolean believesUtf8, CollectEntry entry) {
         LineEvents events = new LineEvents(
-                new LineEvents.Settings(maxBytes, LineOverflow.SPLIT, believesUtf8),
+                new LineEvents.Settings(maxBytes, LineOverflow.SPLIT, believesUtf8, 1_000_000),
                 () -> now,
                 counters,
                 (path, entries) -> lines);
@@ -52,7 +52,7 @@ class LineEventsTest {
         Line line = lines.line("ä plain line");
         LineSink[] seen = new LineSink[1];
         LineEvents events = new LineEvents(
-                new LineEvents.Settings(100, LineOverflow.SPLIT, false),
+                new LineEvents.Settings(100, LineOverflow.SPLIT, false, 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> seen[0] = passed -> assertThat(passed).isSameAs(line));
@@ -77,7 +77,7 @@ class LineEventsTest {
     void recordsThatTakeAnyBytesGetThem() {
         byte[][] got = new byte[1][];
         LineEvents events = new LineEvents(
-                new LineEvents.Settings(100, LineOverflow.SPLIT, true),
+                new LineEvents.Settings(100, LineOverflow.SPLIT, true, 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> line -> got[0] = line.copy());

@@ -10,6 +10,7 @@ public final class LineFixture {
 
     /** Sets a line anew. */
     public static Line set(Line line, byte[] buffer, int offset, int length, long start, long next, boolean split) {
-        return line.set(buffer, offset, length, start, Cursor.at(start), Cursor.at(next), split);
+        Line whole = line.set(buffer, offset, length, start, Cursor.at(start), Cursor.at(next));
+        return split ? whole.tag(LineTag.SPLIT) : whole;
     }
 }

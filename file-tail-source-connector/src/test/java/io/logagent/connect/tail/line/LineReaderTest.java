@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.text.LineCharset;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,9 +34,9 @@ class LineReaderTest {
         LineReader reader = new LineReader(lineMax, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null);
+            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null, LineCharset.UTF_8);
             while (true) {
-                LineReader.Progress next = reader.read(source, progress, ended, maxLines, line -> {
+                LineReader.Progress next = reader.read(source, progress, LineCut.DEFAULT, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
                     lines.add(read(line));
                 });
@@ -114,10 +115,11 @@ class LineReaderTest {
         LineReader reader = new LineReader(100, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null);
+            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null, LineCharset.UTF_8);
             while (progress.cursor().position() < source.size()) {
-                progress = reader.complete(source, FILE, 0, progress.cursor(), progress.unfinished());
-                progress = reader.read(source, progress, false, 1000, line -> lines.add(read(line)));
+                progress =
+                        reader.complete(source, FILE, 0, progress.cursor(), progress.unfinished(), LineCharset.UTF_8);
+                progress = reader.read(source, progress, LineCut.DEFAULT, false, 1000, line -> lines.add(read(line)));
             }
         }
 

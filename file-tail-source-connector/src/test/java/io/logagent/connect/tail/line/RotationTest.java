@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class RotationTest {
         Tailer.Settings settings = new Tailer.Settings(
                 StartPosition.BEGINNING,
                 1024 * 1024,
+                LineOverflow.SPLIT,
                 Duration.ZERO,
                 Duration.ofMinutes(5),
                 100,

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
@@ -60,7 +61,13 @@ class TailerTest {
         close();
         // Looks for files at every read, so that a test decides when that is.
         Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING, 1024, Duration.ZERO, Duration.ofMinutes(5), 100, AllowedPaths.everything());
+                StartPosition.BEGINNING,
+                1024,
+                LineOverflow.SPLIT,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
         CursorStore cursors = paths -> Map.copyOf(stored);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
@@ -428,6 +435,7 @@ class TailerTest {
                 new Tailer.Settings(
                         StartPosition.BEGINNING,
                         1024,
+                        LineOverflow.SPLIT,
                         Duration.ZERO,
                         Duration.ofMinutes(5),
                         100,

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineFilter;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
@@ -62,7 +63,13 @@ class LineRecordsTest {
         LineRecords records = new LineRecords(settings, InstantSource.fixed(NOW));
         List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
         Tailer.Settings tailing = new Tailer.Settings(
-                StartPosition.BEGINNING, 64, Duration.ZERO, Duration.ofMinutes(5), 100, AllowedPaths.everything());
+                StartPosition.BEGINNING,
+                64,
+                LineOverflow.SPLIT,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
         }
@@ -187,7 +194,8 @@ class LineRecordsTest {
 
     private List<SourceRecord> recordsOf(RecordFormat format, Line line, CollectEntry... entries) {
         LineRecords records = new LineRecords(
-                new LineRecords.Settings(format, "10.0.0.5", true, "@timestamp"), InstantSource.fixed(NOW));
+                new LineRecords.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                InstantSource.fixed(NOW));
         records.open(Path.of("/a.log"), List.of(entries)).accept(line);
         return records.take();
     }

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.line.acceptance;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
@@ -91,6 +92,7 @@ final class Reading implements AutoCloseable {
         Tailer.Settings settings = new Tailer.Settings(
                 StartPosition.BEGINNING,
                 LINE_MAX_BYTES,
+                LineOverflow.SPLIT,
                 limits.discoveryInterval(),
                 limits.closeInactive(),
                 limits.maxOpenFiles(),

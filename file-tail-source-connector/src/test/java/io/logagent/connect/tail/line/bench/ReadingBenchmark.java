@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.LineSink;
@@ -123,6 +124,7 @@ class ReadingBenchmark {
         Tailer.Settings settings = new Tailer.Settings(
                 StartPosition.BEGINNING,
                 512 * 1024,
+                LineOverflow.SPLIT,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 maxOpenFiles,

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.line.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.Line;
@@ -103,6 +104,7 @@ class SoakTest {
         Tailer.Settings settings = new Tailer.Settings(
                 StartPosition.BEGINNING,
                 512 * 1024,
+                LineOverflow.SPLIT,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 1000,

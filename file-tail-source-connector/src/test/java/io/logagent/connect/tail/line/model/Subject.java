@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.line.model;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.CursorStore;
@@ -26,6 +27,7 @@ final class Subject {
         Tailer.Settings settings = new Tailer.Settings(
                 StartPosition.BEGINNING,
                 LINE_MAX_BYTES,
+                LineOverflow.SPLIT,
                 Duration.ZERO,
                 setup.closeInactive() ? Duration.ZERO : Duration.ofDays(1),
                 100,

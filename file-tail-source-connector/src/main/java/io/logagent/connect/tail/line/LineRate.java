@@ -2,7 +2,7 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.connect.tail.event;
+package io.logagent.connect.tail.line;
 
 import java.util.function.LongSupplier;
 
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * How many lines of a file may be read at a time, for a number of lines per second. Time that was not used is saved up
  * for a fifth of a second only, so there are no bursts. Waits for nobody: it tells how long to wait.
  */
-public final class LineRate {
+final class LineRate {
     private static final long SECOND = 1_000_000_000L;
     private static final long MOST_SAVED = SECOND / 5;
 
