@@ -6,6 +6,7 @@ package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.config.types.Password;
 final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_KEYS = "collect.keys";
     static final String COLLECT_ENTRIES = "collect.entries";
+    static final String ALLOWED_TOPICS = "allowed.topics";
     static final String LOCK_DIRECTORY = "lock.directory";
     static final String ETCD_PREFIX = "etcd.";
     static final String ETCD_ENDPOINTS = ETCD_PREFIX + EtcdSettings.ENDPOINTS;
@@ -65,6 +67,20 @@ final class FileTailSourceConfig extends TailConfig {
                         4,
                         Width.MEDIUM,
                         "Lock directory")
+                .define(
+                        ALLOWED_TOPICS,
+                        Type.LIST,
+                        List.of(),
+                        Importance.MEDIUM,
+                        "The topics that collect documents may name, with * for any characters, such as *_log; an entry"
+                                + " for another one is rejected. Empty: all except Kafka's own, whose names begin with"
+                                + " two underscores. The worker's own topics for configs, offsets and status have"
+                                + " ordinary names: where those who write to etcd are not trusted with them, list the"
+                                + " topics here.",
+                        COLLECT,
+                        5,
+                        Width.LONG,
+                        "Allowed topics")
                 .define(
                         COLLECT_ENTRIES,
                         Type.STRING,
@@ -220,12 +236,22 @@ final class FileTailSourceConfig extends TailConfig {
                 .toList();
     }
 
+    /** A watch of the keys as they are, for shared mode. */
+    CollectWatch watch(Runnable onChange) {
+        return watch(keys(), onChange);
+    }
+
+    private CollectWatch watch(List<String> keys, Runnable onChange) {
+        AllowedTopics allowed = AllowedTopics.of(getList(ALLOWED_TOPICS));
+        return new CollectWatch(etcd(), keys, inlineEntries(), allowed, onChange);
+    }
+
     @Override
     EntrySource entries() {
         String host = hosts().get(0);
         HostLock lock = new HostLock(
                 Path.of(getString(LOCK_DIRECTORY)), String.valueOf(originals().get("name")), host);
-        CollectWatch watch = new CollectWatch(etcd(), hostKeys(), inlineEntries(), () -> {});
+        CollectWatch watch = watch(hostKeys(), () -> {});
         return new HostEntries(host, lock, watch, inlineEntries());
     }
 

@@ -56,8 +56,7 @@ public final class FileTailSourceConnector extends SourceConnector {
     public void start(Map<String, String> properties) {
         config = new FileTailSourceConfig(properties);
         if (!config.keys().isEmpty() && !config.isHostMode()) {
-            watch = new CollectWatch(
-                    config.etcd(), config.keys(), config.inlineEntries(), context::requestTaskReconfiguration);
+            watch = config.watch(context::requestTaskReconfiguration);
             watch.start(config.etcd().timeout());
         }
     }

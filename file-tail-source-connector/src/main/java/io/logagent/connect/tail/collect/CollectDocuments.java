@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
@@ -51,8 +52,12 @@ final class CollectDocuments {
     /** How many bad values in a row an operator may write before we give up looking for the last good one. */
     private static final int MOST_BAD_VALUES = 100;
 
+    /** A document that a script got wrong has the same mistake in each of its thousands of entries. */
+    private static final int MOST_TOLD = 20;
+
     private final List<String> keys;
     private final List<CollectEntry> inline;
+    private final AllowedTopics allowedTopics;
     private final History history;
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, List<CollectEntry>> inForce = new HashMap<>();
@@ -61,9 +66,11 @@ final class CollectDocuments {
     /**
      * @param keys the keys whose documents are merged, in this order
      * @param inline entries that are always in force
+     * @param allowedTopics that documents may name; not asked about inline entries
      * @param history asked when the first value seen of a key is no document: an earlier run may have seen a good one
      */
-    CollectDocuments(List<String> keys, List<CollectEntry> inline, History history) {
+    CollectDocuments(List<String> keys, List<CollectEntry> inline, AllowedTopics allowedTopics, History history) {
+        this.allowedTopics = allowedTopics;
         this.history = history;
         this.keys = List.copyOf(keys);
         this.inline = List.copyOf(inline);
@@ -93,7 +100,7 @@ final class CollectDocuments {
 
     private void apply(String key, Revision revision) {
         try {
-            CollectDocument document = CollectDocument.parse(revision.content());
+            CollectDocument document = CollectDocument.parse(revision.content(), allowedTopics);
             inForce.put(key, document.entries());
             neverGood.remove(key);
             LOG.info(
@@ -102,8 +109,12 @@ final class CollectDocuments {
                     revision.number(),
                     document.entries().size(),
                     document.rejections().size());
-            document.rejections().forEach(rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
-            document.warnings().forEach(warning -> LOG.warn("Collect key {}, {}", key, warning));
+            document.rejections().stream()
+                    .limit(MOST_TOLD)
+                    .forEach(rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
+            document.warnings().stream()
+                    .limit(MOST_TOLD)
+                    .forEach(warning -> LOG.warn("Collect key {}, {}", key, warning));
         } catch (MalformedDocumentException e) {
             LOG.error(
                     "Collect key {} at revision {} is rejected, what was in force before stays in force: {}",
@@ -127,8 +138,9 @@ final class CollectDocuments {
                 }
                 revision = earlier.get().number();
                 try {
-                    List<CollectEntry> entries =
-                            CollectDocument.parse(earlier.get().content()).entries();
+                    List<CollectEntry> entries = CollectDocument.parse(
+                                    earlier.get().content(), allowedTopics)
+                            .entries();
                     LOG.info(
                             "Collect key {}: its value of revision {} is in force, {} entries",
                             key,

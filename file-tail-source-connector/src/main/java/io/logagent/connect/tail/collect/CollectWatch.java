@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
@@ -38,10 +39,16 @@ public final class CollectWatch implements AutoCloseable {
     /**
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
+     * @param allowedTopics that documents may name
      * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
      */
-    public CollectWatch(EtcdSettings settings, List<String> keys, List<CollectEntry> inline, Runnable onChange) {
-        this.documents = new CollectDocuments(keys, inline, this::before);
+    public CollectWatch(
+            EtcdSettings settings,
+            List<String> keys,
+            List<CollectEntry> inline,
+            AllowedTopics allowedTopics,
+            Runnable onChange) {
+        this.documents = new CollectDocuments(keys, inline, allowedTopics, this::before);
         this.etcd = new EtcdConnection(settings);
         this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
         this.changed = new Debounce("collect-watch-debounce", QUIET, PATIENCE, onChange);

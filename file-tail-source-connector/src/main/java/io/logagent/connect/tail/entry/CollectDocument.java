@@ -4,17 +4,14 @@
  */
 package io.logagent.connect.tail.entry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -38,53 +35,49 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
      *
      * @throws MalformedDocumentException if the text is not a JSON array
      */
-    public static CollectDocument parse(byte[] utf8) throws MalformedDocumentException {
-        JsonNode root;
-        try {
-            root = JSON.readTree(utf8);
-        } catch (JsonProcessingException e) {
-            // The original message only: the exception's own one quotes the document.
-            String reason = e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)", "");
-            throw new MalformedDocumentException("not JSON: " + reason + place(e));
-        } catch (IOException e) {
-            // Such as bytes that are not UTF-8.
-            throw new MalformedDocumentException("not JSON: " + e.getMessage());
-        }
-        return of(root);
+    public static CollectDocument parse(byte[] utf8, AllowedTopics allowed) throws MalformedDocumentException {
+        Entries entries = new Entries(allowed);
+        DocumentReader.read(utf8, entries);
+        return new CollectDocument(entries.accepted, entries.rejections, entries.warnings);
     }
 
-    /** The same for a text. */
+    /** The same for a text by somebody who may name any topic. */
     public static CollectDocument parse(String text) throws MalformedDocumentException {
-        return parse(text.getBytes(StandardCharsets.UTF_8));
+        return parse(text.getBytes(StandardCharsets.UTF_8), AllowedTopics.everything());
     }
 
-    private static CollectDocument of(JsonNode root) throws MalformedDocumentException {
-        if (!root.isArray()) {
-            String found =
-                    root.isMissingNode() ? "nothing" : root.getNodeType().name().toLowerCase(Locale.ROOT);
-            throw new MalformedDocumentException(
-                    "a JSON array of entries is expected, such as [{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}], but it is "
-                            + found);
+    private static final class Entries implements DocumentReader.Entries {
+        private final List<CollectEntry> accepted = new ArrayList<>();
+        private final Set<String> identities = new HashSet<>();
+        private final List<Rejection> rejections = new ArrayList<>();
+        private final List<Rejection> warnings = new ArrayList<>();
+        private final AllowedTopics allowed;
+
+        Entries(AllowedTopics allowed) {
+            this.allowed = allowed;
         }
-        List<CollectEntry> entries = new ArrayList<>();
-        Set<String> identities = new HashSet<>();
-        List<Rejection> rejections = new ArrayList<>();
-        List<Rejection> warnings = new ArrayList<>();
-        for (int i = 0; i < root.size(); i++) {
+
+        @Override
+        public void entry(int index, JsonNode node) {
             try {
-                EntryReader reader = new EntryReader(i, root.get(i));
+                EntryReader reader = new EntryReader(index, node, allowed);
                 CollectEntry entry = reader.read();
                 warnings.addAll(reader.ignored());
                 if (identities.add(entry.identity())) {
-                    entries.add(entry);
+                    accepted.add(entry);
                 } else {
-                    warnings.add(new Rejection(i, "", "has the same path and topic as an earlier one, which holds"));
+                    warnings.add(
+                            new Rejection(index, "", "has the same path and topic as an earlier one, which holds"));
                 }
             } catch (RejectedException e) {
-                rejections.add(e.rejection());
+                rejected(e.rejection());
             }
         }
-        return new CollectDocument(entries, rejections, warnings);
+
+        @Override
+        public void rejected(Rejection rejection) {
+            rejections.add(rejection);
+        }
     }
 
     /** The document that {@link #parse} reads back as these entries. */
@@ -96,12 +89,5 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
         // Without a '$': Connect resolves ${provider:…} in task configs, and who may write a document may not read
         // the worker's secrets through it. In JSON a '$' can only stand inside a string.
         return array.toString().replace("$", "\\u0024");
-    }
-
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
     }
 }

@@ -17,12 +17,17 @@ final class EntryReader {
     // As org.apache.kafka.common.internals.Topic has it: a name that the broker refuses would fail the whole task.
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+    private static final int MOST_LABELS = 64;
+    private static final int MOST_LABEL_CHARACTERS = 4 * 1024;
+
     private final EntryProperties properties;
     private final LineRulesReader lineRules;
+    private final AllowedTopics allowedTopics;
 
-    EntryReader(int index, JsonNode node) throws RejectedException {
+    EntryReader(int index, JsonNode node, AllowedTopics allowedTopics) throws RejectedException {
         this.properties = EntryProperties.of(index, node);
         this.lineRules = new LineRulesReader(properties);
+        this.allowedTopics = allowedTopics;
     }
 
     CollectEntry read() throws RejectedException {
@@ -63,6 +68,10 @@ final class EntryReader {
         if (topic.startsWith("__")) {
             throw properties.rejected("topic", "'" + topic + "' is the name of one of Kafka's own topics");
         }
+        if (!allowedTopics.allows(topic)) {
+            throw properties.rejected(
+                    "topic", "'" + topic + "' is not one of allowed.topics, which are " + allowedTopics);
+        }
         return topic;
     }
 
@@ -97,6 +106,12 @@ final class EntryReader {
         }
         if (!value.isObject()) {
             throw properties.rejected(name, "an object of strings is expected");
+        }
+        if (value.size() > MOST_LABELS || value.toString().length() > MOST_LABEL_CHARACTERS) {
+            throw properties.rejected(
+                    name,
+                    "at most " + MOST_LABELS + " of them, and " + MOST_LABEL_CHARACTERS
+                            + " characters in all, are allowed: they are in each record");
         }
         for (Map.Entry<String, JsonNode> label : value.properties()) {
             if (!label.getValue().isValueNode() || label.getValue().isNull()) {

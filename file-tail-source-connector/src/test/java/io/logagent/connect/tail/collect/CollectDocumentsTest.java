@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.collect.CollectDocuments.Revision;
+import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ class CollectDocumentsTest {
     private final CollectDocuments documents = documents(List.of("/k1", "/k2"), List.of());
 
     private CollectDocuments documents(List<String> keys, List<CollectEntry> inline) {
-        return new CollectDocuments(keys, inline, (key, revision) -> {
+        return new CollectDocuments(keys, inline, AllowedTopics.everything(), (key, revision) -> {
             if (!history.containsKey(key)) {
                 throw new CollectDocuments.HistoryUnknownException(new IllegalStateException("compacted"));
             }

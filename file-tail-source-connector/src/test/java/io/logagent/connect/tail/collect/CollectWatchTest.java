@@ -7,6 +7,7 @@ package io.logagent.connect.tail.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdSettings;
 import io.logagent.localstack.EtcdServer;
@@ -48,7 +49,11 @@ class CollectWatchTest {
 
     private void watch(String... keys) {
         watch = new CollectWatch(
-                EtcdSettings.of(List.of(etcd.endpoint())), List.of(keys), List.of(), changes::incrementAndGet);
+                EtcdSettings.of(List.of(etcd.endpoint())),
+                List.of(keys),
+                List.of(),
+                AllowedTopics.everything(),
+                changes::incrementAndGet);
         watch.start(LIMIT);
     }
 

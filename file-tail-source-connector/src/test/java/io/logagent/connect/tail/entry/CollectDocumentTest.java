@@ -240,7 +240,8 @@ class CollectDocumentTest {
     void refusesBytesThatAreNotUtf8() {
         byte[] document = "[{\"path\":\"/ä\",\"topic\":\"t\"}]".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> CollectDocument.parse(document)).isInstanceOf(MalformedDocumentException.class);
+        assertThatThrownBy(() -> CollectDocument.parse(document, AllowedTopics.everything()))
+                .isInstanceOf(MalformedDocumentException.class);
     }
 
     @Test
