@@ -16,6 +16,7 @@ import java.time.Duration;
 final class WatchSignal implements Listener {
     private long newestEvent;
     private boolean ended;
+    private boolean woken;
     private Throwable reason;
 
     @Override
@@ -39,10 +40,16 @@ final class WatchSignal implements Listener {
         notifyAll();
     }
 
-    /** Waits until there is an event after a revision, a stream has ended, or the time is over. */
+    /** Ends the wait that goes on, or else the next one, although no stream told of anything. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Waits until there is an event after a revision, a stream has ended, it is woken, or the time is over. */
     synchronized void await(long revision, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!ended && newestEvent <= revision) {
+        while (!ended && !woken && newestEvent <= revision) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return;
@@ -50,6 +57,7 @@ final class WatchSignal implements Listener {
             // At least a millisecond, because 0 means no limit.
             wait(left / 1_000_000 + 1);
         }
+        woken = false;
     }
 
     synchronized boolean hasEnded() {
