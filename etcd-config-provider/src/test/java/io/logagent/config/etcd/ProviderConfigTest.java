@@ -21,7 +21,8 @@ class ProviderConfigTest {
     @Test
     void everyParameterArrives() {
         EtcdSettings settings = ProviderConfig.parse(
-                Map.of("endpoints", ENDPOINTS, "user", "connect", "password", "s3cret", "timeout.ms", "1500"));
+                        Map.of("endpoints", ENDPOINTS, "user", "connect", "password", "s3cret", "timeout.ms", "1500"))
+                .etcd();
 
         assertThat(settings.endpoints()).hasToString("[http://a:2379, http://b:2379]");
         assertThat(settings.user()).contains("connect");
@@ -31,8 +32,8 @@ class ProviderConfigTest {
 
     @Test
     void onlyTheEndpointsAreRequired() {
-        assertThat(ProviderConfig.parse(Map.of("endpoints", ENDPOINTS)).timeout())
-                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(ProviderConfig.parse(Map.of("endpoints", ENDPOINTS)).etcd().timeout())
+                .isEqualTo(Duration.ofSeconds(2));
         assertRefused(Map.of(), "endpoints");
     }
 

@@ -1,0 +1,15 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.config.etcd;
+
+/** What a reference gives that finds nothing and has no default of its own. */
+enum OnMissing {
+    /** An error. */
+    FAIL,
+    /** The value of the parameter {@code default.value}. */
+    DEFAULT,
+    /** The empty string. */
+    EMPTY
+}

@@ -1,0 +1,226 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.config.etcd;
+
+import io.logagent.etcd.EtcdConnection;
+import io.logagent.etcd.EtcdException;
+import io.logagent.etcd.EtcdValue;
+import io.logagent.etcd.KnownKeys;
+import io.logagent.etcd.WarmKeys;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigChangeCallback;
+import org.apache.kafka.common.config.ConfigData;
+import org.apache.kafka.common.config.ConfigException;
+
+/** A configured provider, from its first lookup to its end. */
+final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, AutoCloseable {
+    private final ProviderConfig config;
+    private final EtcdConnection connection;
+    private final WarmKeys keys;
+    private final Resolver resolver;
+    private final Subscriptions subscriptions;
+    private final ReloadSchedule reloads;
+    private final LongAdder lookups = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder staleLookups = new LongAdder();
+    private final MBean mbean;
+
+    Session(ProviderConfig config) {
+        this.config = config;
+        this.connection = new EtcdConnection(config.etcd());
+        this.keys = new WarmKeys(connection, this);
+        this.resolver = new Resolver(config);
+        this.subscriptions = new Subscriptions(resolver);
+        this.reloads = new ReloadSchedule(config.ttl().orElse(Duration.ZERO), () -> System.nanoTime() / 1_000_000);
+        this.mbean = new MBean(this);
+    }
+
+    ConfigData get(String path, Set<String> names) {
+        lookups.increment();
+        try {
+            Map<String, Reference> references = resolver.references(path, names);
+            KnownKeys known = await(references.values());
+            Map<String, String> data = new HashMap<>();
+            references.forEach((name, reference) -> data.put(name, resolver.resolve(reference, known)));
+            return config.ttl().isPresent()
+                    ? new ConfigData(data, reloads.remaining(path == null ? "" : path, data))
+                    : new ConfigData(data);
+        } catch (ConfigException e) {
+            failures.increment();
+            throw e;
+        }
+    }
+
+    private KnownKeys await(Collection<Reference> references) {
+        long since = System.nanoTime();
+        KnownKeys known = keys.known();
+        Set<String> needed = resolver.needed(references, known);
+        boolean isInMemory = known.covers(needed);
+        try {
+            Set<String> more = needed;
+            do {
+                needed.addAll(more);
+                known = keys.await(needed, since);
+                more = resolver.needed(references, known);
+            } while (!needed.containsAll(more));
+        } catch (EtcdException e) {
+            throw failure(e);
+        }
+        if (isInMemory) {
+            cacheHits.increment();
+        }
+        checkAge(known);
+        return known;
+    }
+
+    private void checkAge(KnownKeys known) {
+        if (!isStale(known)) {
+            return;
+        }
+        Duration age = known.age();
+        if (age.compareTo(config.staleMax()) > 0) {
+            throw new ConfigException("What is known of etcd was last confirmed " + age.toMillis()
+                    + " ms ago, which is longer than " + ProviderConfig.STALE_MAX_MS + " allows ("
+                    + config.staleMax().toMillis() + "): "
+                    + known.outage().map(Throwable::getMessage).orElse("etcd does not answer"));
+        }
+        staleLookups.increment();
+    }
+
+    private boolean isStale(KnownKeys known) {
+        return known.outage().isPresent() || known.age().compareTo(keys.freshFor()) > 0;
+    }
+
+    /** All keys below a path, read now. */
+    ConfigData all(String path) {
+        lookups.increment();
+        String prefix = config.space().key(KeySpace.below(path));
+        try {
+            config.space().check(prefix);
+            if (keys.known().outage().isPresent()) {
+                throw failure(keys.known().outage().get());
+            }
+            Map<String, String> data = new HashMap<>();
+            for (Map.Entry<String, EtcdValue> pair :
+                    connection.readPrefix(prefix).values().entrySet()) {
+                data.put(pair.getKey().substring(prefix.length()), new Content(pair.getKey(), pair.getValue()).text());
+            }
+            return new ConfigData(data);
+        } catch (EtcdException e) {
+            failures.increment();
+            throw failure(e);
+        } catch (ConfigException e) {
+            failures.increment();
+            throw e;
+        }
+    }
+
+    private static ConfigException failure(EtcdException cause) {
+        ConfigException failure = new ConfigException(cause.getMessage());
+        failure.initCause(cause);
+        return failure;
+    }
+
+    void subscribe(String path, Set<String> names, ConfigChangeCallback callback) {
+        subscriptions.add(path, names, callback, keys);
+    }
+
+    void unsubscribe(String path, Set<String> names, ConfigChangeCallback callback) {
+        subscriptions.remove(path, names, callback);
+    }
+
+    void unsubscribeAll() {
+        subscriptions.clear();
+    }
+
+    @Override
+    public void changed() {
+        subscriptions.check(keys);
+    }
+
+    @Override
+    public Set<String> needed() {
+        return subscriptions.needed(keys.known());
+    }
+
+    @Override
+    public String getEndpoints() {
+        return config.etcd().endpoints().stream().map(URI::toString).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public long getLookups() {
+        return lookups.sum();
+    }
+
+    @Override
+    public long getCacheHits() {
+        return cacheHits.sum();
+    }
+
+    @Override
+    public long getFailures() {
+        return failures.sum();
+    }
+
+    @Override
+    public long getStaleLookups() {
+        return staleLookups.sum();
+    }
+
+    @Override
+    public long getStalenessMs() {
+        KnownKeys known = keys.known();
+        return known.size() == 0 ? -1 : known.age().toMillis();
+    }
+
+    @Override
+    public String getWatchState() {
+        KnownKeys known = keys.known();
+        if (known.outage().isPresent()) {
+            return "AWAY";
+        }
+        if (keys.isWatching()) {
+            return "WATCHING";
+        }
+        return known.size() == 0 && getLookups() == 0 ? "IDLE" : "CONNECTING";
+    }
+
+    @Override
+    public String getOutage() {
+        return keys.known().outage().map(Throwable::getMessage).orElse("");
+    }
+
+    @Override
+    public int getKeys() {
+        return keys.known().size();
+    }
+
+    @Override
+    public int getSubscriptions() {
+        return subscriptions.size();
+    }
+
+    @Override
+    public void close() {
+        mbean.close();
+        subscriptions.clear();
+        keys.close();
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return config.etcd().toString();
+    }
+}
