@@ -156,7 +156,7 @@ class EtcdConfigProviderTest {
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name ->
-                                name.matches("(?i).*(jetcd|grpc|vert\\.?x|netty|failsafe|globalEventExecutor).*")));
+                                name.matches("(?i).*(etcd|grpc|vert\\.?x|netty|failsafe|globalEventExecutor).*")));
     }
 
     private static Map<String, String> nobody() {

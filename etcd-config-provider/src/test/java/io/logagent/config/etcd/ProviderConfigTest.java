@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.logagent.etcd.EtcdSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderConfigTest {
@@ -55,6 +60,68 @@ class ProviderConfigTest {
     @ValueSource(strings = {"0", "-1", "soon"})
     void aTimeoutThatIsNoneIsRefused(String timeout) {
         assertRefused(Map.of("endpoints", ENDPOINTS, "timeout.ms", timeout), "timeout.ms");
+    }
+
+    @Test
+    void whatReferencesMayDoArrives() {
+        ProviderConfig config = ProviderConfig.parse(Map.of(
+                "endpoints", ENDPOINTS,
+                "prefix", "/prod",
+                "allowed.prefixes", "/prod/kafka, /prod/es/",
+                "on.missing", "default",
+                "default.value", "",
+                "ttl.ms", "60000",
+                "stale.max.ms", "0"));
+
+        assertThat(config.space()).isEqualTo(new KeySpace("/prod", List.of("/prod/kafka", "/prod/es/")));
+        assertThat(config.onMissing()).isEqualTo(OnMissing.DEFAULT);
+        assertThat(config.defaultValue()).contains("");
+        assertThat(config.ttl()).contains(Duration.ofMinutes(1));
+        assertThat(config.staleMax()).isZero();
+    }
+
+    @Test
+    void byDefaultEverythingMayBeReadNothingMayBeMissingAndNothingIsReloaded() {
+        ProviderConfig config = ProviderConfig.parse(Map.of("endpoints", ENDPOINTS));
+
+        assertThat(config.space().allows("anything")).isTrue();
+        assertThat(config.space().key("/a")).isEqualTo("/a");
+        assertThat(config.onMissing()).isEqualTo(OnMissing.FAIL);
+        assertThat(config.ttl()).isEmpty();
+        assertThat(config.staleMax()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void aPasswordFileIsReadWithoutTheLineBreakAtItsEnd(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), " s3cret \r\n");
+
+        assertThat(ProviderConfig.parse(
+                                Map.of("endpoints", ENDPOINTS, "user", "connect", "password.file", file.toString()))
+                        .etcd()
+                        .password())
+                .contains(" s3cret ");
+        assertRefused(
+                Map.of("endpoints", ENDPOINTS, "user", "u", "password", "x", "password.file", file.toString()),
+                "password.file");
+        assertRefused(Map.of("endpoints", ENDPOINTS, "user", "u", "password.file", file + ".none"), "password.file");
+        Files.writeString(file, "\n");
+        assertRefused(Map.of("endpoints", ENDPOINTS, "user", "u", "password.file", file.toString()), "password.file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "on.missing, ignore",
+        "on.missing, default",
+        "default.value, x",
+        "ttl.ms, 0",
+        "ttl.ms, soon",
+        "stale.max.ms, -1",
+        "allowed.prefixes, '/a,,/b'"
+    })
+    void aParameterThatMeansNothingIsRefused(String parameter, String value) {
+        assertRefused(
+                Map.of("endpoints", ENDPOINTS, parameter, value),
+                value.equals("default") ? "default.value" : parameter);
     }
 
     private static void assertRefused(Map<String, String> parameters, String parameter) {
