@@ -41,7 +41,6 @@ public final class WarmKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmKeys.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
-    /** The first attempt also loads the client's classes, which slow machines may take seconds for. */
     private static final Duration FIRST_ATTEMPT_ALLOWANCE = Duration.ofSeconds(10);
 
     private final EtcdConnection connection;
@@ -59,7 +58,7 @@ public final class WarmKeys implements AutoCloseable {
     private volatile WatchSignal signal = new WatchSignal();
     private volatile boolean watching;
     private Thread thread;
-    private boolean attempted;
+    private volatile boolean attempted;
     private volatile boolean closed;
 
     /** @param connection stays the caller's to close, after this */
@@ -114,16 +113,26 @@ public final class WarmKeys implements AutoCloseable {
     }
 
     /**
+     * Until when somebody who begins to wait now may wait, as of {@link System#nanoTime()}: for the timeout. As long as
+     * nothing was ever asked of etcd it is 10 seconds more, since loading the client's classes may take a slow machine
+     * seconds.
+     */
+    public long deadline() {
+        Duration limit = attempted ? settings.timeout() : settings.timeout().plus(FIRST_ATTEMPT_ALLOWANCE);
+        return System.nanoTime() + limit.toNanos();
+    }
+
+    /**
      * What is known, as soon as it covers these keys: at once if they were asked for before, also while etcd is away.
      *
-     * @param since when the caller began to wait, as of {@link System#nanoTime()}
-     * @throws EtcdException if etcd did not answer within the timeout since then, or refused, or did so to somebody else
-     *     and has not been reached since
+     * @param deadline from {@link #deadline()}, when the caller began to wait
+     * @throws EtcdException if etcd did not answer until then, or refused, or did so to somebody else and has not been
+     *     reached since
      */
-    public KnownKeys await(Collection<String> keys, long since) throws EtcdException {
+    public KnownKeys await(Collection<String> keys, long deadline) throws EtcdException {
         KnownKeys now = known;
         if (!now.covers(keys)) {
-            return awaitUnknown(keys, since);
+            return awaitUnknown(keys, deadline);
         }
         for (String key : keys) {
             if (now.value(key).isEmpty()) {
@@ -133,7 +142,7 @@ public final class WarmKeys implements AutoCloseable {
         return now;
     }
 
-    private KnownKeys awaitUnknown(Collection<String> keys, long since) throws EtcdException {
+    private KnownKeys awaitUnknown(Collection<String> keys, long deadline) throws EtcdException {
         want(keys);
         synchronized (lock) {
             while (true) {
@@ -146,7 +155,7 @@ public final class WarmKeys implements AutoCloseable {
                 if (known.outage().isPresent()) {
                     throw awayFor(keys, known.outage().get());
                 }
-                long left = since + limit().toNanos() - System.nanoTime();
+                long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     EtcdException failure = Diagnosis.of(new TimeoutException(), settings, "reading " + join(keys));
                     known = known.during(failure);
@@ -155,10 +164,6 @@ public final class WarmKeys implements AutoCloseable {
                 waitFor(left, keys);
             }
         }
-    }
-
-    private Duration limit() {
-        return attempted ? settings.timeout() : settings.timeout().plus(FIRST_ATTEMPT_ALLOWANCE);
     }
 
     private void waitFor(long nanos, Collection<String> keys) throws EtcdException {

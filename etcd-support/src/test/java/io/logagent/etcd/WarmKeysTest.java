@@ -87,7 +87,7 @@ class WarmKeysTest {
     }
 
     private KnownKeys read(String... names) throws EtcdException {
-        return keys.await(Arrays.asList(names), System.nanoTime());
+        return keys.await(Arrays.asList(names), keys.deadline());
     }
 
     private String text(String key) {
@@ -153,7 +153,7 @@ class WarmKeysTest {
         }
         etcd.gateway().put(first);
         open(settings(), OFTEN, Duration.ofHours(1));
-        keys.await(first.keySet(), System.nanoTime());
+        keys.await(first.keySet(), keys.deadline());
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 100; i++) {
                 etcd.gateway().put(i % 2 == 0 ? second : first);
@@ -168,6 +168,16 @@ class WarmKeysTest {
                     .hasSize(1);
         }
         writer.join();
+    }
+
+    @Test
+    void onlyWhoeverAsksFirstMayWaitLongerThanTheTimeout() throws EtcdException {
+        assertThat(Duration.ofNanos(keys.deadline() - System.nanoTime())).isGreaterThan(Duration.ofSeconds(25));
+
+        read("/a");
+
+        assertThat(Duration.ofNanos(keys.deadline() - System.nanoTime()))
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
     }
 
     @Test

@@ -62,7 +62,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     }
 
     private KnownKeys await(Collection<Reference> references) {
-        long since = System.nanoTime();
+        long deadline = keys.deadline();
         KnownKeys known = keys.known();
         Set<String> needed = resolver.needed(references, known);
         boolean isInMemory = known.covers(needed);
@@ -70,7 +70,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
             Set<String> more = needed;
             do {
                 needed.addAll(more);
-                known = keys.await(needed, since);
+                known = keys.await(needed, deadline);
                 more = resolver.needed(references, known);
             } while (!needed.containsAll(more));
         } catch (EtcdException e) {

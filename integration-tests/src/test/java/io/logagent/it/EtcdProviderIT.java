@@ -1,0 +1,188 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.localstack.LocalStack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The provider in a real worker: references stay references, changed values reach the tasks, a frozen etcd hurts nobody. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class EtcdProviderIT {
+    private static final Duration TTL = Duration.ofSeconds(8);
+    private static final Duration REST_LIMIT = Duration.ofSeconds(3);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern JSON_VALUE = Pattern.compile("\\{.*}");
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.builder()
+                .plugins("etcd-config-provider", "file-tail-source-connector")
+                .workerSettings(Map.of("config.providers.etcd.param.ttl.ms", String.valueOf(TTL.toMillis())))
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.worker().url() + path))
+                .timeout(Duration.ofMinutes(1))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The slowest answer to what many tools ask of Connect all the time, each of which the herder's thread gives. */
+    private static Duration slowestAnswer(List<Pipe> pipes) throws Exception {
+        Duration slowest = Duration.ZERO;
+        List<String> paths = new ArrayList<>(List.of("/connectors", "/connectors?expand=info&expand=status"));
+        pipes.forEach(pipe -> paths.add("/connectors/" + pipe.name + "/config"));
+        for (String path : paths) {
+            long start = System.nanoTime();
+            ask("GET", path, "");
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            slowest = taken.compareTo(slowest) > 0 ? taken : slowest;
+        }
+        return slowest;
+    }
+
+    private static String entries(Pipe pipe) {
+        return "[{\"path\":\"%s/*.log\",\"topic\":\"%s\"}]".formatted(pipe.folder, pipe.topic);
+    }
+
+    /** The record format is the task's own affair: the connector never looks at it. */
+    private static boolean isRaw(Pipe pipe, String line) {
+        return pipe.reader().records(pipe.topic).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .anyMatch(line::equals);
+    }
+
+    private static boolean isJson(Pipe pipe, String line) {
+        return pipe.reader().records(pipe.topic).stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .anyMatch(value -> JSON_VALUE.matcher(value).matches() && value.contains("\"" + line + "\""));
+    }
+
+    /** Writes lines until one of them shows that the tasks have the new value, and returns how long it took. */
+    private static Duration untilTasksHave(Pipe pipe, String format, String marker) throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; ; i++) {
+            String line = marker + "-" + i;
+            pipe.append("a.log", line + "\n");
+            Pipe.await("the line " + line).until(() -> isRaw(pipe, line) || isJson(pipe, line));
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            if (format.equals("raw") ? isRaw(pipe, line) : isJson(pipe, line)) {
+                return taken;
+            }
+            assertThat(taken).as("the tasks still work with the old value").isLessThan(Pipe.LIMIT);
+            Thread.sleep(100);
+        }
+    }
+
+    @Test
+    void aChangedValueReachesTheTasksAndTheApiShowsOnlyTheReference() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "rotated")) {
+            stack.etcd().put("/rotated", "{\"format\": \"json\"}");
+            // A connector that watches keys also has its tasks reconfigured of its own accord; most others do not.
+            pipe.register(
+                    "collect.keys", "", "collect.entries", entries(pipe), "record.format", "${etcd:/rotated:format}");
+            pipe.awaitTasks(1);
+            List<Duration> taken = new ArrayList<>();
+            untilTasksHave(pipe, "json", "first");
+
+            String config = ask("GET", "/connectors/rotated/config", "").body()
+                    + ask("GET", "/connectors/rotated/tasks", "").body();
+            assertThat(config).contains("${etcd:/rotated:format}").doesNotContain("\"json\"");
+
+            // Several in a row, at different moments: each has to be noticed by itself.
+            for (int i = 0; i < 4; i++) {
+                String format = i % 2 == 0 ? "raw" : "json";
+                stack.etcd().put("/rotated", "{\"format\": \"" + format + "\"}");
+                taken.add(untilTasksHave(pipe, format, "rotation" + i));
+                Thread.sleep(1_500);
+            }
+            System.out.println("A changed value was in use by the tasks after " + taken + " with a TTL of " + TTL);
+            assertThat(taken).allSatisfy(time -> assertThat(time).isLessThan(TTL.plusSeconds(5)));
+        }
+    }
+
+    @Test
+    void aFrozenEtcdHoldsUpNeitherTheApiNorTheTasks() throws Exception {
+        List<Pipe> pipes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Pipe pipe = new Pipe(stack, "frozen" + i);
+                pipes.add(pipe);
+                stack.etcd().put("/frozen/" + i + "/entries", entries(pipe));
+                pipe.append("a.log", "before\n");
+                pipe.register("collect.keys", "", "collect.entries", "${etcd:/frozen/" + i + ":entries}");
+            }
+            for (Pipe pipe : pipes) {
+                pipe.awaitTasks(1);
+                Pipe.await("the first line of " + pipe.name).until(() -> isJson(pipe, "before"));
+            }
+
+            stack.etcd().freeze();
+            Duration slowest = Duration.ZERO;
+            List<Duration> refusals = new ArrayList<>();
+            long end = System.nanoTime() + TTL.multipliedBy(4).toNanos();
+            for (int round = 0; System.nanoTime() < end; round++) {
+                if (round % 10 == 5) {
+                    ask("POST", "/connectors/frozen" + round % 5 + "/restart?includeTasks=true", "");
+                    refusals.add(refusalOfUnknownKeys("/unknown/" + round));
+                }
+                Duration answer = slowestAnswer(pipes);
+                slowest = answer.compareTo(slowest) > 0 ? answer : slowest;
+                Thread.sleep(200);
+            }
+            System.out.println(
+                    "With etcd frozen the slowest answer took " + slowest + ", refusals of unknown keys " + refusals);
+            assertThat(slowest).isLessThan(REST_LIMIT);
+            assertThat(refusals)
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(time -> assertThat(time).isLessThan(REST_LIMIT));
+            for (Pipe pipe : pipes) {
+                pipe.append("a.log", "meanwhile\n");
+                pipe.awaitTasks(1);
+                Pipe.await("the line of meanwhile of " + pipe.name).until(() -> isJson(pipe, "meanwhile"));
+            }
+        } finally {
+            stack.etcd().thaw();
+            pipes.forEach(Pipe::close);
+        }
+    }
+
+    private static Duration refusalOfUnknownKeys(String path) throws Exception {
+        String config = """
+                {"connector.class": "io.logagent.connect.tail.FileTailSourceConnector", "tasks.max": "1",
+                 "collect.entries": "${etcd:%s:entries}"}""".formatted(path);
+        long start = System.nanoTime();
+        HttpResponse<String> answer = ask("PUT", "/connectors/unknown/config", config);
+        assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+        assertThat(answer.body()).contains(path, "did not answer within");
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}
