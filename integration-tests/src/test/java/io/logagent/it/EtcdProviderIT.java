@@ -37,7 +37,11 @@ class EtcdProviderIT {
     static void start() {
         stack = LocalStack.builder()
                 .plugins("etcd-config-provider", "file-tail-source-connector")
-                .workerSettings(Map.of("config.providers.etcd.param.ttl.ms", String.valueOf(TTL.toMillis())))
+                .workerSettings(Map.of(
+                        "config.providers.etcd.param.ttl.ms",
+                        String.valueOf(TTL.toMillis()),
+                        "offset.flush.interval.ms",
+                        "${etcd:/worker/flush.ms:-1234}"))
                 .start();
     }
 
@@ -106,9 +110,14 @@ class EtcdProviderIT {
     void aChangedValueReachesTheTasksAndTheApiShowsOnlyTheReference() throws Exception {
         try (Pipe pipe = new Pipe(stack, "rotated")) {
             stack.etcd().put("/rotated", "{\"format\": \"json\"}");
+            stack.etcd().put("/rotated/password", "hunter2");
             // A connector that watches keys also has its tasks reconfigured of its own accord; most others do not.
             pipe.register(
-                    "collect.keys", "", "collect.entries", entries(pipe), "record.format", "${etcd:/rotated:format}");
+                    "collect.keys", "",
+                    "collect.entries", entries(pipe),
+                    "record.format", "${etcd:/rotated:format}",
+                    "etcd.user", "somebody",
+                    "etcd.password", "${etcd:/rotated:password}");
             pipe.awaitTasks(1);
             List<Duration> taken = new ArrayList<>();
             untilTasksHave(pipe, "json", "first");
@@ -126,7 +135,13 @@ class EtcdProviderIT {
             }
             System.out.println("A changed value was in use by the tasks after " + taken + " with a TTL of " + TTL);
             assertThat(taken).allSatisfy(time -> assertThat(time).isLessThan(TTL.plusSeconds(5)));
+            assertThat(pipe.workerLog()).doesNotContain("hunter2");
         }
+    }
+
+    @Test
+    void theWorkersOwnSettingsCanReferToEtcdToo() throws Exception {
+        assertThat(stack.worker().log()).content().contains("offset.flush.interval.ms = 1234");
     }
 
     @Test

@@ -25,8 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Over time: changes, outages, load, and what of it can be seen. */
 @Timeout(180)
 class ProviderInUseTest {
+    private static final MBeanServer MBEANS = ManagementFactory.getPlatformMBeanServer();
+
     @TempDir
     private Path folder;
 
@@ -71,8 +75,6 @@ class ProviderInUseTest {
     private static ConditionFactory eventually() {
         return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
-
-    private static final MBeanServer MBEANS = ManagementFactory.getPlatformMBeanServer();
 
     private static Map<String, Object> mbean() {
         try {
@@ -298,6 +300,27 @@ class ProviderInUseTest {
                 .doesNotContain("s3cret");
         assertThat(mbean()).containsEntry("Endpoints", etcd.endpoint()).containsEntry("WatchState", "WATCHING");
         assertThat((Long) mbean().get("StalenessMs")).isNotNegative();
+    }
+
+    @Test
+    void clientsResolveTheirSettingsAndKeepNothingOpen() {
+        ProducerConfig producer = new ProducerConfig(Map.of(
+                "bootstrap.servers", "localhost:9092",
+                "key.serializer", ByteArraySerializer.class,
+                "value.serializer", ByteArraySerializer.class,
+                "client.id", "${etcd:/es:user}",
+                "ssl.truststore.password", "${etcd:/es/password}",
+                "config.providers", "etcd",
+                "config.providers.etcd.class", EtcdConfigProvider.class.getName(),
+                "config.providers.etcd.param.endpoints", etcd.endpoint(),
+                "config.providers.etcd.param.timeout.ms", "20000"));
+
+        assertThat(producer.getString("client.id")).isEqualTo("elastic");
+        assertThat(producer.getPassword("ssl.truststore.password").value()).isEqualTo("s3cret-1");
+        assertThat(mbean()).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("etcd-warm-keys");
     }
 
     @Test
