@@ -52,9 +52,11 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
             KnownKeys known = await(references.values());
             Map<String, String> data = new HashMap<>();
             references.forEach((name, reference) -> data.put(name, resolver.resolve(reference, known)));
-            return config.ttl().isPresent()
-                    ? new ConfigData(data, reloads.remaining(path == null ? "" : path, data))
-                    : new ConfigData(data);
+            if (config.ttl().isEmpty()) {
+                return new ConfigData(data);
+            }
+            ReloadSchedule.Answer answer = reloads.answer(path == null ? "" : path, data);
+            return new ConfigData(answer.values(), answer.ttl());
         } catch (ConfigException e) {
             failures.increment();
             throw e;

@@ -17,9 +17,13 @@ class ReloadScheduleTest {
     private long now = 1_000_000;
     private final ReloadSchedule schedule = new ReloadSchedule(Duration.ofMinutes(1), () -> now);
 
-    private long after(long millis, Map<String, String> values) {
+    private long after(long millis, Map<String, String> newest) {
+        return answerAfter(millis, newest).ttl();
+    }
+
+    private ReloadSchedule.Answer answerAfter(long millis, Map<String, String> newest) {
         now += millis;
-        return schedule.remaining("/es", values);
+        return schedule.answer("/es", newest);
     }
 
     @Test
@@ -80,14 +84,63 @@ class ReloadScheduleTest {
         after(0, OLD);
         after(1_000, OLD);
 
-        assertThat(schedule.remaining("/db", OLD)).isEqualTo(1_000);
+        assertThat(schedule.answer("/db", OLD).ttl()).isEqualTo(1_000);
         assertThat(after(0, OLD)).isEqualTo(59_000);
+    }
+
+    @Test
+    void aChangeBeforeConnectHasNotedTheValuesIsHeldBackUntilItHas() {
+        after(0, OLD);
+
+        assertThat(answerAfter(500, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 500));
+        // The restart that notes asks several times, and is followed by one that gets the new value.
+        assertThat(answerAfter(600, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 2_100));
+        assertThat(answerAfter(100, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 2_000));
+        assertThat(answerAfter(2_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
+        assertThat(answerAfter(1_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 59_000));
+    }
+
+    @Test
+    void onlyWhatWasGivenIsHeldBack() {
+        after(0, OLD);
+
+        assertThat(answerAfter(500, Map.of("password", "new", "user", "elastic"))
+                        .values())
+                .isEqualTo(Map.of("password", "old", "user", "elastic"));
+    }
+
+    @Test
+    void nothingIsHeldBackForARestartThatNeverComes() {
+        after(0, OLD);
+
+        assertThat(answerAfter(6_100, NEW).values()).isEqualTo(NEW);
+    }
+
+    @Test
+    void onceNotedAChangeIsGivenToWhoeverAsks() {
+        after(0, OLD);
+        after(1_000, OLD);
+
+        assertThat(answerAfter(2_100, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
+    }
+
+    @Test
+    void aRestartThatWasDueGetsTheChangeAlsoIfTheTtlIsShort() {
+        ReloadSchedule fast = new ReloadSchedule(Duration.ofMillis(400), () -> now);
+        fast.answer("/es", OLD);
+
+        for (int i = 0; i < 20 && fast.answer("/es", NEW).values().equals(OLD); i++) {
+            now += fast.answer("/es", NEW).ttl();
+        }
+
+        assertThat(fast.answer("/es", NEW).values()).isEqualTo(NEW);
+        assertThat(fast.answer("/es", NEW)).hasToString("1 values for 400 ms");
     }
 
     @Test
     void nothingIsLaterThanTheTtl() {
         ReloadSchedule fast = new ReloadSchedule(Duration.ofMillis(400), () -> now);
 
-        assertThat(fast.remaining("/es", OLD)).isEqualTo(400);
+        assertThat(fast.answer("/es", OLD).ttl()).isEqualTo(400);
     }
 }
