@@ -40,8 +40,8 @@ class EtcdProviderIT {
                 .workerSettings(Map.of(
                         "config.providers.etcd.param.ttl.ms",
                         String.valueOf(TTL.toMillis()),
-                        "offset.flush.interval.ms",
-                        "${etcd:/worker/flush.ms:-1234}"))
+                        "group.id",
+                        "${etcd:/worker/group:-named-by-default}"))
                 .start();
     }
 

@@ -157,8 +157,7 @@ record ProviderConfig(
     }
 
     private static EtcdSettings etcd(Map<String, Object> values) {
-        EtcdSettings settings =
-                endpoints(values.get(ENDPOINTS)).withTimeout(Duration.ofMillis((Integer) values.get(TIMEOUT_MS)));
+        EtcdSettings settings = connection(values);
         Optional<String> user = Optional.ofNullable((String) values.get(USER));
         Optional<String> password = password(values);
         if (user.isEmpty() && password.isPresent()) {
@@ -207,10 +206,11 @@ record ProviderConfig(
         return new KeySpace((String) values.get(PREFIX), allowed);
     }
 
-    private static EtcdSettings endpoints(Object value) {
+    private static EtcdSettings connection(Map<String, Object> values) {
+        List<String> endpoints =
+                ((List<?>) values.get(ENDPOINTS)).stream().map(Object::toString).toList();
         try {
-            return EtcdSettings.of(
-                    ((List<?>) value).stream().map(Object::toString).toList());
+            return EtcdSettings.of(endpoints).withTimeout(Duration.ofMillis((Integer) values.get(TIMEOUT_MS)));
         } catch (IllegalArgumentException e) {
             throw invalid(ENDPOINTS, e.getMessage());
         }
