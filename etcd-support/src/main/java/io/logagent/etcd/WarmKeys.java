@@ -290,7 +290,9 @@ public final class WarmKeys implements AutoCloseable {
         long old = System.nanoTime() - forgetAfter.toNanos();
         Set<String> needed = listener.needed();
         asked.forEach((key, time) -> {
-            if (time - old < 0 && now.value(key).isEmpty() && !needed.contains(key)) {
+            // Not those that somebody still waits for.
+            boolean isKnown = now.covers(Set.of(key));
+            if (time - old < 0 && isKnown && now.value(key).isEmpty() && !needed.contains(key)) {
                 asked.remove(key, time);
             }
         });

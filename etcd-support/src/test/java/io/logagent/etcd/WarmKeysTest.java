@@ -264,7 +264,7 @@ class WarmKeysTest {
 
     @Test
     void keysThatDoNotExistAreForgottenUnlessTheyAreNeeded() throws EtcdException {
-        open(settings(), OFTEN, Duration.ofMillis(1));
+        open(settings(), OFTEN, Duration.ofMillis(500));
         etcd.put("/exists", "1");
         needed = Set.of("/needed");
         read("/exists", "/needed", "/mistyped");
