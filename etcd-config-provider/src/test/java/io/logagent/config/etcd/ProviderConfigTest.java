@@ -43,7 +43,7 @@ class ProviderConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a:2379", "https://a:2379", "http://root:s3cret@a:2379", "http://a:2379,b"})
+    @ValueSource(strings = {"", " ", "a:2379", "ftp://a:2379", "http://root:s3cret@a:2379", "http://a:2379,b"})
     void endpointsThatAreNoneAreRefused(String endpoints) {
         assertRefused(Map.of("endpoints", endpoints), "endpoints");
     }
