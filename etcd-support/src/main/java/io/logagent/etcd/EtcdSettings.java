@@ -81,11 +81,6 @@ public record EtcdSettings(
         }
     }
 
-    /** Settings without TLS whose names have no prefix. */
-    public EtcdSettings(List<URI> endpoints, Optional<String> user, Optional<String> password, Duration timeout) {
-        this("", endpoints, user, password, TlsFiles.NONE, timeout);
-    }
-
     /** Settings whose names have no prefix, with the default timeout and without authentication. */
     public static EtcdSettings of(List<String> endpoints) {
         return of("", endpoints);

@@ -4,6 +4,7 @@
  */
 package io.logagent.config.etcd;
 
+import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,9 @@ record ProviderConfig(
     static final String USER = "user";
     static final String PASSWORD = "password";
     static final String PASSWORD_FILE = "password.file";
+    static final String TLS_CA = EtcdSettings.TLS_CA;
+    static final String TLS_CERT = EtcdSettings.TLS_CERT;
+    static final String TLS_KEY = EtcdSettings.TLS_KEY;
     static final String TIMEOUT_MS = "timeout.ms";
     static final String PREFIX = "prefix";
     static final String ALLOWED_PREFIXES = "allowed.prefixes";
@@ -77,6 +81,26 @@ record ProviderConfig(
                     Importance.MEDIUM,
                     "A file that holds the password of the etcd user, instead of " + PASSWORD
                             + ". It is read when the provider is configured; a line break at its end is left out.")
+            .define(
+                    TLS_CA,
+                    Type.STRING,
+                    null,
+                    Importance.MEDIUM,
+                    "For https: a PEM file with the certificates of the authorities that may have signed etcd's"
+                            + " certificate. None: those that the JVM trusts.")
+            .define(
+                    TLS_CERT,
+                    Type.STRING,
+                    null,
+                    Importance.MEDIUM,
+                    "For https, where etcd asks its clients for a certificate: a PEM file with ours. Together with "
+                            + TLS_KEY + ".")
+            .define(
+                    TLS_KEY,
+                    Type.STRING,
+                    null,
+                    Importance.MEDIUM,
+                    "The private key of " + TLS_CERT + ": a PEM file in PKCS#8 form without a password.")
             .define(
                     TIMEOUT_MS,
                     Type.INT,
@@ -210,9 +234,12 @@ record ProviderConfig(
         List<String> endpoints =
                 ((List<?>) values.get(ENDPOINTS)).stream().map(Object::toString).toList();
         try {
-            return EtcdSettings.of(endpoints).withTimeout(Duration.ofMillis((Integer) values.get(TIMEOUT_MS)));
-        } catch (IllegalArgumentException e) {
-            throw invalid(ENDPOINTS, e.getMessage());
+            return EtcdSettings.of(endpoints)
+                    .withTls((String) values.get(TLS_CA), (String) values.get(TLS_CERT), (String) values.get(TLS_KEY))
+                    .withTimeout(Duration.ofMillis((Integer) values.get(TIMEOUT_MS)));
+        } catch (EtcdSettingException e) {
+            // Its message begins with the parameter.
+            throw new ConfigException("Invalid value for configuration " + e.getMessage());
         }
     }
 
