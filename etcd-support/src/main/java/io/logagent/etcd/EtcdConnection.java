@@ -168,7 +168,7 @@ public final class EtcdConnection implements AutoCloseable {
         }
     }
 
-    private EtcdException diagnose(Client failed, Exception failure, String what) {
+    EtcdException diagnose(Client failed, Exception failure, String what) {
         EtcdException diagnosis = Diagnosis.of(failure, settings, what);
         if (diagnosis.isOfTheConnection()) {
             drop(failed);
@@ -176,7 +176,7 @@ public final class EtcdConnection implements AutoCloseable {
         return diagnosis;
     }
 
-    private synchronized Client client(String what) throws EtcdException {
+    synchronized Client client(String what) throws EtcdException {
         if (closed) {
             throw new EtcdException(EtcdException.Kind.OTHER, "the connection is closed (" + what + ")", null);
         }

@@ -27,9 +27,12 @@ public final class ListAndWatch implements AutoCloseable {
         /** The newest state of all keys: first of the first successful list, also if empty, then whenever it changed. */
         void changed(Snapshot newest);
 
+        /** etcd has answered, whether or not with news; also tells of the end of an outage. Does nothing by default. */
+        default void answered() {}
+
         /**
          * An outage has begun, or has turned into one that something else must be done about. What was last told stays
-         * in force. There is no call for its end unless something changed.
+         * in force.
          */
         void unreachable(EtcdException reason);
     }
@@ -145,6 +148,7 @@ public final class ListAndWatch implements AutoCloseable {
     private boolean list() throws EtcdException {
         Snapshot newest = connection.read(keys);
         outage.succeeded(connection.settings().where());
+        tell(listener::answered);
         boolean news = known.isNews(newest);
         if (news) {
             tell(() -> listener.changed(newest));
