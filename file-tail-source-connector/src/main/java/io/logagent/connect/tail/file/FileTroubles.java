@@ -22,13 +22,16 @@ public final class FileTroubles {
 
     private final Map<Path, String> reasons = new HashMap<>();
     private final Set<Path> reported = new HashSet<>();
+    private long revision;
 
     /**
      * Forgets what was not reported since the last call, unless it is one of these: what is not even looked at any more
      * is no trouble.
      */
     public void forgetOthersThan(Set<Path> watched) {
-        reasons.keySet().removeIf(path -> !reported.contains(path) && !watched.contains(path));
+        if (reasons.keySet().removeIf(path -> !reported.contains(path) && !watched.contains(path))) {
+            revision++;
+        }
         reported.clear();
     }
 
@@ -36,6 +39,7 @@ public final class FileTroubles {
     public void report(Path path, String reason) {
         reported.add(path);
         if (!reason.equals(reasons.put(path, reason))) {
+            revision++;
             LOG.warn("{} cannot be collected now and will be tried again: {}", path, reason);
         }
     }
@@ -62,8 +66,14 @@ public final class FileTroubles {
     /** Reports that the path is well. */
     public void healed(Path path) {
         if (reasons.remove(path) != null) {
+            revision++;
             LOG.info("{} can be collected again", path);
         }
+    }
+
+    /** Another number whenever something else is wrong. */
+    public long revision() {
+        return revision;
     }
 
     /** What is wrong now, by path. */

@@ -220,6 +220,26 @@ final class Generation implements AutoCloseable {
         return sizeKnown;
     }
 
+    /**
+     * How much can be read that has not been, as far as that is known.
+     *
+     * @param seen how large the file was when it was last looked at; less than what was known before if nobody looked
+     */
+    long unread(long seen) {
+        long size = Math.max(seen, sizeKnown);
+        // What was looked at and not delivered is a line without an end.
+        return size == unfinishedSize || !mayGrow() ? 0 : Math.max(0, size - position());
+    }
+
+    /** How large it is now; how large it was known to be if that cannot be found out. */
+    long sizeNow() {
+        try {
+            return source == null ? sizeKnown : source.size();
+        } catch (IOException e) {
+            return sizeKnown;
+        }
+    }
+
     /** Whether it was written to without growing, and so has to be compared with what was read. */
     boolean isUnverified() {
         return written;

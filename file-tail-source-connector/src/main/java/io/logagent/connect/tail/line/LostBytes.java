@@ -29,6 +29,11 @@ final class LostBytes {
         return changed;
     }
 
+    /** What was last seen there; null if that is known to be gone. */
+    FileStatus seen() {
+        return seen;
+    }
+
     /**
      * Nothing is there any more, neither open nor on disk.
      *

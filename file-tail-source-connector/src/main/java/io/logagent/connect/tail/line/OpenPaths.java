@@ -46,6 +46,11 @@ final class OpenPaths {
         return lastUse.keySet().iterator().next();
     }
 
+    /** How many paths hold descriptors. */
+    int size() {
+        return lastUse.size();
+    }
+
     void closeInactive(long now) {
         for (Iterator<Map.Entry<TailedPath, Long>> all = lastUse.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<TailedPath, Long> eldest = all.next();

@@ -14,6 +14,7 @@ import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -53,6 +54,7 @@ final class TailedPath implements AutoCloseable {
     private final HeldGenerations held;
     private final LineRate rate;
     private final LineSink counting = this::accept;
+    private final UnreadSince unread = new UnreadSince();
     private List<CollectEntry> entries;
     private LineSink sink;
     private int delivered;
@@ -413,6 +415,39 @@ final class TailedPath implements AutoCloseable {
     /** Whether the path leads nowhere and everything that was behind it has been delivered. */
     boolean isFinished() {
         return active == null && (last == null || lastHasEnded) && !waiting;
+    }
+
+    List<CollectEntry> entries() {
+        return entries;
+    }
+
+    /** How many bytes could be read and have not been, see {@link TailStatus}. */
+    long lag() {
+        FileStatus seen = lostBytes.seen();
+        if (active == null) {
+            boolean begun = last != null && seen != null && seen.identity().equals(last.file());
+            return seen == null ? 0 : Math.max(0, seen.size() - (begun ? last.position() : 0));
+        }
+        boolean isActive =
+                seen != null && seen.identity().equals(active.cursor().file());
+        // Of a file that no path leads to nobody tells how large it is.
+        return isActive
+                ? active.unread(seen.size())
+                : active.unread(active.sizeNow()) + (seen == null ? 0 : seen.size());
+    }
+
+    /**
+     * For how long there has been something to read, at least.
+     *
+     * @param lag what {@link #lag} said
+     */
+    Duration unreadFor(long lag, Instant now) {
+        FileStatus seen = lostBytes.seen();
+        Cursor at = cursor();
+        Instant written = seen == null ? now : Instant.EPOCH.plusNanos(seen.modifiedNanos());
+        return at == null
+                ? unread.age(null, 0, lag, written, now)
+                : unread.age(at.file(), at.position(), lag, written, now);
     }
 
     /** Gives up the descriptor; a later read goes on where this one ended. */

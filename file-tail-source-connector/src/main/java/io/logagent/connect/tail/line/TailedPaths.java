@@ -50,6 +50,7 @@ final class TailedPaths {
     private final FileOpener opener;
     private final LineReader reader;
     private final LongSupplier nanoTime;
+    private long revision;
 
     TailedPaths(
             Tailer.Settings settings,
@@ -93,6 +94,7 @@ final class TailedPaths {
             }
             if (!file.isFor(found.entries())) {
                 deliver(file, found);
+                revision++;
             }
             if (file.hasChanged(found.status())) {
                 changed.add(path);
@@ -164,6 +166,7 @@ final class TailedPaths {
         deliver(file, found);
         file.hasChanged(found.status());
         paths.put(found.path(), file);
+        revision++;
     }
 
     private void deliver(TailedPath file, FoundFile found) {
@@ -188,6 +191,7 @@ final class TailedPaths {
 
     private void close(TailedPath file) {
         file.end();
+        revision++;
         owners.forget(file);
         open.close(file);
     }
@@ -229,6 +233,15 @@ final class TailedPaths {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(settings.start());
+    }
+
+    /** Another number whenever a path comes or goes, or belongs to other entries. */
+    long revision() {
+        return revision;
+    }
+
+    Collection<TailedPath> all() {
+        return paths.values();
     }
 
     void close() {

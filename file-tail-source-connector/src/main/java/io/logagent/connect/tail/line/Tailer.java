@@ -15,6 +15,7 @@ import io.logagent.connect.tail.file.FileTroubles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class Tailer implements AutoCloseable {
     private Changes changes = Changes.NONE;
     private long nextDiscovery;
     private long nextTick;
+    private long revision;
 
     /**
      * How files are read.
@@ -111,6 +113,7 @@ public final class Tailer implements AutoCloseable {
             return;
         }
         entries = List.copyOf(newest);
+        revision++;
         discovery = new FileDiscovery(entries, troubles);
         files.retain(discovery::names);
         nextDiscovery = nanoTime.getAsLong();
@@ -201,6 +204,31 @@ public final class Tailer implements AutoCloseable {
     /** What happened to files so far. */
     public TailCounters counters() {
         return counters;
+    }
+
+    /** What was done so far; cheap. */
+    public TailTotals totals() {
+        return new TailTotals(
+                reader.delivered(),
+                reader.deliveredBytes(),
+                files.all().size(),
+                open.size(),
+                counters.rotations(),
+                counters.truncations(),
+                counters.lostBytes(),
+                counters.skippedNuls());
+    }
+
+    /** Another number whenever {@link #status} would tell of something else than another lag; cheap. */
+    public long revision() {
+        return revision + files.revision() + troubles.revision();
+    }
+
+    /** Where all files stand; walks over them, and asks the file system only for those that were rotated away. */
+    public TailStatus status(Instant now) {
+        FilesBehind behind = new FilesBehind(entries, now);
+        files.all().forEach(behind::add);
+        return behind.status(troubles.current());
     }
 
     /** What is wrong now, by path. */
