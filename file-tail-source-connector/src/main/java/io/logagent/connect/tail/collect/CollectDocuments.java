@@ -61,6 +61,8 @@ final class CollectDocuments {
     private final History history;
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, List<CollectEntry>> inForce = new HashMap<>();
+    private final Map<String, Long> applied = new HashMap<>();
+    private final Map<String, List<CollectStatus.Failure>> errors = new HashMap<>();
     private final Set<String> neverGood = new HashSet<>();
 
     /**
@@ -95,6 +97,8 @@ final class CollectDocuments {
             LOG.info("Collect key {} does not exist yet: nothing is collected because of it", key);
         }
         inForce.put(key, List.of());
+        applied.remove(key);
+        errors.remove(key);
         neverGood.remove(key);
     }
 
@@ -102,6 +106,8 @@ final class CollectDocuments {
         try {
             CollectDocument document = CollectDocument.parse(revision.content(), allowedTopics);
             inForce.put(key, document.entries());
+            applied.put(key, revision.number());
+            errors.put(key, failures(key, revision, document));
             neverGood.remove(key);
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
@@ -121,10 +127,17 @@ final class CollectDocuments {
                     key,
                     revision.number(),
                     e.getMessage());
+            errors.put(key, List.of(CollectStatus.Failure.ofDocument(key, revision.number(), e.getMessage())));
             if (!inForce.containsKey(key)) {
                 lastGood(key, revision).ifPresentOrElse(entries -> inForce.put(key, entries), () -> neverGood.add(key));
             }
         }
+    }
+
+    private static List<CollectStatus.Failure> failures(String key, Revision revision, CollectDocument document) {
+        return document.rejections().stream()
+                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
+                .toList();
     }
 
     /** The entries that were in force before the key got a bad value; empty if that cannot be found out. */
@@ -141,6 +154,7 @@ final class CollectDocuments {
                     List<CollectEntry> entries = CollectDocument.parse(
                                     earlier.get().content(), allowedTopics)
                             .entries();
+                    applied.put(key, revision);
                     LOG.info(
                             "Collect key {}: its value of revision {} is in force, {} entries",
                             key,
@@ -172,6 +186,13 @@ final class CollectDocuments {
         merge(inline, entries, identities);
         keys.forEach(key -> merge(inForce.get(key), entries, identities));
         return Optional.of(List.copyOf(entries));
+    }
+
+    /** What became of the documents so far. */
+    CollectStatus status() {
+        List<CollectStatus.Failure> failures = new ArrayList<>();
+        keys.forEach(key -> failures.addAll(errors.getOrDefault(key, List.of())));
+        return new CollectStatus(applied, failures, entries().map(List::size).orElse(0));
     }
 
     /** The keys whose values have never been a document. */

@@ -13,6 +13,7 @@ import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.ListAndWatch;
 import io.logagent.etcd.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class CollectWatch implements AutoCloseable {
     private final Debounce changed;
     private final CountDownLatch listed = new CountDownLatch(1);
     private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
+
+    private volatile CollectStatus status = CollectStatus.UNKNOWN;
+    private volatile EtcdContact contact = EtcdContact.NEVER;
 
     /** Entries, or the reason why they are not known. */
     private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
@@ -92,6 +96,16 @@ public final class CollectWatch implements AutoCloseable {
         return state.unknownBecause();
     }
 
+    /** What became of the documents; the same object until something changes. Answers from memory. */
+    public CollectStatus status() {
+        return status;
+    }
+
+    /** How the watch stands with etcd. Answers from memory. */
+    public EtcdContact contact() {
+        return contact;
+    }
+
     @Override
     public void close() {
         watch.close();
@@ -105,6 +119,7 @@ public final class CollectWatch implements AutoCloseable {
             Map<String, CollectDocuments.Revision> values = new HashMap<>();
             newest.values().forEach((key, value) -> values.put(key, revision(value)));
             documents.update(values);
+            status = documents.status();
             Optional<List<CollectEntry>> before = state.entries();
             state = new State(
                     documents.entries(), "no good document is known of " + String.join(", ", documents.neverGood()));
@@ -115,7 +130,13 @@ public final class CollectWatch implements AutoCloseable {
         }
 
         @Override
+        public void answered() {
+            contact = new EtcdContact(Optional.of(Instant.now()), true);
+        }
+
+        @Override
         public void unreachable(EtcdException reason) {
+            contact = new EtcdContact(contact.last(), false);
             if (state.entries().isEmpty()) {
                 state = new State(Optional.empty(), reason.getMessage());
             }

@@ -19,6 +19,16 @@ public interface EntrySource extends AutoCloseable {
      */
     Optional<List<CollectEntry>> await(Duration limit) throws InterruptedException;
 
+    /** Whether it is this task's business at all to collect now. */
+    default boolean isActive() {
+        return true;
+    }
+
+    /** The watch of the keys that say so; empty if these are entries once and for all. */
+    default Optional<CollectWatch> watch() {
+        return Optional.empty();
+    }
+
     /** These entries, once and for all. */
     static EntrySource of(List<CollectEntry> entries) {
         Optional<List<CollectEntry>> always = Optional.of(List.copyOf(entries));

@@ -64,6 +64,16 @@ public final class HostEntries implements EntrySource {
         return known.isPresent() || inline.isEmpty() ? known : Optional.of(inline);
     }
 
+    @Override
+    public boolean isActive() {
+        return duty == Duty.ACTIVE;
+    }
+
+    @Override
+    public Optional<CollectWatch> watch() {
+        return Optional.of(watch);
+    }
+
     private void become(Duty now, String message) {
         if (duty != now) {
             duty = now;

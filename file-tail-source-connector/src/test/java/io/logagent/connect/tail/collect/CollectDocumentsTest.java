@@ -133,4 +133,37 @@ class CollectDocumentsTest {
                 .extracting(entry -> entry.path().toString())
                 .containsExactly("/inline", "/a");
     }
+
+    @Test
+    void theStatusTellsWhatIsInForceAndWhatIsNot() {
+        assertThat(documents.status()).isEqualTo(CollectStatus.UNKNOWN);
+        documents.update(Map.of("/k1", document(1, "/a", "relative"), "/k2", document(2, "/c")));
+        CollectStatus status = documents.status();
+        assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
+        assertThat(status.entries()).isEqualTo(2);
+        assertThat(status.errors()).hasSize(1).allSatisfy(failure -> {
+            assertThat(failure.key()).isEqualTo("/k1");
+            assertThat(failure.revision()).isEqualTo(1);
+            assertThat(failure.entry().orElseThrow().index()).isEqualTo(1);
+        });
+
+        documents.update(Map.of("/k1", revision("bad", 3), "/k2", document(2, "/c")));
+        status = documents.status();
+        assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
+        assertThat(status.errors()).hasSize(1).allSatisfy(failure -> {
+            assertThat(failure.revision()).isEqualTo(3);
+            assertThat(failure.entry()).isEmpty();
+        });
+
+        documents.update(Map.of("/k2", document(2, "/c")));
+        assertThat(documents.status()).isEqualTo(new CollectStatus(Map.of("/k2", 2L), List.of(), 1));
+    }
+
+    @Test
+    void theStatusTellsWhichEarlierRevisionIsInForce() {
+        history.put("/k1", List.of(document(1, "/a")));
+        documents.update(Map.of("/k1", revision("bad", 3)));
+
+        assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
+    }
 }
