@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.record.SourcePartition;
+import io.logagent.connect.tail.status.StatusWriter;
 import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
@@ -36,6 +38,7 @@ final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_ENTRIES = "collect.entries";
     static final String ALLOWED_TOPICS = "allowed.topics";
     static final String LOCK_DIRECTORY = "lock.directory";
+    static final String STATUS_KEY = "status.key";
     static final String ETCD_PREFIX = "etcd.";
     static final String ETCD_ENDPOINTS = ETCD_PREFIX + EtcdSettings.ENDPOINTS;
     static final String ETCD_USER = ETCD_PREFIX + EtcdSettings.USER;
@@ -81,6 +84,21 @@ final class FileTailSourceConfig extends TailConfig {
                         5,
                         Width.LONG,
                         "Allowed topics")
+                .define(
+                        STATUS_KEY,
+                        Type.STRING,
+                        "",
+                        Validators.STATUS_KEY,
+                        Importance.MEDIUM,
+                        "In host mode, the etcd key under which the active task of a host writes what became of the"
+                                + " collect documents and how its files are getting on, such as"
+                                + " /logagent/%s/status; host.id takes the place of %s. The key goes when its task"
+                                + " does. Of several connectors each needs a key of its own. Empty: nothing is"
+                                + " written.",
+                        COLLECT,
+                        6,
+                        Width.LONG,
+                        "Status key")
                 .define(
                         COLLECT_ENTRIES,
                         Type.STRING,
@@ -200,6 +218,10 @@ final class FileTailSourceConfig extends TailConfig {
             values.get(COLLECT_KEYS)
                     .addErrorMessage("Nothing to collect: give " + COLLECT_KEYS + " or " + COLLECT_ENTRIES + ".");
         }
+        if (!"".equals(values.get(STATUS_KEY).value())
+                && values.get(COLLECT_KEYS).value() instanceof List<?> keys) {
+            checkStatusKey(values.get(STATUS_KEY), keys);
+        }
         boolean eachIsGood = values.values().stream()
                 .filter(value -> value.name().startsWith(ETCD_PREFIX))
                 .allMatch(value -> value.errorMessages().isEmpty());
@@ -211,6 +233,16 @@ final class FileTailSourceConfig extends TailConfig {
             }
         }
         return config;
+    }
+
+    private static void checkStatusKey(ConfigValue statusKey, List<?> collectKeys) {
+        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HOST_PLACE))) {
+            statusKey.addErrorMessage("A status document is written in host mode only: for this, " + COLLECT_KEYS
+                    + " needs a key with " + HOST_PLACE + ".");
+        }
+        if (collectKeys.contains(statusKey.value())) {
+            statusKey.addErrorMessage("This is one of " + COLLECT_KEYS + ": the status would overwrite the document.");
+        }
     }
 
     List<CollectEntry> inlineEntries() {
@@ -249,8 +281,7 @@ final class FileTailSourceConfig extends TailConfig {
     @Override
     EntrySource entries() {
         String host = hosts().get(0);
-        HostLock lock = new HostLock(
-                Path.of(getString(LOCK_DIRECTORY)), String.valueOf(originals().get("name")), host);
+        HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), connectorName(), host);
         CollectWatch watch = watch(hostKeys(), () -> {});
         return new HostEntries(host, lock, watch, inlineEntries());
     }
@@ -258,6 +289,13 @@ final class FileTailSourceConfig extends TailConfig {
     @Override
     SourcePartition partition() {
         return SourcePartition.ofHost(hosts().get(0));
+    }
+
+    @Override
+    Optional<StatusWriter> statusWriter() {
+        return Optional.of(getString(STATUS_KEY))
+                .filter(key -> !key.isEmpty())
+                .map(key -> new StatusWriter(etcd(), key.replace(HOST_PLACE, hosts().get(0))));
     }
 
     EtcdSettings etcd() {

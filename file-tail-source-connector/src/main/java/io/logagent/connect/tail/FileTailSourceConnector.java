@@ -8,6 +8,7 @@ import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.EntryDealer;
+import io.logagent.connect.tail.status.SteeringMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     private FileTailSourceConfig config;
     private CollectWatch watch;
+    private Metrics metrics;
 
     @Override
     public String version() {
@@ -57,6 +59,7 @@ public final class FileTailSourceConnector extends SourceConnector {
         config = new FileTailSourceConfig(properties);
         if (!config.keys().isEmpty() && !config.isHostMode()) {
             watch = config.watch(context::requestTaskReconfiguration);
+            metrics = Metrics.ofConnector(context, config.connectorName(), SteeringMetrics.of(watch));
             watch.start(config.etcd().timeout());
         }
     }
@@ -91,6 +94,9 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     @Override
     public void stop() {
+        if (metrics != null) {
+            metrics.close();
+        }
         if (watch != null) {
             watch.close();
         }

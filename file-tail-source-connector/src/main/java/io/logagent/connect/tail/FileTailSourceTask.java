@@ -29,6 +29,7 @@ public final class FileTailSourceTask extends SourceTask {
     private final EventCounters eventCounters = new EventCounters();
     private LineRecords records;
     private Tailer tailer;
+    private TaskReport report;
 
     @Override
     public String version() {
@@ -42,15 +43,16 @@ public final class FileTailSourceTask extends SourceTask {
                 : new FileTailSourceConfig(properties);
         records = new LineRecords(config.records(), InstantSource.system());
         entries = config.entries();
+        report = new TaskReport(context, config, entries, eventCounters);
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
-        if (toCollect.isEmpty()) {
-            return null;
+        if (toCollect.isPresent()) {
+            collect(toCollect.get());
         }
-        collect(toCollect.get());
+        report.update(tailer);
         return records.isEmpty() ? null : records.take();
     }
 
@@ -71,6 +73,9 @@ public final class FileTailSourceTask extends SourceTask {
 
     @Override
     public void stop() {
+        if (report != null) {
+            report.close();
+        }
         if (tailer != null) {
             tailer.close();
         }

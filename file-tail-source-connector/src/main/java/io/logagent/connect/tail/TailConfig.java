@@ -17,10 +17,12 @@ import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
 import io.logagent.connect.tail.record.SourcePartition;
+import io.logagent.connect.tail.status.StatusWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -240,6 +242,16 @@ abstract class TailConfig extends AbstractConfig {
     abstract EntrySource entries();
 
     abstract SourcePartition partition();
+
+    /** Writes what becomes of the task; empty if nobody asked for it. */
+    Optional<StatusWriter> statusWriter() {
+        return Optional.empty();
+    }
+
+    /** What the connector is called, as far as its config says so. */
+    String connectorName() {
+        return String.valueOf(originals().get("name"));
+    }
 
     /** What this host is called; the first name is the one that others see. */
     List<String> hosts() {

@@ -22,6 +22,8 @@ final class Validators {
             ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
     static final ConfigDef.Validator COLLECT_KEYS =
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
+    static final ConfigDef.Validator STATUS_KEY =
+            ConfigDef.LambdaValidator.with(Validators::statusKey, () -> "an etcd key with %s");
     static final ConfigDef.Validator ENDPOINTS =
             ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
 
@@ -53,6 +55,14 @@ final class Validators {
             if (((String) key).isBlank()) {
                 throw new ConfigException(name, value, "a key is empty");
             }
+        }
+    }
+
+    /** Without a place for the host all of them would write the same key. */
+    private static void statusKey(String name, Object value) {
+        String key = (String) value;
+        if (!key.isEmpty() && !key.contains("%s")) {
+            throw new ConfigException(name, value, "needs %s, in whose place each host puts its name");
         }
     }
 

@@ -42,22 +42,26 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".text")
                 .layer("record")
                 .definedBy(ROOT + ".record")
+                .layer("status")
+                .definedBy(ROOT + ".status")
                 .whereLayer("plugin")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("host")
                 .mayOnlyBeAccessedByLayers("plugin")
+                .whereLayer("status")
+                .mayOnlyBeAccessedByLayers("plugin")
                 .whereLayer("collect")
-                .mayOnlyBeAccessedByLayers("host", "plugin")
+                .mayOnlyBeAccessedByLayers("host", "status", "plugin")
                 .whereLayer("record")
                 .mayOnlyBeAccessedByLayers("plugin")
                 .whereLayer("event")
-                .mayOnlyBeAccessedByLayers("record", "plugin")
+                .mayOnlyBeAccessedByLayers("record", "status", "plugin")
                 .whereLayer("line")
-                .mayOnlyBeAccessedByLayers("event", "record", "plugin")
+                .mayOnlyBeAccessedByLayers("event", "record", "status", "plugin")
                 .whereLayer("file")
                 .mayOnlyBeAccessedByLayers("line", "event", "record", "plugin")
                 .whereLayer("entry")
-                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "plugin")
+                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "status", "plugin")
                 .whereLayer("text")
                 .mayOnlyBeAccessedByLayers("entry", "line", "event")
                 .check(CLASSES);
@@ -86,10 +90,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCollectStepWatchesEtcd() {
+    void onlyTheCollectStepAndTheStatusTalkToEtcd() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".collect")
+                .resideOutsideOfPackages(ROOT, ROOT + ".collect", ROOT + ".status")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.logagent.etcd..")

@@ -76,6 +76,8 @@ class FileTailSourceConnectorTest {
                 "etcd.tls.ca | /ca.pem | have to be https",
                 "etcd.tls.cert | /client.pem | needed because etcd.tls.cert is set",
                 "etcd.tls.key | /client.key | needed because etcd.tls.key is set",
+                "status.key | /status | needs %s",
+                "status.key | /status/%s | host mode only",
                 "record.format | xml | struct",
                 "record.key | path | host-path",
                 "timestamp.field | message | field name",
@@ -114,6 +116,12 @@ class FileTailSourceConnectorTest {
                         "etcd.tls.cert", "/client.pem",
                         "etcd.tls.key", "/client.key")))
                 .isEmpty();
+    }
+
+    @Test
+    void aStatusMustNotOverwriteADocument() {
+        assertThat(errors(Map.of("status.key", "/logagent/%s/status"))).isEmpty();
+        assertThat(errors(Map.of("status.key", "/logagent/%s/collect_config"))).containsOnlyKeys("status.key");
     }
 
     @Test
@@ -167,7 +175,7 @@ class FileTailSourceConnectorTest {
 
         @Override
         public PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException();
+            throw new NoSuchMethodError("as on a worker before Connect 4.1");
         }
     }
 }

@@ -50,7 +50,7 @@ final class StoredOffsets implements OffsetStorageReader {
 
         @Override
         public PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException();
+            throw new NoSuchMethodError("as on a worker before Connect 4.1");
         }
     }
 }

@@ -14,6 +14,7 @@ package io.logagent.connect.tail.line;
  * @param rotations how often a path came to lead to another file, of which the former one was read to its end
  * @param truncations how often a file was cut or written anew
  * @param lostBytes that are known to have been there, were not read, and cannot be recovered
+ * @param oversized lines longer than {@code line.max.bytes}
  * @param skippedNuls NUL bytes that were left out
  */
 public record TailTotals(
@@ -24,7 +25,8 @@ public record TailTotals(
         long rotations,
         long truncations,
         long lostBytes,
+        long oversized,
         long skippedNuls) {
     /** Of a task that has not begun to tail. */
-    public static final TailTotals NONE = new TailTotals(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final TailTotals NONE = new TailTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -216,6 +216,7 @@ public final class Tailer implements AutoCloseable {
                 counters.rotations(),
                 counters.truncations(),
                 counters.lostBytes(),
+                counters.oversized(),
                 counters.skippedNuls());
     }
 

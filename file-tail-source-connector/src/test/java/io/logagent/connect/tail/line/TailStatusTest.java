@@ -7,6 +7,7 @@ package io.logagent.connect.tail.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.TailStatus.Backlog;
@@ -35,7 +36,13 @@ class TailStatusTest {
 
     private void start(CollectEntry... entries) {
         Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING, 1024, Duration.ZERO, Duration.ofMinutes(5), 100, AllowedPaths.everything());
+                StartPosition.BEGINNING,
+                1024,
+                LineOverflow.SPLIT,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
         tailer = TestTailers.withClock(
                 List.of(entries), settings, paths -> Map.of(), (path, matching) -> line -> {}, nanos::get);
     }
@@ -83,7 +90,7 @@ class TailStatusTest {
         read(100);
         read(100);
         assertThat(all()).isEqualTo(new Backlog(2, 0, null, 0));
-        assertThat(tailer.totals()).isEqualTo(new TailTotals(4, 8, 2, 2, 0, 0, 0, 0));
+        assertThat(tailer.totals()).isEqualTo(new TailTotals(4, 8, 2, 2, 0, 0, 0, 0, 0));
 
         append("b.log", "22\n");
         read(0);

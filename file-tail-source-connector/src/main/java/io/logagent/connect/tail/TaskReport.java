@@ -1,0 +1,96 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.status.Metric;
+import io.logagent.connect.tail.status.StatusDocument;
+import io.logagent.connect.tail.status.StatusWriter;
+import io.logagent.connect.tail.status.SteeringMetrics;
+import io.logagent.connect.tail.status.TaskFacts;
+import io.logagent.connect.tail.status.TaskName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.source.SourceTaskContext;
+
+/** Tells others how a task is getting on: in metrics, and in the status document of its host if there is to be one. */
+final class TaskReport implements AutoCloseable {
+    /** A lag is told so often; to find it out walks over all files. */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    /** Anything else is told as soon as that, which also bounds the cost when files come and go all the time. */
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private final TaskFacts facts;
+    private final EntrySource entries;
+    private final String host;
+    private final TaskName task;
+    private final Optional<StatusWriter> document;
+    private final Metrics metrics;
+    private boolean told;
+    private long toldAt;
+    private long toldRevision;
+    private Optional<CollectStatus> toldSteering = Optional.empty();
+
+    TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, EventCounters events) {
+        this.facts = new TaskFacts(events);
+        this.entries = entries;
+        this.host = config.hosts().get(0);
+        this.task = TaskName.ofCurrentThread(config.connectorName());
+        this.document = config.statusWriter();
+        List<Metric> all = new ArrayList<>(facts.metrics());
+        entries.watch().map(SteeringMetrics::of).ifPresent(all::addAll);
+        this.metrics = Metrics.ofTask(context, task, all);
+    }
+
+    /**
+     * Takes note of what there is to tell now; to be called again and again, by the task's thread.
+     *
+     * @param tailer null as long as there is none
+     */
+    void update(Tailer tailer) {
+        facts.active(entries.isActive());
+        if (!entries.isActive()) {
+            return;
+        }
+        if (tailer != null) {
+            facts.totals(tailer.totals());
+        }
+        long revision = tailer == null ? -1 : tailer.revision();
+        Optional<CollectStatus> steering = entries.watch().map(CollectWatch::status);
+        boolean changed = !told || revision != toldRevision || !steering.equals(toldSteering);
+        long now = System.nanoTime();
+        Duration since = Duration.ofNanos(now - toldAt);
+        if (!told || since.compareTo(changed ? SOON : INTERVAL) >= 0) {
+            told = true;
+            toldAt = now;
+            toldRevision = revision;
+            toldSteering = steering;
+            tell(tailer);
+        }
+    }
+
+    private void tell(Tailer tailer) {
+        Instant now = Instant.now();
+        if (tailer != null) {
+            facts.status(tailer.status(now));
+        }
+        document.ifPresent(writer -> writer.offer(
+                new StatusDocument(host, task, toldSteering.orElse(CollectStatus.UNKNOWN), facts.status(), now)));
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+        document.ifPresent(StatusWriter::close);
+    }
+}

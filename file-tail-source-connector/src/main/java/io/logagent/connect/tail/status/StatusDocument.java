@@ -1,0 +1,94 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.status;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.line.TailStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What an operator reads to see what became of the documents of a host, and how its files are getting on.
+ *
+ * @param updated when all this was so
+ */
+public record StatusDocument(String host, TaskName task, CollectStatus steering, TailStatus tail, Instant updated) {
+    /** etcd takes values of 1.5 MiB; each of the three lists may have so much. */
+    private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
+
+    /** A reason may quote what was wrong. */
+    private static final int LONGEST_TEXT = 4096;
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** As UTF-8; never more than 1.25 MiB: of a list that is too long the rest is only counted. */
+    public byte[] toJson() {
+        ObjectNode document = JSON.objectNode();
+        document.put("host", clip(host));
+        document.put("connector", clip(task.connector()));
+        document.put("task", task.number());
+        ObjectNode applied = document.putObject("applied");
+        steering.applied().forEach(applied::put);
+        put(document, "errors", steering.errors(), StatusDocument::error);
+        put(document, "troubles", List.copyOf(tail.troubles().entrySet()), StatusDocument::trouble);
+        put(document, "entries", tail.entries(), StatusDocument::entry);
+        document.put("updated", updated.toString());
+        return document.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> void put(ObjectNode document, String name, List<T> items, Function<T, ObjectNode> toJson) {
+        ArrayNode array = document.putArray(name);
+        int bytes = 0;
+        for (T item : items) {
+            ObjectNode node = toJson.apply(item);
+            bytes += node.toString().getBytes(StandardCharsets.UTF_8).length + 1;
+            if (bytes > MOST_BYTES_OF_A_LIST) {
+                document.put(name + "LeftOut", items.size() - array.size());
+                return;
+            }
+            array.add(node);
+        }
+    }
+
+    private static ObjectNode error(CollectStatus.Failure failure) {
+        ObjectNode node = JSON.objectNode();
+        node.put("key", failure.key());
+        node.put("revision", failure.revision());
+        failure.entry().ifPresent(entry -> {
+            node.put("index", entry.index());
+            if (!entry.property().isEmpty()) {
+                node.put("property", clip(entry.property()));
+            }
+        });
+        return node.put("reason", clip(failure.reason()));
+    }
+
+    private static ObjectNode trouble(Map.Entry<?, String> trouble) {
+        return JSON.objectNode().put("path", clip(trouble.getKey().toString())).put("reason", clip(trouble.getValue()));
+    }
+
+    private static ObjectNode entry(TailStatus.OfEntry status) {
+        TailStatus.Backlog files = status.files();
+        ObjectNode node = JSON.objectNode()
+                .put("path", clip(status.entry().path().toString()))
+                .put("topic", status.entry().topic())
+                .put("files", files.files())
+                .put("lagBytes", files.lagBytes());
+        if (files.worstFile() != null) {
+            node.put("worstFile", clip(files.worstFile().toString())).put("worstLagBytes", files.worstLagBytes());
+        }
+        return node;
+    }
+
+    private static String clip(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+}
