@@ -1,0 +1,103 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logagent.localstack.ConnectRelease;
+import io.logagent.localstack.FreePort;
+import io.logagent.localstack.LocalStack;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an operator sees of a connector in workers that take metrics of plugins, and in those that do not. */
+@Timeout(600)
+class StatusIT {
+    private static final String STATUS = "/logagent/web-1/status";
+
+    private static Map<String, String> environment(int jmxPort) {
+        return Map.of(
+                "NODE_IP",
+                "web-1",
+                "JAVA_TOOL_OPTIONS",
+                "-Dcom.sun.management.jmxremote.host=127.0.0.1 -Dcom.sun.management.jmxremote.port=" + jmxPort
+                        + " -Dcom.sun.management.jmxremote.authenticate=false"
+                        + " -Dcom.sun.management.jmxremote.ssl=false");
+    }
+
+    private static JsonNode status(LocalStack stack) throws IOException {
+        String value = stack.etcd().gateway().read(List.of(STATUS)).getOrDefault(STATUS, "{}");
+        return new ObjectMapper().readTree(value);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConnectRelease.class)
+    void theStatusAndTheMetricsAreThereUntilTheConnectorIsDeleted(ConnectRelease release) throws Exception {
+        int jmxPort = FreePort.next();
+        JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + jmxPort + "/jmxrmi");
+        try (LocalStack stack = LocalStack.builder()
+                        .connect(release)
+                        .environment(environment(jmxPort))
+                        .start();
+                JMXConnector jmx = JMXConnectorFactory.connect(url)) {
+            MBeanServerConnection server = jmx.getMBeanServerConnection();
+            // A name that has to be quoted.
+            Pipe pipe = new Pipe(stack, "the status, all");
+            pipe.appendLines("a.log", 0, 100);
+            long revision = stack.etcd()
+                    .gateway()
+                    .put(
+                            "/logagent/web-1/collect_config",
+                            "[{\"path\":\"" + pipe.folder + "/*.log\",\"topic\":\"t\"},{\"path\":\"/x\"}]");
+            pipe.register(
+                    "collect.keys", "/logagent/%s/collect_config",
+                    "status.key", "/logagent/%s/status",
+                    "host.id", "${env:NODE_IP}",
+                    "tasks.max", "1",
+                    "lock.directory", stack.directory().toString());
+
+            Pipe.await("the status").untilAsserted(() -> {
+                JsonNode status = status(stack);
+                assertThat(status.at("/entries/0/files").asInt()).isEqualTo(1);
+                assertThat(status.path("applied")
+                                .path("/logagent/web-1/collect_config")
+                                .asLong())
+                        .isEqualTo(revision);
+                assertThat(status.at("/errors/0/property").asText()).isEqualTo("topic");
+                assertThat(status.path("connector").asText()).isEqualTo("the status, all");
+            });
+            ObjectName ofTask = new ObjectName(
+                    release == ConnectRelease.OLDEST
+                            ? "logagent:type=file-tail-source,connector=\"the status, all\",task=0"
+                            : "kafka.connect:type=plugins,connector=\"the status, all\",task=0");
+            Pipe.await("the metrics").untilAsserted(() -> {
+                assertThat(server.getAttribute(ofTask, "lines-total")).isEqualTo(100L);
+                assertThat(server.getAttribute(ofTask, "applied-revision")).isEqualTo(revision);
+                assertThat(server.getAttribute(ofTask, "document-errors")).isEqualTo(1);
+                assertThat(server.getAttribute(ofTask, "lag-bytes")).isEqualTo(0L);
+            });
+
+            pipe.close();
+            Pipe.await("the end of the status and the metrics").untilAsserted(() -> {
+                assertThat(status(stack)).isEmpty();
+                assertThat(server.isRegistered(ofTask)).isFalse();
+                assertThat(server.queryNames(new ObjectName("logagent:*"), null))
+                        .isEqualTo(Set.of());
+            });
+        }
+    }
+}
