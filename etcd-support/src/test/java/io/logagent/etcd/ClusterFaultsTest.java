@@ -12,6 +12,7 @@ import io.logagent.localstack.EtcdCluster;
 import io.logagent.localstack.EtcdServer;
 import io.logagent.localstack.EtcdTls;
 import io.logagent.localstack.IssuedCertificate;
+import io.logagent.localstack.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import io.logagent.localstack.CertificateAuthority;
 import io.logagent.localstack.EtcdServer;
 import io.logagent.localstack.EtcdTls;
 import io.logagent.localstack.IssuedCertificate;
+import io.logagent.localstack.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.etcd;
+package io.logagent.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A network between a client and etcd, that a test can cut, or let swallow what established connections send. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private final URI target;
     private final ServerSocket entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
-    Wire(String endpoint) throws IOException {
+    /** @param endpoint of the etcd at the other end */
+    public Wire(String endpoint) throws IOException {
         target = URI.create(endpoint);
         daemon(() -> {
             while (true) {
@@ -29,22 +30,24 @@ final class Wire implements AutoCloseable {
         });
     }
 
-    String endpoint() {
+    /** Where a client is to connect to. */
+    public String endpoint() {
         return target.getScheme() + "://127.0.0.1:" + entry.getLocalPort();
     }
 
     /** Ends all connections and every new one at once. */
-    void cut() {
+    public void cut() {
         cut = true;
         links.forEach(Link::close);
     }
 
-    void mend() {
+    /** Lets connections through again. */
+    public void mend() {
         cut = false;
     }
 
     /** From now on the connections of this moment carry nothing any more, but stay open; new ones are fine. */
-    void goSilent() {
+    public void goSilent() {
         links.forEach(link -> link.silent = true);
     }
 

@@ -1,0 +1,333 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.localstack.EtcdCluster;
+import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A task of a host whose document is edited at random while the etcd cluster suffers faults. One file is collected by a
+ * document that nobody touches: it must never pause for long. At every quiet point those of the other files that the
+ * newest good document names are collected, and no others; and at the end each has delivered each line once, in order.
+ *
+ * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times, {@code -Dfaults.seed} repeats the order.
+ */
+class SteeringFaultsTest {
+    private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 2));
+    private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
+    private static final int EDITS = 300;
+    private static final int FILES = 8;
+
+    /** Long enough for a call to time out. */
+    private static final Duration FROZEN = Duration.ofSeconds(4);
+
+    private static final String KEY = "/logagent/web-1/collect_config";
+    private static final String STEADY_KEY = "/logagent/steady";
+
+    @TempDir
+    private Path folder;
+
+    private final Random random = new Random(SEED);
+    private final StoredOffsets stored = new StoredOffsets();
+    private final List<Wire> wires = new ArrayList<>();
+    private final Map<String, List<Integer>> delivered = new ConcurrentHashMap<>();
+    private final Map<String, Integer> appended = new TreeMap<>();
+    private final LongSummaryStatistics recoveries = new LongSummaryStatistics();
+    private final LongSummaryStatistics steadyGaps = new LongSummaryStatistics();
+    private EtcdCluster cluster;
+    private FileTailSourceTask task;
+    private Thread polling;
+    private Thread writing;
+    private volatile boolean stopped;
+    private volatile Throwable failure;
+    private int edits;
+
+    private record Fault(String name, Step strike, Step mend) {}
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = EtcdCluster.start(folder.resolve("etcd"), Optional.empty());
+        for (String endpoint : cluster.endpoints()) {
+            wires.add(new Wire(endpoint));
+        }
+        put(STEADY_KEY, "[" + entry("steady") + "]");
+        task = new FileTailSourceTask();
+        task.initialize(stored.context());
+        task.start(Map.of(
+                "name",
+                "faults",
+                "etcd.endpoints",
+                wires.stream().map(Wire::endpoint).collect(Collectors.joining(",")),
+                "host.id",
+                "web-1",
+                "collect.keys",
+                "/logagent/%s/collect_config," + STEADY_KEY,
+                "lock.directory",
+                folder.toString(),
+                "record.format",
+                "raw"));
+        polling = thread("polling", this::poll);
+        writing = thread("writing", () -> {
+            append("steady");
+            Thread.sleep(20);
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        stopped = true;
+        polling.join();
+        writing.join();
+        task.stop();
+        cluster.members().forEach(EtcdServer::thaw);
+        for (Wire wire : wires) {
+            wire.close();
+        }
+        cluster.close();
+    }
+
+    private Thread thread(String name, Step step) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (!stopped) {
+                            step.run();
+                        }
+                    } catch (Exception | AssertionError e) {
+                        failure = e;
+                    }
+                },
+                name);
+        thread.start();
+        return thread;
+    }
+
+    private void poll() throws InterruptedException {
+        List<SourceRecord> batch = task.poll();
+        if (batch != null) {
+            for (SourceRecord record : batch) {
+                delivered
+                        .computeIfAbsent(record.topic(), name -> Collections.synchronizedList(new ArrayList<>()))
+                        .add(Integer.parseInt(new String((byte[]) record.value(), UTF_8)));
+            }
+        }
+    }
+
+    private void append(String name) throws IOException {
+        int number;
+        synchronized (appended) {
+            number = appended.merge(name, 1, Integer::sum);
+        }
+        Files.writeString(
+                folder.resolve(name + ".log"), number + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private String entry(String name) {
+        return "{\"path\":\"%s/%s.log\",\"topic\":\"%s\"}".formatted(folder, name, name);
+    }
+
+    private static List<String> names() {
+        return IntStream.range(0, FILES).mapToObj(i -> "f" + i).toList();
+    }
+
+    private Set<String> someNames() {
+        Set<String> some = new TreeSet<>(names());
+        some.removeIf(name -> random.nextBoolean());
+        return some;
+    }
+
+    private String document(Set<String> names) {
+        List<String> entries = new ArrayList<>(names.stream().map(this::entry).toList());
+        if (random.nextInt(4) == 0) {
+            entries.add(random.nextInt(entries.size() + 1), "{\"path\":\"relative\",\"topic\":\"t\"}");
+        }
+        return "[" + String.join(",", entries) + "]";
+    }
+
+    /** Edits that may fail, or not be known to have happened, as long as there is a fault. */
+    private void editAtRandom() {
+        for (int i = 0; i < EDITS; i++) {
+            edits++;
+            try {
+                switch (random.nextInt(8)) {
+                    case 0 -> member().delete(KEY);
+                    case 1 -> member().put(KEY, "[{\"path\": broken");
+                    default -> member().put(KEY, document(someNames()));
+                }
+            } catch (RuntimeException e) {
+                // The cluster is not well: that is what this is about.
+                return;
+            }
+        }
+    }
+
+    private EtcdServer member() {
+        return cluster.members().get(random.nextInt(cluster.members().size()));
+    }
+
+    private void put(String key, String value) {
+        eventually().until(() -> {
+            member().put(key, value);
+            return true;
+        });
+    }
+
+    @Test
+    void atEveryQuietPointTheFilesOfTheNewestGoodDocumentAreCollected() throws Exception {
+        System.out.println("faults.seed=" + SEED);
+        for (String name : names()) {
+            append(name);
+        }
+        settle();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Fault> faults = new ArrayList<>(faults());
+            Collections.shuffle(faults, random);
+            for (Fault fault : faults) {
+                editAtRandom();
+                fault.strike().run();
+                editAtRandom();
+                fault.mend().run();
+                long mended = System.nanoTime();
+                settle();
+                recoveries.accept(Duration.ofNanos(System.nanoTime() - mended).toMillis());
+                assertThat(failure).as("after %s", fault.name()).isNull();
+            }
+        }
+        everythingIsCollected();
+        System.out.printf(
+                "%d edits, %d faults; from recovery until the newest document applied: %.0f ms on average, %d at most;"
+                        + " the steady file paused for at most %d ms%n",
+                edits, recoveries.getCount(), recoveries.getAverage(), recoveries.getMax(), steadyGaps.getMax());
+    }
+
+    /** Ends a time of edits with a good document, or with a bad one after it, and looks at what is collected then. */
+    private void settle() throws Exception {
+        Set<String> expected = someNames();
+        put(KEY, document(expected));
+        if (random.nextInt(3) == 0) {
+            awaitCollected(expected);
+            put(KEY, "{}");
+        } else if (random.nextInt(4) == 0) {
+            eventually().until(() -> {
+                member().delete(KEY);
+                return true;
+            });
+            expected = Set.of();
+        }
+        awaitCollected(expected);
+    }
+
+    private void awaitCollected(Set<String> expected) throws Exception {
+        // What is not named any more may still be read until the change has arrived: until nothing of it comes.
+        Set<String> others = new TreeSet<>(names());
+        others.removeAll(expected);
+        eventually().untilAsserted(() -> {
+            assertThat(failure).isNull();
+            Map<String, Integer> marks = new TreeMap<>();
+            for (String name : names()) {
+                append(name);
+                marks.put(name, appended.get(name));
+            }
+            long steady = delivered("steady").size();
+            long began = System.nanoTime();
+            eventually()
+                    .until(() -> delivered("steady").size() > steady
+                            && expected.stream()
+                                    .allMatch(name -> delivered(name).contains(marks.get(name))));
+            steadyGaps.accept(Duration.ofNanos(System.nanoTime() - began).toMillis());
+            assertThat(others).noneMatch(name -> delivered(name).contains(marks.get(name)));
+        });
+    }
+
+    private List<Integer> delivered(String name) {
+        List<Integer> lines = delivered.getOrDefault(name, List.of());
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    private void everythingIsCollected() {
+        put(KEY, document(new TreeSet<>(names())));
+        for (String name : names()) {
+            List<Integer> all =
+                    IntStream.rangeClosed(1, appended.get(name)).boxed().toList();
+            eventually().untilAsserted(() -> assertThat(delivered(name)).isEqualTo(all));
+        }
+        List<Integer> steady = delivered("steady");
+        assertThat(steady)
+                .isEqualTo(IntStream.rangeClosed(1, steady.size()).boxed().toList());
+    }
+
+    private List<Fault> faults() {
+        Step nothing = () -> {};
+        EtcdServer[] leader = new EtcdServer[1];
+        return List.of(
+                new Fault("leader killed", () -> (leader[0] = cluster.leader()).kill(), () -> leader[0].restart()),
+                new Fault("leader frozen", () -> (leader[0] = cluster.leader()).freeze(), () -> leader[0].thaw()),
+                new Fault(
+                        "all members killed",
+                        () -> hold(DOWN, () -> cluster.members().forEach(EtcdServer::kill)),
+                        cluster::restart),
+                new Fault(
+                        "all members frozen",
+                        () -> hold(FROZEN, () -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> cluster.members().forEach(EtcdServer::thaw)),
+                new Fault("member replaced", () -> cluster.replace(member()), nothing),
+                new Fault("history compacted while cut off", () -> wires.forEach(Wire::cut), this::compactAndMend));
+    }
+
+    private void compactAndMend() {
+        eventually().until(() -> {
+            member().gateway().compact(member().gateway().put("/elsewhere", "x"));
+            return true;
+        });
+        wires.forEach(Wire::mend);
+    }
+
+    private static void hold(Duration duration, Step strike) throws Exception {
+        strike.run();
+        Thread.sleep(duration.toMillis());
+    }
+
+    private static ConditionFactory eventually() {
+        return await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions();
+    }
+}
