@@ -54,7 +54,9 @@ class RestartIT {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
             pipe.register();
             pipe.collect("*.log");
-            long stored = Pipe.await("a stored offset").until(() -> storedPosition(pipe), position -> position > 0);
+            long size = Files.size(pipe.file("a.log"));
+            long stored = Pipe.await("the offset of all lines")
+                    .until(() -> storedPosition(pipe), position -> position == size);
             int before = (int) Files.readString(pipe.file("a.log")).lines().count();
             for (int i = 1; i < 20; i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 1_000, (i + 1) * 1_000));
@@ -71,6 +73,22 @@ class RestartIT {
                 assertThat(delivered.stream().filter(lines.subList(0, before)::contains))
                         .hasSize(before);
             });
+        }
+    }
+
+    @Test
+    void givenTheTasksAreRestartedAgainAndAgainWhileTheFileGrowsThenEachLineComesOnce() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "again")) {
+            List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
+            pipe.register();
+            pipe.collect("*.log");
+            awaitLines(pipe, lines);
+            for (int i = 1; i <= 10; i++) {
+                lines.addAll(pipe.appendLines("a.log", i * 1_000, (i + 1) * 1_000));
+                // Without waiting: the next restart may come while the tasks of the one before are still stopping.
+                stack.connect().restart(pipe.name);
+            }
+            awaitLines(pipe, lines);
         }
     }
 

@@ -61,6 +61,11 @@ public final class ConnectRest {
         return request("GET", connector(name) + "/status", null);
     }
 
+    /** The configuration of a connector, as it was given. */
+    public JsonNode config(String name) {
+        return request("GET", connector(name) + "/config", null);
+    }
+
     /** The configuration of each task. */
     public JsonNode tasks(String name) {
         return request("GET", connector(name) + "/tasks", null);

@@ -1,0 +1,128 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.CertificateAuthority;
+import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.EtcdTls;
+import io.logagent.localstack.IssuedCertificate;
+import io.logagent.localstack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd with certificates and users: where its password, which is right or wrong, could show. */
+@Timeout(300)
+class SecretsIT {
+    private static final String PASSWORD = "pass-word-that-is-right";
+    private static final String WRONG_PASSWORD = "pass-word-that-is-wrong";
+    private static final String LINE = "card number 4929 0000 0000 6";
+    private static final String CONFIG_TOPIC = "logagent-configs";
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalStack stack;
+    private static EtcdServer etcd;
+    private static CertificateAuthority authority;
+    private static IssuedCertificate client;
+
+    @BeforeAll
+    static void start() {
+        authority = CertificateAuthority.create(folder.resolve("authority"));
+        client = authority.issue("client");
+        EtcdTls tls = new EtcdTls(authority.issue("member", "ip:127.0.0.1"), Optional.of(authority.certificate()));
+        etcd = EtcdServer.start(folder.resolve("etcd"), Optional.of(tls));
+        etcd.gateway().addReader("agent", PASSWORD, "/logagent/");
+        etcd.gateway().enableAuthentication("root-pass-word");
+        stack = LocalStack.builder()
+                .environment(Map.of(
+                        "NODE_IP", "web-1",
+                        "LOGAGENT_ETCD_PASSWORD", PASSWORD,
+                        "LOGAGENT_WRONG_PASSWORD", WRONG_PASSWORD))
+                .start();
+    }
+
+    @AfterAll
+    static void close() {
+        stack.close();
+        etcd.close();
+    }
+
+    private static void register(String name, String key, String passwordVariable) throws IOException {
+        ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
+        config.put("collect.keys", key);
+        config.put("tasks.max", "1");
+        config.put("host.id", "web-1");
+        config.put("lock.directory", folder.toString());
+        config.put("etcd.endpoints", etcd.endpoint());
+        config.put("etcd.user", "agent");
+        config.put("etcd.password", "${env:" + passwordVariable + "}");
+        config.put("etcd.tls.ca", authority.certificate().toString());
+        config.put("etcd.tls.cert", client.certificate().toString());
+        config.put("etcd.tls.key", client.key().toString());
+        stack.connect().put(name, config);
+    }
+
+    private static void collect(String key, String name) throws IOException {
+        Path log = Files.writeString(folder.resolve(name + ".log"), LINE + "\n");
+        etcd.put(key, "[{\"path\":\"%s\",\"topic\":\"%s\"}]".formatted(log, name));
+    }
+
+    @Test
+    void noSecretShowsAnywhere() throws Exception {
+        TopicReader reader = new TopicReader(stack.broker().bootstrapServers());
+        collect("/logagent/shared", "shared");
+        collect("/logagent/web-1", "host");
+        register("shared", "/logagent/shared", "LOGAGENT_ETCD_PASSWORD");
+        register("host", "/logagent/%s", "LOGAGENT_ETCD_PASSWORD");
+        register("wrong", "/logagent/shared", "LOGAGENT_WRONG_PASSWORD");
+        register("wrong-host", "/logagent/%s", "LOGAGENT_WRONG_PASSWORD");
+        Pipe.await("both lines, over TLS and as a user").untilAsserted(() -> {
+            assertThat(reader.lines("shared")).isEqualTo(Map.of("shared.log", List.of(LINE)));
+            assertThat(reader.lines("host")).isEqualTo(Map.of("host.log", List.of(LINE)));
+        });
+        Pipe.await("two complaints about the password")
+                .untilAsserted(
+                        () -> assertThat(logs()).containsPattern("(?s)did not accept user.*did not accept user"));
+
+        String secrets = "(?s).*(" + String.join("|", PASSWORD, WRONG_PASSWORD, "BEGIN PRIVATE KEY") + ").*";
+        assertThat(logs()).doesNotMatch(secrets).doesNotContain(LINE);
+        for (String name : List.of("shared", "host", "wrong", "wrong-host")) {
+            assertThat(stack.connect().status(name).toString()).doesNotMatch(secrets);
+            assertThat(stack.connect().tasks(name).toString()).doesNotMatch(secrets);
+            assertThat(stack.connect().config(name).toString())
+                    .contains("${env:LOGAGENT_")
+                    .doesNotMatch(secrets);
+        }
+        assertThat(reader.records(CONFIG_TOPIC))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(
+                        record -> assertThat(new String(record.value(), UTF_8)).doesNotMatch(secrets));
+    }
+
+    private static String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(stack.directory().resolve("logs"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+}
