@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,12 +117,8 @@ final class CollectDocuments {
                     revision.number(),
                     document.entries().size(),
                     document.rejections().size());
-            document.rejections().stream()
-                    .limit(MOST_TOLD)
-                    .forEach(rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
-            document.warnings().stream()
-                    .limit(MOST_TOLD)
-                    .forEach(warning -> LOG.warn("Collect key {}, {}", key, warning));
+            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
+            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, warning));
         } catch (MalformedDocumentException e) {
             LOG.error(
                     "Collect key {} at revision {} is rejected, what was in force before stays in force: {}",
@@ -138,6 +136,14 @@ final class CollectDocuments {
         return document.rejections().stream()
                 .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
                 .toList();
+    }
+
+    private static void tell(List<Rejection> all, Consumer<Rejection> teller) {
+        all.stream().limit(MOST_TOLD).forEach(teller);
+        if (all.size() > MOST_TOLD) {
+            LOG.warn("… and {} more like these, the last of them:", all.size() - MOST_TOLD);
+            teller.accept(all.get(all.size() - 1));
+        }
     }
 
     /** The entries that were in force before the key got a bad value; empty if that cannot be found out. */
