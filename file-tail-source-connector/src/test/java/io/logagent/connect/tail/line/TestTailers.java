@@ -15,6 +15,12 @@ import java.util.function.LongSupplier;
 
 /** Tailers into which a test can look deeper than others can. */
 public final class TestTailers {
+    /** So many bytes are read at a time. */
+    public static final int CHUNK = LineReader.CHUNK;
+
+    /** So many bytes before them are read again. */
+    public static final int CONTEXT = Window.CONTEXT;
+
     private TestTailers() {}
 
     /** Like any other, and repeats what the file system tells it of. */
