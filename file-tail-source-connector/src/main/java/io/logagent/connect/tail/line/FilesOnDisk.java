@@ -12,9 +12,13 @@ import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** What the path led to and which rotated files were beside it at one moment: a decision is made on one such look. */
 final class FilesOnDisk {
+    /** In nanoseconds: a microsecond, a millisecond, a second. */
+    private static final long[] UNITS_OF_TIME = {1_000, 1_000_000, 1_000_000_000};
+
     private final Lineage lineage;
     private final Optional<FileStatus> current;
     private List<Rotated> rotated;
@@ -104,9 +108,16 @@ final class FilesOnDisk {
                 cursor.head() != null && (cursor.position() > 0 || unfinished != null && unfinished.length() > 0);
         // Copies and compressed files are at least as new as what they were made of; what is older only begins the
         // same.
-        return recognisable && file.status().modifiedNanos() >= cursor.modified()
+        return recognisable && isAsNewAs(cursor, file.status().modifiedNanos())
                 ? lineage.open(file, cursor, unfinished)
                 : Optional.empty();
+    }
+
+    /** Programs that keep the time of what they copy or compress often keep it to the microsecond or second only. */
+    private static boolean isAsNewAs(Cursor cursor, long modified) {
+        return modified >= cursor.modified()
+                || LongStream.of(UNITS_OF_TIME)
+                        .anyMatch(unit -> modified == cursor.modified() - cursor.modified() % unit);
     }
 
     private int indexOf(FileIdentity file) throws IOException {

@@ -32,10 +32,10 @@ import java.util.function.LongSupplier;
  * started again from the last event that came, or from any other. Its time passes only when it is told to.
  */
 final class EventReading implements AutoCloseable {
-    private static final Duration STEP = Duration.ofMillis(100);
+    private static final Duration STEP = Duration.ofMillis(500);
 
     /** Longer than anything waits: a deleted file, an event without an end. */
-    private static final int QUIET_STEPS = 70;
+    private static final int QUIET_STEPS = 14;
 
     private final Settings settings;
     private final Map<Path, Cursor> stored = new HashMap<>();
