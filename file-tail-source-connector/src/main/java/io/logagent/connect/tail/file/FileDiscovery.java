@@ -75,9 +75,9 @@ public final class FileDiscovery {
         return findings;
     }
 
-    /** Whether an entry names this path. */
-    public boolean names(Path path) {
-        return !Selectors.entries(path, selectors.in(path.getParent())).isEmpty();
+    /** The entries that name this path, whatever it leads to; empty if none does. */
+    public List<CollectEntry> entries(Path path) {
+        return Selectors.entries(path, selectors.in(path.getParent()));
     }
 
     /** What has to be watched to see all changes; the same object as before unless it is another list. */

@@ -130,7 +130,7 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether lines are delivered for these entries already. */
     boolean isFor(List<CollectEntry> others) {
-        return entries.equals(others);
+        return others.equals(entries);
     }
 
     /**

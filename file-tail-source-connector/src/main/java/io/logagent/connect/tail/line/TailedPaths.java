@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 /** The paths that are being tailed: they come with what a look at the file system finds, and go when they are not named. */
 final class TailedPaths {
@@ -92,10 +92,7 @@ final class TailedPaths {
                 changed.add(path);
                 return;
             }
-            if (!file.isFor(found.entries())) {
-                deliver(file, found);
-                revision++;
-            }
+            deliver(file, found.entries());
             if (file.hasChanged(found.status())) {
                 changed.add(path);
                 look(path, file, found.status());
@@ -163,14 +160,17 @@ final class TailedPaths {
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
         TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, nanoTime);
-        deliver(file, found);
+        deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);
         revision++;
     }
 
-    private void deliver(TailedPath file, FoundFile found) {
-        file.deliver(found.entries(), sinks.open(found.path(), found.entries()), settings.overflow());
+    private void deliver(TailedPath file, List<CollectEntry> entries) {
+        if (!file.isFor(entries)) {
+            file.deliver(entries, sinks.open(file.path(), entries), settings.overflow());
+            revision++;
+        }
     }
 
     /** Whether a path that leads nowhere has been away for so long that its offset must have been stored. */
@@ -196,11 +196,17 @@ final class TailedPaths {
         open.close(file);
     }
 
-    /** Lets go of all paths that are not named any more. */
-    void retain(Predicate<Path> named) {
+    /**
+     * Lets go of all paths that no entry names any more. The others are read for their entries from now on, also those
+     * of which only a former file is there.
+     */
+    void retain(Function<Path, List<CollectEntry>> entriesOf) {
         for (Iterator<TailedPath> all = paths.values().iterator(); all.hasNext(); ) {
             TailedPath file = all.next();
-            if (!named.test(file.path())) {
+            List<CollectEntry> entries = entriesOf.apply(file.path());
+            if (!entries.isEmpty()) {
+                deliver(file, entries);
+            } else {
                 all.remove();
                 away.remove(file.path());
                 close(file);

@@ -115,7 +115,7 @@ public final class Tailer implements AutoCloseable {
         entries = List.copyOf(newest);
         revision++;
         discovery = new FileDiscovery(entries, troubles);
-        files.retain(discovery::names);
+        files.retain(discovery::entries);
         nextDiscovery = nanoTime.getAsLong();
     }
 
