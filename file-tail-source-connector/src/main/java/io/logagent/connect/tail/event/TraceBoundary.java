@@ -25,7 +25,24 @@ final class TraceBoundary implements EventBoundary {
         CHAINED
     }
 
-    private record Rule(LinePattern pattern, Place place, State then) {}
+    /** @param first what such a line begins with, asked before the pattern since that takes longer; null for anything */
+    private record Rule(LinePattern pattern, Place place, State then, String first) {
+        Rule(LinePattern pattern, Place place, State then) {
+            this(pattern, place, then, null);
+        }
+
+        /** The same for lines that cannot begin with anything else. */
+        Rule beginningWith(String characters) {
+            return new Rule(pattern, place, then, characters);
+        }
+
+        boolean holds(byte[] utf8, int offset, int length) {
+            boolean possible = first == null || length > 0 && first.indexOf(utf8[offset]) >= 0;
+            return possible && pattern.isIn(utf8, offset, length);
+        }
+    }
+
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private static final Map<Multiline.Preset, Map<State, List<Rule>>> RULES = Map.of(
             Multiline.Preset.JAVA, java(), Multiline.Preset.PYTHON, python(), Multiline.Preset.GO_PANIC, goPanic());
@@ -56,7 +73,7 @@ final class TraceBoundary implements EventBoundary {
 
     private Rule find(State from, byte[] utf8, int offset, int length) {
         for (Rule rule : rules.get(from)) {
-            if (rule.pattern().isIn(utf8, offset, length)) {
+            if (rule.holds(utf8, offset, length)) {
                 return rule;
             }
         }
@@ -68,14 +85,23 @@ final class TraceBoundary implements EventBoundary {
         String caused = "[ \\t]*(?:Caused by|Suppressed|Wrapped by): ";
         String frame = "[ \\t]+at [^ ]+\\(";
         return Map.of(
-                State.OUTSIDE, List.of(next("^(?:" + frame + "|" + caused + "|" + thrown + ")", State.TRACE)),
-                State.TRACE, List.of(next("^(?:[ \\t]|" + caused + ")", State.TRACE)));
+                State.OUTSIDE,
+                        List.of(
+                                next("^(?:" + frame + "|" + caused + ")", State.TRACE)
+                                        .beginningWith(" \tCSW"),
+                                next("^" + thrown, State.TRACE).beginningWith(LETTERS + "_$")),
+                State.TRACE,
+                        List.of(
+                                next("^[ \\t]", State.TRACE),
+                                next("^" + caused, State.TRACE).beginningWith("CSW")));
     }
 
     private static Map<State, List<Rule>> python() {
-        Rule traceback = next("^[ \\t]*Traceback \\(most recent call last\\):", State.TRACE);
+        Rule traceback = next("^[ \\t]*Traceback \\(most recent call last\\):", State.TRACE)
+                .beginningWith(" \tT");
         // All of it is indented, also what was raised.
-        Rule group = next("^[ \\t]*\\+ Exception Group Traceback \\(most recent call last\\):", State.RAISED);
+        Rule group = next("^[ \\t]*\\+ Exception Group Traceback \\(most recent call last\\):", State.RAISED)
+                .beginningWith(" \t+");
         Rule raised = next("^[\\pL_][\\pL\\pN_.]*(?::|$)", State.RAISED);
         Rule another = next(
                 "^(?:During handling of the above exception, another exception occurred:"

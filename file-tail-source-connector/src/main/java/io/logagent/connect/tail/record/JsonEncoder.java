@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.data.Schema;
 
@@ -75,18 +76,19 @@ final class JsonEncoder implements ValueEncoder {
         return output.bytes;
     }
 
-    /** Whether the bytes are ASCII that stands in a JSON string as it is: most lines of most logs are. */
+    /** Whether the bytes stand in a JSON string as they are: those of most lines of most logs do. */
     private static boolean isPlain(Line line) {
         byte[] bytes = line.buffer();
         int end = line.offset() + line.length();
+        byte all = 0;
         for (int i = line.offset(); i < end; i++) {
             byte b = bytes[i];
-            // Bytes above 0x7F are negative, so this one comparison finds them and the control characters.
-            if (b < 0x20 || b == '"' || b == '\\') {
+            if (b >= 0 && b < 0x20 || b == '"' || b == '\\') {
                 return false;
             }
+            all |= b;
         }
-        return true;
+        return all >= 0 || Utf8.isValid(bytes, line.offset(), line.length());
     }
 
     private static byte[] end(Line line) {

@@ -9,6 +9,7 @@ import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 
 /**
@@ -28,8 +29,27 @@ public final class LinePattern {
     private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
     private static final String OPERATORS = "\\.[]{}()*+?^$";
 
+    /** Patterns that only ask what a line begins with: the most usual ones of events. */
+    private static final Map<String, String> BEGINNINGS = Map.of(
+            "^\\s",
+            " \t\f\r\n",
+            "^[ \\t]",
+            " \t",
+            "^[ \t]",
+            " \t",
+            "^ ",
+            " ",
+            "^\\t",
+            "\t",
+            "^\\d",
+            "0123456789",
+            "^[0-9]",
+            "0123456789");
+
     private final String text;
     private final Pattern pattern;
+    // What a line with the pattern begins with, and that is all it means; null if it means more.
+    private final String beginning;
     // Any of these is what the pattern means; null if it is more than a choice of plain words.
     private final byte[][] words;
 
@@ -37,6 +57,7 @@ public final class LinePattern {
         this.text = text;
         this.pattern = pattern;
         this.words = words;
+        this.beginning = BEGINNINGS.get(text);
     }
 
     /**
@@ -66,6 +87,9 @@ public final class LinePattern {
     /** Whether the pattern is found in the UTF-8 text. */
     public boolean isIn(byte[] utf8, int offset, int length) {
         int looked = Math.min(length, LOOKED_AT);
+        if (beginning != null) {
+            return looked > 0 && beginning.indexOf(utf8[offset]) >= 0;
+        }
         if (words != null) {
             for (byte[] word : words) {
                 if (contains(utf8, offset, looked, word)) {
