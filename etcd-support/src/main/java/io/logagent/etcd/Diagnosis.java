@@ -63,8 +63,8 @@ final class Diagnosis {
     /** Both ends hang up without a word where they differ about TLS. */
     private static String hangUp(EtcdSettings settings) {
         return settings.isSecure()
-                ? "whether it asks for a certificate other than ours (" + settings.prefix() + EtcdSettings.TLS_CERT
-                        + ")"
+                ? "whether it speaks TLS, and asks for a certificate other than ours (" + settings.prefix()
+                        + EtcdSettings.TLS_CERT + ")"
                 : "that it does not expect https";
     }
 

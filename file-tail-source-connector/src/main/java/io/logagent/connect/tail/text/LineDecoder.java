@@ -21,6 +21,9 @@ public final class LineDecoder {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final CharsetDecoder decoder;
+    /** Null if it cannot be had. */
+    private final CharacterTable table;
+
     private final CharsetEncoder encoder = StandardCharsets.UTF_8
             .newEncoder()
             .replaceWith("\uFFFD".getBytes(StandardCharsets.UTF_8))
@@ -29,10 +32,18 @@ public final class LineDecoder {
     private ByteBuffer utf8 = ByteBuffer.allocate(CHUNK);
 
     public LineDecoder(LineCharset charset) {
+        this.table = charset.isAsciiCompatible() && !charset.isUtf8() && !isJoining(charset)
+                ? new CharacterTable(charset.charset())
+                : null;
         this.decoder = charset.charset()
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** Java's one encoding in which two characters in a row can be another one. */
+    private static boolean isJoining(LineCharset charset) {
+        return charset.toString().equals("x-ISCII91");
     }
 
     /**
@@ -41,6 +52,20 @@ public final class LineDecoder {
      * @return how many sequences were replaced
      */
     public int decode(byte[] bytes, int offset, int length) {
+        if (table != null) {
+            if (utf8.capacity() < 3 * length) {
+                utf8 = ByteBuffer.allocate(3 * length);
+            }
+            int written = table.toUtf8(bytes, offset, length, utf8.array());
+            if (written >= 0) {
+                utf8.clear().position(written);
+                return 0;
+            }
+        }
+        return decodeAny(bytes, offset, length);
+    }
+
+    private int decodeAny(byte[] bytes, int offset, int length) {
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
         decoder.reset();
         encoder.reset();
