@@ -150,6 +150,27 @@ class HostModeTaskTest {
     }
 
     @Test
+    void givenTheRateOfAnEntryChangesThenTheFileGoesOnAtThatRate() throws Exception {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            append("a.log", String.valueOf(i));
+            expected.add("t:" + i);
+        }
+        String slow = entry("a.log", "t").replace("}", ",\"send_rate\":5}");
+        collect("web-1", slow);
+        FileTailSourceTask task = start();
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            poll(task);
+            return !lines.isEmpty();
+        });
+        // At this rate all of them would take more than six minutes.
+        assertThat(lines).hasSizeLessThan(1_000);
+
+        collect("web-1", entry("a.log", "t"));
+        awaitLines(task, expected.toArray(String[]::new));
+    }
+
+    @Test
     void aSecondTaskOnTheHostStandsByAndTakesOverWhereTheFirstOneStopped() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));

@@ -48,11 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Random bytes, in files that are rotated, copied and cut, read with random settings and restarts to records: nothing is
  * thrown, no record is too large, it ends, and memory does not grow.
  *
- * <p>Runs for {@code -Dfuzz.seconds}, 45 by default; {@code -Dfuzz.seed} is the seed of the first round, to repeat it.
+ * <p>Runs for {@code -Dfuzz.seconds}, 60 by default; {@code -Dfuzz.seed} is the seed of the first round, to repeat it.
  */
 class FuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 45);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
     private static final int RECORD_MAX = 64 * 1024;
     private static final int QUIET_READS = 25;
     private static final int ROUNDS_TO_WARM_UP = 200;
