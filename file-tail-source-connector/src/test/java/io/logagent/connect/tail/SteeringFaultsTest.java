@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A task of a host whose document is edited at random while the etcd cluster suffers faults. One file is collected by a
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times, {@code -Dfaults.seed} repeats the order.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SteeringFaultsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
     private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 2));
