@@ -36,14 +36,28 @@ final class HeldGenerations implements AutoCloseable {
 
     /** Holds what the path leads to now, unless it is held already. */
     void hold(FileStatus status) throws IOException {
-        for (Generation generation : held) {
+        for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
+            Generation generation = all.next();
             if (generation.is(status)) {
-                generation.peek();
-                return;
+                if (isStillThere(generation)) {
+                    return;
+                }
+                all.remove();
+                generation.close();
             }
         }
         if (held.size() < MOST) {
             opening.open(status).ifPresent(held::addLast);
+        }
+    }
+
+    /** Whether it has not been truncated; then a copy of what it held may be on disk, which is found in its turn. */
+    private static boolean isStillThere(Generation generation) throws IOException {
+        try {
+            generation.peek();
+            return true;
+        } catch (ContentReplacedException e) {
+            return false;
         }
     }
 

@@ -156,6 +156,17 @@ final class TailedPath implements AutoCloseable {
     }
 
     private boolean advance(int maxLines) throws IOException {
+        try {
+            return advanceUnlessReplaced(maxLines);
+        } catch (ContentReplacedException e) {
+            if (active != null) {
+                truncated();
+            }
+            return true;
+        }
+    }
+
+    private boolean advanceUnlessReplaced(int maxLines) throws IOException {
         if (active == null && !begin()) {
             waiting = sink.pause();
             return false;
@@ -170,11 +181,9 @@ final class TailedPath implements AutoCloseable {
                 quietSince = nanoTime.getAsLong();
                 return true;
             }
-        } catch (ContentReplacedException e) {
-            truncated();
-            return true;
         } catch (IOException e) {
-            if (active.mayGrow() || e instanceof OutdatedLookException) {
+            boolean isAboutContent = e instanceof OutdatedLookException || e instanceof ContentReplacedException;
+            if (active.mayGrow() || isAboutContent) {
                 throw e;
             }
             giveUp(active.cursor().file(), active.path(), e);

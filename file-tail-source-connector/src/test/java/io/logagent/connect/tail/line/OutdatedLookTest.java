@@ -109,4 +109,16 @@ class OutdatedLookTest {
             assertThat(held.isEmpty()).isTrue();
         }
     }
+
+    @Test
+    void givenAHeldFileWasTruncatedThenItIsHeldAsItIsNow() throws Exception {
+        try (HeldGenerations held =
+                new HeldGenerations(status -> Optional.of(lineage.openAtEnd(lineage.current(status))))) {
+            held.hold(FileStatus.of(log));
+            truncate();
+
+            held.hold(FileStatus.of(log));
+            assertThat(held.size()).isEqualTo(1);
+        }
+    }
 }
