@@ -8,9 +8,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.AllowedPaths;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -51,14 +48,7 @@ class RotationTest {
 
     private void start() {
         close();
-        Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING,
-                1024 * 1024,
-                LineOverflow.SPLIT,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                100,
-                AllowedPaths.everything());
+        Tailer.Settings settings = TestTailers.settings(1024 * 1024);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(new String(line.copy(), UTF_8));
             stored.put(path, line.cursor());

@@ -7,9 +7,6 @@ package io.logagent.connect.tail.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.TailStatus.Backlog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,14 +32,7 @@ class TailStatusTest {
     private Tailer tailer;
 
     private void start(CollectEntry... entries) {
-        Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING,
-                1024,
-                LineOverflow.SPLIT,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                100,
-                AllowedPaths.everything());
+        Tailer.Settings settings = TestTailers.settings(1024);
         tailer = TestTailers.withClock(
                 List.of(entries), settings, paths -> Map.of(), (path, matching) -> line -> {}, nanos::get);
     }

@@ -9,10 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.WatchList;
 import java.io.IOException;
@@ -59,15 +57,7 @@ class TailerTest {
 
     private void start(FileEvents watch, CollectEntry... entries) {
         close();
-        // Looks for files at every read, so that a test decides when that is.
-        Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING,
-                1024,
-                LineOverflow.SPLIT,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                100,
-                AllowedPaths.everything());
+        Tailer.Settings settings = TestTailers.settings(1024);
         CursorStore cursors = paths -> Map.copyOf(stored);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));
@@ -106,6 +96,16 @@ class TailerTest {
 
     private CollectEntry entry(String pattern) {
         return CollectEntry.of(folder + "/" + pattern, "t");
+    }
+
+    private CollectEntry startingAtTheEnd(String pattern) {
+        return new CollectEntry(
+                PathPattern.of(folder + "/" + pattern),
+                "t",
+                Optional.empty(),
+                Optional.of(StartPosition.END),
+                Optional.empty(),
+                Map.of());
     }
 
     @Test
@@ -246,13 +246,7 @@ class TailerTest {
     @Test
     void givenStartAtTheEndThenOnlyWhatComesIsRead() throws Exception {
         append("a.log", "old\nha");
-        start(new CollectEntry(
-                PathPattern.of(folder + "/*.log"),
-                "t",
-                Optional.empty(),
-                Optional.of(StartPosition.END),
-                Optional.empty(),
-                Map.of()));
+        start(startingAtTheEnd("*.log"));
 
         assertThat(read()).isEmpty();
         append("a.log", "lf\n");
@@ -328,13 +322,7 @@ class TailerTest {
         try (FileChannel sparse = FileChannel.open(file, StandardOpenOption.WRITE)) {
             sparse.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
         }
-        start(new CollectEntry(
-                PathPattern.of(folder + "/*.log"),
-                "t",
-                Optional.empty(),
-                Optional.of(StartPosition.END),
-                Optional.empty(),
-                Map.of()));
+        start(startingAtTheEnd("*.log"));
 
         assertThat(read()).isEmpty();
         append("a.log", "1\n");
@@ -432,14 +420,7 @@ class TailerTest {
                         entry("a.*"),
                         CollectEntry.of(folder + "/a.log", "u"),
                         CollectEntry.of(folder + "/b.log", "v")),
-                new Tailer.Settings(
-                        StartPosition.BEGINNING,
-                        1024,
-                        LineOverflow.SPLIT,
-                        Duration.ZERO,
-                        Duration.ofMinutes(5),
-                        100,
-                        AllowedPaths.everything()),
+                TestTailers.settings(1024),
                 paths -> Map.of(),
                 (path, entries) -> {
                     entries.forEach(entry -> topics.add(entry.topic()));

@@ -5,6 +5,9 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.WatchList;
@@ -22,6 +25,18 @@ public final class TestTailers {
     public static final int CONTEXT = Window.CONTEXT;
 
     private TestTailers() {}
+
+    /** Of a tailer that looks for files at every read, so that a test decides when that is. */
+    public static Tailer.Settings settings(int lineMaxBytes) {
+        return new Tailer.Settings(
+                StartPosition.BEGINNING,
+                lineMaxBytes,
+                LineOverflow.SPLIT,
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                100,
+                AllowedPaths.everything());
+    }
 
     /** Like any other, and repeats what the file system tells it of. */
     public static Tailer repeating(

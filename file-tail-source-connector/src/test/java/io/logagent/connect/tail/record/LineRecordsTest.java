@@ -11,11 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineFilter;
-import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
-import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Head;
@@ -23,10 +20,10 @@ import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.LineFixture;
 import io.logagent.connect.tail.line.LineTag;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.line.TestTailers;
 import io.logagent.connect.tail.text.LinePattern;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -62,14 +59,7 @@ class LineRecordsTest {
         file = Files.write(folder.resolve("a \"quoted\" ä.log"), content);
         LineRecords records = new LineRecords(settings, InstantSource.fixed(NOW));
         List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
-        Tailer.Settings tailing = new Tailer.Settings(
-                StartPosition.BEGINNING,
-                64,
-                LineOverflow.SPLIT,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                100,
-                AllowedPaths.everything());
+        Tailer.Settings tailing = TestTailers.settings(64);
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
         }
