@@ -7,23 +7,17 @@ package io.logagent.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logagent.localstack.CertificateAuthority;
 import io.logagent.localstack.EtcdCluster;
 import io.logagent.localstack.EtcdServer;
-import io.logagent.localstack.EtcdTls;
-import io.logagent.localstack.IssuedCertificate;
-import io.logagent.localstack.Wire;
+import io.logagent.localstack.SecuredEtcd;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,18 +46,14 @@ class ClusterFaultsTest {
     private static final int CALM = 100;
 
     private static final List<String> KEYS = List.of("/c/a", "/c/b");
-    private static final String PASSWORD = "s3cret";
 
     @TempDir
     private Path folder;
 
     private final Random random = new Random(SEED);
     private final Told told = new Told();
-    private final List<Wire> wires = new ArrayList<>();
     private final Map<String, LongSummaryStatistics> recoveries = new TreeMap<>();
-    private CertificateAuthority authority;
-    private CertificateAuthority stranger;
-    private Path trusted;
+    private SecuredEtcd etcd;
     private EtcdCluster cluster;
     private Writer writer;
     private EtcdConnection connection;
@@ -111,27 +101,14 @@ class ClusterFaultsTest {
 
     @BeforeEach
     void start() throws IOException {
-        authority = CertificateAuthority.create(folder.resolve("authority"));
-        stranger = CertificateAuthority.create(folder.resolve("stranger"));
-        IssuedCertificate client = authority.issue("client");
-        trusted = folder.resolve("ca.pem");
-        trust(authority);
-        cluster = EtcdCluster.start(
-                folder,
-                Optional.of(
-                        new EtcdTls(authority.issue("member", "ip:127.0.0.1"), Optional.of(authority.certificate()))));
-        cluster.members().get(0).gateway().addReader("agent", PASSWORD, "/c/");
-        cluster.enableAuthentication("r00t");
-        for (String endpoint : cluster.endpoints()) {
-            wires.add(new Wire(endpoint));
-        }
-        connection = new EtcdConnection(
-                EtcdSettings.of(wires.stream().map(Wire::endpoint).toList())
-                        .withUser("agent", PASSWORD)
-                        .withTls(
-                                trusted.toString(),
-                                client.certificate().toString(),
-                                client.key().toString()));
+        etcd = SecuredEtcd.start(folder, "/c/");
+        cluster = etcd.cluster();
+        connection = new EtcdConnection(EtcdSettings.of(etcd.endpoints())
+                .withUser(SecuredEtcd.USER, SecuredEtcd.PASSWORD)
+                .withTls(
+                        etcd.trusted().toString(),
+                        etcd.ofClient().certificate().toString(),
+                        etcd.ofClient().key().toString()));
         watch = new ListAndWatch(connection, Set.copyOf(KEYS), told);
         watch.start();
         writer = new Writer(cluster.members(), KEYS, random);
@@ -144,10 +121,7 @@ class ClusterFaultsTest {
         writer.stop();
         watch.close();
         connection.close();
-        for (Wire wire : wires) {
-            wire.close();
-        }
-        cluster.close();
+        etcd.close();
     }
 
     @Test
@@ -170,7 +144,8 @@ class ClusterFaultsTest {
                 "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
                 name, times.getCount(), times.getAverage(), times.getMax()));
         assertThat(told.outages)
-                .allSatisfy(outage -> assertThat(Traces.of(outage)).doesNotContain(PASSWORD, "r00t"));
+                .allSatisfy(outage ->
+                        assertThat(Traces.of(outage)).doesNotContain(SecuredEtcd.PASSWORD, SecuredEtcd.ROOT_PASSWORD));
     }
 
     private List<Fault> faults() {
@@ -201,7 +176,7 @@ class ClusterFaultsTest {
                 new Fault("member replaced", () -> cluster.replace(any), nothing, nothing),
                 new Fault("history compacted while cut off", this::cutOff, this::compactAndMend, nothing),
                 new Fault("password changed", this::changePassword, this::changePasswordBack, nothing),
-                new Fault("certificates of another authority", this::mistrust, () -> trust(authority), nothing)));
+                new Fault("certificates of another authority", this::mistrust, etcd::rightCertificates, nothing)));
     }
 
     private void suffer(Fault fault) throws Exception {
@@ -245,7 +220,7 @@ class ClusterFaultsTest {
 
     private void cutOff() {
         int outages = told.outages.size();
-        wires.forEach(Wire::cut);
+        etcd.cut();
         eventually().until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
     }
 
@@ -253,30 +228,26 @@ class ClusterFaultsTest {
         long before = writer.lastRevision();
         eventually().until(() -> writer.lastRevision() > before + 10);
         insist(() -> cluster.members().get(0).gateway().compact(writer.lastRevision()));
-        wires.forEach(Wire::mend);
+        etcd.mend();
     }
 
     private void changePassword() {
         int outages = told.outages.size();
-        insist(() -> cluster.members().get(0).gateway().changePassword("agent", "other"));
+        insist(etcd::changePassword);
         eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_AUTHENTICATED));
     }
 
     private void changePasswordBack() {
-        insist(() -> cluster.members().get(0).gateway().changePassword("agent", PASSWORD));
+        insist(etcd::restorePassword);
     }
 
     /** Only a failed call makes the client look at its files again. */
     private void mistrust() throws IOException {
-        trust(stranger);
+        etcd.wrongCertificates(SecuredEtcd.Mistake.TRUSTED);
         cutOff();
         int outages = told.outages.size();
-        wires.forEach(Wire::mend);
+        etcd.mend();
         eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_TRUSTED));
-    }
-
-    private void trust(CertificateAuthority whom) throws IOException {
-        Files.copy(whom.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A cluster that has just changed its leader may refuse at first. */

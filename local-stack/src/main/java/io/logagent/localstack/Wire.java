@@ -12,12 +12,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network between a client and etcd, that a test can cut, or let swallow what established connections send. */
 public final class Wire implements AutoCloseable {
     private final URI target;
     private final ServerSocket entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cut;
 
     /** @param endpoint of the etcd at the other end */
@@ -51,6 +53,11 @@ public final class Wire implements AutoCloseable {
         links.forEach(link -> link.silent = true);
     }
 
+    /** How many connections it has let through so far. */
+    public int connections() {
+        return connections.get();
+    }
+
     private void accept(Socket client) throws IOException {
         if (cut) {
             client.close();
@@ -65,6 +72,7 @@ public final class Wire implements AutoCloseable {
             return;
         }
         links.add(link);
+        connections.incrementAndGet();
         daemon(() -> link.carry(link.client, link.server));
         daemon(() -> link.carry(link.server, link.client));
         if (cut) {
