@@ -7,7 +7,6 @@ package io.logagent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,44 +25,37 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One connector for three hosts, each of which is a worker with a name of its own. */
+/** One connector for three hosts, each of which has a worker. */
 @Timeout(600)
 class HostModeIT {
     private static final String CONNECTOR = "hosts";
-    private static final List<String> HOSTS = List.of("web-1", "web-2", "web-3");
 
+    /** Each host's own file and topic. */
+    private static final List<String> NAMES = List.of("web-1", "web-2", "web-3");
+
+    private static ThreeHosts hosts;
     private static LocalStack stack;
-    private static List<ConnectWorker> workers;
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.builder()
-                .environment(Map.of("NODE_IP", "web-1"))
-                .workerSettings(Map.of("scheduled.rebalance.max.delay.ms", "3000"))
-                .start();
-        workers = List.of(
-                stack.worker(),
-                stack.addWorker("worker-2", Map.of(), Map.of("NODE_IP", "web-2")),
-                stack.addWorker("worker-3", Map.of(), Map.of("NODE_IP", "web-3")));
+        hosts = ThreeHosts.start(Map.of("scheduled.rebalance.max.delay.ms", "3000"));
+        stack = hosts.stack();
     }
 
     @AfterAll
     static void close() {
-        stack.close();
+        hosts.close();
     }
 
     private final TopicReader reader = new TopicReader(stack.broker().bootstrapServers());
 
-    private static void collect(String host, String... names) {
+    private static void collect(int host, String... names) {
         StringBuilder document = new StringBuilder("[");
         for (String name : names) {
             document.append(document.length() > 1 ? "," : "")
                     .append("{\"path\":\"%s\",\"topic\":\"%s\"}".formatted(file(name), name));
         }
-        stack.etcd()
-                .put(
-                        "/logagent/" + host + "/collect_config",
-                        document.append("]").toString());
+        stack.etcd().put(hosts.collectKey(host), document.append("]").toString());
     }
 
     private static Path file(String name) {
@@ -94,7 +86,7 @@ class HostModeIT {
     private static void register(int tasks) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", "/logagent/%s/collect_config");
-        config.put("host.id", "${env:NODE_IP}");
+        hosts.hostId().ifPresent(id -> config.put("host.id", id));
         config.put("tasks.max", tasks);
         config.put("lock.directory", stack.directory().toString());
         stack.connect().put(CONNECTOR, config);
@@ -103,20 +95,25 @@ class HostModeIT {
 
     @Test
     void eachHostCollectsItsOwnFilesAndOneDocumentChangesOneHost() throws Exception {
-        for (String host : HOSTS) {
-            append(host, 0, 10);
-            collect(host, host);
+        for (int host = 0; host < NAMES.size(); host++) {
+            append(NAMES.get(host), 0, 10);
+            collect(host, NAMES.get(host));
         }
         // Two for each worker: the second ones stand by.
         register(6);
-        for (String host : HOSTS) {
-            awaitExactly(host, 10);
+        for (int host = 0; host < NAMES.size(); host++) {
+            awaitExactly(NAMES.get(host), 10);
+            assertOnlyFrom(host, NAMES.get(host));
         }
-        assertThat(reader.records("web-2"))
-                .allSatisfy(record -> assertThat(record.key()).startsWith("web-2:"));
 
         changesOneHostOnly();
         servesEachHostOnceAfterAWorkerWasKilled();
+    }
+
+    private void assertOnlyFrom(int host, String topic) {
+        assertThat(reader.records(topic))
+                .allSatisfy(record ->
+                        assertThat(record.key()).startsWith(hosts.ids().get(host) + ":"));
     }
 
     private void changesOneHostOnly() throws Exception {
@@ -131,8 +128,9 @@ class HostModeIT {
             });
             append("more", 0, 5);
             long before = System.currentTimeMillis();
-            collect("web-2", "web-2", "more");
+            collect(1, "web-2", "more");
             awaitExactly("more", 5);
+            assertOnlyFrom(1, "more");
             long applied = reader.records("more").get(0).timestamp() - before;
             steady.get();
             awaitExactly("web-1", 1_000);
@@ -162,16 +160,18 @@ class HostModeIT {
                                 stack.connect().offsets(CONNECTOR).toString())
                         .containsPattern("\"partition\":\\{[^}]*web-3.log[^}]*},\"offset\":\\{[^}]*\"position\":"
                                 + Files.size(file("web-3")) + "\\b"));
-        workers.get(2).kill();
+        hosts.workers().get(2).kill();
         append("web-3", 10, 20);
         append("web-1", 1_000, 1_010);
         awaitExactly("web-1", 1_010);
-        workers.get(2).restart();
+        hosts.workers().get(2).restart();
         awaitExactly("web-3", 20);
-        for (String host : HOSTS) {
-            append(host + "-after", 0, 10);
-            collect(host, host, host + "-after");
-            awaitExactly(host + "-after", 10);
+        for (int host = 0; host < NAMES.size(); host++) {
+            String after = NAMES.get(host) + "-after";
+            append(after, 0, 10);
+            collect(host, NAMES.get(host), after);
+            awaitExactly(after, 10);
+            assertOnlyFrom(host, after);
         }
     }
 }

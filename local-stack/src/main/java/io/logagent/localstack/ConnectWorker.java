@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The real distributed Connect worker. Several of one {@code group.id} make a group. */
@@ -26,6 +27,7 @@ public final class ConnectWorker extends LocalServer {
     private final Path properties;
     private final Path logging;
     private final Map<String, String> environment;
+    private final Optional<NetworkNamespace> host;
     private final String url;
     private final JsonHttp http;
 
@@ -35,14 +37,16 @@ public final class ConnectWorker extends LocalServer {
             Path directory,
             Path settings,
             Map<String, String> overrides,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Optional<NetworkNamespace> host) {
         this.name = name;
         this.lib = Project.find().lib(release.part());
         this.folder = Folders.create(directory.resolve(name));
         this.log = directory.resolve("logs").resolve(name + ".log");
         this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
         this.environment = Map.copyOf(environment);
-        this.url = "http://127.0.0.1:" + FreePort.next();
+        this.host = host;
+        this.url = "http://" + host.map(NetworkNamespace::address).orElse("127.0.0.1") + ":" + FreePort.next();
         this.http = new JsonHttp(url);
         this.properties = folder.resolve("worker.properties");
         Map<String, String> merged = read(settings);
@@ -60,6 +64,7 @@ public final class ConnectWorker extends LocalServer {
      * @param overrides settings that replace those of the file, {@code bootstrap.servers} and {@code plugin.path} above
      *     all; {@code listeners} is set to a free port
      * @param environment variables for the process, added to those of this JVM
+     * @param host to run on; empty for this machine, on its loopback interface
      * @throws IllegalStateException with the end of its log if it does not start
      */
     public static ConnectWorker start(
@@ -68,8 +73,9 @@ public final class ConnectWorker extends LocalServer {
             Path directory,
             Path settings,
             Map<String, String> overrides,
-            Map<String, String> environment) {
-        ConnectWorker worker = new ConnectWorker(release, name, directory, settings, overrides, environment);
+            Map<String, String> environment,
+            Optional<NetworkNamespace> host) {
+        ConnectWorker worker = new ConnectWorker(release, name, directory, settings, overrides, environment, host);
         worker.launchAndAwait();
         return worker;
     }
@@ -109,7 +115,12 @@ public final class ConnectWorker extends LocalServer {
                 options,
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 List.of(properties.toString()));
-        return ServerProcess.start("the Connect worker " + name, command, environment, folder, log);
+        return ServerProcess.start(
+                "the Connect worker " + name,
+                host.map(namespace -> namespace.enter(command)).orElse(command),
+                environment,
+                folder,
+                log);
     }
 
     @Override

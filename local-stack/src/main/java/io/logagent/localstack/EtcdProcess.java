@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** A member run by an etcd executable of this machine. */
 final class EtcdProcess implements EtcdMember {
+    static final String LOOPBACK = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final String name;
@@ -22,22 +23,24 @@ final class EtcdProcess implements EtcdMember {
     private final String clientUrl;
     // Beside one for TLS too: what tests ask for themselves is not about certificates.
     private final String gatewayUrl;
+    // Members of a cluster are all on this machine.
     private final String peerUrl = "http://127.0.0.1:" + FreePort.next();
     private String membership;
     private ServerProcess process;
 
-    private EtcdProcess(String name, Path executable, Path directory, Optional<EtcdTls> tls) {
+    private EtcdProcess(String name, Path executable, Path directory, String address, Optional<EtcdTls> tls) {
         this.name = name;
         this.executable = executable;
         this.directory = directory;
-        this.gatewayUrl = "http://127.0.0.1:" + FreePort.next();
-        this.clientUrl = tls.isPresent() ? "https://127.0.0.1:" + FreePort.next() : gatewayUrl;
+        this.gatewayUrl = "http://" + address + ":" + FreePort.next();
+        this.clientUrl = tls.isPresent() ? "https://" + address + ":" + FreePort.next() : gatewayUrl;
         tls.map(EtcdTls::arguments).ifPresent(arguments::addAll);
     }
 
     /** A member that is a cluster of its own. */
-    static EtcdProcess alone(Path executable, Path directory, Optional<EtcdTls> tls, List<String> arguments) {
-        EtcdProcess alone = new EtcdProcess("local", executable, directory, tls);
+    static EtcdProcess alone(
+            Path executable, Path directory, String address, Optional<EtcdTls> tls, List<String> arguments) {
+        EtcdProcess alone = new EtcdProcess("local", executable, directory, address, tls);
         alone.membership = alone.peer();
         alone.arguments.addAll(arguments);
         // A lone member elects itself after this timeout; by default each start would take a second longer.
@@ -47,7 +50,7 @@ final class EtcdProcess implements EtcdMember {
 
     /** A member of a cluster, which {@link #join} tells of the others. */
     static EtcdProcess member(String name, Path executable, Path directory, Optional<EtcdTls> tls) {
-        EtcdProcess member = new EtcdProcess(name, executable, directory, tls);
+        EtcdProcess member = new EtcdProcess(name, executable, directory, LOOPBACK, tls);
         // With the check a member could be replaced only when all others have known each other for 5 seconds.
         member.arguments.add("--strict-reconfig-check=false");
         return member;

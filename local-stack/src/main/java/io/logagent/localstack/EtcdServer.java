@@ -41,7 +41,8 @@ public final class EtcdServer implements AutoCloseable {
         }
         return start(
                 executable.isPresent()
-                        ? EtcdProcess.alone(executable.get(), directory, Optional.empty(), List.of())
+                        ? EtcdProcess.alone(
+                                executable.get(), directory, EtcdProcess.LOOPBACK, Optional.empty(), List.of())
                         : new EtcdContainer());
     }
 
@@ -55,12 +56,29 @@ public final class EtcdServer implements AutoCloseable {
      */
     public static EtcdServer start(Path directory, Optional<EtcdTls> tls, String... arguments) {
         Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_ETCD));
-        return start(EtcdProcess.alone(executable, directory, tls, List.of(arguments)));
+        return start(EtcdProcess.alone(executable, directory, EtcdProcess.LOOPBACK, tls, List.of(arguments)));
+    }
+
+    /**
+     * Starts etcd where other hosts can reach it and returns when it answers; only where there is an executable.
+     *
+     * @param directory gets its data and its log
+     * @param address of this machine
+     * @throws IllegalStateException if no etcd executable can be had, or if it does not start
+     */
+    public static EtcdServer start(Path directory, String address) {
+        Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_ETCD));
+        return start(EtcdProcess.alone(executable, directory, address, Optional.empty(), List.of()));
     }
 
     private static EtcdServer start(EtcdMember member) {
         member.start();
         return new EtcdServer(member);
+    }
+
+    /** Whether etcd is a process of this machine, and not in a container. */
+    public static boolean isProcess() {
+        return executable().isPresent();
     }
 
     static Optional<Path> executable() {

@@ -15,21 +15,24 @@ public final class KafkaBroker extends LocalServer {
     // Any 16 bytes in Base64.
     private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Path lib;
     private final Path folder;
     private final Path log;
     private final Path properties;
     private final Path logging;
+    private final String address;
     private final int port;
 
-    private KafkaBroker(Path lib, Path directory, Map<String, String> overrides) {
+    private KafkaBroker(Path lib, Path directory, String address, Map<String, String> overrides) {
         this.lib = lib;
         this.folder = Folders.create(directory.resolve("broker"));
         this.log = directory.resolve("logs/broker.log");
+        this.address = address;
         this.port = FreePort.next();
         this.properties = folder.resolve("server.properties");
-        Map<String, String> settings = settings(folder, port);
+        Map<String, String> settings = settings(folder, address, port);
         settings.putAll(overrides);
         Folders.writeProperties(properties, settings);
         this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
@@ -40,12 +43,18 @@ public final class KafkaBroker extends LocalServer {
         return start(directory, Map.of());
     }
 
+    /** The same with broker settings that replace the defaults. */
+    public static KafkaBroker start(Path directory, Map<String, String> overrides) {
+        return start(directory, LOOPBACK, overrides);
+    }
+
     /**
+     * @param address of this machine where clients reach it
      * @param overrides broker settings
      * @throws IllegalStateException with the end of its log if it does not start
      */
-    public static KafkaBroker start(Path directory, Map<String, String> overrides) {
-        KafkaBroker broker = new KafkaBroker(Project.find().lib("broker"), directory, overrides);
+    public static KafkaBroker start(Path directory, String address, Map<String, String> overrides) {
+        KafkaBroker broker = new KafkaBroker(Project.find().lib("broker"), directory, address, overrides);
         broker.format();
         broker.launchAndAwait();
         return broker;
@@ -53,17 +62,17 @@ public final class KafkaBroker extends LocalServer {
 
     /** Such as {@code 127.0.0.1:23456}. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return address + ":" + port;
     }
 
-    private static Map<String, String> settings(Path folder, int port) {
+    private static Map<String, String> settings(Path folder, String address, int port) {
         int controller = FreePort.next();
         Map<String, String> settings = new HashMap<>();
         settings.put("node.id", "1");
         settings.put("process.roles", "broker,controller");
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
+        settings.put("listeners", "PLAINTEXT://" + address + ":" + port + ",CONTROLLER://127.0.0.1:" + controller);
         settings.put("log.dirs", folder.resolve("data").toString());
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             settings.put(topic + ".replication.factor", "1");

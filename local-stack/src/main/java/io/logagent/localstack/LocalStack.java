@@ -79,7 +79,13 @@ public final class LocalStack implements AutoCloseable {
      * @param environment variables that it has more than the first worker
      */
     public ConnectWorker addWorker(String name, Map<String, String> settings, Map<String, String> environment) {
-        return parts.add(workers.start(name, settings, environment));
+        return parts.add(workers.start(name, settings, environment, Optional.empty()));
+    }
+
+    /** Starts one more worker as {@link #addWorker(String, Map, Map)} does, but on another host. */
+    public ConnectWorker addWorker(
+            String name, Map<String, String> settings, Map<String, String> environment, NetworkNamespace host) {
+        return parts.add(workers.start(name, settings, environment, Optional.of(host)));
     }
 
     /** @throws IllegalStateException if the stack was started without it */

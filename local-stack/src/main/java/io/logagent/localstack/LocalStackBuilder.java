@@ -27,6 +27,7 @@ public final class LocalStackBuilder {
     private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
     private boolean elasticsearch;
+    private Optional<NetworkNamespaces> namespaces = Optional.empty();
     private Optional<ElasticsearchSink> sink = Optional.empty();
     private Consumer<String> progress = System.out::println;
 
@@ -80,6 +81,15 @@ public final class LocalStackBuilder {
         return this;
     }
 
+    /**
+     * The first worker runs on the first of these hosts, and the others reach etcd and the broker too. Closing the stack
+     * leaves the hosts.
+     */
+    public LocalStackBuilder namespaces(NetworkNamespaces hosts) {
+        this.namespaces = Optional.of(hosts);
+        return this;
+    }
+
     /** Who gets a line for what takes long; standard output by default. */
     public LocalStackBuilder progress(Consumer<String> lines) {
         this.progress = lines;
@@ -106,7 +116,7 @@ public final class LocalStackBuilder {
     }
 
     private LocalStack start(Path work, List<Path> zips, StackParts parts) {
-        Future<KafkaBroker> broker = parts.start(() -> KafkaBroker.start(work, brokerSettings));
+        Future<KafkaBroker> broker = parts.start(() -> startBroker(work));
         Future<EtcdServer> etcd = parts.start(() -> startEtcd(work));
         Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch
                 ? Optional.of(parts.prepare(() -> sink.orElseGet(
@@ -126,7 +136,11 @@ public final class LocalStackBuilder {
                 work,
                 settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
                 environment(StackParts.await(etcd)));
-        ConnectWorker worker = parts.add(template.start("worker", Map.of(), Map.of()));
+        ConnectWorker worker = parts.add(template.start(
+                "worker",
+                Map.of(),
+                Map.of(),
+                namespaces.map(hosts -> hosts.hosts().get(0))));
         return new LocalStack(
                 work,
                 parts,
@@ -147,11 +161,20 @@ public final class LocalStackBuilder {
     }
 
     // Its log is in its own folder: a link shows it among the others.
-    private static EtcdServer startEtcd(Path work) throws IOException {
+    private EtcdServer startEtcd(Path work) throws IOException {
         Path link = Folders.create(work.resolve("logs")).resolve("etcd.log");
         Files.deleteIfExists(link);
         Files.createSymbolicLink(link, Path.of("..", "etcd", "etcd.log"));
-        return EtcdServer.start(work.resolve("etcd"));
+        Path folder = work.resolve("etcd");
+        return namespaces
+                .map(hosts -> EtcdServer.start(folder, hosts.address()))
+                .orElseGet(() -> EtcdServer.start(folder));
+    }
+
+    private KafkaBroker startBroker(Path work) {
+        return namespaces
+                .map(hosts -> KafkaBroker.start(work, hosts.address(), brokerSettings))
+                .orElseGet(() -> KafkaBroker.start(work, brokerSettings));
     }
 
     private Map<String, String> settings(KafkaBroker broker, EtcdServer etcd, PluginPath pluginPath) {

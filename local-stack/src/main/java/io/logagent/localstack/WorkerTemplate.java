@@ -7,6 +7,7 @@ package io.logagent.localstack;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What all workers of a stack have in common. */
 record WorkerTemplate(
@@ -16,9 +17,19 @@ record WorkerTemplate(
         Map<String, String> settings,
         Map<String, String> environment) {
 
-    ConnectWorker start(String name, Map<String, String> overrides, Map<String, String> variables) {
+    ConnectWorker start(
+            String name,
+            Map<String, String> overrides,
+            Map<String, String> variables,
+            Optional<NetworkNamespace> host) {
         return ConnectWorker.start(
-                release, name, directory, properties, merged(settings, overrides), merged(environment, variables));
+                release,
+                name,
+                directory,
+                properties,
+                merged(settings, overrides),
+                merged(environment, variables),
+                host);
     }
 
     private static Map<String, String> merged(Map<String, String> base, Map<String, String> overrides) {
