@@ -32,6 +32,7 @@ class SecretsIT {
     private static final String PASSWORD = "pass-word-that-is-right";
     private static final String WRONG_PASSWORD = "pass-word-that-is-wrong";
     private static final String LINE = "card number 4929 0000 0000 6";
+    private static final String STATUS_KEY = "/logagent/web-1/status";
     private static final String CONFIG_TOPIC = "logagent-configs";
 
     @TempDir
@@ -49,6 +50,7 @@ class SecretsIT {
         EtcdTls tls = new EtcdTls(authority.issue("member", "ip:127.0.0.1"), Optional.of(authority.certificate()));
         etcd = EtcdServer.start(folder.resolve("etcd"), Optional.of(tls));
         etcd.gateway().addReader("agent", PASSWORD, "/logagent/");
+        etcd.gateway().permitWriting("agent", STATUS_KEY);
         etcd.gateway().enableAuthentication("root-pass-word");
         stack = LocalStack.builder()
                 .environment(Map.of(
@@ -67,6 +69,9 @@ class SecretsIT {
     private static void register(String name, String key, String passwordVariable) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
+        if (key.contains("%s")) {
+            config.put("status.key", "/logagent/%s/status");
+        }
         config.put("tasks.max", "1");
         config.put("host.id", "web-1");
         config.put("lock.directory", folder.toString());
@@ -97,12 +102,17 @@ class SecretsIT {
             assertThat(reader.lines("shared")).isEqualTo(Map.of("shared.log", List.of(LINE)));
             assertThat(reader.lines("host")).isEqualTo(Map.of("host.log", List.of(LINE)));
         });
+        Pipe.await("the status, written over TLS and as a user")
+                .untilAsserted(() -> assertThat(status())
+                        .contains("\"connector\":\"host\"", "\"topic\":\"host\"")
+                        .doesNotContain(LINE));
         Pipe.await("two complaints about the password")
                 .untilAsserted(
                         () -> assertThat(logs()).containsPattern("(?s)did not accept user.*did not accept user"));
 
         String secrets = "(?s).*(" + String.join("|", PASSWORD, WRONG_PASSWORD, "BEGIN PRIVATE KEY") + ").*";
         assertThat(logs()).doesNotMatch(secrets).doesNotContain(LINE);
+        assertThat(status()).doesNotMatch(secrets);
         for (String name : List.of("shared", "host", "wrong", "wrong-host")) {
             assertThat(stack.connect().status(name).toString()).doesNotMatch(secrets);
             assertThat(stack.connect().tasks(name).toString()).doesNotMatch(secrets);
@@ -114,6 +124,10 @@ class SecretsIT {
                 .hasSizeGreaterThan(4)
                 .allSatisfy(
                         record -> assertThat(new String(record.value(), UTF_8)).doesNotMatch(secrets));
+    }
+
+    private static String status() {
+        return etcd.gateway().read(List.of(STATUS_KEY)).getOrDefault(STATUS_KEY, "");
     }
 
     private static String logs() throws IOException {

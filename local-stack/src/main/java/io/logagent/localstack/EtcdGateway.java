@@ -127,8 +127,16 @@ public final class EtcdGateway {
         addUser(user, password, user);
         byte[] end = bytes(prefix);
         end[end.length - 1]++;
-        Map<String, ?> permission = Map.of("permType", "READ", "key", bytes(prefix), "range_end", end);
-        call("/v3/auth/role/grant", Map.of("name", user, "perm", permission));
+        grant(user, Map.of("permType", "READ", "key", bytes(prefix), "range_end", end));
+    }
+
+    /** Lets a user write one key, too. */
+    public void permitWriting(String user, String key) {
+        grant(user, Map.of("permType", "READWRITE", "key", bytes(key)));
+    }
+
+    private void grant(String role, Map<String, ?> permission) {
+        call("/v3/auth/role/grant", Map.of("name", role, "perm", permission));
     }
 
     private void addUser(String user, String password, String role) {
