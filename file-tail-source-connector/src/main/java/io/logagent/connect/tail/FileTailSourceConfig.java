@@ -6,6 +6,7 @@ package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.collect.RememberedDocuments;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.host.HostEntries;
@@ -64,8 +65,9 @@ final class FileTailSourceConfig extends TailConfig {
                         new ConfigDef.NonEmptyString(),
                         Importance.LOW,
                         "In host mode, where the file is that the active task of a host has locked, so that a second"
-                                + " task on that host stands by. Has to be the same for all workers of a host, and on"
-                                + " a local disk.",
+                                + " task on that host stands by; beside it are the last documents, for a task that"
+                                + " starts while etcd is away. Has to be the same for all workers of a host, on a"
+                                + " local disk, and writable for nobody else if others have accounts on the host.",
                         COLLECT,
                         4,
                         Width.MEDIUM,
@@ -270,19 +272,20 @@ final class FileTailSourceConfig extends TailConfig {
 
     /** A watch of the keys as they are, for shared mode. */
     CollectWatch watch(Runnable onChange) {
-        return watch(keys(), onChange);
+        return watch(keys(), Optional.empty(), onChange);
     }
 
-    private CollectWatch watch(List<String> keys, Runnable onChange) {
+    private CollectWatch watch(List<String> keys, Optional<RememberedDocuments> memory, Runnable onChange) {
         AllowedTopics allowed = AllowedTopics.of(getList(ALLOWED_TOPICS));
-        return new CollectWatch(etcd(), keys, inlineEntries(), allowed, onChange);
+        return new CollectWatch(etcd(), keys, inlineEntries(), allowed, memory, onChange);
     }
 
     @Override
     EntrySource entries() {
         String host = hosts().get(0);
         HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), connectorName(), host);
-        CollectWatch watch = watch(hostKeys(), () -> {});
+        RememberedDocuments memory = new RememberedDocuments(lock.beside(".documents"), hostKeys());
+        CollectWatch watch = watch(hostKeys(), Optional.of(memory), () -> {});
         return new HostEntries(host, lock, watch, inlineEntries());
     }
 

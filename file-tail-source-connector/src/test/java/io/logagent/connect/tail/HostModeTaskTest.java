@@ -212,6 +212,51 @@ class HostModeTaskTest {
     }
 
     @Test
+    void givenEtcdIsAwayThenATaskThatStartsGoesOnWithTheLastDocumentUntilItIsBack() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        FileTailSourceTask before = start();
+        awaitLines(before, "t:1");
+        before.stop();
+
+        etcd.kill();
+        try {
+            append("a.log", "2");
+            FileTailSourceTask after = start();
+            awaitLines(after, "t:1", "t:2");
+
+            etcd.restart();
+            append("b.log", "1");
+            collect("web-1", entry("b.log", "t"));
+            awaitLines(after, "t:1", "t:2", "t:1");
+            append("a.log", "3");
+            append("b.log", "2");
+            awaitLines(after, "t:1", "t:2", "t:1", "t:2");
+            etcd.delete("/logagent/web-1/collect_config");
+            await().atMost(LIMIT).until(() -> after.poll() == null && isForgotten());
+            after.stop();
+        } finally {
+            etcd.restart();
+        }
+
+        etcd.kill();
+        try {
+            FileTailSourceTask later = start("collect.entries", "[" + entry("c.log", "t") + "]");
+            append("b.log", "3");
+            append("c.log", "1");
+            awaitLines(later, "t:1", "t:2", "t:1", "t:2", "t:1");
+        } finally {
+            etcd.restart();
+        }
+    }
+
+    /** Whether what is kept for a start while etcd is away says that there is no document any more. */
+    private boolean isForgotten() throws IOException {
+        return Files.readString(folder.resolve("logagent-logs-web-1.lock.documents"))
+                .contains("\"documents\":[]");
+    }
+
+    @Test
     void givenEtcdIsAwayThenInlineEntriesAreCollectedAllTheSame() throws Exception {
         append("a.log", "1");
         FileTailSourceTask task =

@@ -63,7 +63,7 @@ final class CollectDocuments {
     private final History history;
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, List<CollectEntry>> inForce = new HashMap<>();
-    private final Map<String, Long> applied = new HashMap<>();
+    private final Map<String, Revision> applied = new HashMap<>();
     private final Map<String, List<CollectStatus.Failure>> errors = new HashMap<>();
     private final Set<String> neverGood = new HashSet<>();
 
@@ -108,7 +108,7 @@ final class CollectDocuments {
         try {
             CollectDocument document = CollectDocument.parse(revision.content(), allowedTopics);
             inForce.put(key, document.entries());
-            applied.put(key, revision.number());
+            applied.put(key, revision);
             errors.put(key, failures(key, revision, document));
             neverGood.remove(key);
             LOG.info(
@@ -160,7 +160,7 @@ final class CollectDocuments {
                     List<CollectEntry> entries = CollectDocument.parse(
                                     earlier.get().content(), allowedTopics)
                             .entries();
-                    applied.put(key, revision);
+                    applied.put(key, earlier.get());
                     LOG.info(
                             "Collect key {}: its value of revision {} is in force, {} entries",
                             key,
@@ -194,11 +194,18 @@ final class CollectDocuments {
         return Optional.of(List.copyOf(entries));
     }
 
+    /** The values that the entries in force come from, without keys that do not exist; empty when the entries are. */
+    Optional<Map<String, Revision>> inForce() {
+        return entries().map(entries -> Map.copyOf(applied));
+    }
+
     /** What became of the documents so far. */
     CollectStatus status() {
         List<CollectStatus.Failure> failures = new ArrayList<>();
         keys.forEach(key -> failures.addAll(errors.getOrDefault(key, List.of())));
-        return new CollectStatus(applied, failures, entries().map(List::size).orElse(0));
+        Map<String, Long> revisions = new HashMap<>();
+        applied.forEach((key, revision) -> revisions.put(key, revision.number()));
+        return new CollectStatus(revisions, failures, entries().map(List::size).orElse(0));
     }
 
     /** The keys whose values have never been a document. */

@@ -21,18 +21,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The entries that the collect keys in etcd ask for, kept up to date, and a signal when they change. */
 public final class CollectWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectWatch.class);
     private static final Duration QUIET = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private final List<String> keys;
+    private final List<CollectEntry> inline;
+    private final AllowedTopics allowedTopics;
+    private final Optional<RememberedDocuments> memory;
     private final CollectDocuments documents;
     private final EtcdConnection etcd;
     private final ListAndWatch watch;
     private final Debounce changed;
     private final CountDownLatch listed = new CountDownLatch(1);
     private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
+
+    /** What another run left behind, while etcd has said nothing; used by the thread of the watch only. */
+    private Optional<List<CollectEntry>> recalled = Optional.empty();
+
+    private volatile Optional<Map<String, CollectDocuments.Revision>> toRemember = Optional.empty();
+    private Optional<Map<String, CollectDocuments.Revision>> remembered = Optional.empty();
 
     private volatile CollectStatus status = CollectStatus.UNKNOWN;
     private volatile EtcdContact contact = EtcdContact.NEVER;
@@ -44,6 +57,7 @@ public final class CollectWatch implements AutoCloseable {
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
      * @param allowedTopics that documents may name
+     * @param memory of the documents that were in force last; empty for none
      * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
      */
     public CollectWatch(
@@ -51,7 +65,12 @@ public final class CollectWatch implements AutoCloseable {
             List<String> keys,
             List<CollectEntry> inline,
             AllowedTopics allowedTopics,
+            Optional<RememberedDocuments> memory,
             Runnable onChange) {
+        this.keys = List.copyOf(keys);
+        this.inline = List.copyOf(inline);
+        this.allowedTopics = allowedTopics;
+        this.memory = memory;
         this.documents = new CollectDocuments(keys, inline, allowedTopics, this::before);
         this.etcd = new EtcdConnection(settings);
         this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
@@ -64,7 +83,13 @@ public final class CollectWatch implements AutoCloseable {
             Snapshot earlier = etcd.readAt(List.of(key), revision - 1);
             return Optional.ofNullable(earlier.values().get(key)).map(CollectWatch::revision);
         } catch (EtcdException e) {
-            throw new CollectDocuments.HistoryUnknownException(e);
+            Optional<CollectDocuments.Revision> last = memory.flatMap(RememberedDocuments::recall)
+                    .map(kept -> kept.values().get(key))
+                    .filter(value -> value.number() < revision);
+            if (last.isEmpty()) {
+                throw new CollectDocuments.HistoryUnknownException(e);
+            }
+            return last;
         }
     }
 
@@ -106,6 +131,15 @@ public final class CollectWatch implements AutoCloseable {
         return contact;
     }
 
+    /** Keeps what is in force for a later run, if it has changed. To be called again and again, by one thread. */
+    public void remember() {
+        Optional<Map<String, CollectDocuments.Revision>> newest = toRemember;
+        if (!newest.equals(remembered)) {
+            remembered = newest;
+            memory.ifPresent(place -> newest.ifPresent(place::keep));
+        }
+    }
+
     @Override
     public void close() {
         watch.close();
@@ -120,9 +154,11 @@ public final class CollectWatch implements AutoCloseable {
             newest.values().forEach((key, value) -> values.put(key, revision(value)));
             documents.update(values);
             status = documents.status();
+            toRemember = documents.inForce();
             Optional<List<CollectEntry>> before = state.entries();
             state = new State(
-                    documents.entries(), "no good document is known of " + String.join(", ", documents.neverGood()));
+                    documents.entries().or(() -> recalled),
+                    "no good document is known of " + String.join(", ", documents.neverGood()));
             listed.countDown();
             if (!before.equals(state.entries())) {
                 changed.signal();
@@ -138,7 +174,28 @@ public final class CollectWatch implements AutoCloseable {
         public void unreachable(EtcdException reason) {
             contact = new EtcdContact(contact.last(), false);
             if (state.entries().isEmpty()) {
-                state = new State(Optional.empty(), reason.getMessage());
+                memory.flatMap(RememberedDocuments::recall).ifPresent(last -> goOnWith(last, reason));
+                state = new State(recalled, reason.getMessage());
+                if (recalled.isPresent()) {
+                    changed.signal();
+                }
+            }
+        }
+
+        private void goOnWith(RememberedDocuments.Memory last, EtcdException reason) {
+            CollectDocuments earlier = new CollectDocuments(keys, inline, allowedTopics, (key, revision) -> {
+                throw new CollectDocuments.HistoryUnknownException(reason);
+            });
+            earlier.update(last.values());
+            recalled = earlier.entries();
+            if (recalled.isPresent()) {
+                status = earlier.status();
+                LOG.warn(
+                        "Collecting what the documents of the revisions {} said, as last seen at {}, until etcd answers,"
+                                + " because {}",
+                        status.applied(),
+                        last.seen(),
+                        reason.getMessage());
             }
         }
     }

@@ -61,6 +61,7 @@ public final class HostEntries implements EntrySource {
         }
         become(Duty.ACTIVE, "Collecting for host {}, having locked {}");
         Optional<List<CollectEntry>> known = watch.entries();
+        watch.remember();
         return known.isPresent() || inline.isEmpty() ? known : Optional.of(inline);
     }
 

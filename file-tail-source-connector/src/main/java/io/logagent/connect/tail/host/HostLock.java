@@ -46,6 +46,11 @@ public final class HostLock implements AutoCloseable {
                 plain.equals(name) ? name + ".lock" : plain + "-" + Integer.toHexString(name.hashCode()) + ".lock");
     }
 
+    /** A file beside the lock's, which belongs to whoever holds the lock. */
+    public Path beside(String extension) {
+        return file.resolveSibling(file.getFileName() + extension);
+    }
+
     /** Whether this object holds the lock, having tried to get it if it did not. */
     public boolean tryAcquire() {
         if (channel != null) {

@@ -14,6 +14,7 @@ import io.logagent.localstack.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,11 +49,16 @@ class CollectWatchTest {
     }
 
     private void watch(String... keys) {
+        watch(Optional.empty(), keys);
+    }
+
+    private void watch(Optional<RememberedDocuments> memory, String... keys) {
         watch = new CollectWatch(
                 EtcdSettings.of(List.of(etcd.endpoint())),
                 List.of(keys),
                 List.of(),
                 AllowedTopics.everything(),
+                memory,
                 changes::incrementAndGet);
         watch.start(LIMIT);
     }
@@ -130,5 +136,34 @@ class CollectWatchTest {
 
         assertThat(watch.entries()).isEmpty();
         assertThat(watch.unknownBecause()).contains("/forgotten");
+    }
+
+    @Test
+    void givenEtcdHasForgottenTheDocumentBeforeThenTheRememberedOneIsInForce() {
+        RememberedDocuments memory = new RememberedDocuments(folder.resolve("documents"), List.of("/remembered"));
+        etcd.put("/remembered", document("/a"));
+        watch(Optional.of(memory), "/remembered");
+        watch.remember();
+        watch.close();
+        etcd.gateway().compact(etcd.gateway().put("/remembered", "oops"));
+
+        watch(Optional.of(memory), "/remembered");
+        assertThat(paths()).containsExactly("/a");
+        assertThat(watch.status().errors()).hasSize(1);
+        etcd.put("/remembered", document("/b"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(paths()).containsExactly("/b"));
+    }
+
+    @Test
+    void givenTheDocumentIsNewerThanTheRememberedOneThenOnlyThatCounts() {
+        RememberedDocuments memory = new RememberedDocuments(folder.resolve("newer"), List.of("/newer"));
+        etcd.put("/newer", document("/a"));
+        watch(Optional.of(memory), "/newer");
+        watch.remember();
+        watch.close();
+        etcd.put("/newer", document("/b"));
+
+        watch(Optional.of(memory), "/newer");
+        assertThat(paths()).containsExactly("/b");
     }
 }

@@ -14,6 +14,7 @@ import io.logagent.localstack.Project;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class MetricsReferenceTest {
                 List.of("/k"),
                 List.of(),
                 AllowedTopics.everything(),
+                Optional.empty(),
                 () -> {})) {
             metrics.addAll(SteeringMetrics.of(watch));
         }

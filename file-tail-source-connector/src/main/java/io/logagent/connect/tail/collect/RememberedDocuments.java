@@ -1,0 +1,130 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last good documents of some keys, in a file of this host: what a task that starts while etcd is away goes on with.
+ *
+ * <p>Who can write this file can steer the task, so it counts only if it belongs to the user that this process runs as
+ * and nobody else may write to it; what is in it is checked like any other document.
+ */
+public final class RememberedDocuments {
+    private static final Logger LOG = LoggerFactory.getLogger(RememberedDocuments.class);
+    private static final ObjectMapper JSON = new JsonMapper();
+
+    private final Path file;
+    private final List<String> keys;
+
+    /** The file's content; a key without a document did not exist. */
+    private record Content(List<String> keys, String seen, List<Document> documents) {}
+
+    private record Document(String key, long revision, byte[] content) {}
+
+    /** What was in force. */
+    record Memory(Map<String, CollectDocuments.Revision> values, String seen) {}
+
+    /**
+     * @param file where they are kept; its directory exists once something is kept
+     * @param keys whose documents these are; what is there of other keys does not count
+     */
+    public RememberedDocuments(Path file, List<String> keys) {
+        this.file = file;
+        this.keys = List.copyOf(keys);
+    }
+
+    /** Replaces what is kept, all at once. A failure is logged: collecting does not depend on it. */
+    void keep(Map<String, CollectDocuments.Revision> inForce) {
+        List<Document> documents = new ArrayList<>();
+        inForce.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        try {
+            replace(JSON.writeValueAsBytes(new Content(keys, now, documents)));
+        } catch (IOException e) {
+            LOG.warn(
+                    "The documents in force cannot be kept in {}: if this task is started while etcd is away, it"
+                            + " collects only collect.entries then",
+                    file,
+                    e);
+        }
+    }
+
+    private void replace(byte[] content) throws IOException {
+        // Created anew, readable by its owner only, under a name that nobody can foresee.
+        Path whole = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+        try {
+            Files.write(whole, content);
+            try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** What was kept last; empty if nothing is, or what is there does not count, which is logged. */
+    Optional<Memory> recall() {
+        try {
+            checkThatItIsOurs();
+            Content content;
+            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                content = JSON.readValue(in, Content.class);
+            }
+            if (!keys.equals(content.keys())) {
+                LOG.info("The documents in {} are of other keys, {}: they do not count", file, content.keys());
+                return Optional.empty();
+            }
+            Map<String, CollectDocuments.Revision> values = new HashMap<>();
+            content.documents()
+                    .forEach(document -> values.put(
+                            document.key(), new CollectDocuments.Revision(document.content(), document.revision())));
+            return Optional.of(new Memory(values, content.seen()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The documents in {} do not count: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void checkThatItIsOurs() throws IOException {
+        Map<String, Object> attributes =
+                Files.readAttributes(file, "unix:isRegularFile,uid,permissions", LinkOption.NOFOLLOW_LINKS);
+        if (attributes.get("isRegularFile").equals(false)) {
+            throw new IOException("it is not a regular file");
+        }
+        if (!attributes.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+            throw new IOException("it belongs to another user than this process");
+        }
+        Set<?> permissions = (Set<?>) attributes.get("permissions");
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException("others than its owner may write to it");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RememberedDocumentsTest {
+    private static final List<String> KEYS = List.of("/a", "/b");
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = folder.resolve("documents");
+    }
+
+    private RememberedDocuments of(List<String> keys) {
+        return new RememberedDocuments(file, keys);
+    }
+
+    private void keep(String document, long revision) {
+        of(KEYS).keep(Map.of("/a", new CollectDocuments.Revision(document.getBytes(UTF_8), revision)));
+    }
+
+    @Test
+    void whatWasKeptLastIsRecalledAsItWas() {
+        keep("[1]", 6);
+        keep("[\"ü\"]", 7);
+
+        RememberedDocuments.Memory memory = of(KEYS).recall().orElseThrow();
+        assertThat(memory.values()).containsOnlyKeys("/a");
+        assertThat(memory.values().get("/a").number()).isEqualTo(7);
+        assertThat(memory.values().get("/a").content()).isEqualTo("[\"ü\"]".getBytes(UTF_8));
+        assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadIt() throws IOException {
+        keep("[]", 1);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void nothingIsRecalledWhereNothingWasKept() {
+        assertThat(of(KEYS).recall()).isEmpty();
+    }
+
+    @Test
+    void documentsOfOtherKeysDoNotCount() {
+        keep("[]", 1);
+
+        assertThat(of(List.of("/a")).recall()).isEmpty();
+    }
+
+    @Test
+    void aDamagedFileDoesNotCount() throws IOException {
+        keep("[]", 1);
+        String content = Files.readString(file);
+        for (String damaged : List.of("", "null", "{}", content.substring(0, content.length() / 2))) {
+            Files.writeString(file, damaged);
+            assertThat(of(KEYS).recall()).as(damaged).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileThatOthersMayWriteToDoesNotCount() throws IOException {
+        keep("[]", 1);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+
+        assertThat(of(KEYS).recall()).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnotherUserDoesNotCount() throws IOException {
+        keep("[]", 1);
+        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid")), "only root can give files away");
+        Files.setAttribute(file, "unix:uid", 65_534);
+
+        assertThat(of(KEYS).recall()).isEmpty();
+    }
+
+    @Test
+    void aLinkIsNotFollowedAndIsReplaced() throws IOException {
+        keep("[]", 1);
+        Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(file, elsewhere);
+        assertThat(of(KEYS).recall()).isEmpty();
+
+        keep("[2]", 2);
+        assertThat(of(KEYS).recall()).isPresent();
+        assertThat(Files.isSymbolicLink(file)).isFalse();
+        assertThat(Files.readString(elsewhere)).contains("\"revision\":1");
+    }
+
+    @Test
+    void whereItCannotBeKeptCollectingGoesOn() throws IOException {
+        Files.createDirectory(file);
+        Files.createFile(file.resolve("something"));
+
+        keep("[]", 1);
+        assertThat(of(KEYS).recall()).isEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+}
