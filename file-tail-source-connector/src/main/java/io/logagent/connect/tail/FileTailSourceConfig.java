@@ -8,7 +8,10 @@ import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.collect.RememberedDocuments;
 import io.logagent.connect.tail.entry.AllowedTopics;
+import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.EntryDealer;
+import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.record.SourcePartition;
@@ -37,6 +40,7 @@ import org.apache.kafka.common.config.types.Password;
 final class FileTailSourceConfig extends TailConfig {
     static final String COLLECT_KEYS = "collect.keys";
     static final String COLLECT_ENTRIES = "collect.entries";
+    static final String SHARD_GLOBS = "shard.globs";
     static final String ALLOWED_TOPICS = "allowed.topics";
     static final String LOCK_DIRECTORY = "lock.directory";
     static final String STATUS_KEY = "status.key";
@@ -101,6 +105,20 @@ final class FileTailSourceConfig extends TailConfig {
                         6,
                         Width.LONG,
                         "Status key")
+                .define(
+                        SHARD_GLOBS,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.LOW,
+                        "In shared mode, whether the files of a glob may be shared among several tasks when there are"
+                                + " fewer entries than tasks.max. Files of one directory whose names begin with the"
+                                + " same word stay in one task, so that rotation moves no file to another task. Set it"
+                                + " to false where files are moved between directories, or to names that begin with"
+                                + " another word, which the same glob matches: they would be read again there.",
+                        COLLECT,
+                        7,
+                        Width.SHORT,
+                        "Shard globs")
                 .define(
                         COLLECT_ENTRIES,
                         Type.STRING,
@@ -251,6 +269,11 @@ final class FileTailSourceConfig extends TailConfig {
         return entries(getString(COLLECT_ENTRIES));
     }
 
+    /** What each task collects in shared mode. */
+    List<TaskEntries> deal(List<CollectEntry> entries, int maxTasks) {
+        return getBoolean(SHARD_GLOBS) ? EntryDealer.deal(entries, maxTasks) : EntryDealer.dealWhole(entries, maxTasks);
+    }
+
     List<String> keys() {
         return getList(COLLECT_KEYS);
     }
@@ -324,7 +347,7 @@ final class FileTailSourceConfig extends TailConfig {
      * The configs of tasks with these entries. They carry no etcd setting: what a task does not need cannot leak from
      * the topic that holds its config.
      */
-    List<Map<String, String>> taskConfigs(List<String> entriesOfTasks) {
+    List<Map<String, String>> taskConfigs(List<TaskEntries> tasks) {
         Map<String, String> common = new LinkedHashMap<>();
         for (String name : TailConfig.definition().names()) {
             Object given = originals().get(name);
@@ -333,9 +356,12 @@ final class FileTailSourceConfig extends TailConfig {
             }
         }
         List<Map<String, String>> configs = new ArrayList<>();
-        for (String entries : entriesOfTasks) {
+        for (TaskEntries task : tasks) {
             Map<String, String> config = new LinkedHashMap<>(common);
-            config.put(TailTaskConfig.ENTRIES, entries);
+            config.put(TailTaskConfig.ENTRIES, CollectDocument.toJson(task.entries()));
+            if (!task.shard().isWhole()) {
+                config.put(TailTaskConfig.SHARD, task.shard().toString());
+            }
             configs.add(config);
         }
         return configs;

@@ -5,9 +5,8 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.CollectWatch;
-import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.EntryDealer;
+import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.status.SteeringMetrics;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Collects the lines of files as documents in etcd ask for it.
  *
- * <p>This is the shared mode: the connector watches keys, deals their entries out to tasks and has the tasks
- * reconfigured when a document changes; the files have to be visible to every worker. (In host mode, which is still to
- * come, each task will watch the key of the host on which it woke up.)
+ * <p>In shared mode the connector watches the keys, deals their entries out to its tasks, and has the tasks reconfigured
+ * when a document changes; the files have to be visible to every worker. In host mode, when a key has a place for the
+ * host, all tasks have the same configuration: each finds out on which host it woke up and watches that host's key itself.
  */
 public final class FileTailSourceConnector extends SourceConnector {
     private static final Logger LOG = LoggerFactory.getLogger(FileTailSourceConnector.class);
@@ -75,12 +74,10 @@ public final class FileTailSourceConnector extends SourceConnector {
         if (config.isHostMode()) {
             return config.hostTaskConfigs(maxTasks);
         }
-        List<List<CollectEntry>> tasks = EntryDealer.deal(entries(), maxTasks);
-        LOG.info(
-                "{} entries are shared among {} tasks",
-                tasks.stream().mapToInt(List::size).sum(),
-                tasks.size());
-        return config.taskConfigs(tasks.stream().map(CollectDocument::toJson).toList());
+        List<CollectEntry> entries = entries();
+        List<TaskEntries> tasks = config.deal(entries, maxTasks);
+        LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());
+        return config.taskConfigs(tasks);
     }
 
     private List<CollectEntry> entries() {

@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.file.AllowedPaths;
@@ -243,6 +244,11 @@ abstract class TailConfig extends AbstractConfig {
 
     abstract SourcePartition partition();
 
+    /** Which of the files that the entries name the task is to collect. */
+    Shard shard() {
+        return Shard.WHOLE;
+    }
+
     /** Writes what becomes of the task; empty if nobody asked for it. */
     Optional<StatusWriter> statusWriter() {
         return Optional.empty();
@@ -288,7 +294,8 @@ abstract class TailConfig extends AbstractConfig {
                 Duration.ofMillis(getLong(DISCOVERY_INTERVAL_MS)),
                 Duration.ofMillis(getLong(CLOSE_INACTIVE_MS)),
                 getInt(MAX_OPEN_FILES),
-                allowedPaths());
+                allowedPaths(),
+                shard());
     }
 
     private AllowedPaths allowedPaths() {

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.record.SourcePartition;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -19,6 +20,8 @@ final class TailTaskConfig extends TailConfig {
      */
     static final String ENTRIES = "task.entries";
 
+    static final String SHARD = "task.shard";
+
     TailTaskConfig(Map<String, String> properties) {
         super(definition(), properties);
     }
@@ -31,12 +34,25 @@ final class TailTaskConfig extends TailConfig {
                         ConfigDef.NO_DEFAULT_VALUE,
                         Validators.COLLECT_ENTRIES,
                         Importance.HIGH,
-                        "The entries that this task collects.");
+                        "The entries that this task collects.")
+                .define(
+                        SHARD,
+                        Type.STRING,
+                        Shard.WHOLE.toString(),
+                        Validators.SHARD,
+                        Importance.HIGH,
+                        "Which of the files that the entries name this task collects, such as 2/4 for the second of"
+                                + " four parts. Which part a file is in follows from its path and the entries.");
     }
 
     @Override
     EntrySource entries() {
         return EntrySource.of(entries(getString(ENTRIES)));
+    }
+
+    @Override
+    Shard shard() {
+        return Shard.of(getString(SHARD));
     }
 
     @Override

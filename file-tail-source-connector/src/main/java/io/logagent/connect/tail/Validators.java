@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.connect.tail.entry.Shard;
 import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.util.List;
@@ -22,6 +23,8 @@ final class Validators {
             ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
     static final ConfigDef.Validator COLLECT_KEYS =
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
+    static final ConfigDef.Validator SHARD =
+            ConfigDef.LambdaValidator.with(Validators::shard, () -> "a part of a whole, such as 1/4");
     static final ConfigDef.Validator STATUS_KEY =
             ConfigDef.LambdaValidator.with(Validators::statusKey, () -> "an etcd key with %s");
     static final ConfigDef.Validator ENDPOINTS =
@@ -43,6 +46,14 @@ final class Validators {
                 throw new ConfigException(name, value, reasons);
             }
         } catch (MalformedDocumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    private static void shard(String name, Object value) {
+        try {
+            Shard.of((String) value);
+        } catch (IllegalArgumentException e) {
             throw new ConfigException(name, value, e.getMessage());
         }
     }

@@ -95,18 +95,43 @@ public final class PathPattern {
         return matcher.matches(path);
     }
 
+    /** The directory where matches are, or below which they are. */
+    Path directory() {
+        return isGlob() ? base : base.getParent();
+    }
+
+    /** What the names of all matches begin with: of a path the name, of a glob what is certain of it. */
+    String fixedName() {
+        if (depth == Integer.MAX_VALUE) {
+            return "";
+        }
+        String name = text.substring(text.lastIndexOf('/') + 1);
+        int glob = firstGlobCharacter(name);
+        return isGlob() && glob >= 0 ? name.substring(0, glob) : name;
+    }
+
     /**
-     * Whether one file could match both patterns. May say yes where no file can, but never no where one can: what
-     * overlaps is read by one task, since a file has only one cursor.
+     * Whether one file could match both patterns, now or after a rotation. May say yes where no file can, but never no
+     * where one can: what overlaps is read by one task, since a file has only one cursor.
      */
     public boolean mayOverlap(PathPattern other) {
-        if (!isGlob()) {
-            return other.matches(base);
+        if (isGlob() && other.isGlob()) {
+            return reaches(other.base) || other.reaches(base);
         }
-        if (!other.isGlob()) {
-            return matches(other.base);
+        if (isGlob()) {
+            return matches(other.base) || mayMatchRotated(other);
         }
-        return reaches(other.base) || other.reaches(base);
+        return other.isGlob() ? other.mayOverlap(this) : RotatedNames.mayShareFile(base, other.base);
+    }
+
+    /** Whether a rotation could give the file of a path a name that this glob matches, or the other way round. */
+    private boolean mayMatchRotated(PathPattern path) {
+        // The file has both names one after the other, and they have the stem of the live one in common.
+        String stem = RotatedNames.stem(fixedName());
+        String other = RotatedNames.stem(path.fixedName());
+        return path.directory() != null
+                && reaches(path.directory())
+                && (stem.startsWith(other) || other.startsWith(stem));
     }
 
     /** Whether files in this directory, or in one below it, are within the levels that this pattern looks at. */

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.file.Look.ReadDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,12 @@ public final class FileDiscovery {
     private WatchList watchList = new WatchList(Set.of(), Map.of());
 
     public FileDiscovery(List<CollectEntry> entries, FileTroubles troubles) {
-        this.selectors = new Selectors(entries);
+        this(entries, Shard.WHOLE, troubles);
+    }
+
+    /** @param shard which of the files that the entries name are to be found */
+    public FileDiscovery(List<CollectEntry> entries, Shard shard, FileTroubles troubles) {
+        this.selectors = new Selectors(entries, shard);
         this.troubles = troubles;
     }
 
@@ -75,9 +81,9 @@ public final class FileDiscovery {
         return findings;
     }
 
-    /** The entries that name this path, whatever it leads to; empty if none does. */
+    /** The entries for which this path is read, whatever it leads to; empty if there are none. */
     public List<CollectEntry> entries(Path path) {
-        return Selectors.entries(path, selectors.in(path.getParent()));
+        return selectors.entries(path, selectors.in(path.getParent()));
     }
 
     /** What has to be watched to see all changes; the same object as before unless it is another list. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One look at the file system, or at some of its directories and paths. Holds at most one descriptor at a time. */
@@ -36,6 +37,7 @@ final class Look {
     private final Set<Path> reported;
     private final Map<Path, ReadDirectory> known;
     private final boolean everywhere;
+    private final SecondPaths secondPaths;
 
     private final Map<Path, FoundFile> files = new HashMap<>();
     private final Map<Path, ReadDirectory> listed = new HashMap<>();
@@ -59,6 +61,7 @@ final class Look {
         this.reported = reported;
         this.known = known;
         this.everywhere = everywhere;
+        this.secondPaths = new SecondPaths(selectors);
     }
 
     Findings findings() {
@@ -89,7 +92,7 @@ final class Look {
     /** Looks at one path, and if it is a directory, at what is in it. */
     void at(Path path) {
         List<Selector> ofDirectory = path.getParent() == null ? List.of() : selectors.in(path.getParent());
-        List<CollectEntry> entries = Selectors.entries(path, ofDirectory);
+        List<CollectEntry> entries = selectors.entries(path, ofDirectory);
         boolean reached = selectors.reaches(path);
         if (!entries.isEmpty() || reached) {
             look(path, entries, reached);
@@ -106,7 +109,7 @@ final class Look {
             Set<Path> inner = new HashSet<>();
             try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
                 for (Path child : children) {
-                    List<CollectEntry> entries = Selectors.entries(child, inside);
+                    List<CollectEntry> entries = selectors.entries(child, inside);
                     boolean reached = reaches(inside, child);
                     // Most names in a directory concern nobody: these cost no look at the file.
                     if ((!entries.isEmpty() || reached) && look(child, entries, reached)) {
@@ -147,8 +150,7 @@ final class Look {
                 status = FileStatus.of(path);
             }
             if (status.isRegular() && !entries.isEmpty()) {
-                healed(path);
-                files.put(path, new FoundFile(path, entries, status, link ? path.toRealPath() : path));
+                found(path, entries, status, link ? path.toRealPath() : path);
             } else if (status.isDirectory() && reached) {
                 enter(path, status, link);
                 return true;
@@ -167,6 +169,17 @@ final class Look {
             fail(path, e);
         }
         return false;
+    }
+
+    private void found(Path path, List<CollectEntry> entries, FileStatus status, Path target) throws IOException {
+        Optional<Path> instead = secondPaths.insteadOf(path, target);
+        if (instead.isPresent()) {
+            absent.add(path);
+            report(path, "it is the same file as " + instead.get() + ", which is collected already");
+        } else {
+            healed(path);
+            files.put(path, new FoundFile(path, entries, status, target));
+        }
     }
 
     private void missVanished(Path directory, Set<Path> inner) {

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.file;
 
+import io.logagent.connect.tail.entry.RotatedNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -71,7 +72,8 @@ public final class RotatedFiles {
      * @throws IOException if the directory cannot be read, or changes faster than it can be read
      */
     public List<Rotated> list() throws IOException {
-        Pattern names = namesOf(path);
+        // Made when it is needed and not kept: there are many paths, and few of them are being rotated.
+        Pattern names = RotatedNames.of(path);
         List<Rotated> before = listOnce(names);
         for (int i = 0; i < TRIES; i++) {
             // A file that is renamed while a directory is read may be missed or seen twice.
@@ -88,16 +90,6 @@ public final class RotatedFiles {
         return files.stream()
                 .map(file -> file.path() + " " + file.status().identity())
                 .toList();
-    }
-
-    /** Made when it is needed and not kept: there are many paths, and few of them are being rotated. */
-    private static Pattern namesOf(Path path) {
-        String name = path.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot > 0 ? name.substring(0, dot) : name;
-        String extension = dot > 0 ? name.substring(dot) : "";
-        return Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
-                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
     }
 
     private List<Rotated> listOnce(Pattern names) throws IOException {

@@ -5,6 +5,8 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.Shard;
+import io.logagent.connect.tail.entry.ShardFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,11 +18,14 @@ import java.util.stream.Collectors;
 /** The selectors of all entries, asked directory by directory so that a file is compared with few of them. */
 final class Selectors {
     private final List<Selector> all;
+    private final ShardFiles shard;
     private final Set<Path> globBases;
     private final Set<Path> plainPaths;
     private final Set<Path> ways = new HashSet<>();
 
-    Selectors(List<CollectEntry> entries) {
+    /** @param shard which of the files that the entries name are read here */
+    Selectors(List<CollectEntry> entries, Shard shard) {
+        this.shard = ShardFiles.of(shard, entries);
         all = entries.stream().map(Selector::new).toList();
         globBases = bases(true);
         plainPaths = bases(false);
@@ -35,6 +40,7 @@ final class Selectors {
         return all.stream()
                 .filter(selector -> selector.isGlob() == glob)
                 .map(Selector::base)
+                .filter(base -> glob || shard.has(base))
                 .sorted()
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -77,15 +83,25 @@ final class Selectors {
         return selectors;
     }
 
-    /** The entries that a file belongs to, given those of its directory; empty if it belongs to none. */
-    static List<CollectEntry> entries(Path file, List<Selector> ofDirectory) {
+    /** The entries that a file belongs to, given those of its directory; empty if it is not to be read here. */
+    List<CollectEntry> entries(Path file, List<Selector> ofDirectory) {
         List<CollectEntry> entries = List.of();
         for (Selector selector : ofDirectory) {
             if (selector.selects(file)) {
                 entries = with(selector.entry(), entries);
             }
         }
-        return entries;
+        return entries.isEmpty() || shard.has(file) ? entries : List.of();
+    }
+
+    /** Whether an entry names this path, wherever it is read. */
+    boolean select(Path file) {
+        return in(file.getParent()).stream().anyMatch(selector -> selector.selects(file));
+    }
+
+    /** Whether others read files of the same entries. */
+    boolean isSharded() {
+        return !shard.isWhole();
     }
 
     private static List<CollectEntry> with(CollectEntry entry, List<CollectEntry> entries) {

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
@@ -65,6 +66,7 @@ public final class Tailer implements AutoCloseable {
      * @param closeInactive after this time without anything to read a file is closed
      * @param maxOpenFiles no more files than this are open at a time
      * @param allowed where files may be
+     * @param shard which of the entries' files are read here
      */
     public record Settings(
             StartPosition start,
@@ -73,7 +75,21 @@ public final class Tailer implements AutoCloseable {
             Duration discoveryInterval,
             Duration closeInactive,
             int maxOpenFiles,
-            AllowedPaths allowed) {}
+            AllowedPaths allowed,
+            Shard shard) {
+
+        /** For all files of the entries. */
+        public Settings(
+                StartPosition start,
+                int lineMaxBytes,
+                LineOverflow overflow,
+                Duration discoveryInterval,
+                Duration closeInactive,
+                int maxOpenFiles,
+                AllowedPaths allowed) {
+            this(start, lineMaxBytes, overflow, discoveryInterval, closeInactive, maxOpenFiles, allowed, Shard.WHOLE);
+        }
+    }
 
     public Tailer(List<CollectEntry> entries, Settings settings, CursorStore cursors, LineSink.Factory sinks) {
         this(
@@ -94,7 +110,7 @@ public final class Tailer implements AutoCloseable {
             LongSupplier nanoTime) {
         this.settings = settings;
         this.entries = List.copyOf(entries);
-        this.discovery = new FileDiscovery(entries, troubles);
+        this.discovery = new FileDiscovery(entries, settings.shard(), troubles);
         this.watch = watch;
         this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
         this.reader = new LineReader(settings.lineMaxBytes(), counters);
@@ -114,7 +130,7 @@ public final class Tailer implements AutoCloseable {
         }
         entries = List.copyOf(newest);
         revision++;
-        discovery = new FileDiscovery(entries, troubles);
+        discovery = new FileDiscovery(entries, settings.shard(), troubles);
         files.retain(discovery::entries);
         nextDiscovery = nanoTime.getAsLong();
     }

@@ -17,20 +17,24 @@ class EntryDealerTest {
         return CollectEntry.of(path, "t");
     }
 
+    private static List<List<CollectEntry>> entries(List<TaskEntries> tasks) {
+        return tasks.stream().map(TaskEntries::entries).toList();
+    }
+
     @Test
     void givenFewerEntriesThanTasksThenEachHasItsOwn() {
-        assertThat(EntryDealer.deal(List.of(entry("/b"), entry("/a")), 5))
-                .containsExactly(List.of(entry("/a")), List.of(entry("/b")));
+        List<TaskEntries> tasks = EntryDealer.deal(List.of(entry("/b"), entry("/a")), 5);
+
+        assertThat(entries(tasks)).containsExactlyInAnyOrder(List.of(entry("/a")), List.of(entry("/b")));
+        assertThat(tasks).extracting(TaskEntries::shard).containsOnly(Shard.WHOLE);
     }
 
     @Test
     void givenMoreEntriesThanTasksThenTheyAreSharedEvenly() {
-        List<List<CollectEntry>> tasks =
+        List<TaskEntries> tasks =
                 EntryDealer.deal(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d"), entry("/e")), 2);
 
-        assertThat(tasks).hasSize(2);
-        assertThat(tasks.get(0)).hasSize(3);
-        assertThat(tasks.get(1)).hasSize(2);
+        assertThat(entries(tasks)).extracting(List::size).containsExactlyInAnyOrder(3, 2);
     }
 
     @Test
@@ -39,21 +43,61 @@ class EntryDealerTest {
     }
 
     @Test
+    void givenOneGlobThenAllTasksShareIt() {
+        assertThat(EntryDealer.deal(List.of(entry("/var/log/*.log")), 3))
+                .containsExactlyInAnyOrder(
+                        new TaskEntries(List.of(entry("/var/log/*.log")), new Shard(1, 3)),
+                        new TaskEntries(List.of(entry("/var/log/*.log")), new Shard(2, 3)),
+                        new TaskEntries(List.of(entry("/var/log/*.log")), new Shard(3, 3)));
+    }
+
+    @Test
+    void givenTasksAreLeftThenOnlyGlobsWithManyFamiliesOfFilesHaveSeveral() {
+        List<TaskEntries> tasks = EntryDealer.deal(
+                List.of(
+                        entry("/plain.log"),
+                        entry("/one/app.log*"),
+                        entry("/deep/**"),
+                        entry("/many/*.log"),
+                        entry("/dirs/*/app.log")),
+                9);
+
+        assertThat(tasks).hasSize(9);
+        for (String path : List.of("/plain.log", "/one/app.log*", "/deep/**")) {
+            assertThat(tasks)
+                    .filteredOn(task -> task.entries().contains(entry(path)))
+                    .containsExactly(new TaskEntries(List.of(entry(path)), Shard.WHOLE));
+        }
+        for (String path : List.of("/many/*.log", "/dirs/*/app.log")) {
+            assertThat(tasks)
+                    .filteredOn(task -> task.entries().contains(entry(path)))
+                    .extracting(TaskEntries::shard)
+                    .containsExactlyInAnyOrder(new Shard(1, 3), new Shard(2, 3), new Shard(3, 3));
+        }
+    }
+
+    @Test
+    void givenGlobsAreNotToBeSharedThenEachIsInOneTask() {
+        assertThat(EntryDealer.dealWhole(List.of(entry("/var/log/*.log")), 3))
+                .containsExactly(new TaskEntries(List.of(entry("/var/log/*.log")), Shard.WHOLE));
+    }
+
+    @Test
     void entriesThatCouldMatchTheSameFileStayTogether() {
-        List<List<CollectEntry>> tasks = EntryDealer.deal(
+        List<TaskEntries> tasks = EntryDealer.deal(
                 List.of(
                         CollectEntry.of("/var/log/a.log", "one"),
                         CollectEntry.of("/var/log/a.log", "two"),
                         CollectEntry.of("/var/log/b.log", "three"),
                         CollectEntry.of("/var/log/*.log", "all"),
                         CollectEntry.of("/srv/c.log", "other")),
-                4);
+                2);
 
         assertThat(tasks).hasSize(2);
-        assertThat(tasks)
-                .anySatisfy(task -> assertThat(task)
-                        .extracting(CollectEntry::topic)
-                        .containsExactlyInAnyOrder("one", "two", "three", "all"));
+        // In the order of the document: the first entry says how a file is read.
+        assertThat(entries(tasks))
+                .anySatisfy(task ->
+                        assertThat(task).extracting(CollectEntry::topic).containsExactly("one", "two", "three", "all"));
     }
 
     @Test
@@ -63,11 +107,23 @@ class EntryDealerTest {
             entries.add(entry("/logs/" + i + ".log"));
             entries.add(entry("/logs/" + i % 3 + "/*.log"));
         }
-        List<List<CollectEntry>> expected = EntryDealer.deal(entries, 3);
+        for (int tasks : List.of(3, 40)) {
+            List<TaskEntries> expected = EntryDealer.deal(entries, tasks);
 
-        for (int seed = 0; seed < 50; seed++) {
-            Collections.shuffle(entries, new Random(seed));
-            assertThat(EntryDealer.deal(entries, 3)).as("seed " + seed).isEqualTo(expected);
+            for (int seed = 0; seed < 50; seed++) {
+                Collections.shuffle(entries, new Random(seed));
+                assertThat(EntryDealer.deal(entries, tasks)).as("seed " + seed).isEqualTo(expected);
+            }
         }
+    }
+
+    @Test
+    void aDealIsTheSameInEveryJvmAndRelease() {
+        // Written down once: another answer after an upgrade would move files for nothing.
+        List<TaskEntries> tasks = EntryDealer.deal(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d/*")), 5);
+
+        assertThat(tasks)
+                .extracting(task -> task.entries().get(0).path() + " " + task.shard())
+                .containsExactly("/b 1/1", "/a 1/1", "/d/* 1/2", "/d/* 2/2", "/c 1/1");
     }
 }
