@@ -136,9 +136,30 @@ class FileTailSourceConnectorTest {
 
         assertThat(connector.taskConfigs(1)).hasSize(1);
         assertThat(connector.taskConfigs(5))
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         Map.of("host.id", "h", "task.entries", "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]"),
                         Map.of("host.id", "h", "task.entries", "[{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]"));
+    }
+
+    @Test
+    void aGlobIsSharedAmongTasksAsOftenAsIsAskedInTheSameWay() {
+        String glob = "[{\"path\":\"/var/log/*.log\",\"topic\":\"a\"}]";
+        connector.start(Map.of("collect.keys", "", "collect.entries", glob));
+
+        assertThat(connector.taskConfigs(2))
+                .isEqualTo(connector.taskConfigs(2))
+                .containsExactlyInAnyOrder(
+                        Map.of("task.entries", glob, "task.shard", "1/2"),
+                        Map.of("task.entries", glob, "task.shard", "2/2"));
+        assertThat(connector.taskConfigs(1)).containsExactly(Map.of("task.entries", glob));
+    }
+
+    @Test
+    void givenGlobsAreNotToBeSharedThenEachHasOneTask() {
+        String glob = "[{\"path\":\"/var/log/*.log\",\"topic\":\"a\"}]";
+        connector.start(Map.of("collect.keys", "", "collect.entries", glob, "shard.globs", "false"));
+
+        assertThat(connector.taskConfigs(4)).containsExactly(Map.of("task.entries", glob));
     }
 
     @Test

@@ -33,10 +33,16 @@ class FileTailSourceTaskTest {
     }
 
     private void start() {
+        start("1/1");
+    }
+
+    private void start(String shard) {
         stop();
         task = new FileTailSourceTask();
         task.initialize(stored.context());
         task.start(Map.of(
+                "task.shard",
+                shard,
                 "task.entries",
                 "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
                 "record.format",
@@ -84,6 +90,20 @@ class FileTailSourceTaskTest {
         append("lf\n");
         start();
         assertThat(pollUntilIdle(100)).containsExactly("half");
+    }
+
+    @Test
+    void aShardReadsTheFilesThatTheOtherDoesNot() throws Exception {
+        for (char name = 'a'; name <= 'h'; name++) {
+            Files.writeString(folder.resolve(name + ".log"), name + "\n");
+        }
+        start("1/2");
+        List<String> lines = pollUntilIdle(100);
+        assertThat(lines).isNotEmpty().hasSizeLessThan(8);
+
+        start("2/2");
+        lines.addAll(pollUntilIdle(100));
+        assertThat(lines).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h");
     }
 
     @Test
