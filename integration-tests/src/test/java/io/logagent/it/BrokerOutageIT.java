@@ -86,6 +86,7 @@ class BrokerOutageIT {
                                         .toList()));
             }
             pipe.register(
+                    "tasks.max", "1",
                     "max.open.files", "20",
                     "record.format", "raw",
                     "producer.override.buffer.memory", "4194304");

@@ -113,6 +113,7 @@ class EtcdProviderIT {
             stack.etcd().put("/rotated/password", "hunter2");
             // A connector that watches keys also has its tasks reconfigured of its own accord; most others do not.
             pipe.register(
+                    "tasks.max", "1",
                     "collect.keys", "",
                     "collect.entries", entries(pipe),
                     "record.format", "${etcd:/rotated:format}",
@@ -153,7 +154,8 @@ class EtcdProviderIT {
                 pipes.add(pipe);
                 stack.etcd().put("/frozen/" + i + "/entries", entries(pipe));
                 pipe.append("a.log", "before\n");
-                pipe.register("collect.keys", "", "collect.entries", "${etcd:/frozen/" + i + ":entries}");
+                pipe.register(
+                        "tasks.max", "1", "collect.keys", "", "collect.entries", "${etcd:/frozen/" + i + ":entries}");
             }
             for (Pipe pipe : pipes) {
                 pipe.awaitTasks(1);

@@ -80,7 +80,7 @@ class RestartIT {
     void givenTheTasksAreRestartedAgainAndAgainWhileTheFileGrowsThenEachLineComesOnce() throws Exception {
         try (Pipe pipe = new Pipe(stack, "again")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
-            pipe.register();
+            pipe.register("tasks.max", "1");
             pipe.collect("*.log");
             awaitLines(pipe, lines);
             for (int i = 1; i <= 10; i++) {
@@ -124,7 +124,7 @@ class RestartIT {
             stack.etcd().restart();
             List<String> other = pipe.appendLines("b.txt", 0, 10);
             pipe.collect("*.log", "b.txt");
-            pipe.awaitTasks(2);
+            pipe.awaitTasks(4);
             Pipe.await("what was asked for after the outage")
                     .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic))
                             .isEqualTo(Map.of("a.log", lines, "b.txt", other)));

@@ -92,6 +92,7 @@ class StatusIT {
             });
 
             pipe.close();
+            theConnectorHasTheMetricsInSharedMode(stack, server, release);
             Pipe.await("the end of the status and the metrics").untilAsserted(() -> {
                 assertThat(status(stack)).isEmpty();
                 assertThat(server.isRegistered(ofTask)).isFalse();
@@ -99,5 +100,24 @@ class StatusIT {
                         .isEqualTo(Set.of());
             });
         }
+    }
+
+    private static void theConnectorHasTheMetricsInSharedMode(
+            LocalStack stack, MBeanServerConnection server, ConnectRelease release) throws Exception {
+        ObjectName ofConnector = new ObjectName(
+                release == ConnectRelease.OLDEST
+                        ? "logagent:type=file-tail-source,connector=\"shared\""
+                        : "kafka.connect:type=plugins,connector=shared");
+        try (Pipe pipe = new Pipe(stack, "shared")) {
+            pipe.collect("a.log", "b.log");
+            pipe.register("tasks.max", "1");
+            Pipe.await("the metrics of the connector").untilAsserted(() -> {
+                assertThat(server.getAttribute(ofConnector, "document-entries")).isEqualTo(2);
+                assertThat(server.getAttribute(ofConnector, "etcd-reachable")).isEqualTo(1);
+            });
+        }
+        Pipe.await("the end of the connector's metrics")
+                .untilAsserted(
+                        () -> assertThat(server.isRegistered(ofConnector)).isFalse());
     }
 }

@@ -28,6 +28,9 @@ import picocli.CommandLine;
 public final class Quickstart implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String SOURCE = "file-tail-source";
+    /** {@code tasks.max} of the shipped connector: they share the files of a glob, so that none is idle. */
+    private static final int TASKS = 4;
+
     private static final String COLLECT_KEY = "/logagent/shared/collect_config";
     private static final String WEB_TOPIC = "web_log";
     private static final String APPLICATION_TOPIC = "app_log";
@@ -117,7 +120,7 @@ public final class Quickstart implements Callable<Integer> {
                 "Asking for the logs of two web sites, %,d lines, with a document in etcd", SHOP_LINES + BLOG_LINES);
         put(stack, document);
         awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
-        showTasks(stack, 1);
+        showTasks(stack);
     }
 
     private void search(LocalStack stack) throws IOException {
@@ -165,8 +168,7 @@ public final class Quickstart implements Callable<Integer> {
                 entries(
                         entry(logs.accessLogs(), WEB_TOPIC),
                         entry(logs.applicationLog().toString(), APPLICATION_TOPIC)));
-        stack.connect().awaitRunning(SOURCE, 2, LIMIT);
-        showTasks(stack, 2);
+        showTasks(stack);
         awaitDocuments(stack, APPLICATION_TOPIC, APPLICATION_LINES);
         awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
     }
@@ -219,8 +221,8 @@ public final class Quickstart implements Callable<Integer> {
         });
     }
 
-    private void showTasks(LocalStack stack, int expected) {
-        JsonNode status = stack.connect().awaitRunning(SOURCE, expected, LIMIT);
+    private void showTasks(LocalStack stack) {
+        JsonNode status = stack.connect().awaitRunning(SOURCE, TASKS, LIMIT);
         console.detail("GET /connectors/%s/status: %s", SOURCE, status.get("tasks"));
     }
 
