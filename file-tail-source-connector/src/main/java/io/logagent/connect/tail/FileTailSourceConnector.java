@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
@@ -87,6 +88,18 @@ public final class FileTailSourceConnector extends SourceConnector {
         Optional<List<CollectEntry>> entries = watch.entries();
         return entries.orElseThrow(() -> new RetriableException(
                 "What to collect is not known, the tasks stay as they are: " + watch.unknownBecause()));
+    }
+
+    /**
+     * Checks offsets that an operator asks for (KIP-875); Connect itself stores them. Also called of a connector that was
+     * never started.
+     *
+     * @throws ConnectException if one is refused; the message says which, why, and what to give instead
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        RequestedOffsets.check(connectorConfig, offsets);
+        return true;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
@@ -296,6 +297,11 @@ abstract class TailConfig extends AbstractConfig {
                 getInt(MAX_OPEN_FILES),
                 allowedPaths(),
                 shard());
+    }
+
+    /** Opens the files that may be collected. */
+    FileOpener opener() {
+        return new FileOpener(allowedPaths());
     }
 
     private AllowedPaths allowedPaths() {

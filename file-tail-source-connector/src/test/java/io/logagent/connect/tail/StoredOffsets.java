@@ -21,6 +21,11 @@ final class StoredOffsets implements OffsetStorageReader {
         stored.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
     }
 
+    /** As if an operator had set it. */
+    void put(Map<String, ?> partition, Map<String, ?> offset) {
+        stored.put(partition, new HashMap<>(offset));
+    }
+
     Set<Map<String, ?>> partitions() {
         return stored.keySet();
     }

@@ -50,7 +50,7 @@ public final class FileTroubles {
     }
 
     /** What the exception means, for a message that names the path already. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
         }

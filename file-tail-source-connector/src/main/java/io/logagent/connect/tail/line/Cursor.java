@@ -25,6 +25,11 @@ public record Cursor(FileIdentity file, long position, Head head, long tail, lon
         return new Cursor(null, position, null, 0, 0);
     }
 
+    /** Whether nothing is known of the file that was read. */
+    boolean isBare() {
+        return file == null && head == null;
+    }
+
     /** How many bytes the tail covers. */
     static int tailLength(long position) {
         return (int) Math.min(TAIL, position);

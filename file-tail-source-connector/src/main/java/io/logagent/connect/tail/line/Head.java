@@ -11,5 +11,6 @@ package io.logagent.connect.tail.line;
  * @param hash their {@link Fingerprint}
  */
 public record Head(int length, long hash) {
-    static final int MAX = 1024;
+    /** How many bytes it covers at most. */
+    public static final int MAX = 1024;
 }

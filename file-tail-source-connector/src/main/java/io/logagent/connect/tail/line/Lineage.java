@@ -10,6 +10,7 @@ import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
+import io.logagent.connect.tail.text.LineTerminator;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -130,10 +132,34 @@ final class Lineage {
 
     /** Opens a generation where its unfinished last line begins: half a line is of no use to anyone. */
     Generation openAtEnd(Found found) throws IOException {
+        long end = found.status().size();
+        return openAt(found, Cursor.at(lineStart(found, end).orElse(end)), null);
+    }
+
+    private OptionalLong lineStart(Found found, long position) throws IOException {
         OpenFile opened = opener.open(found.path());
         try (PlainSource source = new PlainSource(opened.channel())) {
-            return openAt(found, Cursor.at(LastLine.start(source)), null);
+            LineTerminator terminator = reader.charset(source, cut.charset()).terminator();
+            return LineStart.before(source, Math.min(position, source.size()), terminator);
         }
+    }
+
+    /** A position that somebody gave may be anywhere: half a line is of no use to anyone. */
+    private Cursor atLineStart(Found found, Cursor given) throws IOException {
+        OptionalLong start = lineStart(found, given.position());
+        if (start.isEmpty()) {
+            LOG.warn(
+                    "{}: the line at byte {} begins more than 16 MiB before it, going on there",
+                    path,
+                    given.position());
+        } else if (start.getAsLong() != given.position()) {
+            LOG.info(
+                    "{}: byte {} is inside a line, going on where it begins, at byte {}",
+                    path,
+                    given.position(),
+                    start.getAsLong());
+        }
+        return Cursor.at(start.orElse(given.position()));
     }
 
     /**
@@ -148,7 +174,8 @@ final class Lineage {
             return Optional.empty();
         }
         try {
-            return Optional.of(openAt(file, cursor, unfinished));
+            boolean given = cursor.isBare() && file.compression().isEmpty();
+            return Optional.of(openAt(file, given ? atLineStart(file, cursor) : cursor, unfinished));
         } catch (ContentReplacedException e) {
             return Optional.empty();
         } catch (OutdatedLookException e) {

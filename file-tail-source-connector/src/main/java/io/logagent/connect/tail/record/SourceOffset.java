@@ -11,6 +11,7 @@ import java.util.AbstractMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,11 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     public static final String TAIL = "tail";
     /** When the file had last been written, in nanoseconds since 1970. */
     public static final String MODIFIED = "modified";
+
+    static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED);
+
+    /** A head covers all bytes before the position, and no more than so many. */
+    static final int LONGEST_HEAD = Head.MAX;
 
     private static final Pattern HEAD_FORMAT = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
     private static final Pattern TAIL_FORMAT = Pattern.compile("[0-9a-f]{16}");
@@ -68,6 +74,16 @@ public final class SourceOffset extends AbstractMap<String, Object> {
                 new Head(Integer.parseInt(head.group(1)), Long.parseUnsignedLong(head.group(2), 16)),
                 Long.parseUnsignedLong(tail, 16),
                 modified);
+    }
+
+    /** How many bytes a head covers; empty if it is none. */
+    static OptionalInt headLength(Object head) {
+        Matcher matcher = HEAD_FORMAT.matcher(String.valueOf(head));
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    static boolean isTail(Object tail) {
+        return TAIL_FORMAT.matcher(String.valueOf(tail)).matches();
     }
 
     @Override

@@ -8,14 +8,20 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the source partitions of files: {@code {"path"}}, and {@code {"host","path"}} where every host has files of its
  * own.
  */
 public final class SourcePartition {
-    private static final String HOST = "host";
-    private static final String PATH = "path";
+    /** The host whose file it is, as {@code host.id} says; only where every host has files of its own. */
+    public static final String HOST = "host";
+    /** The absolute path. */
+    public static final String PATH = "path";
+
+    static final Set<String> SHARED = Set.of(PATH);
+    static final Set<String> OF_HOST = Set.of(HOST, PATH);
 
     private final Optional<String> host;
 
@@ -35,7 +41,8 @@ public final class SourcePartition {
 
     public Map<String, String> of(Path path) {
         // Connect looks offsets up by the serialised partition, in which the order of the entries counts, and its own
-        // lookups have that of a HashMap. That of Map.of differs from one JVM to the next.
+        // lookups have that of a HashMap, as do partitions that an operator gave in any order. That of Map.of differs
+        // from one JVM to the next.
         Map<String, String> partition = new HashMap<>();
         host.ifPresent(name -> partition.put(HOST, name));
         partition.put(PATH, path.toString());
