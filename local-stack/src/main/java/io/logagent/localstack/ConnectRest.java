@@ -81,6 +81,30 @@ public final class ConnectRest {
         return request("GET", connector(name) + "/offsets", null);
     }
 
+    /** Stops a connector and its tasks until it is resumed; only then its offsets may be changed (KIP-875). */
+    public void stop(String name) {
+        request("PUT", connector(name) + "/stop", null);
+    }
+
+    /** Lets a connector that was stopped go on. */
+    public void resume(String name) {
+        request("PUT", connector(name) + "/resume", null);
+    }
+
+    /**
+     * Sets offsets of a connector that is stopped.
+     *
+     * @param offsets as {@link #offsets} gives them; null in place of an offset forgets it
+     */
+    public JsonNode patchOffsets(String name, JsonNode offsets) {
+        return request("PATCH", connector(name) + "/offsets", offsets);
+    }
+
+    /** Forgets all offsets of a connector that is stopped. */
+    public JsonNode deleteOffsets(String name) {
+        return request("DELETE", connector(name) + "/offsets", null);
+    }
+
     /** All plugins that the worker found: connectors, converters, transformations, providers. */
     public JsonNode plugins() {
         return request("GET", "/connector-plugins?connectorsOnly=false", null);

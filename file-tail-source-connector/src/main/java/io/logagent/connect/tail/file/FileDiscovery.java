@@ -14,21 +14,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds the files that entries name: all of them now and then, and in between only where something changed. Symbolic
- * links are followed, loops of them refused.
+ * links are followed, loops of them refused. A look at very many of them can be interrupted and gone on with.
  *
  * <p>Not safe for use by several threads.
  */
-public final class FileDiscovery {
+public final class FileDiscovery implements AutoCloseable {
     private final Selectors selectors;
     private final FileTroubles troubles;
 
     private final Set<Path> reported = new HashSet<>();
     private final Map<Path, ReadDirectory> directories = new HashMap<>();
     private Map<Path, Path> links = new HashMap<>();
+    private Look look;
+    private boolean everywhere;
+    // Whether what changed is above what the entries name.
+    private boolean onTheWay;
     private WatchList watchList = new WatchList(Set.of(), Map.of());
 
     public FileDiscovery(List<CollectEntry> entries, FileTroubles troubles) {
@@ -41,44 +46,76 @@ public final class FileDiscovery {
         this.troubles = troubles;
     }
 
-    /** Looks at everything that the entries name. */
+    /** Looks at everything that the entries name, at once. */
     public Findings lookEverywhere() {
-        Look look = new Look(selectors, troubles, reported, directories, true);
-        selectors.globBases().forEach(look::atDirectory);
-        selectors.plainPaths().forEach(look::at);
-        Findings findings = look.findings();
-        keep(look, findings);
-        reported.retainAll(troubles.current().keySet());
-        links = new HashMap<>();
-        addLinks(findings);
-        watchList = newWatchList();
-        return findings;
+        begin(Changes.ANYTHING);
+        return goOn(TimeSlice.unlimited()).orElseThrow();
     }
 
-    /** Looks where something changed, and everywhere if the changes do not tell where. */
+    /** Looks where something changed, and everywhere if the changes do not tell where; at once. */
     public Findings lookAt(Changes changes) {
-        if (changes.incomplete()) {
-            return lookEverywhere();
+        begin(changes);
+        return goOn(TimeSlice.unlimited()).orElseThrow();
+    }
+
+    /** Begins to look where something changed, and everywhere if the changes do not tell where. */
+    public void begin(Changes changes) {
+        close();
+        everywhere = changes.incomplete();
+        onTheWay = false;
+        look = new Look(selectors, troubles, reported, directories, everywhere);
+        if (everywhere) {
+            selectors.globBases().forEach(look::addDirectory);
+            selectors.plainPaths().forEach(look::add);
+            return;
         }
-        Look look = new Look(selectors, troubles, reported, directories, false);
-        boolean onTheWay = false;
         for (Path directory : changes.directories()) {
             if (selectors.reaches(directory)) {
-                look.atDirectory(directory);
+                look.addDirectory(directory);
             }
-            onTheWay |= lookBelow(directory, look);
+            onTheWay |= lookBelow(directory);
         }
         for (Path path : changes.paths()) {
-            look.at(path);
-            onTheWay |= lookBelow(path, look);
+            look.add(path);
+            onTheWay |= lookBelow(path);
+        }
+    }
+
+    /** Whether a look has begun and not come to its end. */
+    public boolean isLooking() {
+        return look != null;
+    }
+
+    /** Goes on with the look that has begun; returns what it found when it has come to its end. */
+    public Optional<Findings> goOn(TimeSlice slice) {
+        if (!look.advance(slice)) {
+            return Optional.empty();
         }
         Findings findings = look.findings();
-        boolean moved = keep(look, findings);
-        boolean relinked = links.keySet().removeIf(path -> !isLink(path, findings)) | addLinks(findings);
-        if (onTheWay || moved || relinked) {
+        if (everywhere) {
+            keep(findings);
+            reported.retainAll(troubles.current().keySet());
+            links = new HashMap<>();
+            addLinks(findings);
             watchList = newWatchList();
+        } else {
+            boolean moved = keep(findings);
+            boolean relinked = links.keySet().removeIf(path -> !isLink(path, findings)) | addLinks(findings);
+            if (onTheWay || moved || relinked) {
+                watchList = newWatchList();
+            }
         }
-        return findings;
+        look = null;
+        return Optional.of(findings);
+    }
+
+    /** Ends the look that has begun, if one has. */
+    @Override
+    public void close() {
+        if (look != null) {
+            look.close();
+            look = null;
+        }
     }
 
     /** The entries for which this path is read, whatever it leads to; empty if there are none. */
@@ -92,17 +129,17 @@ public final class FileDiscovery {
     }
 
     /** What changes above a plain path, or above the base of a glob, may bring it into being or take it away. */
-    private boolean lookBelow(Path way, Look look) {
+    private boolean lookBelow(Path way) {
         if (!selectors.isOnTheWay(way)) {
             return false;
         }
-        selectors.plainPaths().stream().filter(path -> path.startsWith(way)).forEach(look::at);
-        selectors.globBases().stream().filter(base -> base.startsWith(way)).forEach(look::atDirectory);
+        selectors.plainPaths().stream().filter(path -> path.startsWith(way)).forEach(look::add);
+        selectors.globBases().stream().filter(base -> base.startsWith(way)).forEach(look::addDirectory);
         return true;
     }
 
     /** Remembers what was read; forgets what is gone, but not what could not be read this time. */
-    private boolean keep(Look look, Findings findings) {
+    private boolean keep(Findings findings) {
         boolean changed = look.missedDirectories() && directories.keySet().removeIf(findings::isGone);
         for (Map.Entry<Path, ReadDirectory> read : look.directories().entrySet()) {
             ReadDirectory before = directories.put(read.getKey(), read.getValue());

@@ -17,13 +17,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One look at the file system, or at some of its directories and paths. Holds at most one descriptor at a time. */
-final class Look {
+/**
+ * One look at the file system, or at some of its directories and paths, which may be interrupted at any step. Holds at
+ * most one descriptor.
+ */
+final class Look implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Look.class);
+
     /**
      * A directory as it was read.
      *
@@ -44,6 +52,8 @@ final class Look {
     private final Set<Path> absent = new HashSet<>();
     private final Set<Path> undecided = new HashSet<>();
     private final Deque<Path> pending = new ArrayDeque<>();
+    private final Deque<Path> paths = new ArrayDeque<>();
+    private Listing listing;
 
     /**
      * @param reported what looks reported as trouble, and no look has found well yet; changed by this one
@@ -78,57 +88,107 @@ final class Look {
         return listed;
     }
 
-    /** Looks at all names in the directory, and at the directories below it. */
-    void atDirectory(Path directory) {
+    /** Is going to look at all names in the directory, and at the directories below it. */
+    void addDirectory(Path directory) {
         pending.add(directory);
-        while (!pending.isEmpty()) {
+    }
+
+    /** Is going to look at one path, and if it is a directory, at what is in it. */
+    void add(Path path) {
+        paths.add(path);
+    }
+
+    /** Looks until the slice is over; returns whether there is nothing left to look at. */
+    boolean advance(TimeSlice slice) {
+        while (listing != null || !pending.isEmpty() || !paths.isEmpty()) {
+            if (slice.isOver()) {
+                return false;
+            }
+            step();
+        }
+        return true;
+    }
+
+    private void step() {
+        if (listing != null) {
+            goOnListing();
+        } else if (pending.isEmpty()) {
+            at(paths.poll());
+        } else {
             Path next = pending.poll();
             if (!listed.containsKey(next)) {
-                list(next);
+                beginListing(next);
             }
         }
     }
 
-    /** Looks at one path, and if it is a directory, at what is in it. */
-    void at(Path path) {
+    private void at(Path path) {
         List<Selector> ofDirectory = path.getParent() == null ? List.of() : selectors.in(path.getParent());
         List<CollectEntry> entries = selectors.entries(path, ofDirectory);
         boolean reached = selectors.reaches(path);
         if (!entries.isEmpty() || reached) {
             look(path, entries, reached);
-            while (!pending.isEmpty()) {
-                atDirectory(pending.poll());
-            }
         }
     }
 
-    private void list(Path directory) {
-        List<Selector> inside = selectors.in(directory);
+    /** A directory that is being read. */
+    private record Listing(
+            Path directory,
+            FileIdentity identity,
+            List<Selector> selectors,
+            DirectoryStream<Path> stream,
+            Iterator<Path> children,
+            Set<Path> inner) {}
+
+    private void beginListing(Path directory) {
         try {
-            FileStatus status = FileStatus.of(directory);
-            Set<Path> inner = new HashSet<>();
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-                for (Path child : children) {
-                    List<CollectEntry> entries = selectors.entries(child, inside);
-                    boolean reached = reaches(inside, child);
-                    // Most names in a directory concern nobody: these cost no look at the file.
-                    if ((!entries.isEmpty() || reached) && look(child, entries, reached)) {
-                        inner.add(child);
-                    }
-                }
-            }
-            healed(directory);
-            listed.put(directory, new ReadDirectory(status.identity(), inner));
-            missVanished(directory, inner);
+            FileIdentity identity = FileStatus.of(directory).identity();
+            DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+            listing = new Listing(
+                    directory, identity, selectors.in(directory), stream, stream.iterator(), new HashSet<>());
         } catch (NoSuchFileException | NotDirectoryException e) {
             absent.add(directory);
             if (selectors.globBases().contains(directory)) {
                 report(directory, e);
             }
-        } catch (DirectoryIteratorException e) {
-            fail(directory, e.getCause());
         } catch (IOException e) {
             fail(directory, e);
+        }
+    }
+
+    private void goOnListing() {
+        Listing current = listing;
+        try {
+            if (current.children().hasNext()) {
+                Path child = current.children().next();
+                List<CollectEntry> entries = selectors.entries(child, current.selectors());
+                boolean reached = reaches(current.selectors(), child);
+                // Most names in a directory concern nobody: these cost no look at the file.
+                if ((!entries.isEmpty() || reached) && look(child, entries, reached)) {
+                    current.inner().add(child);
+                }
+            } else {
+                close();
+                healed(current.directory());
+                listed.put(current.directory(), new ReadDirectory(current.identity(), current.inner()));
+                missVanished(current.directory(), current.inner());
+            }
+        } catch (DirectoryIteratorException e) {
+            close();
+            fail(current.directory(), e.getCause());
+        }
+    }
+
+    /** Ends the look, done or not. */
+    @Override
+    public void close() {
+        if (listing != null) {
+            try {
+                listing.stream().close();
+            } catch (IOException e) {
+                LOG.debug("Closing {} failed", listing.directory(), e);
+            }
+            listing = null;
         }
     }
 

@@ -11,10 +11,12 @@ import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.FileTroubles;
 import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
+import io.logagent.connect.tail.file.TimeSlice;
 import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The paths that are being tailed: they come with what a look at the file system finds, and go when they are not named. */
 final class TailedPaths {
@@ -34,6 +38,8 @@ final class TailedPaths {
 
     /** So many paths that no entry names any more are remembered, in case that one does again. */
     private static final int MOST_LEFT = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TailedPaths.class);
 
     private final Map<Path, TailedPath> paths = new HashMap<>();
     private final Map<Path, Long> away = new HashMap<>();
@@ -50,6 +56,7 @@ final class TailedPaths {
     private final FileOpener opener;
     private final LineReader reader;
     private final LongSupplier nanoTime;
+    private Intake intake;
     private long revision;
 
     TailedPaths(
@@ -81,15 +88,17 @@ final class TailedPaths {
         return paths.containsKey(path);
     }
 
-    /** Takes over what was found, and returns the paths that something is to be done with. */
-    Set<Path> take(Findings findings) {
+    /**
+     * Begins to take over what was found, and returns the paths among those known already that something is to be done
+     * with. The others come with {@link #goOn}.
+     */
+    Set<Path> begin(Findings findings) {
         Set<Path> changed = new HashSet<>();
-        Map<Path, FoundFile> added = new HashMap<>();
+        List<FoundFile> added = new ArrayList<>();
         findings.files().forEach((path, found) -> {
             TailedPath file = paths.get(path);
             if (file == null) {
-                added.put(path, found);
-                changed.add(path);
+                added.add(found);
                 return;
             }
             deliver(file, found.entries());
@@ -98,12 +107,7 @@ final class TailedPaths {
                 look(path, file, found.status());
             }
         });
-        add(added);
-        if (findings.isFull()) {
-            troubles.forgetOthersThan(paths.keySet());
-        }
-        long now = nanoTime.getAsLong();
-        paths.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, changed, now));
+        intake = new Intake(findings, added);
         return changed;
     }
 
@@ -115,23 +119,45 @@ final class TailedPaths {
         }
     }
 
-    private void add(Map<Path, FoundFile> added) {
-        if (added.isEmpty()) {
-            return;
+    /** Whether something that was found has not been taken over yet. */
+    boolean isTaking() {
+        return intake != null;
+    }
+
+    /** Goes on with taking over what was found, and returns the paths that something is to be done with. */
+    Set<Path> goOn(TimeSlice slice) {
+        Set<Path> changed = new HashSet<>();
+        while (intake.hasUnloaded() && !slice.isOverNow()) {
+            // Those that were read before first: one of the others may be such a file under a new name.
+            intake.load(cursors, left).forEach((found, stored) -> {
+                left.remove(found.path());
+                add(found, stored, lineage(found.path()));
+                changed.add(found.path());
+            });
         }
-        Map<Path, Cursor> stored = new HashMap<>(cursors.load(added.keySet()));
-        added.keySet().forEach(path -> Optional.ofNullable(left.remove(path)).ifPresent(at -> stored.put(path, at)));
-        // Those that were read before first: one of the others may be such a file under a new name.
-        added.forEach((path, found) -> {
-            if (stored.containsKey(path)) {
-                add(found, stored.get(path), lineage(path));
-            }
-        });
-        added.forEach((path, found) -> {
-            if (!stored.containsKey(path)) {
-                addNew(path, found);
-            }
-        });
+        while (!intake.hasUnloaded() && intake.hasUnread() && !slice.isOver()) {
+            FoundFile found = intake.nextUnread();
+            addNew(found.path(), found);
+            changed.add(found.path());
+        }
+        if (intake.isDone()) {
+            end(intake.findings(), changed);
+            intake = null;
+        }
+        return changed;
+    }
+
+    private void end(Findings findings, Set<Path> changed) {
+        if (findings.isFull()) {
+            troubles.forgetOthersThan(paths.keySet());
+        }
+        long now = nanoTime.getAsLong();
+        paths.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, changed, now));
+    }
+
+    /** What was found and not yet taken over is not wanted any more. */
+    void drop() {
+        intake = null;
     }
 
     private void addNew(Path path, FoundFile found) {
@@ -141,6 +167,8 @@ final class TailedPaths {
             Optional<Generation> moved =
                     owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), null);
             add(found, cursorOf(moved), lineage);
+        } catch (OutdatedLookException e) {
+            LOG.debug("{} leads elsewhere by now", path, e);
         } catch (IOException e) {
             troubles.report(path, e);
         }

@@ -13,6 +13,8 @@ import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.FileDiscovery;
 import io.logagent.connect.tail.file.FileTroubles;
+import io.logagent.connect.tail.file.Findings;
+import io.logagent.connect.tail.file.TimeSlice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -33,8 +36,11 @@ public final class Tailer implements AutoCloseable {
     /** Bounds what one call to {@link #read} delivers when lines are long. */
     private static final long MAX_BYTES = 8L * 1024 * 1024;
 
-    /** Bounds how long one call to {@link #read} reads when there are many files; looking at them comes on top. */
+    /** Bounds how long one call to {@link #read} reads when there are many files; looking for them comes on top. */
     private static final Duration MAX_TIME = Duration.ofMillis(200);
+
+    /** Bounds how long one call to {@link #read} looks for files; what is left is for the next calls. */
+    private static final Duration MAX_LOOK = Duration.ofMillis(100);
 
     /** How often to look at a file that is being rotated, deleted or in trouble. */
     private static final Duration TICK = Duration.ofMillis(100);
@@ -52,6 +58,8 @@ public final class Tailer implements AutoCloseable {
     private List<CollectEntry> entries;
     private FileDiscovery discovery;
     private Changes changes = Changes.NONE;
+    // Whether the look that is under way, or was the last one, is at everything.
+    private boolean everywhere;
     private long nextDiscovery;
     private long nextTick;
     private long revision;
@@ -130,7 +138,9 @@ public final class Tailer implements AutoCloseable {
         }
         entries = List.copyOf(newest);
         revision++;
+        discovery.close();
         discovery = new FileDiscovery(entries, settings.shard(), troubles);
+        files.drop();
         files.retain(discovery::entries);
         nextDiscovery = nanoTime.getAsLong();
     }
@@ -141,7 +151,7 @@ public final class Tailer implements AutoCloseable {
      * @param limit the longest time to wait
      */
     public void await(Duration limit) throws InterruptedException {
-        if (!turns.isEmpty()) {
+        if (!turns.isEmpty() || discovery.isLooking() || files.isTaking()) {
             return;
         }
         long due = nextDiscovery - nanoTime.getAsLong();
@@ -201,20 +211,37 @@ public final class Tailer implements AutoCloseable {
 
     private void look(long now) {
         try {
-            changes = changes.and(watch.await(Duration.ZERO));
+            Changes newest = watch.await(Duration.ZERO);
+            newest.paths().stream().filter(files::contains).forEach(turns::add);
+            changes = changes.and(newest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (now - nextDiscovery >= 0) {
-            turns.addAll(files.take(discovery.lookEverywhere()));
-            files.begun(entries);
-            nextDiscovery = now + settings.discoveryInterval().toNanos();
-        } else if (!changes.isEmpty()) {
-            changes.paths().stream().filter(files::contains).forEach(turns::add);
-            turns.addAll(files.take(discovery.lookAt(changes)));
+        if (!discovery.isLooking() && !files.isTaking()) {
+            beginLook(now);
         }
-        changes = Changes.NONE;
+        TimeSlice slice = TimeSlice.of(MAX_LOOK, nanoTime);
+        if (discovery.isLooking()) {
+            Optional<Findings> found = discovery.goOn(slice);
+            found.ifPresent(findings -> turns.addAll(files.begin(findings)));
+        }
+        if (files.isTaking()) {
+            turns.addAll(files.goOn(slice));
+            if (!files.isTaking() && everywhere) {
+                files.begun(entries);
+                nextDiscovery = now + settings.discoveryInterval().toNanos();
+            }
+        }
         watch.watch(discovery.watchList());
+    }
+
+    /** What changes during a look waits for the next one: the look may have been there before or after it. */
+    private void beginLook(long now) {
+        everywhere = now - nextDiscovery >= 0 || changes.incomplete();
+        if (everywhere || !changes.isEmpty()) {
+            discovery.begin(everywhere ? Changes.ANYTHING : changes);
+            changes = Changes.NONE;
+        }
     }
 
     /** What happened to files so far. */
@@ -255,6 +282,7 @@ public final class Tailer implements AutoCloseable {
 
     @Override
     public void close() {
+        discovery.close();
         files.close();
         turns.clear();
         unsettled.clear();
