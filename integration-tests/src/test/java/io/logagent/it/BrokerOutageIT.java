@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +28,13 @@ import org.junit.jupiter.api.Test;
  * Kafka, in {@code TailerTest}: here a rebalance can restart the task, which then knows nothing of deleted files.
  */
 class BrokerOutageIT {
-    private static final Duration OUTAGE = Duration.ofSeconds(60);
+    /** Longer than clients wait for an answer (request.timeout.ms, 30 s). */
+    private static final Duration OUTAGE = Duration.ofSeconds(45);
+
+    /** They do not fit into what the producer may hold, also compressed, so that the task has to wait. */
+    private static final int BULK_LINES = 40_000;
+
+    private static final int PRODUCER_MEMORY = 2 * 1024 * 1024;
     private static final int FILES = 1_000;
     private static final int LINES = 600;
     private static final String FILLER = "x".repeat(400);
@@ -50,7 +58,10 @@ class BrokerOutageIT {
     void givenTheBrokerHangsForLongerThanFilesStayOpenThenNothingIsMissing() throws Exception {
         try (Pipe pipe = new Pipe(stack, "blocked")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 100));
-            pipe.register("close.inactive.ms", "1000", "discovery.interval.ms", "1000");
+            pipe.register(
+                    "close.inactive.ms", "1000",
+                    "discovery.interval.ms", "1000",
+                    "producer.override.buffer.memory", String.valueOf(PRODUCER_MEMORY));
             pipe.collect("*.log");
             Pipe.await("the first lines")
                     .untilAsserted(
@@ -58,17 +69,26 @@ class BrokerOutageIT {
 
             stack.broker().freeze();
             long frozen = System.nanoTime();
+            long cpu = cpuTicks();
+            pipe.append("bulk.log", randomLines());
             for (int i = 1; System.nanoTime() - frozen < OUTAGE.toNanos(); i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 100, (i + 1) * 100));
                 // Longer than the file stays open, so that it is opened for each of them.
                 Thread.sleep(2_000);
             }
+            double load = (cpuTicks() - cpu) / 100.0 / OUTAGE.toSeconds();
             stack.broker().thaw();
+            System.out.printf("The worker used %.0f %% of a core while the broker hung%n", 100 * load);
+            // One that tries without a pause uses all of it.
+            assertThat(load).isLessThan(0.5);
 
             Pipe.await("every line").atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
-                List<String> delivered = pipe.reader().lines(pipe.topic).get("a.log");
-                assertThat(List.copyOf(new LinkedHashSet<>(delivered))).isEqualTo(lines);
+                Map<String, List<String>> delivered = pipe.reader().lines(pipe.topic);
+                assertThat(List.copyOf(new LinkedHashSet<>(delivered.get("a.log"))))
+                        .isEqualTo(lines);
+                assertThat(delivered.get("bulk.log")).hasSizeGreaterThanOrEqualTo(BULK_LINES);
             });
+            assertThat(pipe.workerLog()).doesNotContain("OutOfMemoryError");
         }
     }
 
@@ -114,6 +134,25 @@ class BrokerOutageIT {
                             () -> assertThat(openFiles(pipe.folder)).noneMatch(file -> file.endsWith("(deleted)")));
             pipe.awaitTasks(1);
         }
+    }
+
+    private static String randomLines() {
+        Random random = new Random(7);
+        byte[] line = new byte[150];
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < BULK_LINES; i++) {
+            random.nextBytes(line);
+            lines.append(HexFormat.of().formatHex(line)).append('\n');
+        }
+        return lines.toString();
+    }
+
+    /** How long the worker has kept a core busy so far, in hundredths of a second. */
+    private static long cpuTicks() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + stack.worker().pid() + "/stat"));
+        // Behind the name, which may have spaces in it: utime and stime are the fields 14 and 15.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     /** What the worker has open in a folder. */

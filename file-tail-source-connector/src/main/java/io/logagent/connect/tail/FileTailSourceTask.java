@@ -22,7 +22,10 @@ import org.apache.kafka.connect.source.SourceTask;
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
     /** Connect commits and stops between two polls, so one must not wait for long. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
+
+    /** A poll that has worked for so long does not wait for more. */
+    private static final Duration SHORT = Duration.ofMillis(50);
 
     private TailConfig config;
     private EntrySource entries;
@@ -64,8 +67,10 @@ public final class FileTailSourceTask extends SourceTask {
             tailer = new Tailer(newest, config.tailing(), cursors, events);
         }
         tailer.apply(newest);
+        long begin = System.nanoTime();
         tailer.read(config.pollMaxLines());
-        if (records.isEmpty()) {
+        boolean shortly = System.nanoTime() - begin < SHORT.toNanos();
+        if (records.isEmpty() && shortly) {
             tailer.await(LONGEST_WAIT);
             tailer.read(config.pollMaxLines());
         }

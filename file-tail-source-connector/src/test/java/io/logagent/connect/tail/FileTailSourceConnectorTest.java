@@ -183,7 +183,7 @@ class FileTailSourceConnectorTest {
     }
 
     /** These tests end before anything is asked of Connect. */
-    private static final class NoContext implements ConnectorContext {
+    static final class NoContext implements ConnectorContext {
         @Override
         public void requestTaskReconfiguration() {
             throw new AssertionError("nothing has changed");

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.RotatedNames;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,6 +110,8 @@ public final class RotatedFiles {
                     continue;
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         List<Rotated> files = new ArrayList<>(found.values());
         files.sort(OLDEST_FIRST);

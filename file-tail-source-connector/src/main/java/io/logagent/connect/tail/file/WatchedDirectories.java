@@ -13,7 +13,10 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class WatchedDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedDirectories.class);
 
+    /** How long one call may add watches. */
+    private static final Duration MAX_TIME = Duration.ofMillis(50);
+
     private record Watched(WatchKey key, FileIdentity identity) {}
 
     private final Inotify inotify;
@@ -39,6 +45,10 @@ final class WatchedDirectories {
 
     private final Set<Path> unseen = new HashSet<>();
     private WatchList list = WatchList.of(Set.of());
+    // Those of the list whose turn has not come; what it takes to know about them.
+    private Deque<Path> waiting = new ArrayDeque<>();
+    private final Map<Long, Boolean> remoteDevices = new HashMap<>();
+    private boolean limitReached;
     private boolean dropped;
     private boolean limitTold;
 
@@ -49,12 +59,18 @@ final class WatchedDirectories {
 
     /**
      * Watches these directories and no others. What happened in a directory before it was watched is unknown, so each
-     * new one is told as changed.
+     * new one is told as changed. If there are very many, some are left for the next call with the same list.
      */
     synchronized void watch(WatchList wanted, WatchService service) {
-        if (wanted == list && !dropped) {
-            return;
+        if (wanted != list || dropped) {
+            begin(wanted);
         }
+        if (!waiting.isEmpty()) {
+            register(service);
+        }
+    }
+
+    private void begin(WatchList wanted) {
         list = wanted;
         dropped = false;
         links.clear();
@@ -68,17 +84,19 @@ final class WatchedDirectories {
                 .filter(directory -> !directories.contains(directory))
                 .forEach(this::drop);
         unseen.clear();
-        register(directories, service);
+        remoteDevices.clear();
+        limitReached = false;
+        // Those above come first, so that they tell when one below is moved while it is added.
+        waiting = new ArrayDeque<>(directories.stream().sorted().toList());
     }
 
-    private void register(Set<Path> directories, WatchService service) {
-        Map<Long, Boolean> remoteDevices = new HashMap<>();
-        boolean limitReached = false;
-        // Those above come first, so that they tell when one below is moved while it is added.
-        for (Path directory : directories.stream().sorted().toList()) {
+    private void register(WatchService service) {
+        TimeSlice slice = TimeSlice.of(MAX_TIME, System::nanoTime);
+        while (!waiting.isEmpty() && !slice.isOver()) {
+            Path directory = waiting.poll();
             try {
                 FileIdentity identity = FileIdentity.of(directory);
-                if (isRemote(directory, identity.device(), remoteDevices)) {
+                if (isRemote(directory, identity.device())) {
                     unseen.add(directory);
                 }
                 Watched before = watched.get(directory);
@@ -102,17 +120,17 @@ final class WatchedDirectories {
                 tellLimit(e);
             }
         }
-        if (!limitReached && limitTold) {
+        if (waiting.isEmpty() && !limitReached && limitTold) {
             limitTold = false;
             LOG.info("All directories can be watched again");
         }
     }
 
-    private boolean isRemote(Path directory, long device, Map<Long, Boolean> known) throws IOException {
-        Boolean remote = known.get(device);
+    private boolean isRemote(Path directory, long device) throws IOException {
+        Boolean remote = remoteDevices.get(device);
         if (remote == null) {
             remote = inotify.isRemote(directory);
-            known.put(device, remote);
+            remoteDevices.put(device, remote);
         }
         return remote;
     }

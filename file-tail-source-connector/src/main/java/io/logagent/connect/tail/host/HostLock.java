@@ -7,6 +7,7 @@ package io.logagent.connect.tail.host;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -87,6 +88,9 @@ public final class HostLock implements AutoCloseable {
                 channel = opened;
                 return true;
             }
+        } catch (OverlappingFileLockException e) {
+            // Another task of this process has it, which knows the directory by another path.
+            return false;
         } finally {
             if (channel == null) {
                 opened.close();

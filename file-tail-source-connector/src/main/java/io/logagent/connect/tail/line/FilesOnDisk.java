@@ -95,22 +95,20 @@ final class FilesOnDisk {
     }
 
     private boolean isCopy(Found file, Cursor cursor, Head unfinished) throws IOException {
-        Optional<Generation> copy = openCopy(file, cursor, unfinished);
-        if (copy.isPresent()) {
-            copy.get().close();
-        }
-        return copy.isPresent();
+        return mayBeCopy(file, cursor, unfinished) && lineage.isSame(file, cursor, unfinished);
     }
 
     private Optional<Generation> openCopy(Found file, Cursor cursor, Head unfinished) throws IOException {
+        return mayBeCopy(file, cursor, unfinished) ? lineage.open(file, cursor, unfinished) : Optional.empty();
+    }
+
+    private static boolean mayBeCopy(Found file, Cursor cursor, Head unfinished) {
         // Every file has the content of one of which nothing was read.
         boolean recognisable =
                 cursor.head() != null && (cursor.position() > 0 || unfinished != null && unfinished.length() > 0);
         // Copies and compressed files are at least as new as what they were made of; what is older only begins the
         // same.
-        return recognisable && isAsNewAs(cursor, file.status().modifiedNanos())
-                ? lineage.open(file, cursor, unfinished)
-                : Optional.empty();
+        return recognisable && isAsNewAs(cursor, file.status().modifiedNanos());
     }
 
     /** Programs that keep the time of what they copy or compress often keep it to the microsecond or second only. */

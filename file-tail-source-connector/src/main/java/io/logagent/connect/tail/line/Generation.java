@@ -47,7 +47,9 @@ final class Generation implements AutoCloseable {
      * @param status of the file when it was looked at
      * @param compression the ending that tells how it is compressed; empty if it is not
      * @param unfinished what is known to come after the cursor; null if that is not known
+     * @param compressed gives a compressed file that is on its way to the cursor, and takes it until it is there
      * @throws ContentReplacedException if the file is not the one that the cursor is of
+     * @throws SkippingException if it takes long to get to the cursor
      * @throws OutdatedLookException if the path leads to another file by now, or nowhere, or if the file
      *     was truncated since
      * @throws IOException if it cannot be read
@@ -60,10 +62,11 @@ final class Generation implements AutoCloseable {
             Cursor at,
             Head unfinished,
             LineReader reader,
-            LineCut cut)
+            LineCut cut,
+            CompressedFiles compressed)
             throws IOException {
         Generation generation = new Generation(path, status.identity(), compression, reader, cut);
-        generation.open(opener, status.size());
+        generation.open(opener, status.size(), compressed);
         try {
             generation.findCharset();
             generation.progress = reader.complete(
@@ -75,6 +78,9 @@ final class Generation implements AutoCloseable {
                     generation.cut.charset());
             generation.modified = status.modifiedNanos();
             return generation;
+        } catch (SkippingException e) {
+            compressed.keep(generation.file, (GzipSource) generation.source);
+            throw e;
         } catch (IOException e) {
             generation.close();
             throw e;
@@ -90,7 +96,11 @@ final class Generation implements AutoCloseable {
         cut = how;
     }
 
-    private void open(FileOpener opener, long sizeSeen) throws IOException {
+    private void open(FileOpener opener, long sizeSeen, CompressedFiles compressed) throws IOException {
+        source = compressed.take(file);
+        if (source != null) {
+            return;
+        }
         OpenFile opened = opened(opener);
         try {
             if (!file.equals(opened.identity())) {

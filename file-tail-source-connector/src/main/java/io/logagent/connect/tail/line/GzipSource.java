@@ -4,21 +4,33 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.file.TimeSlice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A gzip file, decompressed. It is read forwards; a window of what was last decompressed serves the short steps back of
- * a reader that begins a line again, and a longer step back begins at the start.
+ * a reader that begins a line again, and a longer step back begins at the start. A read that is far ahead ends with a
+ * {@link SkippingException}, and the same read goes on from there.
  */
 final class GzipSource implements ByteSource {
     private static final int INPUT_BUFFER = 64 * 1024;
 
+    /** How long one read may be on its way to a position. */
+    private static final Duration MAX_SKIP = Duration.ofMillis(100);
+
+    /** So much is decompressed by each read, however slow that is. */
+    private static final int LEAST_STEPS = 8;
+
     private final FileChannel channel;
+    // What it begins with, so that a look at that need not begin anew.
+    private final byte[] beginning = new byte[Head.MAX];
+    private int beginningSize;
     private final byte[] window;
     private InputStream in;
     private long windowStart;
@@ -40,10 +52,19 @@ final class GzipSource implements ByteSource {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+        if (position < windowStart && position < beginningSize) {
+            int length = Math.min(target.remaining(), beginningSize - (int) position);
+            target.put(beginning, (int) position, length);
+            return length;
+        }
         if (position < windowStart) {
             restart();
         }
-        while (position >= windowStart + windowSize) {
+        TimeSlice slice = TimeSlice.of(MAX_SKIP, System::nanoTime);
+        for (int step = 0; position >= windowStart + windowSize; step++) {
+            if (step >= LEAST_STEPS && slice.isOverNow()) {
+                throw new SkippingException(windowStart + windowSize, position);
+            }
             if (!decompress()) {
                 return -1;
             }
@@ -63,6 +84,10 @@ final class GzipSource implements ByteSource {
         }
         int length = in.read(window, windowSize, window.length - windowSize);
         windowSize += Math.max(0, length);
+        if (windowStart == 0 && beginningSize < beginning.length) {
+            beginningSize = Math.min(beginning.length, windowSize);
+            System.arraycopy(window, 0, beginning, 0, beginningSize);
+        }
         return length > 0;
     }
 

@@ -10,6 +10,7 @@ import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
+import io.logagent.connect.tail.line.CompressedFiles.Question;
 import io.logagent.connect.tail.text.LineTerminator;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the generations of a path are, how to open them, and which of them need not be opened again. */
-final class Lineage {
+final class Lineage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lineage.class);
 
     private static final int MOST_REMEMBERED = 32;
@@ -37,6 +38,7 @@ final class Lineage {
     private final FileOpener opener;
     private final Deque<Cursor> read = new ArrayDeque<>();
     private final Set<FileIdentity> broken = new HashSet<>();
+    private final CompressedFiles compressed = new CompressedFiles();
     private LineCut cut = LineCut.DEFAULT;
 
     Lineage(Path path, Predicate<Path> collected, FileOpener opener, LineReader reader) {
@@ -111,14 +113,40 @@ final class Lineage {
     boolean wasRead(Found file) throws IOException {
         for (Cursor cursor : read) {
             if (cursor.file().equals(file.status().identity())) {
-                Optional<Generation> same = open(file, cursor, null);
-                if (same.isPresent()) {
-                    same.get().close();
+                if (isSame(file, cursor, null)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether a file is the one that a cursor is of. */
+    boolean isSame(Found file, Cursor cursor, Head unfinished) throws IOException {
+        Question question = new Question(file.status(), cursor, unfinished);
+        Optional<Boolean> known = compressed.answer(question);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<Generation> opened = open(file, cursor, unfinished);
+        if (opened.isPresent()) {
+            opened.get().close();
+            if (!file.compression().isEmpty()) {
+                compressed.remember(question, true);
+            }
+        }
+        return opened.isPresent();
+    }
+
+    /** Whether a descriptor is held of a compressed file that was not got through yet. */
+    boolean isSkipping() {
+        return compressed.isOpen();
+    }
+
+    /** Lets go of what was not got through. */
+    @Override
+    public void close() throws IOException {
+        compressed.close();
     }
 
     /** Opens a generation from its start. */
@@ -127,7 +155,8 @@ final class Lineage {
     }
 
     private Generation openAt(Found file, Cursor cursor, Head unfinished) throws IOException {
-        return Generation.open(opener, file.path(), file.status(), file.compression(), cursor, unfinished, reader, cut);
+        return Generation.open(
+                opener, file.path(), file.status(), file.compression(), cursor, unfinished, reader, cut, compressed);
     }
 
     /** Opens a generation where its unfinished last line begins: half a line is of no use to anyone. */
@@ -170,13 +199,19 @@ final class Lineage {
      */
     Optional<Generation> open(Found file, Cursor cursor, Head unfinished) throws IOException {
         boolean tooShort = file.compression().isEmpty() && file.status().size() < cursor.position();
-        if (tooShort || !RotatedFiles.readable().contains(file.compression())) {
+        Question question = new Question(file.status(), cursor, unfinished);
+        boolean isAnother =
+                compressed.answer(question).filter(answer -> !answer).isPresent();
+        if (tooShort || isAnother || !RotatedFiles.readable().contains(file.compression())) {
             return Optional.empty();
         }
         try {
             boolean given = cursor.isBare() && file.compression().isEmpty();
             return Optional.of(openAt(file, given ? atLineStart(file, cursor) : cursor, unfinished));
         } catch (ContentReplacedException e) {
+            if (!file.compression().isEmpty()) {
+                compressed.remember(question, false);
+            }
             return Optional.empty();
         } catch (OutdatedLookException e) {
             throw e;

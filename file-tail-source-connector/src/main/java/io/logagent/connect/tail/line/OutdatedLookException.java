@@ -7,7 +7,7 @@ package io.logagent.connect.tail.line;
 import java.io.IOException;
 
 /** A file is not any more where a look found it: a new look will tell where it is. */
-final class OutdatedLookException extends IOException {
+class OutdatedLookException extends IOException {
     private static final long serialVersionUID = 1;
 
     OutdatedLookException(String message) {

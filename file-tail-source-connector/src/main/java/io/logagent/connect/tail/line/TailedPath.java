@@ -296,6 +296,7 @@ final class TailedPath implements AutoCloseable {
         active = generation;
         atPath = generation.path().equals(path);
         held.release(generation.cursor().file());
+        lineage.close();
         quietSince = nanoTime.getAsLong();
         owners.own(generation.cursor().file(), this);
         LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
@@ -467,11 +468,15 @@ final class TailedPath implements AutoCloseable {
         }
         former.close();
         held.close();
+        lineage.close();
     }
 
     /** How many descriptors it holds. */
     int descriptors() {
-        return (active != null && active.isOpen() ? 1 : 0) + (former.isOpen() ? 1 : 0) + held.size();
+        return (active != null && active.isOpen() ? 1 : 0)
+                + (former.isOpen() ? 1 : 0)
+                + (lineage.isSkipping() ? 1 : 0)
+                + held.size();
     }
 
     @Override

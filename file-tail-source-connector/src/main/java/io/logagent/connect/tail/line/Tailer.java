@@ -37,10 +37,10 @@ public final class Tailer implements AutoCloseable {
     private static final long MAX_BYTES = 8L * 1024 * 1024;
 
     /** Bounds how long one call to {@link #read} reads when there are many files; looking for them comes on top. */
-    private static final Duration MAX_TIME = Duration.ofMillis(200);
+    private static final Duration MAX_TIME = Duration.ofMillis(100);
 
     /** Bounds how long one call to {@link #read} looks for files; what is left is for the next calls. */
-    private static final Duration MAX_LOOK = Duration.ofMillis(100);
+    private static final Duration MAX_LOOK = Duration.ofMillis(50);
 
     /** How often to look at a file that is being rotated, deleted or in trouble. */
     private static final Duration TICK = Duration.ofMillis(100);

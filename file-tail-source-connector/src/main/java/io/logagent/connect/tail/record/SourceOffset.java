@@ -52,11 +52,12 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     }
 
     /**
-     * The cursor that a stored offset stands for; null for null or where there is no position in it. What is missing
+     * The cursor that a stored offset stands for; null for null or where there is no position in it, or a negative one,
+     * which only somebody else can have stored. What is missing
      * or not understood of the rest is not compared.
      */
     public static Cursor cursor(Map<String, Object> offset) {
-        if (offset == null || !(offset.get(POSITION) instanceof Number position)) {
+        if (offset == null || !(offset.get(POSITION) instanceof Number position) || position.longValue() < 0) {
             return null;
         }
         FileIdentity file = offset.get(DEVICE) instanceof Number device && offset.get(INODE) instanceof Number inode

@@ -29,7 +29,7 @@ public final class StatusWriter implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** To see it go is nice to have, but a stop must not take long. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
     private final EtcdSettings settings;
     private final String key;

@@ -1,0 +1,204 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.localstack.EtcdServer;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How long a rebalance waits for a task: Connect calls {@code stop} when {@code poll} has returned. Prints figures; what
+ * it asserts is far more than they are, since they are those of the machine. {@code -Dstop.files=50000
+ * -Dstop.gzip.megabytes=4096} for larger ones.
+ */
+@Timeout(300)
+class StopTest {
+    private static final int FILES = Integer.getInteger("stop.files", 5_000);
+    private static final int GZIP_MEGABYTES = Integer.getInteger("stop.gzip.megabytes", 256);
+
+    /** Connect gives up a task after 5 s (task.shutdown.graceful.timeout.ms). */
+    private static final Duration LIMIT = Duration.ofSeconds(4);
+
+    @TempDir
+    Path folder;
+
+    private final StoredOffsets stored = new StoredOffsets();
+    private final FileTailSourceTask task = new FileTailSourceTask();
+    private final List<String> lines = new ArrayList<>();
+    private long longestPoll;
+    private int polls;
+
+    private void start(Map<String, String> settings) {
+        task.initialize(stored.context());
+        Map<String, String> properties = new HashMap<>(Map.of("name", "logs", "record.format", "raw"));
+        properties.putAll(settings);
+        task.start(properties);
+    }
+
+    private static String entries(String pattern, String more) {
+        return "[{\"path\":\"%s\",\"topic\":\"t\"%s}]".formatted(pattern, more);
+    }
+
+    private void pollUntil(BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
+            long begin = System.nanoTime();
+            List<SourceRecord> batch = task.poll();
+            longestPoll = Math.max(longestPoll, System.nanoTime() - begin);
+            polls++;
+            if (batch != null) {
+                batch.forEach(record -> lines.add(new String((byte[]) record.value(), UTF_8)));
+            }
+        }
+    }
+
+    private void stopAndTell(String what) {
+        long begin = System.nanoTime();
+        task.stop();
+        long stop = System.nanoTime() - begin;
+        System.out.printf(
+                "%-45s longest of %4d polls %4d ms, stop %4d ms%n",
+                what, polls, longestPoll / 1_000_000, stop / 1_000_000);
+        assertThat(Duration.ofNanos(longestPoll + stop)).isLessThan(LIMIT);
+    }
+
+    @Test
+    void givenManyFilesInManyDirectoriesThenTheFirstLookComesInSlices() throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            Path directory = folder.resolve("d" + i % (FILES / 10)).resolve("e");
+            if (i < FILES / 10) {
+                Files.createDirectories(directory);
+            }
+            Files.writeString(directory.resolve(i + ".log"), i + "\n");
+        }
+        start(Map.of("task.entries", entries(folder + "/**.log", "")));
+        pollUntil(() -> lines.size() >= FILES);
+        assertThat(lines).hasSize(FILES).doesNotHaveDuplicates();
+        stopAndTell(FILES + " files in " + FILES / 10 + " directories");
+    }
+
+    @Test
+    void givenAPositionFarBehindInACompressedFileThenTheWayThereComesInSlices() throws Exception {
+        Path file = folder.toRealPath().resolve("a.log");
+        Files.writeString(file, "last\n");
+        String block = ("x".repeat(127) + "\n").repeat(8 * 1024);
+        Path before = folder.resolve("a.log.1.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(before), 65_536)) {
+            byte[] bytes = block.getBytes(UTF_8);
+            for (int i = 0; i < GZIP_MEGABYTES; i++) {
+                out.write(bytes);
+            }
+            out.write("then\n".getBytes(UTF_8));
+        }
+        stored.put(Map.of("path", file.toString()), read(block, GZIP_MEGABYTES * 1024L * 1024));
+
+        start(Map.of("task.entries", entries(file.toString(), "")));
+        pollUntil(() -> lines.contains("last"));
+        assertThat(lines).containsExactly("then", "last");
+        stopAndTell("a position behind " + GZIP_MEGABYTES + " MiB of a .gz");
+    }
+
+    /** The offset of a file that began with the block, and was read to this position behind one more of it. */
+    private Map<String, ?> read(String block, long position) throws Exception {
+        StoredOffsets read = new StoredOffsets();
+        FileTailSourceTask reader = new FileTailSourceTask();
+        Path sample = Files.writeString(folder.resolve("sample"), block);
+        reader.initialize(read.context());
+        reader.start(Map.of("task.entries", entries(sample.toString(), ""), "poll.max.lines", "10000"));
+        try {
+            List<SourceRecord> batch = reader.poll();
+            for (List<SourceRecord> next = batch; next != null; next = reader.poll()) {
+                batch = next;
+            }
+            Map<String, Object> offset =
+                    new HashMap<>(batch.get(batch.size() - 1).sourceOffset());
+            offset.put("position", position);
+            offset.put("modified", 1L);
+            // That of another file, as if it had been compressed since.
+            offset.put("inode", 1L);
+            return offset;
+        } finally {
+            reader.stop();
+        }
+    }
+
+    @Test
+    void givenABacklogThenAPollIsShort() throws Exception {
+        try (OutputStream out = Files.newOutputStream(folder.resolve("a.log"))) {
+            byte[] block = ("x".repeat(200) + "\n").repeat(5_000).getBytes(UTF_8);
+            for (int i = 0; i < 100; i++) {
+                out.write(block);
+            }
+        }
+        start(Map.of("task.entries", entries(folder + "/a.log", "")));
+        pollUntil(() -> lines.size() >= 50_000);
+        stopAndTell("a backlog of 100 MB");
+    }
+
+    @Test
+    void givenAThrottledFileThenAPollIsShort() throws Exception {
+        Files.writeString(folder.resolve("a.log"), "line\n".repeat(1_000));
+        start(Map.of("task.entries", entries(folder + "/a.log", ",\"rate\":10")));
+        pollUntil(() -> lines.size() >= 15);
+        stopAndTell("a file with rate 10");
+    }
+
+    @Test
+    void givenEtcdIsFrozenThenTasksAndConnectorsStopAllTheSame(@TempDir Path etcdFolder) throws Exception {
+        Files.writeString(folder.resolve("a.log"), "line\n");
+        try (EtcdServer etcd = EtcdServer.start(etcdFolder)) {
+            etcd.put("/logagent/web-1/collect_config", entries(folder + "/a.log", ""));
+            etcd.put("/logagent/shared", entries(folder + "/a.log", ""));
+            Map<String, String> settings = Map.of(
+                    "name", "logs",
+                    "etcd.endpoints", etcd.endpoint(),
+                    "host.id", "web-1",
+                    "status.key", "/logagent/%s/status",
+                    "lock.directory", folder.toString());
+            start(settings);
+            FileTailSourceTask standby = new FileTailSourceTask();
+            standby.initialize(stored.context());
+            standby.start(settings);
+            pollUntil(() -> !lines.isEmpty());
+            standby.poll();
+            FileTailSourceConnector connector = new FileTailSourceConnector();
+            connector.initialize(new FileTailSourceConnectorTest.NoContext());
+            connector.start(
+                    Map.of("name", "logs", "etcd.endpoints", etcd.endpoint(), "collect.keys", "/logagent/shared"));
+            etcd.freeze();
+            try {
+                int before = polls;
+                pollUntil(() -> polls >= before + 3);
+                stopAndTell("etcd is frozen, with a status");
+                long begin = System.nanoTime();
+                standby.stop();
+                long between = System.nanoTime();
+                connector.stop();
+                System.out.printf(
+                        "%-45s stop %4d ms; the connector in shared mode %4d ms%n",
+                        "etcd is frozen, standby",
+                        (between - begin) / 1_000_000,
+                        (System.nanoTime() - between) / 1_000_000);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT);
+            } finally {
+                etcd.thaw();
+            }
+        }
+    }
+}
