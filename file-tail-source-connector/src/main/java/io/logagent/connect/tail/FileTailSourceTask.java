@@ -22,7 +22,7 @@ import org.apache.kafka.connect.source.SourceTask;
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
     /** Connect commits and stops between two polls, so one must not wait for long. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(150);
 
     /** A poll that has worked for so long does not wait for more. */
     private static final Duration SHORT = Duration.ofMillis(50);

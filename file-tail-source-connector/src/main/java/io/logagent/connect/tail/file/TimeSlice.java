@@ -37,12 +37,12 @@ public final class TimeSlice {
     /** Whether to stop before the next small step; looks at the clock now and then. */
     public boolean isOver() {
         steps++;
-        return over || steps % STEPS == 0 && isOverNow();
+        over = over || steps % STEPS == 0 && isOverNow();
+        return over;
     }
 
     /** Whether to stop before the next step, which is not a small one. */
     public boolean isOverNow() {
-        over |= nanoTime.getAsLong() - begin >= limit;
-        return over;
+        return nanoTime.getAsLong() - begin >= limit;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -31,6 +32,7 @@ final class GzipSource implements ByteSource {
     // What it begins with, so that a look at that need not begin anew.
     private final byte[] beginning = new byte[Head.MAX];
     private int beginningSize;
+    private final LongSupplier nanoTime;
     private final byte[] window;
     private InputStream in;
     private long windowStart;
@@ -38,7 +40,12 @@ final class GzipSource implements ByteSource {
 
     /** @param stepBack how far reading usually goes back */
     GzipSource(FileChannel channel, int stepBack) throws IOException {
+        this(channel, stepBack, System::nanoTime);
+    }
+
+    GzipSource(FileChannel channel, int stepBack, LongSupplier nanoTime) throws IOException {
         this.channel = channel;
+        this.nanoTime = nanoTime;
         this.window = new byte[2 * stepBack];
         restart();
     }
@@ -60,7 +67,7 @@ final class GzipSource implements ByteSource {
         if (position < windowStart) {
             restart();
         }
-        TimeSlice slice = TimeSlice.of(MAX_SKIP, System::nanoTime);
+        TimeSlice slice = TimeSlice.of(MAX_SKIP, nanoTime);
         for (int step = 0; position >= windowStart + windowSize; step++) {
             if (step >= LEAST_STEPS && slice.isOverNow()) {
                 throw new SkippingException(windowStart + windowSize, position);

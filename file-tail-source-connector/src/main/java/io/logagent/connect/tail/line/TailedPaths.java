@@ -127,13 +127,15 @@ final class TailedPaths {
     /** Goes on with taking over what was found, and returns the paths that something is to be done with. */
     Set<Path> goOn(TimeSlice slice) {
         Set<Path> changed = new HashSet<>();
-        while (intake.hasUnloaded() && !slice.isOverNow()) {
+        boolean over = false;
+        while (intake.hasUnloaded() && !over) {
             // Those that were read before first: one of the others may be such a file under a new name.
             intake.load(cursors, left).forEach((found, stored) -> {
                 left.remove(found.path());
                 add(found, stored, lineage(found.path()));
                 changed.add(found.path());
             });
+            over = slice.isOverNow();
         }
         while (!intake.hasUnloaded() && intake.hasUnread() && !slice.isOver()) {
             FoundFile found = intake.nextUnread();

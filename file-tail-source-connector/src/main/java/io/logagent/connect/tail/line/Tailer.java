@@ -39,7 +39,7 @@ public final class Tailer implements AutoCloseable {
     /** Bounds how long one call to {@link #read} reads when there are many files; looking for them comes on top. */
     private static final Duration MAX_TIME = Duration.ofMillis(100);
 
-    /** Bounds how long one call to {@link #read} looks for files; what is left is for the next calls. */
+    /** Bounds how long one call to {@link #read} looks for files, and how long it takes them over; the rest comes next. */
     private static final Duration MAX_LOOK = Duration.ofMillis(50);
 
     /** How often to look at a file that is being rotated, deleted or in trouble. */
@@ -220,13 +220,12 @@ public final class Tailer implements AutoCloseable {
         if (!discovery.isLooking() && !files.isTaking()) {
             beginLook(now);
         }
-        TimeSlice slice = TimeSlice.of(MAX_LOOK, nanoTime);
         if (discovery.isLooking()) {
-            Optional<Findings> found = discovery.goOn(slice);
+            Optional<Findings> found = discovery.goOn(TimeSlice.of(MAX_LOOK, nanoTime));
             found.ifPresent(findings -> turns.addAll(files.begin(findings)));
         }
         if (files.isTaking()) {
-            turns.addAll(files.goOn(slice));
+            turns.addAll(files.goOn(TimeSlice.of(MAX_LOOK, nanoTime)));
             if (!files.isTaking() && everywhere) {
                 files.begun(entries);
                 nextDiscovery = now + settings.discoveryInterval().toNanos();
