@@ -1,0 +1,162 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What has to hold of the compose stack and its image, as far as it can be told without Docker. */
+class ComposeFileTest {
+    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+");
+    private static final Set<String> MONITORING = Set.of("prometheus", "grafana", "node-exporter");
+
+    private final ComposeFile compose = new ComposeFile();
+    private final Map<String, ComposeFile.Service> services = compose.services();
+
+    ComposeFileTest() throws IOException {}
+
+    @Test
+    void everyImageIsPinnedToARelease() {
+        services.forEach((name, service) -> {
+            if (!service.has("build")) {
+                assertThat(service.text("image")).as(name).matches(PINNED);
+            }
+        });
+    }
+
+    @Test
+    void everythingIsPublishedOnTheLoopbackInterfaceAlone() {
+        services.forEach((name, service) -> {
+            assertThat(service.list("ports")).as(name).allMatch(port -> port.startsWith("127.0.0.1:"));
+            assertThat(service.text("network_mode")).as(name).isNotEqualTo("host");
+        });
+    }
+
+    @Test
+    void everyServiceEitherEndsOrTellsWhetherItIsWell() {
+        services.forEach((name, service) -> {
+            assertThat(service.isOneShot() != service.has("healthcheck"))
+                    .as(name)
+                    .isTrue();
+            assertThat(service.text("restart")).as(name).isIn("no", "unless-stopped");
+            assertThat(service.has("mem_limit")).as(name).isTrue();
+        });
+    }
+
+    @Test
+    void whatIsWaitedForIsThereAndSaysWhenItIsReady() {
+        services.forEach((name, service) -> service.dependencies().forEach((other, condition) -> {
+            assertThat(services).as(name).containsKey(other);
+            assertThat(condition)
+                    .as(name + " waits for " + other)
+                    .isEqualTo(services.get(other).isOneShot() ? "service_completed_successfully" : "service_healthy");
+        }));
+    }
+
+    @Test
+    void theCoreStartsWithoutMonitoring() {
+        services.forEach((name, service) -> {
+            assertThat(service.list("profiles"))
+                    .as(name)
+                    .isEqualTo(MONITORING.contains(name) ? List.of("monitoring") : List.of());
+            if (!MONITORING.contains(name)) {
+                assertThat(service.dependencies()).as(name).doesNotContainKeys(MONITORING.toArray(String[]::new));
+            }
+        });
+    }
+
+    @Test
+    void whatIsMountedExists() {
+        Set<String> volumes = new TreeSet<>();
+        services.forEach((name, service) -> service.mountSources().forEach(source -> {
+            if (source.startsWith(".")) {
+                assertThat(compose.folder().resolve(source)).as(name).exists();
+            } else if (!source.startsWith("/")) {
+                volumes.add(source);
+            }
+        }));
+
+        assertThat(compose.volumes()).containsExactlyInAnyOrderElementsOf(volumes);
+    }
+
+    @Test
+    void noPasswordIsWrittenDown() {
+        services.forEach((name, service) -> service.map("environment").forEach((variable, value) -> {
+            if (variable.toString().contains("PASSWORD")) {
+                assertThat(variable.toString()).as(name).matches(".*_FILE");
+                assertThat(value.toString()).as(name).startsWith("/run/logagent/");
+            }
+        }));
+    }
+
+    @Test
+    void theScriptsAndFilesThatAreNamedExist() throws Exception {
+        Path connectConfig = Project.find().connectConfig("");
+        String setup = Files.readString(compose.folder().resolve("setup/setup.sh"));
+        Matcher file =
+                Pattern.compile("\\$files/([\\w.-]+)|:-([\\w-]+\\.json)}").matcher(setup);
+        Set<String> names = new TreeSet<>();
+        while (file.find()) {
+            names.add(file.group(1) == null ? file.group(2) : file.group(1));
+        }
+
+        assertThat(names)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(connectConfig.resolve(name)).exists());
+        services.values().stream()
+                .flatMap(service -> service.list("entrypoint").stream())
+                .filter(argument -> argument.startsWith("/setup/"))
+                .forEach(
+                        script -> assertThat(Path.of(compose.folder() + script)).exists());
+    }
+
+    @Test
+    void theWorkerIsOfTheKafkaThatThePluginsAreCompiledAgainst() throws Exception {
+        String pom = Files.readString(Project.find().root().resolve("pom.xml"));
+        Matcher version = Pattern.compile("<kafka.version>(.*)</kafka.version>").matcher(pom);
+        assertThat(version.find()).isTrue();
+
+        assertThat(services.get("kafka").text("image")).isEqualTo("apache/kafka:" + version.group(1));
+        assertThat(Files.readAllLines(compose.folder().resolve("connect/Dockerfile")))
+                .contains("ARG KAFKA_VERSION=" + version.group(1));
+    }
+
+    @Test
+    void theImageHasTheSinkThatTheQuickstartDownloads() throws Exception {
+        String quickstart = Files.readString(Project.find()
+                .root()
+                .resolve("local-stack/src/main/java/io/logagent/localstack/ElasticsearchSinkFinder.java"));
+        Matcher version = Pattern.compile("VERSION = \"(.*)\"").matcher(quickstart);
+        assertThat(version.find()).isTrue();
+
+        assertThat(Files.readAllLines(compose.folder().resolve("connect/Dockerfile")))
+                .contains("ARG ELASTICSEARCH_SINK_VERSION=" + version.group(1));
+    }
+
+    @Test
+    void theImageIsBuiltFromFilesThatExist() throws Exception {
+        Path root = Project.find().root();
+        for (String line : Files.readAllLines(compose.folder().resolve("connect/Dockerfile"))) {
+            Matcher copy = Pattern.compile(
+                            "COPY (?:--chmod=\\d+ )?((?:docker|connect-config)/\\S+) .*|.*source=(\\S+?),.*")
+                    .matcher(line);
+            if (copy.matches()) {
+                assertThat(root.resolve(copy.group(1) == null ? copy.group(2) : copy.group(1)))
+                        .exists();
+            }
+        }
+    }
+}
