@@ -1,0 +1,86 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.logagent.it.SharedStack;
+import io.logagent.it.docker.RecordingServer.Answer;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The setup script of the compose stack against the real etcd, Elasticsearch and Connect; Kibana is recorded. */
+@ExtendWith(SharedStack.class)
+class SetupScriptIT {
+    private static final String KEY = "/logagent/shared/collect_config";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private final LocalStack stack;
+
+    SetupScriptIT(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    @Test
+    void linesArriveInElasticsearchAfterIt() throws Exception {
+        String sinkFile = stack.sink().kind().connectorFile();
+        String sink = new JsonMapper()
+                .readTree(Project.find().connectConfig(sinkFile).toFile())
+                .path("name")
+                .asText();
+        Path log = folder.resolve("access.log");
+        Files.writeString(log, "one\ntwo\nthree\n");
+        ArrayNode document = new JsonMapper().createArrayNode();
+        document.addObject().put("path", log.toString()).put("topic", "web_log").put("service", "nginx");
+        Path documentFile = Files.writeString(folder.resolve("document.json"), document.toString());
+
+        try (RecordingServer kibana = new RecordingServer(request -> new Answer(200, "{\"success\":true}"))) {
+            Script script = new Script("setup/setup.sh")
+                    .with("ETCD_URL", stack.etcd().endpoint())
+                    .with("ELASTICSEARCH_URL", stack.elasticsearch().url())
+                    .with("KIBANA_URL", kibana.url())
+                    .with("CONNECT_URL", stack.worker().url())
+                    .with("CONNECT_CONFIG", Project.find().connectConfig(""))
+                    .with("SECRETS_FOLDER", folder)
+                    .with("SINK_CONNECTOR", sinkFile)
+                    .with("COLLECT_DOCUMENT", documentFile)
+                    .with("LIMIT_SECONDS", LIMIT.toSeconds());
+            Script.Outcome first = script.run();
+            assertThat(first.code()).as(first.output()).isZero();
+            Awaitility.await("documents").atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+                stack.elasticsearch().refresh("web_log");
+                assertThat(stack.elasticsearch().count("web_log")).isEqualTo(3);
+            });
+
+            // What a user has changed meanwhile stays as it is.
+            stack.etcd().put(KEY, "[]");
+            Script.Outcome second = script.run();
+
+            assertThat(second.code()).as(second.output()).isZero();
+            assertThat(second.output())
+                    .contains("the collect document " + KEY + " was left as it is")
+                    .contains("the connector file-tail-source was left as it is")
+                    .contains("the connector " + sink + " was left as it is");
+            assertThat(stack.etcd().gateway().read(List.of(KEY))).containsEntry(KEY, "[]");
+        } finally {
+            stack.connect().delete("file-tail-source");
+            stack.connect().delete(sink);
+            stack.etcd().delete(KEY);
+        }
+    }
+}
