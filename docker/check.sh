@@ -42,7 +42,11 @@ cleanup() {
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  [ -z "$work" ] || rm -rf "$work"
+  if [ -n "$work" ]; then
+    # What is still mounted in a container must not be deleted along with it.
+    awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount
+    rm -rf --one-file-system "$work"
+  fi
 }
 trap cleanup EXIT
 
