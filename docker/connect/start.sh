@@ -26,4 +26,7 @@ properties=$(mktemp /tmp/worker.XXXXXX)
   }'
 } >"$properties"
 
+# Here and not in the image, so that Kafka's tools that are run beside the worker do not ask for the same port.
+export KAFKA_OPTS="${KAFKA_OPTS:-} -javaagent:/opt/jmx-exporter/jmx_prometheus_javaagent.jar=9404:/etc/logagent/jmx-exporter.yaml"
+
 exec /opt/kafka/bin/connect-distributed.sh "$properties"

@@ -12,10 +12,12 @@ import io.logagent.it.SharedStack;
 import io.logagent.it.docker.RecordingServer.Answer;
 import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.Project;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class SetupScriptIT {
     private static final String KEY = "/logagent/shared/collect_config";
+    private static final String TOPIC = "setup_log";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -46,7 +49,7 @@ class SetupScriptIT {
         Path log = folder.resolve("access.log");
         Files.writeString(log, "one\ntwo\nthree\n");
         ArrayNode document = new JsonMapper().createArrayNode();
-        document.addObject().put("path", log.toString()).put("topic", "web_log").put("service", "nginx");
+        document.addObject().put("path", log.toString()).put("topic", TOPIC).put("service", "nginx");
         Path documentFile = Files.writeString(folder.resolve("document.json"), document.toString());
 
         try (RecordingServer kibana = new RecordingServer(request -> new Answer(200, "{\"success\":true}"))) {
@@ -55,7 +58,7 @@ class SetupScriptIT {
                     .with("ELASTICSEARCH_URL", stack.elasticsearch().url())
                     .with("KIBANA_URL", kibana.url())
                     .with("CONNECT_URL", stack.worker().url())
-                    .with("CONNECT_CONFIG", Project.find().connectConfig(""))
+                    .with("CONNECT_CONFIG", filesWithTopic())
                     .with("SECRETS_FOLDER", folder)
                     .with("SINK_CONNECTOR", sinkFile)
                     .with("COLLECT_DOCUMENT", documentFile)
@@ -63,8 +66,8 @@ class SetupScriptIT {
             Script.Outcome first = script.run();
             assertThat(first.code()).as(first.output()).isZero();
             Awaitility.await("documents").atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
-                stack.elasticsearch().refresh("web_log");
-                assertThat(stack.elasticsearch().count("web_log")).isEqualTo(3);
+                stack.elasticsearch().refresh(TOPIC);
+                assertThat(stack.elasticsearch().count(TOPIC)).isEqualTo(3);
             });
 
             // What a user has changed meanwhile stays as it is.
@@ -82,5 +85,18 @@ class SetupScriptIT {
             stack.connect().delete(sink);
             stack.etcd().delete(KEY);
         }
+    }
+
+    /** The shipped files, but with a topic that no other test of this stack uses. */
+    private Path filesWithTopic() throws IOException {
+        Path copies = Files.createDirectory(folder.resolve("connect-config"));
+        try (Stream<Path> files = Files.list(Project.find().connectConfig(""))) {
+            for (Path file : files.toList()) {
+                Files.writeString(
+                        copies.resolve(file.getFileName()),
+                        Files.readString(file).replace("web_log", TOPIC));
+            }
+        }
+        return copies;
     }
 }
