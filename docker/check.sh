@@ -99,7 +99,7 @@ sink_zip() {
 
 build() {
   # Of this machine's certificates: it may sit behind a proxy with one of its own.
-  stored bud -q --isolation chroot --layers --pull-never -v /etc/ssl/certs:/etc/ssl/certs:ro \
+  stored bud -q --isolation chroot --pull-never -v /etc/ssl/certs:/etc/ssl/certs:ro \
     -v "$work:/check:ro" --ignorefile docker/connect/Dockerfile.dockerignore --build-arg PLUGINS="$1" \
     --build-arg ELASTICSEARCH_SINK_URL=file:///check/sink.zip \
     --build-arg ELASTICSEARCH_SINK_SHA256="$(sha256sum "$work/sink.zip" | cut -d' ' -f1)" \
