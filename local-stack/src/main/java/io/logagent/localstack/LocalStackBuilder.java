@@ -23,6 +23,7 @@ public final class LocalStackBuilder {
     private final Map<String, String> brokerSettings = new HashMap<>();
     private final Map<String, String> workerSettings = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
+    private final Map<Class<?>, Class<?>> ownPlugins = new HashMap<>();
     private List<String> plugins = PLUGINS;
     private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
@@ -54,6 +55,16 @@ public final class LocalStackBuilder {
     /** The modules whose zips the worker has installed; by default all of the project's plugins. */
     public LocalStackBuilder plugins(String... modules) {
         this.plugins = List.of(modules);
+        return this;
+    }
+
+    /**
+     * With one more plugin in the workers: a class of the caller that needs nothing but itself and Connect.
+     *
+     * @param kind of plugin, such as Connect's {@code Transformation}
+     */
+    public LocalStackBuilder plugin(Class<?> kind, Class<?> plugin) {
+        ownPlugins.put(plugin, kind);
         return this;
     }
 
@@ -127,6 +138,7 @@ public final class LocalStackBuilder {
 
         PluginPath pluginPath = new PluginPath(work.resolve("plugins"));
         zips.forEach(pluginPath::unpack);
+        ownPlugins.forEach((plugin, kind) -> pluginPath.add(kind, plugin));
         Optional<ElasticsearchSink> installed = sinkToUse.map(StackParts::await);
         installed.ifPresent(found -> found.installIn(pluginPath));
 

@@ -5,6 +5,7 @@
 package io.logagent.localstack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,12 +51,35 @@ public final class PluginPath {
             }
             try (JarOutputStream manifest =
                     new JarOutputStream(Files.newOutputStream(plugin.resolve("declared-plugins.jar")))) {
-                manifest.putNextEntry(new ZipEntry("META-INF/services/org.apache.kafka.connect.sink.SinkConnector"));
-                manifest.write(sinkConnector.getBytes(StandardCharsets.UTF_8));
+                declare(manifest, "org.apache.kafka.connect.sink.SinkConnector", sinkConnector);
             }
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot install " + jars + " into " + plugin, e);
         }
+    }
+
+    /**
+     * Installs a class of the caller, which needs nothing but itself and Connect.
+     *
+     * @param kind of plugin, such as Connect's {@code Transformation}
+     */
+    public PluginPath add(Class<?> kind, Class<?> plugin) {
+        String file = plugin.getName().replace('.', '/') + ".class";
+        Path jar = Folders.create(folder.resolve(plugin.getSimpleName())).resolve("plugin.jar");
+        try (JarOutputStream content = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream code = plugin.getClassLoader().getResourceAsStream(file)) {
+            declare(content, kind.getName(), plugin.getName());
+            content.putNextEntry(new ZipEntry(file));
+            code.transferTo(content);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot install " + plugin + " as " + jar, e);
+        }
+    }
+
+    private static void declare(JarOutputStream jar, String kind, String plugin) throws IOException {
+        jar.putNextEntry(new ZipEntry("META-INF/services/" + kind));
+        jar.write(plugin.getBytes(StandardCharsets.UTF_8));
     }
 }

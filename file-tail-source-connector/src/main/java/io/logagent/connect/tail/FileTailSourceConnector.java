@@ -16,6 +16,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,18 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public Config validate(Map<String, String> properties) {
         return FileTailSourceConfig.checkTogether(super.validate(properties));
+    }
+
+    /** Supported with every setting: the cursor of a record is stored in the transaction that has the record (KIP-618). */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> properties) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    /** Supported with every setting: see {@link Transactions}. */
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> properties) {
+        return ConnectorTransactionBoundaries.SUPPORTED;
     }
 
     @Override

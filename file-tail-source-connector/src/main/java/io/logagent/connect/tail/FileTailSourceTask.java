@@ -33,6 +33,7 @@ public final class FileTailSourceTask extends SourceTask {
     private LineRecords records;
     private Tailer tailer;
     private TaskReport report;
+    private Transactions transactions;
 
     @Override
     public String version() {
@@ -47,6 +48,7 @@ public final class FileTailSourceTask extends SourceTask {
         records = new LineRecords(config.records(), InstantSource.system());
         entries = config.entries();
         report = new TaskReport(context, config, entries, eventCounters);
+        transactions = Transactions.of(context);
     }
 
     @Override
@@ -56,13 +58,17 @@ public final class FileTailSourceTask extends SourceTask {
             collect(toCollect.get());
         }
         report.update(tailer);
-        return records.isEmpty() ? null : records.take();
+        if (records.isEmpty()) {
+            return null;
+        }
+        transactions.endWithBatch();
+        return records.take();
     }
 
     private void collect(List<CollectEntry> newest) throws InterruptedException {
         if (tailer == null) {
             // Not before: as long as another task collects, the stored cursors move.
-            CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition());
+            CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition(), records);
             LineEvents events = new LineEvents(config.events(), System::nanoTime, eventCounters, records);
             tailer = new Tailer(newest, config.tailing(), cursors, events);
         }

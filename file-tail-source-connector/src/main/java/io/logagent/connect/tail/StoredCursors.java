@@ -6,6 +6,7 @@ package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.CursorStore;
+import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.SourceOffset;
 import io.logagent.connect.tail.record.SourcePartition;
 import java.nio.file.Path;
@@ -18,10 +19,13 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class StoredCursors implements CursorStore {
     private final OffsetStorageReader offsets;
     private final SourcePartition partition;
+    private final LineRecords records;
 
-    StoredCursors(OffsetStorageReader offsets, SourcePartition partition) {
+    /** @param records is told of the offsets, too, since some of them tell of records */
+    StoredCursors(OffsetStorageReader offsets, SourcePartition partition, LineRecords records) {
         this.offsets = offsets;
         this.partition = partition;
+        this.records = records;
     }
 
     @Override
@@ -33,7 +37,9 @@ final class StoredCursors implements CursorStore {
         offsets.offsets(partitions.keySet()).forEach((stored, offset) -> {
             Cursor cursor = SourceOffset.cursor(offset);
             if (cursor != null) {
-                cursors.put(partitions.get(stored), cursor);
+                Path path = partitions.get(stored);
+                cursors.put(path, cursor);
+                records.resume(path, offset);
             }
         });
         return cursors;

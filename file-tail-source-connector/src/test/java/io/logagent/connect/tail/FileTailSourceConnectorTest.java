@@ -16,6 +16,8 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,13 @@ class FileTailSourceConnectorTest {
     void isFoundByTheServiceLoader() {
         assertThat(ServiceLoader.load(SourceConnector.class))
                 .anySatisfy(plugin -> assertThat(plugin).isInstanceOf(FileTailSourceConnector.class));
+    }
+
+    @Test
+    void supportsExactlyOnceAndTransactionsOfItsOwn() {
+        assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+        assertThat(connector.canDefineTransactionBoundaries(Map.of()))
+                .isEqualTo(ConnectorTransactionBoundaries.SUPPORTED);
     }
 
     @Test

@@ -5,13 +5,11 @@
 package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineFilter;
-import io.logagent.connect.tail.line.Cursor;
-import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.LineSink;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
@@ -22,7 +20,10 @@ public final class LineRecords implements LineSink.Factory {
     private final Settings settings;
     private final ReadClock clock;
     private final Schema logLineSchema;
+    private final Map<Path, Delivered> delivered = new HashMap<>();
     private List<SourceRecord> batch = new ArrayList<>();
+
+    private record Delivered(long position, SentRecords records) {}
 
     /**
      * What records look like.
@@ -52,9 +53,35 @@ public final class LineRecords implements LineSink.Factory {
         return batch.isEmpty();
     }
 
+    /**
+     * Takes note of where an earlier run has left a file. What it has delivered of the line there is not delivered again.
+     *
+     * @param offset as Connect has stored it; null for none
+     */
+    public void resume(Path path, Map<String, Object> offset) {
+        SentRecords sent = offset == null ? SentRecords.NONE : SentRecords.parse(offset.get(SourceOffset.SENT));
+        if (!sent.isEmpty() && offset.get(SourceOffset.POSITION) instanceof Number position) {
+            delivered.put(path, new Delivered(position.longValue(), sent));
+        }
+    }
+
     @Override
     public LineSink open(Path path, List<CollectEntry> entries) {
-        return new FileRecords(path, entries);
+        List<FileRecords.Target> targets = entries.stream()
+                .map(entry -> new FileRecords.Target(
+                        entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry)), entry.filter()))
+                .toList();
+        return new FileRecords(
+                settings.partition().of(path),
+                settings.keyed() ? settings.host() + ":" + path : null,
+                targets,
+                position -> deliveredAt(path, position),
+                record -> batch.add(record));
+    }
+
+    private SentRecords deliveredAt(Path path, long position) {
+        Delivered known = delivered.remove(path);
+        return known != null && known.position() == position ? known.records() : SentRecords.NONE;
     }
 
     private ValueEncoder encoder(LineOrigin origin) {
@@ -63,61 +90,5 @@ public final class LineRecords implements LineSink.Factory {
             case JSON -> new JsonEncoder(origin, settings.timestampField(), clock);
             case RAW -> new RawEncoder(origin);
         };
-    }
-
-    private record Target(String topic, ValueEncoder encoder, LineFilter filter) {
-        boolean wants(Line line) {
-            return filter.isAll() || filter.wants(line.buffer(), line.offset(), line.length());
-        }
-    }
-
-    /** The records of one file; what they have in common is made once. */
-    private final class FileRecords implements LineSink {
-        private final Map<String, String> partition;
-        private final String key;
-        private final Schema keySchema;
-        private final List<Target> targets;
-
-        FileRecords(Path path, List<CollectEntry> entries) {
-            this.partition = settings.partition().of(path);
-            this.key = settings.keyed() ? settings.host() + ":" + path : null;
-            this.keySchema = settings.keyed() ? Schema.STRING_SCHEMA : null;
-            this.targets = entries.stream()
-                    .map(entry -> new Target(
-                            entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry)), entry.filter()))
-                    .toList();
-        }
-
-        @Override
-        public void accept(Line line) {
-            Target last = null;
-            for (Target target : targets) {
-                if (target.wants(line)) {
-                    if (last != null) {
-                        // Only the last record moves the cursor: if it is lost, all topics get the line again.
-                        add(last, line, line.before());
-                    }
-                    last = target;
-                }
-            }
-            if (last != null) {
-                add(last, line, line.cursor());
-            }
-        }
-
-        private void add(Target target, Line line, Cursor cursor) {
-            ValueEncoder encoder = target.encoder();
-            batch.add(new SourceRecord(
-                    partition,
-                    new SourceOffset(cursor),
-                    target.topic(),
-                    null,
-                    keySchema,
-                    key,
-                    encoder.schema(),
-                    encoder.encode(line),
-                    null,
-                    encoder.headers(line)));
-        }
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * The source offset of a record: a cursor in the form that Connect stores, {@code {"position", "device", "inode",
- * "head", "tail", "modified"}}.
+ * "head", "tail", "modified", "sent"}}.
  *
  * <p>Every record has its own, so that an offset is right whichever records a transformation drops. It is made for each
  * line but looked into only when offsets are committed: hence not a map with a table of its own.
@@ -36,6 +36,8 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     public static final String TAIL = "tail";
     /** When the file had last been written, in nanoseconds since 1970. */
     public static final String MODIFIED = "modified";
+    /** How many records of what begins at the position were delivered, and their hash; absent if none were. */
+    public static final String SENT = "sent";
 
     static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED);
 
@@ -46,9 +48,11 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     private static final Pattern TAIL_FORMAT = Pattern.compile("[0-9a-f]{16}");
 
     private final Cursor cursor;
+    private final SentRecords sent;
 
-    SourceOffset(Cursor cursor) {
+    SourceOffset(Cursor cursor, SentRecords sent) {
         this.cursor = cursor;
+        this.sent = sent;
     }
 
     /**
@@ -101,6 +105,9 @@ public final class SourceOffset extends AbstractMap<String, Object> {
         }
         if (cursor.modified() != 0) {
             map.put(MODIFIED, cursor.modified());
+        }
+        if (!sent.isEmpty()) {
+            map.put(SENT, sent.toString());
         }
         return map.entrySet();
     }

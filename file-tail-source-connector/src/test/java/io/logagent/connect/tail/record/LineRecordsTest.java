@@ -271,7 +271,8 @@ class LineRecordsTest {
         // As JsonConverter gives them back: small numbers may be Integer or Long.
         assertThat(SourceOffset.cursor(Map.of("position", 9, "device", 7L, "inode", 8)))
                 .isEqualTo(new Cursor(new FileIdentity(7, 8), 9, null, 0, 0));
-        assertThat(SourceOffset.cursor(new SourceOffset(cursor))).isEqualTo(cursor);
+        assertThat(SourceOffset.cursor(new SourceOffset(cursor, SentRecords.NONE)))
+                .isEqualTo(cursor);
         assertThat(SourceOffset.cursor(Map.of("position", 9L))).isEqualTo(Cursor.at(9));
         assertThat(SourceOffset.cursor(Map.of("x", 9L))).isNull();
         assertThat(SourceOffset.cursor(null)).isNull();

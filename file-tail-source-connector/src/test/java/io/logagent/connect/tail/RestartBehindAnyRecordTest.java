@@ -1,0 +1,127 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The offset of each record alone tells what a restart has to do: a batch may be committed in part, and transformations
+ * drop what they like.
+ */
+class RestartBehindAnyRecordTest {
+    private static final String CONTROL_CHARACTER = "\u0001";
+    private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
+    private static final String STDERR = "2026-11-20T10:15:30Z stderr ";
+
+    @TempDir
+    Path folder;
+
+    private StoredOffsets stored;
+
+    private String entry(String topic, String rest) {
+        return "{\"path\":\"" + folder.resolve("a.log") + "\",\"topic\":\"" + topic + "\"" + rest + "}";
+    }
+
+    /** The records of a run, of which those offsets are stored that are wanted. */
+    private List<String> run(String entries, Predicate<String> isStored) throws InterruptedException {
+        FileTailSourceTask task = new FileTailSourceTask();
+        task.initialize(stored.context());
+        task.start(Map.of("task.entries", "[" + entries + "]", "record.format", "json", "record.max.bytes", "65536"));
+        List<String> records = new ArrayList<>();
+        try {
+            for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {
+                for (SourceRecord record : batch) {
+                    String text = record.topic() + " "
+                            + new String((byte[]) record.value()).replaceAll("\"@timestamp\":\"[^\"]*\"", "");
+                    records.add(text);
+                    if (isStored.test(text)) {
+                        stored.put(record);
+                    }
+                }
+            }
+        } finally {
+            task.stop();
+        }
+        return records;
+    }
+
+    private void assertThatNothingIsLostOrRepeated(int expected, String content, String entries) throws Exception {
+        Files.writeString(folder.resolve("a.log"), content);
+        stored = new StoredOffsets();
+        List<String> all = run(entries, record -> false);
+        assertThat(all).hasSize(expected).doesNotHaveDuplicates();
+        for (int committed = 0; committed <= all.size(); committed++) {
+            stored = new StoredOffsets();
+            List<String> first = all.subList(0, committed);
+            run(entries, first::contains);
+            assertThat(run(entries, record -> true))
+                    .as("behind %d records", committed)
+                    .isEqualTo(all.subList(committed, all.size()));
+            assertThat(run(entries, record -> true)).isEmpty();
+        }
+    }
+
+    @Test
+    void givenLinesForSeveralTopics() throws Exception {
+        assertThatNothingIsLostOrRepeated(
+                9, "one\ntwo\nthree\n", String.join(",", entry("t", ""), entry("u", ""), entry("v", "")));
+    }
+
+    @Test
+    void givenALineInPiecesForSeveralTopics() throws Exception {
+        String tooLong =
+                IntStream.range(0, 4_000).mapToObj(i -> CONTROL_CHARACTER + i).reduce("", String::concat);
+
+        assertThatNothingIsLostOrRepeated(
+                8, "one\n" + tooLong + "\nthree\n", String.join(",", entry("t", ""), entry("u", "")));
+    }
+
+    @Test
+    void givenLinesOfOneStreamWhileTheOtherHasWrittenAPartOfALine() throws Exception {
+        String lines = STDERR + "P be\n" + STDOUT + "F one\n" + STDOUT + "F two\n" + STDOUT + "F three\n" + STDERR
+                + "F gin\n" + STDOUT + "F four\n";
+
+        assertThatNothingIsLostOrRepeated(5, lines, entry("t", ",\"format\":\"cri\""));
+    }
+
+    @Test
+    void givenWhatMovesTheCursorIsDroppedThenTheOtherTopicsDoNotGetALineAgain() throws Exception {
+        Files.writeString(folder.resolve("a.log"), "one\ntwo\nthree\n");
+        stored = new StoredOffsets();
+        String entries = entry("kept", "") + "," + entry("later_dropped", "");
+
+        assertThat(run(entries, record -> record.startsWith("kept"))).hasSize(6);
+
+        for (int restart = 0; restart < 3; restart++) {
+            assertThat(run(entries, record -> record.startsWith("kept")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("later_dropped")
+                    .contains("three");
+        }
+    }
+
+    @Test
+    void givenTheLineIsAnotherOneThenItComesToAllTopics() throws Exception {
+        String entries = entry("t", "") + "," + entry("u", "");
+        Files.writeString(folder.resolve("a.log"), "old\n");
+        stored = new StoredOffsets();
+        run(entries, record -> record.startsWith("t"));
+        Files.writeString(folder.resolve("a.log"), "new\n");
+
+        assertThat(run(entries, record -> true)).hasSize(2);
+    }
+}

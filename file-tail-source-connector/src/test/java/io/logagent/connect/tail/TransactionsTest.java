@@ -1,0 +1,99 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransactionsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void givenTheConnectorDefinesTransactionsThenEachBatchIsOne() throws Exception {
+        Files.writeString(folder.resolve("a.log"), "1\n2\n3\n4\n5\n");
+        Commits commits = new Commits();
+        FileTailSourceTask task = new FileTailSourceTask();
+        task.initialize(commits.in(new StoredOffsets().context()));
+        task.start(
+                Map.of("task.entries", "[{\"path\":\"" + folder + "/a.log\",\"topic\":\"t\"}]", "poll.max.lines", "2"));
+
+        assertThat(IntStream.range(0, 4).mapToObj(poll -> poll(task)).map(Objects::toString))
+                .containsExactly("2", "2", "1", "null");
+        task.stop();
+
+        assertThat(commits.count).isEqualTo(3);
+    }
+
+    private static Integer poll(FileTailSourceTask task) {
+        try {
+            List<SourceRecord> batch = task.poll();
+            return batch == null ? null : batch.size();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class Commits implements TransactionContext {
+        private int count;
+
+        SourceTaskContext in(SourceTaskContext context) {
+            return new SourceTaskContext() {
+                @Override
+                public Map<String, String> configs() {
+                    return context.configs();
+                }
+
+                @Override
+                public OffsetStorageReader offsetStorageReader() {
+                    return context.offsetStorageReader();
+                }
+
+                @Override
+                public PluginMetrics pluginMetrics() {
+                    return context.pluginMetrics();
+                }
+
+                @Override
+                public TransactionContext transactionContext() {
+                    return Commits.this;
+                }
+            };
+        }
+
+        @Override
+        public void commitTransaction() {
+            count++;
+        }
+
+        @Override
+        public void commitTransaction(SourceRecord record) {
+            throw new AssertionError("transactions end with batches");
+        }
+
+        @Override
+        public void abortTransaction() {
+            throw new AssertionError("nothing is ever taken back");
+        }
+
+        @Override
+        public void abortTransaction(SourceRecord record) {
+            throw new AssertionError("nothing is ever taken back");
+        }
+    }
+}

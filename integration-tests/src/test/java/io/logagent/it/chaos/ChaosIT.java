@@ -1,0 +1,198 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The promise of the project: workers that are killed at random moments, while files rotate, documents change and the
+ * broker restarts, lose no line, repeat none and keep each file in order.
+ *
+ * <p>{@code -Dchaos.minutes} is how long this goes on, all tests together; {@code -Dchaos.seed} repeats the choices of an
+ * earlier run, though not their timing.
+ */
+class ChaosIT {
+    private static final Duration TIME =
+            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "3"))));
+    private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Of a task that stands by: what is uncommitted when a worker dies is given up after that, or when it is back. */
+    private static final Map<String, String> SOON_GIVEN_UP =
+            Map.of("producer.override.transaction.timeout.ms", "10000");
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() throws IOException {
+        System.out.println("chaos.seed=" + SEED);
+        stack = LocalStack.builder()
+                .elasticsearch()
+                .environment(Map.of("NODE_IP", Collector.HOST))
+                .plugin(Transformation.class, DropRuns.class)
+                // A killed worker is missed soon, so that there is time for many kills.
+                .brokerSettings(Map.of(
+                        "group.min.session.timeout.ms", "1000",
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"))
+                .workerSettings(group("one", exactlyOnce()))
+                .start();
+        stack.elasticsearch().putIndexTemplate("logagent", shipped("elasticsearch-index-template.json"));
+        stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
+        stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
+    }
+
+    @AfterAll
+    static void close() {
+        stack.close();
+    }
+
+    private static ObjectNode shipped(String file) throws IOException {
+        return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
+    }
+
+    /** The settings that the shipped file has for exactly once, where they are comments. */
+    private static Map<String, String> exactlyOnce() throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        for (String line : Files.readAllLines(Project.find().connectConfig("worker.properties"))) {
+            if (line.matches("#[a-z.]+=.*")) {
+                settings.put(line.substring(1, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+            }
+        }
+        assertThat(settings).containsKey("exactly.once.source.support");
+        return settings;
+    }
+
+    /** A group of workers of its own. */
+    private static Map<String, String> group(String name, Map<String, String> settings) {
+        Map<String, String> group = new HashMap<>(settings);
+        group.put("group.id", name);
+        for (String topic : List.of("config", "offset", "status")) {
+            group.put(topic + ".storage.topic", name + "-" + topic);
+        }
+        group.put("session.timeout.ms", "3000");
+        group.put("heartbeat.interval.ms", "500");
+        return group;
+    }
+
+    @Test
+    void givenTheOnlyWorkerIsKilledThenEachLineComesExactlyOnceAndIsOneDocument() throws Exception {
+        try (ChaosRun run = new ChaosRun("alone", stack, List.of(stack.worker()), SEED)) {
+            Collector batches = run.collect("file-tail-source.json", "poll", Map.of("transaction.boundary", "poll"));
+            run.checkExactlyOnce(batches);
+            run.checkExactlyOnce(run.collect(
+                    "file-tail-source.json",
+                    "interval",
+                    Map.of("transaction.boundary", "interval", "transaction.boundary.interval.ms", "1000")));
+            String index = batches.tenthLinesTopic();
+            ObjectNode sink = sinkOf(index);
+            // On a busy machine etcd's first answer may be late, which Connect takes for an error.
+            ChaosRun.await("the sink")
+                    .ignoreExceptions()
+                    .until(() -> stack.connect().register(sink).has("name"));
+            run.begin();
+
+            run.run(TIME.dividedBy(3));
+
+            ChaosRun.await("a document for each line").untilAsserted(() -> {
+                stack.elasticsearch().refresh(index);
+                assertThat(stack.elasticsearch().count(index))
+                        .isEqualTo(run.topic(index).records());
+            });
+            System.out.println(index + ": " + stack.elasticsearch().count(index) + " documents");
+            stack.connect().delete(sink.get("name").asText());
+        }
+    }
+
+    private static ObjectNode sinkOf(String topic) throws IOException {
+        String shipped = shipped(stack.sink().kind().connectorFile())
+                .toString()
+                .replace("web_log,app_log", "web_log")
+                .replace("web_log", topic);
+        return (ObjectNode) JSON.readTree(shipped);
+    }
+
+    @Test
+    void givenWorkersOfAGroupAreKilledThenEachLineComesExactlyOnce() throws Exception {
+        Map<String, String> settings = group("two", exactlyOnce());
+        try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());
+                ConnectWorker second = stack.addWorker("two-2", settings, Map.of());
+                ChaosRun run = new ChaosRun("together", stack, List.of(first, second), SEED + 1)) {
+            run.checkExactlyOnce(run.collect("file-tail-source-hosts.json", "hosts", SOON_GIVEN_UP));
+            Path seen = Files.createDirectory(run.folder().resolve("seen"));
+            Map<String, String> filtered = new HashMap<>(Map.of(
+                    "transforms",
+                    "drop",
+                    "transforms.drop.type",
+                    DropRuns.class.getName(),
+                    "transforms.drop.folder",
+                    seen.toString(),
+                    "poll.max.lines",
+                    "100"));
+            Collector kept = run.collect("file-tail-source-exactly-once.json", "kept", filtered);
+            run.check(new TopicCheck(kept.topic(), run.files(), DropRuns::keeps, Replays.NONE));
+            run.check(new TopicCheck(
+                    kept.tenthLinesTopic(),
+                    run.files(),
+                    sequence -> Collector.isTenth(sequence) && DropRuns.keeps(sequence),
+                    Replays.NONE));
+            run.begin();
+
+            run.run(TIME.dividedBy(3));
+
+            assertReadLittleAgain(seen, run.lines());
+        }
+    }
+
+    /** A task that starts reads again what was dropped behind the last stored offset, and what was not committed. */
+    private static void assertReadLittleAgain(Path seen, long lines) throws IOException {
+        long records = 0;
+        int starts = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(seen)) {
+            for (Path file : files) {
+                records += Files.size(file);
+                starts++;
+            }
+        }
+        long made = lines + lines / 10;
+        System.out.printf("kept: %d records for %d of the lines, by %d tasks%n", records, made, starts);
+        // Of each of the three files a run, of the task a batch; every tenth line is two records.
+        assertThat(records).isBetween(made, made + (long) (1.2 * starts * (3 * DropRuns.RUN + 100)));
+    }
+
+    @Test
+    void givenWorkersAreKilledWithoutExactlyOnceThenOnlyWhatWasNotStoredComesAgain() throws Exception {
+        try (ConnectWorker worker = stack.addWorker("repeating", group("repeating", Map.of()), Map.of());
+                ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), SEED + 2)) {
+            Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());
+            run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, (file, first, offset) -> true));
+            run.begin();
+            try (StoredAtKills stored = new StoredAtKills(
+                    stack.broker().bootstrapServers(), "repeating-offset", collector.topic(), run.files())) {
+                run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
+                run.afterEachKill(stored::killed);
+
+                run.run(TIME.dividedBy(3));
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.it.chaos.RotatingFile.Rotation;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Some connectors collect the same three files, which are written and rotated all the time, while their workers die. */
+final class ChaosRun implements AutoCloseable {
+    private static final int WRITERS = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private final String name;
+    private final LocalStack stack;
+    private final List<ConnectWorker> workers;
+    private final Random random;
+    private final Path folder;
+    private final List<LogWriter> writers = new ArrayList<>();
+    private final List<Collector> collectors = new ArrayList<>();
+    private final Map<String, TopicCheck> checks = new HashMap<>();
+    private final CommittedRecords records;
+    private Runnable afterKill = () -> {};
+
+    ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, long seed) throws IOException {
+        this.name = name;
+        this.stack = stack;
+        this.workers = workers;
+        this.random = new Random(seed);
+        this.folder = Files.createDirectories(stack.directory().resolve(name)).toAbsolutePath();
+        for (int i = 1; i <= WRITERS; i++) {
+            writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
+        }
+        this.records = new CommittedRecords(stack.broker().bootstrapServers());
+    }
+
+    static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(500));
+    }
+
+    List<RotatingFile> files() {
+        return writers.stream().map(LogWriter::file).toList();
+    }
+
+    /** Registers one more connector, whose topics are checked by what {@link #check} is told. */
+    Collector collect(String shipped, String connector, Map<String, String> settings) throws IOException {
+        List<Path> paths = files().stream().map(RotatingFile::path).toList();
+        Collector collector = new Collector(stack, shipped, connector, paths, settings);
+        collector.register(workers.get(0).rest());
+        collectors.add(collector);
+        return collector;
+    }
+
+    void check(TopicCheck topic) {
+        checks.put(topic.topic(), topic);
+    }
+
+    /** Checks that all lines, and every tenth to the other topic, come exactly once. */
+    void checkExactlyOnce(Collector collector) {
+        check(new TopicCheck(collector.topic(), files(), sequence -> true, Replays.NONE));
+        check(new TopicCheck(collector.tenthLinesTopic(), files(), Collector::isTenth, Replays.NONE));
+    }
+
+    TopicCheck topic(String topic) {
+        return checks.get(topic);
+    }
+
+    /** Waits for the first lines of every topic. */
+    void begin() {
+        for (String topic : checks.keySet()) {
+            await("lines in " + topic).ignoreExceptions().until(() -> {
+                records.of(List.of(topic));
+                return records.ends().values().stream().allMatch(end -> end > 0);
+            });
+        }
+        records.of(checks.keySet());
+    }
+
+    /** @param action is done when workers are dead, before they are started again */
+    void afterEachKill(Runnable action) {
+        afterKill = action;
+    }
+
+    /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
+    void run(Duration time) throws InterruptedException {
+        Disturbances disturbances =
+                new Disturbances(workers, stack.broker(), collectors, records, random, () -> afterKill.run());
+        disturbances.goOnFor(time);
+        writers.forEach(LogWriter::stop);
+        Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
+        files().forEach(file -> file.rotations().forEach((how, times) -> rotations.merge(how, times, Integer::sum)));
+        int lines = files().stream().mapToInt(RotatingFile::written).sum();
+        System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
+
+        awaitAllLines(disturbances);
+        // What comes too often may come late: not later than what is written now.
+        for (RotatingFile file : files()) {
+            appendTo(file);
+        }
+        awaitAllLines(disturbances);
+        checks.values().forEach(topic -> System.out.println(name + ": " + topic));
+
+        assertThat(rotations).containsOnlyKeys(Rotation.values());
+        assertThat(disturbances.kills()).isPositive();
+        assertThat(disturbances.edits()).isPositive();
+        assertThat(disturbances.brokerRestarts()).isPositive();
+    }
+
+    private static void appendTo(RotatingFile file) {
+        try {
+            file.append(2 * DropRuns.RUN);
+        } catch (IOException e) {
+            throw new AssertionError("cannot write " + file.path(), e);
+        }
+    }
+
+    private void awaitAllLines(Disturbances disturbances) {
+        await("all lines").failFast(this::checkNoViolations).untilAsserted(() -> {
+            disturbances.restartFailed();
+            records.readToEnd(record -> checks.get(record.topic()).take(record));
+            assertThat(checks.values())
+                    .allSatisfy(topic -> assertThat(topic.missing()).isEmpty());
+        });
+        checkNoViolations();
+    }
+
+    private void checkNoViolations() {
+        assertThat(checks.values())
+                .allSatisfy(topic -> assertThat(topic.violations()).isEmpty());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    long lines() {
+        return files().stream().mapToLong(RotatingFile::written).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        writers.forEach(LogWriter::stop);
+        for (RotatingFile file : files()) {
+            file.close();
+        }
+        records.close();
+        collectors.forEach(collector -> workers.get(0).rest().delete(collector.name()));
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectRest;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A connector made from a shipped file, which collects all files to a topic, and some lines of them to another one. */
+final class Collector {
+    /** What the workers of these tests are told to be. */
+    static final String HOST = "web-1";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String TENTH_LINES = "^\\S+ \\d*0 ";
+
+    private final LocalStack stack;
+    private final String name;
+    private final List<Path> files;
+    private final String key;
+    private final ObjectNode config;
+    private boolean hasMore;
+
+    /** @param shipped the file of {@code connect-config} that it is made from */
+    Collector(LocalStack stack, String shipped, String name, List<Path> files, Map<String, String> settings)
+            throws IOException {
+        this.stack = stack;
+        this.name = name;
+        this.files = files;
+        this.config = ((ObjectNode)
+                        JSON.readTree(Project.find().connectConfig(shipped).toFile()))
+                .withObject("/config");
+        boolean hostMode = config.get("collect.keys").asText().contains("%s");
+        this.key = "/logagent/" + (hostMode ? "%s" : "shared") + "/" + name;
+        config.put("collect.keys", key);
+        config.put("tasks.max", 2);
+        config.put("topic.creation.default.partitions", 1);
+        if (hostMode) {
+            config.put("lock.directory", stack.directory().toString());
+            config.remove("status.key");
+        }
+        settings.forEach(config::put);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String topic() {
+        return name;
+    }
+
+    /** Has every tenth line: those that {@link #isTenth}. */
+    String tenthLinesTopic() {
+        return name + "_tenth_log";
+    }
+
+    static boolean isTenth(int sequence) {
+        return sequence % 10 == 0;
+    }
+
+    void register(ConnectRest connect) {
+        writeDocument();
+        connect.put(name, config);
+    }
+
+    /** Adds an entry to the document, or takes it away again: in shared mode this deals out all files anew. */
+    void edit() {
+        hasMore = !hasMore;
+        writeDocument();
+    }
+
+    private void writeDocument() {
+        ArrayNode document = JSON.createArrayNode();
+        if (hasMore) {
+            document.addObject().put("path", "/nowhere/before/all.others").put("topic", topic());
+        }
+        for (Path file : files) {
+            document.addObject().put("path", file.toString()).put("topic", topic());
+            document.addObject()
+                    .put("path", file.toString())
+                    .put("topic", tenthLinesTopic())
+                    .putArray("include.lines")
+                    .add(TENTH_LINES);
+        }
+        stack.etcd().put(key.replace("%s", HOST), document.toString());
+    }
+}

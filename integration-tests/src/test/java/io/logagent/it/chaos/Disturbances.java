@@ -1,0 +1,145 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.logagent.localstack.ConnectRest;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.KafkaBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.TopicPartition;
+
+/** What happens to a cluster: its workers are killed, its broker is restarted, its documents are edited, at random. */
+final class Disturbances {
+    private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int LONGEST_PAUSE_MS = 3_000;
+
+    private final List<ConnectWorker> workers;
+    private final KafkaBroker broker;
+    private final List<Collector> collectors;
+    private final CommittedRecords records;
+    private final Random random;
+    private final Runnable afterKill;
+    private int kills;
+    private int killsOfAll;
+    private int brokerStops;
+    private int brokerKills;
+    private int edits;
+    private int failedTasks;
+
+    /**
+     * @param records of the topics of the collectors
+     * @param afterKill is run when workers are dead, before they are started again
+     */
+    Disturbances(
+            List<ConnectWorker> workers,
+            KafkaBroker broker,
+            List<Collector> collectors,
+            CommittedRecords records,
+            Random random,
+            Runnable afterKill) {
+        this.workers = workers;
+        this.broker = broker;
+        this.collectors = collectors;
+        this.records = records;
+        this.random = random;
+        this.afterKill = afterKill;
+    }
+
+    void goOnFor(Duration time) throws InterruptedException {
+        long begin = System.nanoTime();
+        long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
+        while (System.nanoTime() - begin < time.toNanos()) {
+            if (random.nextInt(4) > 0) {
+                awaitProgress();
+            }
+            if (random.nextInt(3) == 0) {
+                collectors.get(random.nextInt(collectors.size())).edit();
+                edits++;
+            }
+            if (System.nanoTime() - nextBrokerRestart > 0) {
+                restartBroker();
+                nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
+            }
+            Thread.sleep(random.nextInt(LONGEST_PAUSE_MS));
+            kill();
+        }
+    }
+
+    /** Otherwise nothing would ever come, where workers start more slowly than they are killed. */
+    private void awaitProgress() throws InterruptedException {
+        Map<TopicPartition, Long> before = records.ends();
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE.toNanos()) {
+            Map<TopicPartition, Long> now = records.ends();
+            if (before.keySet().stream().allMatch(topic -> now.get(topic) > before.get(topic))) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        restartFailed();
+    }
+
+    private void kill() {
+        List<ConnectWorker> victims = workers.size() > 1 && random.nextInt(4) > 0
+                ? List.of(workers.get(random.nextInt(workers.size())))
+                : workers;
+        victims.forEach(ConnectWorker::kill);
+        kills += victims.size();
+        if (victims.size() == workers.size()) {
+            killsOfAll++;
+        }
+        afterKill.run();
+        victims.forEach(ConnectWorker::restart);
+    }
+
+    private void restartBroker() {
+        if (random.nextBoolean()) {
+            broker.kill();
+            brokerKills++;
+        } else {
+            brokerStops++;
+        }
+        broker.restart();
+    }
+
+    /** Does what an operator does who finds tasks that Connect has given up. */
+    void restartFailed() {
+        ConnectRest connect = workers.get(0).rest();
+        for (Collector collector : collectors) {
+            for (JsonNode task : connect.status(collector.name()).path("tasks")) {
+                if (task.path("state").asText().equals("FAILED")) {
+                    failedTasks++;
+                    System.out.println("A task of " + collector.name() + " failed: "
+                            + task.path("trace").asText());
+                    connect.restart(collector.name());
+                }
+            }
+        }
+    }
+
+    int kills() {
+        return kills;
+    }
+
+    int brokerRestarts() {
+        return brokerStops + brokerKills;
+    }
+
+    int edits() {
+        return edits;
+    }
+
+    @Override
+    public String toString() {
+        return ("%d kills of a worker (%d times all of them), %d kills and %d stops of the broker, %d edits of a document,"
+                        + " %d failed tasks restarted")
+                .formatted(kills, killsOfAll, brokerKills, brokerStops, edits, failedTasks);
+    }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.zip.CRC32;
+
+/**
+ * A line that tells which one it is: {@code file sequence checksum padding}.
+ *
+ * @param file the name of the file that it was written to
+ * @param sequence counted from 0 in each file, whatever becomes of the file
+ */
+record NumberedLine(String file, int sequence) {
+    private static final String PADDING = "abcdefghijklmnopqrstuvwxyz".repeat(20);
+
+    /** @param length in bytes, without the terminator */
+    String text(int length) {
+        String id = file + " " + sequence + " ";
+        String padding = PADDING.substring(0, length - id.length() - 9);
+        return id + checksum(id + padding) + " " + padding;
+    }
+
+    /** @throws IllegalArgumentException if it is not a line as it was written */
+    static NumberedLine parse(String text) {
+        String[] parts = text.split(" ", 4);
+        if (parts.length < 4
+                || !checksum(parts[0] + " " + parts[1] + " " + parts[3]).equals(parts[2])) {
+            throw new IllegalArgumentException("a line that nobody wrote: " + text);
+        }
+        return new NumberedLine(parts[0], Integer.parseInt(parts[1]));
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(US_ASCII));
+        return String.format("%08x", crc.getValue());
+    }
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What came of all files in one topic, which has one partition: whether every line came, in order, and how often. */
+final class TopicCheck {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int SHOWN = 10;
+
+    private final String topic;
+    private final IntPredicate expected;
+    private final Replays replays;
+    private final Map<String, Arrivals> files = new TreeMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private long records;
+    private long replayed;
+    private int longestReplay;
+
+    private static final class Arrivals {
+        private final RotatingFile file;
+        private int highest = -1;
+        private int latest = -1;
+
+        private Arrivals(RotatingFile file) {
+            this.file = file;
+        }
+    }
+
+    /**
+     * @param expected which lines of a file have to come, by their sequence number
+     * @param replays which of them may come again
+     */
+    TopicCheck(String topic, List<RotatingFile> files, IntPredicate expected, Replays replays) {
+        this.topic = topic;
+        this.expected = expected;
+        this.replays = replays;
+        files.forEach(file -> this.files.put(file.name(), new Arrivals(file)));
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    void take(ConsumerRecord<String, byte[]> message) {
+        records++;
+        NumberedLine line = NumberedLine.parse(message(message));
+        Arrivals arrivals = files.get(line.file());
+        if (arrivals == null || !message.key().endsWith("/" + line.file())) {
+            violation(line, "came under " + message.key(), message.offset());
+            return;
+        }
+        int sequence = line.sequence();
+        if (sequence <= arrivals.latest) {
+            if (!replays.allows(line.file(), sequence, message.offset())) {
+                violation(line, "came again or too late, after " + arrivals.latest, message.offset());
+            }
+            longestReplay = Math.max(longestReplay, arrivals.latest - sequence + 1);
+        } else if (sequence != next(arrivals.latest)) {
+            violation(line, "came after " + arrivals.latest, message.offset());
+        }
+        if (sequence <= arrivals.highest) {
+            replayed++;
+        }
+        arrivals.latest = sequence;
+        arrivals.highest = Math.max(arrivals.highest, sequence);
+    }
+
+    private static String message(ConsumerRecord<String, byte[]> record) {
+        try {
+            return JSON.readTree(record.value()).get("message").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException("not the JSON of a line: " + record, e);
+        }
+    }
+
+    private int next(int sequence) {
+        int next = sequence + 1;
+        while (!expected.test(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    private void violation(NumberedLine line, String what, long offset) {
+        if (violations.size() < SHOWN) {
+            violations.add(
+                    "%s, offset %d: line %d of %s %s".formatted(topic, offset, line.sequence(), line.file(), what));
+        }
+    }
+
+    /** What must not have happened. */
+    List<String> violations() {
+        return violations;
+    }
+
+    /** The files of which lines are missing, and from which line on. */
+    List<String> missing() {
+        return files.values().stream()
+                .filter(arrivals -> next(arrivals.highest) < arrivals.file.written())
+                .map(arrivals -> "%s: %s from line %d of %d on"
+                        .formatted(topic, arrivals.file.name(), next(arrivals.highest), arrivals.file.written()))
+                .toList();
+    }
+
+    /** How many records there were, the replayed ones included. */
+    long records() {
+        return records;
+    }
+
+    /** How many lines came another time. */
+    long replayed() {
+        return replayed;
+    }
+
+    @Override
+    public String toString() {
+        return "%s: %d records, %d of them replays, the longest of %d lines"
+                .formatted(topic, records, replayed, longestReplay);
+    }
+}
