@@ -12,16 +12,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Both plugins in the oldest Connect that they support, although they are compiled against the newest. */
+/** Both plugins in the oldest Connect that they support, although they are compiled against the newest; exactly once. */
 class OldestConnectIT {
     @Test
     void bothPluginsRunInTheOldestSupportedConnect() throws Exception {
-        try (LocalStack stack =
-                        LocalStack.builder().connect(ConnectRelease.OLDEST).start();
+        try (LocalStack stack = LocalStack.builder()
+                        .connect(ConnectRelease.OLDEST)
+                        .workerSettings(Map.of("exactly.once.source.support", "enabled"))
+                        .start();
                 Pipe pipe = new Pipe(stack, "oldest")) {
             stack.etcd().put("/oldest/format", "json");
             List<String> lines = pipe.appendLines("a.log", 0, 100);
-            pipe.register("record.format", "${etcd:/oldest:format}");
+            pipe.register(
+                    "record.format", "${etcd:/oldest:format}",
+                    "exactly.once.support", "required",
+                    "transaction.boundary", "connector");
             pipe.collect("*.log");
 
             Pipe.await("every line")

@@ -89,6 +89,13 @@ class ChaosIT {
         for (String topic : List.of("config", "offset", "status")) {
             group.put(topic + ".storage.topic", name + "-" + topic);
         }
+        // A worker that dies while it commits keeps all others from starting for so long.
+        group.put("producer.transaction.timeout.ms", "10000");
+        // A sink whose settings cannot be resolved when a worker starts would wait until somebody changes them.
+        group.put("config.providers.etcd.param.timeout.ms", "20000");
+        // A task that is given up when it is told to stop stores nothing: not because of a busy machine.
+        group.put("task.shutdown.graceful.timeout.ms", "30000");
+        group.put("offset.flush.timeout.ms", "30000");
         group.put("session.timeout.ms", "3000");
         group.put("heartbeat.interval.ms", "500");
         return group;
@@ -137,7 +144,7 @@ class ChaosIT {
         try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());
                 ConnectWorker second = stack.addWorker("two-2", settings, Map.of());
                 ChaosRun run = new ChaosRun("together", stack, List.of(first, second), SEED + 1)) {
-            run.checkExactlyOnce(run.collect("file-tail-source-hosts.json", "hosts", SOON_GIVEN_UP));
+            run.checkExactlyOnce(run.collect("file-tail-source-hosts.json", "hosts", Map.of()));
             Path seen = Files.createDirectory(run.folder().resolve("seen"));
             Map<String, String> filtered = new HashMap<>(Map.of(
                     "transforms",
@@ -181,18 +188,21 @@ class ChaosIT {
 
     @Test
     void givenWorkersAreKilledWithoutExactlyOnceThenOnlyWhatWasNotStoredComesAgain() throws Exception {
-        try (ConnectWorker worker = stack.addWorker("repeating", group("repeating", Map.of()), Map.of());
-                ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), SEED + 2)) {
+        Map<String, String> settings = group(
+                "repeating", Map.of("exactly.once.source.support", "disabled", "offset.flush.interval.ms", "3000"));
+        try (ConnectWorker worker = stack.addWorker("repeating", settings, Map.of());
+                ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), SEED + 2);
+                StoredAtKills stored = new StoredAtKills(
+                        stack.broker().bootstrapServers(), "repeating-offset", "repeated", run.files())) {
             Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());
-            run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, (file, first, offset) -> true));
+            run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
+            run.afterEachKill(stored::killed);
             run.begin();
-            try (StoredAtKills stored = new StoredAtKills(
-                    stack.broker().bootstrapServers(), "repeating-offset", collector.topic(), run.files())) {
-                run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
-                run.afterEachKill(stored::killed);
 
-                run.run(TIME.dividedBy(3));
-            }
+            run.run(TIME.dividedBy(3));
+
+            System.out.println(collector.topic() + ": " + stored);
+            assertThat(run.topic(collector.topic()).replayed()).isPositive().isLessThanOrEqualTo(stored.behind());
         }
     }
 }

@@ -81,15 +81,17 @@ final class ChaosRun implements AutoCloseable {
         return checks.get(topic);
     }
 
-    /** Waits for the first lines of every topic. */
+    /** Waits until all files are being read, since a file that is rotated before that is none of theirs; then it begins. */
     void begin() {
-        for (String topic : checks.keySet()) {
-            await("lines in " + topic).ignoreExceptions().until(() -> {
-                records.of(List.of(topic));
-                return records.ends().values().stream().allMatch(end -> end > 0);
-            });
+        for (RotatingFile file : files()) {
+            append(file);
         }
-        records.of(checks.keySet());
+        await("all topics").ignoreExceptions().until(() -> {
+            records.of(checks.keySet());
+            return true;
+        });
+        awaitAllLines(() -> {});
+        writers.forEach(LogWriter::start);
     }
 
     /** @param action is done when workers are dead, before they are started again */
@@ -108,12 +110,12 @@ final class ChaosRun implements AutoCloseable {
         int lines = files().stream().mapToInt(RotatingFile::written).sum();
         System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
 
-        awaitAllLines(disturbances);
+        awaitAllLines(disturbances::restartFailed);
         // What comes too often may come late: not later than what is written now.
         for (RotatingFile file : files()) {
-            appendTo(file);
+            append(file);
         }
-        awaitAllLines(disturbances);
+        awaitAllLines(disturbances::restartFailed);
         checks.values().forEach(topic -> System.out.println(name + ": " + topic));
 
         assertThat(rotations).containsOnlyKeys(Rotation.values());
@@ -122,7 +124,7 @@ final class ChaosRun implements AutoCloseable {
         assertThat(disturbances.brokerRestarts()).isPositive();
     }
 
-    private static void appendTo(RotatingFile file) {
+    private static void append(RotatingFile file) {
         try {
             file.append(2 * DropRuns.RUN);
         } catch (IOException e) {
@@ -130,9 +132,9 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    private void awaitAllLines(Disturbances disturbances) {
+    private void awaitAllLines(Runnable care) {
         await("all lines").failFast(this::checkNoViolations).untilAsserted(() -> {
-            disturbances.restartFailed();
+            care.run();
             records.readToEnd(record -> checks.get(record.topic()).take(record));
             assertThat(checks.values())
                     .allSatisfy(topic -> assertThat(topic.missing()).isEmpty());

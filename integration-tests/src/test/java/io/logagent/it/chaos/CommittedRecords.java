@@ -33,10 +33,20 @@ final class CommittedRecords implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Begins with these topics, which have to exist. */
+    /**
+     * Begins with these topics.
+     *
+     * @throws IllegalStateException if one of them does not exist
+     */
     CommittedRecords of(Collection<String> topics) {
         List<TopicPartition> partitions = topics.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(consumer::partitionsFor)
+                .peek(found -> {
+                    if (found.isEmpty()) {
+                        throw new IllegalStateException("one of " + topics + " does not exist yet");
+                    }
+                })
+                .flatMap(List::stream)
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);

@@ -20,6 +20,9 @@ final class Disturbances {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int LONGEST_PAUSE_MS = 3_000;
 
+    /** However slow the machine is. */
+    private static final int FEWEST_KILLS = 3;
+
     private final List<ConnectWorker> workers;
     private final KafkaBroker broker;
     private final List<Collector> collectors;
@@ -55,11 +58,11 @@ final class Disturbances {
     void goOnFor(Duration time) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
-        while (System.nanoTime() - begin < time.toNanos()) {
-            if (random.nextInt(4) > 0) {
+        while (System.nanoTime() - begin < time.toNanos() || kills < FEWEST_KILLS) {
+            if (kills == 0 || random.nextInt(4) > 0) {
                 awaitProgress();
             }
-            if (random.nextInt(3) == 0) {
+            if (edits == 0 || random.nextInt(3) == 0) {
                 collectors.get(random.nextInt(collectors.size())).edit();
                 edits++;
             }

@@ -12,22 +12,25 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes to a file in bursts and rotates it at random, in a thread of its own, until it is stopped. */
+/** Writes to a file in bursts and rotates it at random, in a thread of its own. */
 final class LogWriter {
-    private static final Duration SHORTEST_GENERATION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_GENERATION = Duration.ofSeconds(6);
+    private static final Duration SHORTEST_GENERATION = Duration.ofSeconds(2);
+    private static final Duration LONGEST_GENERATION = Duration.ofSeconds(8);
     private static final int LONGEST_BURST = 40;
     private static final int LONGEST_PAUSE_MS = 250;
 
     private final RotatingFile file;
     private final Random random;
-    private final CompletableFuture<Void> ended;
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile boolean stopping;
 
     LogWriter(Path path, long seed) throws IOException {
         this.random = new Random(seed);
         this.file = new RotatingFile(path, random);
-        this.ended = CompletableFuture.runAsync(this::write, task -> new Thread(task, path + " writer").start());
+    }
+
+    void start() {
+        ended = CompletableFuture.runAsync(this::write, task -> new Thread(task, file.name() + " writer").start());
     }
 
     RotatingFile file() {

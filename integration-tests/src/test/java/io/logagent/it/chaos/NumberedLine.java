@@ -6,7 +6,11 @@ package io.logagent.it.chaos;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.zip.CRC32;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A line that tells which one it is: {@code file sequence checksum padding}.
@@ -15,6 +19,7 @@ import java.util.zip.CRC32;
  * @param sequence counted from 0 in each file, whatever becomes of the file
  */
 record NumberedLine(String file, int sequence) {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String PADDING = "abcdefghijklmnopqrstuvwxyz".repeat(20);
 
     /** @param length in bytes, without the terminator */
@@ -24,8 +29,16 @@ record NumberedLine(String file, int sequence) {
         return id + checksum(id + padding) + " " + padding;
     }
 
-    /** @throws IllegalArgumentException if it is not a line as it was written */
-    static NumberedLine parse(String text) {
+    /** @throws IllegalArgumentException if the record has no line as it was written */
+    static NumberedLine of(ConsumerRecord<String, byte[]> record) {
+        try {
+            return parse(JSON.readTree(record.value()).get("message").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException("not the JSON of a line: " + record, e);
+        }
+    }
+
+    private static NumberedLine parse(String text) {
         String[] parts = text.split(" ", 4);
         if (parts.length < 4
                 || !checksum(parts[0] + " " + parts[1] + " " + parts[3]).equals(parts[2])) {

@@ -21,35 +21,58 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class StoredAtKills implements Replays, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final String offsetsTopic;
     private final String topic;
     private final Map<String, RotatingFile> files = new HashMap<>();
     private final CommittedRecords offsets;
     private final CommittedRecords delivered;
     private final Map<String, Integer> stored = new HashMap<>();
+    private final Map<String, Integer> highest = new HashMap<>();
     private final List<Kill> kills = new ArrayList<>();
 
     /**
      * @param end where the topic ended
      * @param stored the last line of each file that has a stored offset behind it
+     * @param behind how many lines had come that were behind these
      */
-    private record Kill(long end, Map<String, Integer> stored) {}
+    private record Kill(long end, Map<String, Integer> stored, int behind) {}
 
     /**
      * @param offsetsTopic of the worker
-     * @param topic that the lines come to; both exist
+     * @param topic that the lines come to
      */
     StoredAtKills(String bootstrapServers, String offsetsTopic, String topic, List<RotatingFile> files) {
-        this.topic = topic;
         files.forEach(file -> this.files.put(file.path().toString(), file));
-        this.offsets = new CommittedRecords(bootstrapServers).of(List.of(offsetsTopic));
-        this.delivered = new CommittedRecords(bootstrapServers).of(List.of(topic));
+        this.offsetsTopic = offsetsTopic;
+        this.topic = topic;
+        this.offsets = new CommittedRecords(bootstrapServers);
+        this.delivered = new CommittedRecords(bootstrapServers);
     }
 
     /** To be called when the worker is dead. */
     void killed() {
+        if (kills.isEmpty()) {
+            offsets.of(List.of(offsetsTopic));
+            delivered.of(List.of(topic));
+        }
         offsets.readToEnd(this::take);
-        long end = delivered.readToEnd(record -> {}).values().iterator().next();
-        kills.add(new Kill(end, Map.copyOf(stored)));
+        long end = delivered
+                .readToEnd(record -> {
+                    NumberedLine line = NumberedLine.of(record);
+                    highest.merge(line.file(), line.sequence(), Math::max);
+                })
+                .values()
+                .iterator()
+                .next();
+        int behind = highest.entrySet().stream()
+                .mapToInt(file -> file.getValue() - stored.getOrDefault(file.getKey(), -1))
+                .sum();
+        kills.add(new Kill(end, Map.copyOf(stored), behind));
+    }
+
+    /** How many lines had come that were behind the stored offset of their file, of all kills together. */
+    int behind() {
+        return kills.stream().mapToInt(Kill::behind).sum();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
@@ -75,20 +98,22 @@ final class StoredAtKills implements Replays, AutoCloseable {
 
     @Override
     public boolean allows(String file, int first, long offset) {
-        Map<String, Integer> last = Map.of();
+        Kill latest = null;
         for (Kill kill : kills) {
             if (kill.end() <= offset) {
-                last = kill.stored();
+                latest = kill;
             }
         }
-        return first > last.getOrDefault(file, -1);
+        return latest != null && first > latest.stored().getOrDefault(file, -1);
     }
 
-    /** How many lines had come behind the stored offset of their file, at most, when the worker was killed. */
     @Override
     public String toString() {
-        return topic + ": offsets at " + kills.size() + " kills "
-                + kills.stream().map(Kill::stored).toList();
+        return "%d kills, %d lines behind the stored offsets, at most %d at once"
+                .formatted(
+                        kills.size(),
+                        behind(),
+                        kills.stream().mapToInt(Kill::behind).max().orElse(0));
     }
 
     @Override

@@ -4,9 +4,6 @@
  */
 package io.logagent.it.chaos;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What came of all files in one topic, which has one partition: whether every line came, in order, and how often. */
 final class TopicCheck {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int SHOWN = 10;
 
     private final String topic;
@@ -53,36 +49,28 @@ final class TopicCheck {
         return topic;
     }
 
-    void take(ConsumerRecord<String, byte[]> message) {
+    void take(ConsumerRecord<String, byte[]> record) {
         records++;
-        NumberedLine line = NumberedLine.parse(message(message));
+        NumberedLine line = NumberedLine.of(record);
         Arrivals arrivals = files.get(line.file());
-        if (arrivals == null || !message.key().endsWith("/" + line.file())) {
-            violation(line, "came under " + message.key(), message.offset());
+        if (arrivals == null || !record.key().endsWith("/" + line.file())) {
+            violation(line, "came under " + record.key(), record.offset());
             return;
         }
         int sequence = line.sequence();
         if (sequence <= arrivals.latest) {
-            if (!replays.allows(line.file(), sequence, message.offset())) {
-                violation(line, "came again or too late, after " + arrivals.latest, message.offset());
+            if (!replays.allows(line.file(), sequence, record.offset())) {
+                violation(line, "came again or too late, after " + arrivals.latest, record.offset());
             }
             longestReplay = Math.max(longestReplay, arrivals.latest - sequence + 1);
         } else if (sequence != next(arrivals.latest)) {
-            violation(line, "came after " + arrivals.latest, message.offset());
+            violation(line, "came after " + arrivals.latest, record.offset());
         }
         if (sequence <= arrivals.highest) {
             replayed++;
         }
         arrivals.latest = sequence;
         arrivals.highest = Math.max(arrivals.highest, sequence);
-    }
-
-    private static String message(ConsumerRecord<String, byte[]> record) {
-        try {
-            return JSON.readTree(record.value()).get("message").asText();
-        } catch (IOException e) {
-            throw new UncheckedIOException("not the JSON of a line: " + record, e);
-        }
     }
 
     private int next(int sequence) {
