@@ -93,7 +93,7 @@ final class FileRecords implements LineSink {
             sent = SentRecords.NONE;
         } else {
             SentRecords others = begin == position ? sent : SentRecords.NONE;
-            sent = others.and(target.topic(), line.buffer(), line.offset(), line.length());
+            sent = others.and(target.topic(), line);
         }
         position = cursor.position();
         resumption.take(record(target, line, cursor), sent);

@@ -6,6 +6,8 @@ package io.logagent.connect.tail.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.logagent.connect.tail.line.Line;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +33,13 @@ record SentRecords(int count, long hash) {
                 : NONE;
     }
 
-    /** These and one more. */
-    SentRecords and(String topic, byte[] buffer, int offset, int length) {
+    /** These and one more: a line for a topic. */
+    SentRecords and(String topic, Line line) {
         CRC32C record = new CRC32C();
         record.update(topic.getBytes(UTF_8));
-        record.update(0);
-        record.update(buffer, offset, length);
+        // Equal lines are different ones.
+        record.update(ByteBuffer.allocate(Long.BYTES).putLong(0, line.start()));
+        record.update(line.buffer(), line.offset(), line.length());
         return new SentRecords(count + 1, 31 * hash + record.getValue());
     }
 
