@@ -111,6 +111,8 @@ class AlterOffsetsTest {
                 "{'position':4,'device':1,'inode':1,'head':'4:0123456789abcdef','tail':'xyz'} | 'tail' is not a hash",
                 "{'position':4,'device':1,'inode':1,'head':'4:0123456789abcdef','tail':'0123456789abcdef','modified':1.5}"
                         + " | 'modified' is not a whole number",
+                "{'position':4,'device':1,'inode':1,'head':'4:0123456789abcdef','tail':'0123456789abcdef','sent':'1'}"
+                        + " | 'sent' is not a number and a hash",
             })
     void givenAnOffsetThatIsNoneThenItIsRefusedWithTheReason(String offset, String reason) {
         assertThatThrownBy(() -> alter(offset))
@@ -179,6 +181,8 @@ class AlterOffsetsTest {
     void givenAnOffsetJustAsItWasReadThenItIsTakenAndAnEditedOneIsRefused() throws Exception {
         String read = storedOffset();
         assertThat(alter(read)).isTrue();
+        assertThat(alter(read.replaceFirst("}$", ",'sent':'1:0123456789abcdef'}")))
+                .isTrue();
 
         String edited = read.replaceFirst("'head':'\\d+", "'head':'4").replaceFirst("'position':\\d+", "'position':4");
         assertThatThrownBy(() -> alter(edited))

@@ -108,6 +108,10 @@ public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
         if (!SourceOffset.isTail(offset.get(SourceOffset.TAIL))) {
             throw new ConnectException("'tail' is not a hash of 16 hexadecimal digits" + mended);
         }
+        if (offset.containsKey(SourceOffset.SENT)
+                && SentRecords.parse(offset.get(SourceOffset.SENT)).isEmpty()) {
+            throw new ConnectException("'sent' is not a number and a hash, such as 1:0123456789abcdef" + mended);
+        }
         int length = SourceOffset.headLength(offset.get(SourceOffset.HEAD))
                 .orElseThrow(() -> new ConnectException(
                         "'head' is not a length and a hash, such as 1024:0123456789abcdef" + mended));

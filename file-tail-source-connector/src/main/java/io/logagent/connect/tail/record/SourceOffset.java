@@ -39,7 +39,7 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     /** How many records of what begins at the position were delivered, and their hash; absent if none were. */
     public static final String SENT = "sent";
 
-    static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED);
+    static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED, SENT);
 
     /** A head covers all bytes before the position, and no more than so many. */
     static final int LONGEST_HEAD = Head.MAX;
