@@ -101,8 +101,8 @@ final class ChaosRun implements AutoCloseable {
 
     /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
     void run(Duration time) throws InterruptedException {
-        Disturbances disturbances =
-                new Disturbances(workers, stack.broker(), collectors, records, random, () -> afterKill.run());
+        Disturbances disturbances = new Disturbances(
+                workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
         disturbances.goOnFor(time);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
@@ -135,10 +135,20 @@ final class ChaosRun implements AutoCloseable {
     private void awaitAllLines(Runnable care) {
         await("all lines").failFast(this::checkNoViolations).untilAsserted(() -> {
             care.run();
-            records.readToEnd(record -> checks.get(record.topic()).take(record));
+            observe();
             assertThat(checks.values())
                     .allSatisfy(topic -> assertThat(topic.missing()).isEmpty());
         });
+    }
+
+    private void observe() {
+        records.readToEnd(record -> checks.get(record.topic()).take(record));
+        for (RotatingFile file : files()) {
+            checks.values().stream()
+                    .mapToInt(topic -> topic.delivered(file.name()))
+                    .min()
+                    .ifPresent(file::delivered);
+        }
         checkNoViolations();
     }
 

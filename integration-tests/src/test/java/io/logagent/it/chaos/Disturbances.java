@@ -29,6 +29,7 @@ final class Disturbances {
     private final CommittedRecords records;
     private final Random random;
     private final Runnable afterKill;
+    private final Runnable observation;
     private int kills;
     private int killsOfAll;
     private int brokerStops;
@@ -39,6 +40,7 @@ final class Disturbances {
     /**
      * @param records of the topics of the collectors
      * @param afterKill is run when workers are dead, before they are started again
+     * @param observation is run now and then
      */
     Disturbances(
             List<ConnectWorker> workers,
@@ -46,13 +48,15 @@ final class Disturbances {
             List<Collector> collectors,
             CommittedRecords records,
             Random random,
-            Runnable afterKill) {
+            Runnable afterKill,
+            Runnable observation) {
         this.workers = workers;
         this.broker = broker;
         this.collectors = collectors;
         this.records = records;
         this.random = random;
         this.afterKill = afterKill;
+        this.observation = observation;
     }
 
     void goOnFor(Duration time) throws InterruptedException {
@@ -72,6 +76,7 @@ final class Disturbances {
             }
             Thread.sleep(random.nextInt(LONGEST_PAUSE_MS));
             kill();
+            observation.run();
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 final class LogWriter {
     private static final Duration SHORTEST_GENERATION = Duration.ofSeconds(2);
     private static final Duration LONGEST_GENERATION = Duration.ofSeconds(8);
-    private static final int LONGEST_BURST = 40;
+    private static final int LONGEST_BURST = 30;
     private static final int LONGEST_PAUSE_MS = 250;
 
     private final RotatingFile file;
@@ -42,7 +42,7 @@ final class LogWriter {
             long nextRotation = System.nanoTime() + generation();
             while (!stopping) {
                 file.append(1 + random.nextInt(LONGEST_BURST));
-                if (System.nanoTime() > nextRotation) {
+                if (System.nanoTime() > nextRotation && file.mayRotate()) {
                     file.rotate(Rotation.values()[random.nextInt(Rotation.values().length)]);
                     nextRotation = System.nanoTime() + generation();
                 }

@@ -36,7 +36,7 @@ final class RotatingFile implements AutoCloseable {
 
     private static final int UNIT = 64;
 
-    /** More than what is written while everything is down; the generation of a position has to be among them. */
+    /** So many generations are kept; the one of a position has to be among them. */
     private static final int KEPT = 60;
 
     private final Path path;
@@ -48,6 +48,7 @@ final class RotatingFile implements AutoCloseable {
     private long position;
     private volatile int generation = 1;
     private volatile int written;
+    private volatile int delivered = -1;
 
     RotatingFile(Path path, Random random) throws IOException {
         this.path = path;
@@ -84,6 +85,17 @@ final class RotatingFile implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /** Takes note of the last line that has come of those that came without a gap. */
+    void delivered(int sequence) {
+        delivered = sequence;
+    }
+
+    /** Whether a rotation would delete nothing but what has come. */
+    boolean mayRotate() {
+        Map.Entry<Long, Integer> lastToGo = ends.lowerEntry(key(generation + 2 - KEPT, 0));
+        return lastToGo == null || lastToGo.getValue() <= delivered;
     }
 
     void append(int lines) throws IOException {
@@ -126,7 +138,7 @@ final class RotatingFile implements AutoCloseable {
         generation++;
         position = 0;
         rotations.merge(how, 1, Integer::sum);
-        ends.headMap(key(Math.max(0, generation - KEPT), 0)).clear();
+        ends.headMap(key(generation - KEPT, 0)).clear();
     }
 
     private void shift() throws IOException {

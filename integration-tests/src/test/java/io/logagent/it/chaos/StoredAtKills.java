@@ -80,12 +80,11 @@ final class StoredAtKills implements Replays, AutoCloseable {
             RotatingFile file =
                     files.get(JSON.readTree(record.key()).at("/1/path").asText());
             JsonNode offset = JSON.readTree(record.value());
-            long position = offset.get("position").asLong();
-            if (position == 0) {
-                // The beginning of a generation: which one, it does not say.
+            int sequence = file.sequenceAt(offset.get("position").asLong());
+            if (sequence < 0) {
+                // The beginning of a generation, which does not say of which one, or of one that is gone.
                 return;
             }
-            int sequence = file.sequenceAt(position);
             if (sequence < stored.getOrDefault(file.name(), -1)) {
                 throw new AssertionError("the stored offset of " + file.name() + " went back from line "
                         + stored.get(file.name()) + " to line " + sequence + ": " + offset);

@@ -102,6 +102,11 @@ final class TopicCheck {
                 .toList();
     }
 
+    /** The last line of a file up to which none is missing. */
+    int delivered(String file) {
+        return next(files.get(file).highest) - 1;
+    }
+
     /** How many records there were, the replayed ones included. */
     long records() {
         return records;
