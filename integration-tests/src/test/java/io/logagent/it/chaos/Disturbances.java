@@ -62,7 +62,7 @@ final class Disturbances {
     void goOnFor(Duration time) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
-        while (System.nanoTime() - begin < time.toNanos() || kills < FEWEST_KILLS) {
+        while (System.nanoTime() - begin < time.toNanos() || kills < FEWEST_KILLS || brokerRestarts() == 0) {
             if (kills == 0 || random.nextInt(4) > 0) {
                 awaitProgress();
             }
