@@ -37,10 +37,6 @@ class ChaosIT {
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Of a task that stands by: what is uncommitted when a worker dies is given up after that, or when it is back. */
-    private static final Map<String, String> SOON_GIVEN_UP =
-            Map.of("producer.override.transaction.timeout.ms", "10000");
-
     private static LocalStack stack;
 
     @BeforeAll
