@@ -149,7 +149,7 @@ worker() {
   for class in io.logagent.connect.tail.FileTailSourceConnector org.apache.camel.kafkaconnector.CamelSinkConnector; do
     grep -q "$class" <<<"$plugins" || { echo "the worker does not know $class: $plugins"; return 1; }
   done
-  grep -q '^kafka_connect_connect_worker_metrics_connector_count' <<<"$metrics"
+  grep -q '^kafka_connect_worker_connector_count' <<<"$metrics"
   echo "worker: healthy, knows both connectors, gives $(grep -vc '^#' <<<"$metrics") metrics to Prometheus"
   # The shell that became the worker: buildah does not pass signals on.
   kill "$(stored run --isolation chroot "$container" -- cat /tmp/worker.pid)"
