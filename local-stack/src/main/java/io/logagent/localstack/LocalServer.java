@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * same data.
  */
 public abstract sealed class LocalServer implements AutoCloseable
-        permits KafkaBroker, ConnectWorker, ElasticsearchServer {
+        permits KafkaBroker, ConnectWorker, ElasticsearchServer, PrometheusServer {
     private volatile ServerProcess process;
 
     /** Starts the process, without waiting for it. */

@@ -29,6 +29,7 @@ public final class LocalStack implements AutoCloseable {
     private final ConnectWorker worker;
     private final Optional<ElasticsearchServer> elasticsearch;
     private final Optional<ElasticsearchSink> sink;
+    private final Optional<PrometheusServer> prometheus;
 
     LocalStack(
             Path directory,
@@ -38,7 +39,8 @@ public final class LocalStack implements AutoCloseable {
             KafkaBroker broker,
             ConnectWorker worker,
             Optional<ElasticsearchServer> elasticsearch,
-            Optional<ElasticsearchSink> sink) {
+            Optional<ElasticsearchSink> sink,
+            Optional<PrometheusServer> prometheus) {
         this.directory = directory;
         this.parts = parts;
         this.workers = workers;
@@ -47,6 +49,7 @@ public final class LocalStack implements AutoCloseable {
         this.worker = worker;
         this.elasticsearch = elasticsearch;
         this.sink = sink;
+        this.prometheus = prometheus;
     }
 
     public static LocalStackBuilder builder() {
@@ -102,6 +105,11 @@ public final class LocalStack implements AutoCloseable {
         return sink.orElseThrow(() -> new IllegalStateException("this stack has no Elasticsearch sink"));
     }
 
+    /** @throws IllegalStateException if the stack was started without it */
+    public PrometheusServer prometheus() {
+        return prometheus.orElseThrow(() -> new IllegalStateException("this stack has no Prometheus"));
+    }
+
     /** The folder with the data and logs of all parts. */
     public Path directory() {
         return directory;
@@ -111,7 +119,7 @@ public final class LocalStack implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
-        for (String data : List.of("broker", "etcd/data", "plugins")) {
+        for (String data : List.of("broker", "etcd/data", "plugins", "prometheus/data")) {
             Folders.delete(directory.resolve(data));
         }
     }

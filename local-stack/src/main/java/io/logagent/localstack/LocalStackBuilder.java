@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class LocalStackBuilder {
     private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
     private boolean elasticsearch;
+    private Optional<Duration> alertsAfter = Optional.empty();
     private Optional<NetworkNamespaces> namespaces = Optional.empty();
     private Optional<ElasticsearchSink> sink = Optional.empty();
     private Consumer<String> progress = System.out::println;
@@ -50,6 +52,17 @@ public final class LocalStackBuilder {
     public LocalStackBuilder elasticsearch(ElasticsearchSink chosen) {
         this.sink = Optional.of(chosen);
         return elasticsearch();
+    }
+
+    /**
+     * With Prometheus, which asks all workers for their metrics and has the project's alert rules. Each worker counts as a
+     * host of its own, with the worker's name.
+     *
+     * @param alertsAfter for how long the condition of an alert has to hold: that alone is other than in the rules
+     */
+    public LocalStackBuilder prometheus(Duration alertsAfter) {
+        this.alertsAfter = Optional.of(alertsAfter);
+        return this;
     }
 
     /** The modules whose zips the worker has installed; by default all of the project's plugins. */
@@ -136,6 +149,11 @@ public final class LocalStackBuilder {
         Optional<Future<ElasticsearchServer>> search =
                 elasticsearch ? Optional.of(parts.start(() -> ElasticsearchServer.start(work))) : Optional.empty();
 
+        Optional<ScrapeTargets> targets =
+                alertsAfter.map(wait -> new ScrapeTargets(Folders.create(work).resolve("workers.json")));
+        Optional<Future<PrometheusServer>> prometheus =
+                targets.map(found -> parts.start(() -> PrometheusServer.start(work, found, alertsAfter.orElseThrow())));
+
         PluginPath pluginPath = new PluginPath(work.resolve("plugins"));
         zips.forEach(pluginPath::unpack);
         ownPlugins.forEach((plugin, kind) -> pluginPath.add(kind, plugin));
@@ -147,7 +165,8 @@ public final class LocalStackBuilder {
                 project.connectConfig("worker.properties"),
                 work,
                 settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
-                environment(StackParts.await(etcd)));
+                environment(StackParts.await(etcd)),
+                targets);
         ConnectWorker worker = parts.add(template.start(
                 "worker",
                 Map.of(),
@@ -161,7 +180,8 @@ public final class LocalStackBuilder {
                 StackParts.await(broker),
                 worker,
                 search.map(StackParts::await),
-                installed);
+                installed,
+                prometheus.map(StackParts::await));
     }
 
     /** The shipped connectors refer to these variables as {@code ${env:…}}. */

@@ -9,27 +9,34 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What all workers of a stack have in common. */
+/**
+ * What all workers of a stack have in common.
+ *
+ * @param targets gets each worker, with an agent for its metrics; empty for workers without
+ */
 record WorkerTemplate(
         ConnectRelease release,
         Path properties,
         Path directory,
         Map<String, String> settings,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<ScrapeTargets> targets) {
 
     ConnectWorker start(
             String name,
             Map<String, String> overrides,
             Map<String, String> variables,
             Optional<NetworkNamespace> host) {
-        return ConnectWorker.start(
-                release,
-                name,
-                directory,
-                properties,
-                merged(settings, overrides),
-                merged(environment, variables),
-                host);
+        Map<String, String> all = new HashMap<>(merged(environment, variables));
+        targets.ifPresent(found -> all.putAll(monitored(name, found, host)));
+        return ConnectWorker.start(release, name, directory, properties, merged(settings, overrides), all, host);
+    }
+
+    private static Map<String, String> monitored(String name, ScrapeTargets targets, Optional<NetworkNamespace> host) {
+        JmxExporter exporter =
+                new JmxExporter(host.map(NetworkNamespace::address).orElse("127.0.0.1") + ":" + FreePort.next());
+        targets.addWorker(name, exporter.address());
+        return exporter.environment(Project.find());
     }
 
     private static Map<String, String> merged(Map<String, String> base, Map<String, String> overrides) {

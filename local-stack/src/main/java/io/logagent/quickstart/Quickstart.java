@@ -8,15 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.logagent.localstack.ElasticsearchSink;
 import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.LocalStackBuilder;
 import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -45,6 +45,11 @@ public final class Quickstart implements Callable<Integer> {
             description = "End after the checks: with 0 if all of them succeeded, otherwise with the reason.")
     private boolean once;
 
+    @CommandLine.Option(
+            names = "--monitoring",
+            description = "With Prometheus and the alert rules: kill the worker, and see the alert.")
+    private boolean monitoring;
+
     private final Console console = new Console(new PrintWriter(System.out, true));
     private final Project project = Project.find();
 
@@ -62,20 +67,25 @@ public final class Quickstart implements Callable<Integer> {
         console.step("Starting etcd, Kafka, Connect and Elasticsearch, each as a process of its own ...");
         Path work =
                 Files.createTempDirectory(Files.createDirectories(project.root().resolve("target/quickstart")), "run-");
-        try (LocalStack stack = LocalStack.builder()
-                .directory(work)
-                .elasticsearch()
-                .progress(console::detail)
-                .start()) {
+        LocalStackBuilder parts =
+                LocalStack.builder().directory(work).elasticsearch().progress(console::detail);
+        if (monitoring) {
+            parts.prometheus(AlertTour.WAIT);
+        }
+        try (LocalStack stack = parts.start()) {
             SampleLogs logs = new SampleLogs(work.resolve("sample-logs"));
             register(stack);
             collectAccessLogs(stack, logs);
             search(stack);
             collectApplicationLog(stack, logs);
+            Optional<AlertTour> alerts = monitoring ? Optional.of(new AlertTour(console, stack)) : Optional.empty();
             if (once) {
+                if (alerts.isPresent()) {
+                    alerts.get().demonstrate();
+                }
                 console.step("All checks succeeded.");
             } else {
-                stayUp(stack, logs);
+                stayUp(stack, logs, alerts);
             }
         }
         return CommandLine.ExitCode.OK;
@@ -173,7 +183,7 @@ public final class Quickstart implements Callable<Integer> {
         awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
     }
 
-    private void stayUp(LocalStack stack, SampleLogs logs) throws InterruptedException {
+    private void stayUp(LocalStack stack, SampleLogs logs, Optional<AlertTour> alerts) throws InterruptedException {
         String elasticsearch = stack.elasticsearch().url();
         String status = stack.worker().url() + "/connectors/" + SOURCE + "/status";
         console.step("Everything stays up until Ctrl-C; each second a few more lines are written.");
@@ -187,26 +197,18 @@ public final class Quickstart implements Callable<Integer> {
         console.detail("2. Append a line: echo hello >> %s", logs.applicationLog());
         console.detail(
                 "                  curl '%s/%s/_search?pretty&q=message:hello'", elasticsearch, APPLICATION_TOPIC);
-        console.detail("3. Stop all:      %s", putCommand(stack, "[]"));
+        console.detail("3. Stop all:      %s", new PutCommand(stack.etcd().endpoint(), COLLECT_KEY, "[]"));
         console.detail("                  curl '%s'", status);
+        alerts.ifPresent(AlertTour::introduce);
         while (true) {
+            if (alerts.isPresent()) {
+                alerts.get().lookAfter();
+            }
             logs.writeAccess("shop", 3);
             logs.writeAccess("blog", 1);
             logs.writeApplication(1);
             Thread.sleep(1_000);
         }
-    }
-
-    /** For a shell without etcdctl: etcd's own gateway takes keys and values in Base64. */
-    private static String putCommand(LocalStack stack, String document) {
-        Base64.Encoder base64 = Base64.getEncoder();
-        return String.format(
-                "curl %s/v3/kv/put -d '{\"key\":\"%s\",\"value\":\"%s\"}'   # etcdctl put %s '%s'",
-                stack.etcd().endpoint(),
-                base64.encodeToString(COLLECT_KEY.getBytes(StandardCharsets.UTF_8)),
-                base64.encodeToString(document.getBytes(StandardCharsets.UTF_8)),
-                COLLECT_KEY,
-                document);
     }
 
     private void put(LocalStack stack, String document) {

@@ -1,0 +1,90 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.PrometheusServer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Shows what Prometheus sees, and the alert of a host whose worker has gone. */
+final class AlertTour {
+    /** Minutes in the rules, which nobody wants to look on for. */
+    static final Duration WAIT = Duration.ofSeconds(15);
+
+    private static final String ALERT = "LogAgentHostNotServed";
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final Console console;
+    private final PrometheusServer prometheus;
+    private final ConnectWorker worker;
+
+    AlertTour(Console console, LocalStack stack) {
+        this.console = console;
+        this.prometheus = stack.prometheus();
+        this.worker = stack.worker();
+    }
+
+    void introduce() {
+        console.step(
+                "Monitoring: the rules of docker/prometheus/rules, but each alert fires after %d s already",
+                WAIT.toSeconds());
+        console.detail("Alerts          curl '%s/api/v1/alerts'", prometheus.url());
+        console.detail(
+                "Pages           %s/classic/alerts   (of Debian's Prometheus; /alerts of others)", prometheus.url());
+        console.detail("Lines a second  curl '%s/api/v1/query?query=host:logagent_lines:rate5m'", prometheus.url());
+        console.detail("Kill the worker kill -9 %d   (it is started again once the alert has fired)", worker.pid());
+    }
+
+    /** Kills the worker and looks after it. */
+    void demonstrate() throws InterruptedException {
+        await(
+                "the host is served",
+                () -> !prometheus.query("host:logagent_served:max == 1").isEmpty());
+        console.step("Killing the worker (SIGKILL)");
+        worker.kill();
+        lookAfter();
+    }
+
+    /** If the worker has gone: waits for the alert, starts the worker again, and waits for the end of the alert. */
+    void lookAfter() throws InterruptedException {
+        if (worker.isAlive()) {
+            return;
+        }
+        console.step("The worker has gone: nobody collects. Waiting for Prometheus to say so ...");
+        await("the alert " + ALERT + " fires", () -> firing().isPresent());
+        firing().ifPresent(alert -> {
+            console.detail("FIRING %s", alert.get("labels"));
+            console.detail("  %s", alert.at("/annotations/summary").asText());
+            console.detail(
+                    "  what to do: %s", alert.at("/annotations/runbook_url").asText());
+        });
+        console.step("Starting the worker again");
+        worker.restart();
+        await("the alert " + ALERT + " ends", () -> firing().isEmpty());
+        console.detail("The alert is over: the host is served again.");
+    }
+
+    private Optional<JsonNode> firing() {
+        return prometheus.alerts().stream()
+                .filter(alert -> alert.at("/labels/alertname").asText().equals(ALERT))
+                .filter(alert -> alert.path("state").asText().equals("firing"))
+                .findFirst();
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not within " + LIMIT.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+}
