@@ -1,0 +1,158 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.logagent.localstack.Project;
+import io.strimzi.api.kafka.model.connect.KafkaConnect;
+import io.strimzi.api.kafka.model.connector.KafkaConnector;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The manifests against the types of Kubernetes and of Strimzi's operator, and against the files that they repeat. */
+class ManifestsTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Test
+    void givenTheDaemonSetThenKubernetesKnowsAllOfItAndItsPartsFitTogether() throws Exception {
+        List<HasMetadata> resources = StrictManifests.read(
+                config("kubernetes/daemonset.yaml"), Namespace.class, ConfigMap.class, DaemonSet.class);
+        DaemonSet daemonSet = (DaemonSet) resources.get(2);
+        PodSpec pod = daemonSet.getSpec().getTemplate().getSpec();
+
+        String namespace = resources.get(0).getMetadata().getName();
+        assertThat(resources.subList(1, 3))
+                .allSatisfy(resource ->
+                        assertThat(resource.getMetadata().getNamespace()).isEqualTo(namespace));
+        assertThat(daemonSet.getSpec().getTemplate().getMetadata().getLabels())
+                .containsAllEntriesOf(daemonSet.getSpec().getSelector().getMatchLabels());
+        Set<String> volumes = pod.getVolumes().stream().map(Volume::getName).collect(Collectors.toSet());
+        Set<String> mounted = pod.getContainers().stream()
+                .flatMap(container -> container.getVolumeMounts().stream())
+                .map(VolumeMount::getName)
+                .collect(Collectors.toSet());
+        assertThat(mounted).isEqualTo(volumes);
+        assertThat(pod.getContainers()).allSatisfy(container -> {
+            assertThat(container.getImage()).matches(".+:[^:]*\\d[^:]*").doesNotEndWith("latest");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+        });
+    }
+
+    @Test
+    void givenTheDaemonSetThenItsConnectorAndItsGroupAreThoseOfAHostWithSystemd() throws Exception {
+        List<HasMetadata> resources = StrictManifests.read(
+                config("kubernetes/daemonset.yaml"), Namespace.class, ConfigMap.class, DaemonSet.class);
+        String connector = ((ConfigMap) resources.get(1)).getData().get("connector.json");
+        assertThat(connector).isEqualTo(Files.readString(config("systemd/connector.json")));
+
+        Container worker = ((DaemonSet) resources.get(2))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+        Map<String, String> settings = new TreeMap<>();
+        worker.getEnv().stream()
+                .filter(variable -> variable.getName().startsWith("CONNECT_"))
+                .forEach(variable -> settings.put(setting(variable), variable.getValue()));
+        Properties ofHost = new Properties();
+        try (InputStream in = Files.newInputStream(config("systemd/host.properties"))) {
+            ofHost.load(in);
+        }
+        Map<String, String> expected = new TreeMap<>();
+        ofHost.stringPropertyNames()
+                .forEach(
+                        name -> expected.put(name, ofHost.getProperty(name).replace("${env:NODE_IP}", "$(NODE_NAME)")));
+        assertThat(settings).containsAllEntriesOf(expected);
+        // Kubernetes replaces only what is defined before.
+        assertThat(worker.getEnv().get(0).getName()).isEqualTo("NODE_NAME");
+    }
+
+    private static String setting(EnvVar variable) {
+        return variable.getName().substring("CONNECT_".length()).toLowerCase().replace('_', '.');
+    }
+
+    @Test
+    void givenTheResourcesOfStrimziThenTheOperatorKnowsAllOfThem() throws Exception {
+        KafkaConnect connect =
+                (KafkaConnect) StrictManifests.read(config("strimzi/kafka-connect.yaml"), KafkaConnect.class)
+                        .get(0);
+        KafkaConnector connector =
+                (KafkaConnector) StrictManifests.read(config("strimzi/file-tail-source.yaml"), KafkaConnector.class)
+                        .get(0);
+
+        assertThat(connector.getMetadata().getLabels())
+                .containsEntry("strimzi.io/cluster", connect.getMetadata().getName());
+        assertThat(connect.getMetadata().getAnnotations()).containsEntry("strimzi.io/use-connector-resources", "true");
+        assertThat(connect.getSpec().getTemplate().getConnectContainer().getVolumeMounts())
+                .allSatisfy(mount -> assertThat(mount.getMountPath()).startsWith("/mnt/"));
+    }
+
+    @Test
+    void givenTheResourcesOfStrimziThenTheyAreTheShippedConfigurations() throws Exception {
+        KafkaConnector connector =
+                (KafkaConnector) StrictManifests.read(config("strimzi/file-tail-source.yaml"), KafkaConnector.class)
+                        .get(0);
+        Map<String, String> settings = texts(connector.getSpec().getConfig());
+        settings.put("connector.class", connector.getSpec().getClassName());
+        settings.put("tasks.max", connector.getSpec().getTasksMax().toString());
+        // The volume is all that there is to be read.
+        assertThat(settings.remove("allowed.paths")).isEqualTo("/mnt/logs");
+        JsonNode shipped =
+                JSON.readTree(config("file-tail-source.json").toFile()).get("config");
+        assertThat(settings).isEqualTo(texts(JSON.convertValue(shipped, LinkedHashMap.class)));
+
+        KafkaConnect connect =
+                (KafkaConnect) StrictManifests.read(config("strimzi/kafka-connect.yaml"), KafkaConnect.class)
+                        .get(0);
+        Properties worker = new Properties();
+        try (InputStream in = Files.newInputStream(config("worker.properties"))) {
+            worker.load(in);
+        }
+        Map<String, String> config = texts(connect.getSpec().getConfig());
+        // Addresses are everybody's own.
+        for (String own :
+                List.of("config.providers.etcd.param.endpoints", "config.providers.env.param.allowlist.pattern")) {
+            assertThat(config.remove(own)).isNotEmpty();
+        }
+        config.remove("config.providers.etcd.param.allowed.prefixes");
+        assertThat(texts(worker)).containsAllEntriesOf(config);
+    }
+
+    private static Map<String, String> texts(Map<?, ?> settings) {
+        Map<String, String> texts = new TreeMap<>();
+        settings.forEach((name, value) -> texts.put(name.toString(), value.toString()));
+        return texts;
+    }
+
+    private static Path config(String file) {
+        return Project.find().connectConfig(file);
+    }
+}
