@@ -1,0 +1,76 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.logagent.localstack.PrometheusServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files for Prometheus, as Prometheus's own tool judges them. */
+class PromtoolTest {
+    private static Path promtool;
+
+    @BeforeAll
+    static void find() {
+        Optional<Path> found = PrometheusServer.promtool();
+        assumeTrue(
+                found.isPresent(),
+                "no promtool: neither on the PATH nor to be had from the distribution's package prometheus");
+        promtool = found.get();
+    }
+
+    @Test
+    void theRulesAreValid() throws Exception {
+        assertThat(run("check", "rules", MonitoringFiles.RULES.toString())).contains("SUCCESS");
+    }
+
+    @Test
+    void eachAlertFiresWhenItShouldAndNotWhenItShouldNot() throws Exception {
+        Path tests = MonitoringFiles.ROOT.resolve("docker/prometheus/tests/logagent.yml");
+        assertThat(run("test", "rules", tests.toString())).contains("SUCCESS");
+    }
+
+    @Test
+    void theConfigurationsAreValid() throws Exception {
+        for (String file : List.of("docker/prometheus/prometheus.yml", "connect-config/prometheus/prometheus.yml")) {
+            assertThat(run("check", "config", MonitoringFiles.ROOT.resolve(file).toString()))
+                    .contains("is valid prometheus config file syntax");
+        }
+    }
+
+    /** Debian's Prometheus knows no Kubernetes: everything but where the targets come from is checked. */
+    @Test
+    void theConfigurationForKubernetesIsValidButForItsDiscovery(@TempDir Path folder) throws Exception {
+        String config = MonitoringFiles.text(MonitoringFiles.ROOT.resolve("connect-config/kubernetes/prometheus.yml"));
+        String discovery =
+                "    kubernetes_sd_configs:\n      - role: pod\n        namespaces:\n          names: [logagent]\n";
+        assertThat(config).contains(discovery);
+        Path file = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                config.replace(discovery, "    file_sd_configs:\n      - files: [pods.json]\n"));
+        assertThat(run("check", "config", file.toString())).contains("is valid prometheus config file syntax");
+    }
+
+    private static String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(promtool.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        System.out.println("promtool " + String.join(" ", arguments) + "\n" + output.strip());
+        return output;
+    }
+}
