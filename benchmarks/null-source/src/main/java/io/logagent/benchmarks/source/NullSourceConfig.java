@@ -1,0 +1,25 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks.source;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** What to return, how much of it, and how much at once. */
+final class NullSourceConfig extends AbstractConfig {
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define("topic", Type.STRING, Importance.HIGH, "Where the records go.")
+            .define("lines", Type.LONG, Importance.HIGH, "How many records to return in all.")
+            .define("poll.lines", Type.INT, 5_000, Importance.MEDIUM, "How many at once.")
+            .define("sample", Type.STRING, Importance.HIGH, "A file whose lines the records are made of.")
+            .define("shape", Type.STRING, Importance.HIGH, "What the records look like: " + RecordShape.names() + ".");
+
+    NullSourceConfig(Map<String, String> properties) {
+        super(DEFINITION, properties);
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** What {@code benchmarks/run} runs. */
+@Command(
+        name = "benchmarks/run",
+        description = "Measures the tailer beside others, with a real broker and real workers",
+        mixinStandardHelpOptions = true,
+        subcommands = {DrainCommand.class})
+final class Benchmarks {
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+    }
+}

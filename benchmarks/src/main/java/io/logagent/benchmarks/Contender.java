@@ -1,0 +1,32 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+/** Something that brings lines into a topic, in a process of its own that goes on between two runs. */
+interface Contender extends AutoCloseable {
+    String name();
+
+    /** Whether it can read such files. */
+    boolean canRead(Workload workload);
+
+    /**
+     * Begins to bring all lines of these files into the topic.
+     *
+     * @param run a name that no other run has
+     */
+    Run begin(String run, LogFiles files, String topic);
+
+    @Override
+    void close();
+
+    /** Reading that is under way. */
+    interface Run extends AutoCloseable {
+        /** The process that does it. */
+        long pid();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One backlog brought into a topic.
+ *
+ * @param seconds from when the broker appended the first batch to when it appended the last one (under exactly once: the
+ *     last marker)
+ * @param cpuSeconds of the process, its work for starting to read included
+ * @param threads the same for each of its threads that still lives
+ * @param peakMebibytes the most memory that the process had resident up to now
+ */
+record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> threads, long peakMebibytes) {
+    private static final long LOOK_MILLIS = 50;
+
+    /** Whoever appended nothing for so long has finished. */
+    private static final long QUIET_MILLIS = 1_500;
+
+    /** Whoever is slower than that is not waited for. */
+    private static final long LIMIT_MILLIS = 180_000;
+
+    static Drain of(Contender contender, String run, LogFiles files, Topics topics)
+            throws IOException, InterruptedException {
+        topics.create(run);
+        try (Watched process = new Watched(contender.begin(run, files, run))) {
+            process.awaitEnd(topics, run, files.workload().lines());
+            double seconds = (topics.lastAppended(run) - topics.firstAppended(run)) / 1_000.0;
+            return new Drain(
+                    files.workload().lines(), seconds, process.cpu, process.threads(), process.usage.peakMebibytes());
+        } finally {
+            topics.delete(run);
+        }
+    }
+
+    double linesPerSecond() {
+        return lines / seconds;
+    }
+
+    double cpuSecondsPerMillion() {
+        return cpuSeconds * 1e6 / lines;
+    }
+
+    /** CPU seconds for each million lines of the threads whose names begin with this. */
+    double cpuSecondsPerMillion(String thread) {
+        return threads.entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(thread))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum()
+                * 1e6
+                / lines;
+    }
+
+    /** A run whose process is looked at until nothing more comes. */
+    private static final class Watched implements AutoCloseable {
+        private final Contender.Run run;
+        private final ProcessUsage usage;
+        private final double cpuBefore;
+        private final Map<String, Double> threadsBefore;
+        private double cpu;
+        private Map<String, Double> threadsAfter = Map.of();
+
+        Watched(Contender.Run run) throws IOException {
+            this.run = run;
+            this.usage = new ProcessUsage(run.pid());
+            this.cpuBefore = usage.cpuSeconds();
+            this.threadsBefore = usage.threadCpuSeconds();
+        }
+
+        void awaitEnd(Topics topics, String topic, long lines) throws IOException, InterruptedException {
+            long begin = System.currentTimeMillis();
+            long changed = begin;
+            long end = 0;
+            while (end < lines || System.currentTimeMillis() - changed < QUIET_MILLIS) {
+                Thread.sleep(LOOK_MILLIS);
+                long now = topics.end(topic);
+                if (now > end) {
+                    end = now;
+                    changed = System.currentTimeMillis();
+                    cpu = usage.cpuSeconds() - cpuBefore;
+                } else if (System.currentTimeMillis() - begin > LIMIT_MILLIS) {
+                    throw new IllegalStateException("only " + end + " of " + lines + " lines came");
+                }
+            }
+            threadsAfter = usage.threadCpuSeconds();
+        }
+
+        Map<String, Double> threads() {
+            Map<String, Double> used = new TreeMap<>();
+            threadsAfter.forEach(
+                    (thread, seconds) -> used.put(thread, seconds - threadsBefore.getOrDefault(thread, 0.0)));
+            return used;
+        }
+
+        @Override
+        public void close() {
+            run.close();
+        }
+    }
+}

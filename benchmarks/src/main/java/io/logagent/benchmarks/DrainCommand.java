@@ -1,0 +1,143 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Compares how fast a backlog is read. */
+@Command(
+        name = "drain",
+        description = "How fast a backlog is brought into a topic, and at what cost; all contenders take turns",
+        sortOptions = false)
+final class DrainCommand implements Callable<Integer> {
+    @Option(
+            names = "--contenders",
+            split = ",",
+            description = "Sources, with +eos for exactly once (default: ${DEFAULT-VALUE})",
+            defaultValue = "null-bytes,null-raw,null-flat,null-nested,raw,json,struct,filestream")
+    private List<String> contenders;
+
+    @Option(
+            names = "--workloads",
+            split = ",",
+            description = "FILESxLINESxBYTES (default: ${DEFAULT-VALUE})",
+            defaultValue = "1x1000000x200")
+    private List<String> workloads;
+
+    @Option(names = "--rounds", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
+    private int rounds;
+
+    @Option(names = "--warm-up", description = "Rounds before (default: ${DEFAULT-VALUE})", defaultValue = "2")
+    private int warmUp;
+
+    @Option(names = "--poll-lines", description = "Lines per poll (default: ${DEFAULT-VALUE})", defaultValue = "5000")
+    private int pollLines;
+
+    @Option(
+            names = "--poll-lines-eos",
+            description = "Lines per poll, and so per transaction, under exactly once (default: ${DEFAULT-VALUE})",
+            defaultValue = "10000")
+    private int pollLinesExactlyOnce;
+
+    @Option(names = "--worker-jvm", description = "JVM options for all workers", defaultValue = "")
+    private String workerJvmOptions;
+
+    @Option(names = "--set", description = "A setting of all connectors, such as producer.override.linger.ms=50")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        System.out.println(Machine.describe());
+        Map<String, List<Drain>> results = run();
+        System.out.println();
+        System.out.println(table(results));
+        return 0;
+    }
+
+    /** What each round measured, by contender and workload. */
+    private Map<String, List<Drain>> run() throws IOException, InterruptedException {
+        Map<String, List<Drain>> results = new LinkedHashMap<>();
+        List<Contender> all = new ArrayList<>();
+        try (Stage stage = new Stage(workerJvmOptions)) {
+            try {
+                List<LogFiles> backlogs = new ArrayList<>();
+                for (String workload : workloads) {
+                    backlogs.add(LogFiles.of(Workload.parse(workload), stage.data()));
+                }
+                for (String name : contenders) {
+                    boolean exactlyOnce = name.endsWith("+eos");
+                    all.add(stage.contender(name, exactlyOnce ? pollLinesExactlyOnce : pollLines, settings));
+                }
+                for (int round = 1 - warmUp; round <= rounds; round++) {
+                    for (LogFiles files : backlogs) {
+                        files.warm();
+                        for (Contender contender : all) {
+                            if (contender.canRead(files.workload())) {
+                                drain(contender, files, round, stage.topics(), results);
+                            }
+                        }
+                    }
+                }
+            } finally {
+                all.forEach(Contender::close);
+            }
+        }
+        return results;
+    }
+
+    private static void drain(
+            Contender contender, LogFiles files, int round, Topics topics, Map<String, List<Drain>> results)
+            throws IOException, InterruptedException {
+        String run = "%s-%s-%d".formatted(contender.name().replace('+', '-'), files.workload(), round + 100);
+        Drain drain = Drain.of(contender, run, files, topics);
+        System.out.printf(
+                Locale.ROOT,
+                "%2d %-28s %9.0f lines/s  %5.2f CPU s/M (task %.2f, sender %.2f)  peak %d MiB%n",
+                round,
+                contender.name() + " " + files.workload(),
+                drain.linesPerSecond(),
+                drain.cpuSecondsPerMillion(),
+                drain.cpuSecondsPerMillion("task-thread"),
+                drain.cpuSecondsPerMillion("kafka-producer"),
+                drain.peakMebibytes());
+        if (round > 0) {
+            results.computeIfAbsent(files.workload() + " " + contender.name(), key -> new ArrayList<>())
+                    .add(drain);
+        }
+    }
+
+    private MarkdownTable table(Map<String, List<Drain>> results) {
+        MarkdownTable table = new MarkdownTable(
+                "what",
+                "lines/s",
+                "of " + contenders.get(0),
+                "CPU s per million lines",
+                "of these the task's thread",
+                "the producer's",
+                "CPU of " + contenders.get(0),
+                "peak MiB");
+        results.forEach((name, drains) -> {
+            List<Drain> reference = results.get(name.split(" ")[0] + " " + contenders.get(0));
+            table.row(
+                    name,
+                    "%,.0f".formatted(Medians.of(drains, Drain::linesPerSecond)),
+                    "%.2f".formatted(Medians.ofRatios(drains, reference, Drain::linesPerSecond)),
+                    "%.2f".formatted(Medians.of(drains, Drain::cpuSecondsPerMillion)),
+                    "%.2f".formatted(Medians.of(drains, drain -> drain.cpuSecondsPerMillion("task-thread"))),
+                    "%.2f".formatted(Medians.of(drains, drain -> drain.cpuSecondsPerMillion("kafka-producer"))),
+                    "%.2f".formatted(Medians.ofRatios(drains, reference, Drain::cpuSecondsPerMillion)),
+                    "%.0f".formatted(Medians.of(drains, Drain::peakMebibytes)));
+        });
+        return table;
+    }
+}

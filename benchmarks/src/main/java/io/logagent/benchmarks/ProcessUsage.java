@@ -1,0 +1,62 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the kernel says that a process has used, see proc(5). */
+final class ProcessUsage {
+    /** Jiffies of user space: 100 a second on every Linux that Java runs on. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Path folder;
+
+    ProcessUsage(long pid) {
+        this.folder = Path.of("/proc", Long.toString(pid));
+    }
+
+    /** CPU seconds of all threads since its start. */
+    double cpuSeconds() throws IOException {
+        return cpuSeconds(folder);
+    }
+
+    /** CPU seconds of the threads that there are, by the beginning of their names. */
+    Map<String, Double> threadCpuSeconds() throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
+            for (Path thread : threads) {
+                try {
+                    seconds.merge(Files.readString(thread.resolve("comm")).strip(), cpuSeconds(thread), Double::sum);
+                } catch (NoSuchFileException e) {
+                    // It has ended meanwhile.
+                }
+            }
+        }
+        return seconds;
+    }
+
+    /** The most memory that it ever had resident, in MiB. */
+    long peakMebibytes() throws IOException {
+        for (String line : Files.readAllLines(folder.resolve("status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        throw new IOException("no VmHWM in " + folder.resolve("status"));
+    }
+
+    private static double cpuSeconds(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        // The second field is a name in parentheses, which may hold blanks: utime and stime are the 14th and 15th.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+}
