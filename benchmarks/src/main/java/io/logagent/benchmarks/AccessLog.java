@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Lines such as a web server writes them, of one length; about as compressible as real ones. */
+/** Lines such as a web server writes them, of one length: with quotes, and about as compressible as real ones. */
 final class AccessLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -49,18 +49,18 @@ final class AccessLog {
                 .append(random.nextInt(256))
                 .append(" - - [")
                 .append(time)
-                .append("] ")
+                .append("] \"")
                 .append(one(METHODS))
                 .append(' ')
                 .append(one(PAGES))
-                .append(" HTTP/1.1 ")
+                .append(" HTTP/1.1\" ")
                 .append(STATUSES[random.nextInt(STATUSES.length)])
                 .append(' ')
                 .append(random.nextInt(100_000))
-                .append(" rt=0.")
-                .append(random.nextInt(1_000))
-                .append(' ')
+                .append(" \"-\" \"")
                 .append(one(AGENTS))
+                .append("\" rt=0.")
+                .append(random.nextInt(1_000))
                 .append(" id=");
         // A third of what is left is random, as identifiers are; the rest repeats, as most of a log does.
         int identifier = (lineBytes - 1 - line.length()) / 3;

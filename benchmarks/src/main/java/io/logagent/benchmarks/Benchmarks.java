@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "benchmarks/run",
         description = "Measures the tailer beside others, with a real broker and real workers",
         mixinStandardHelpOptions = true,
-        subcommands = {DrainCommand.class})
+        subcommands = {DrainCommand.class, TaskCommand.class})
 final class Benchmarks {
     private Benchmarks() {}
 

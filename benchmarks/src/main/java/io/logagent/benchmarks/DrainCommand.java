@@ -72,7 +72,7 @@ final class DrainCommand implements Callable<Integer> {
             try {
                 List<LogFiles> backlogs = new ArrayList<>();
                 for (String workload : workloads) {
-                    backlogs.add(LogFiles.of(Workload.parse(workload), stage.data()));
+                    backlogs.add(LogFiles.of(Workload.parse(workload), Stage.data()));
                 }
                 for (String name : contenders) {
                     boolean exactlyOnce = name.endsWith("+eos");

@@ -17,7 +17,8 @@ import java.util.Map;
 
 /** A broker, and the workers of the contenders: each has one of its own, so that its CPU and memory can be told apart. */
 final class Stage implements AutoCloseable {
-    private final Project project = Project.find();
+    private static final Project PROJECT = Project.find();
+
     private final Path folder;
     private final KafkaBroker broker;
     private final Topics topics;
@@ -30,17 +31,17 @@ final class Stage implements AutoCloseable {
         broker = KafkaBroker.start(folder);
         topics = new Topics(broker.bootstrapServers());
         PluginPath plugins = new PluginPath(folder.resolve("plugins"));
-        plugins.unpack(project.component("file-tail-source-connector"));
+        plugins.unpack(PROJECT.component("file-tail-source-connector"));
         pluginPath = plugins.folder() + "," + target().resolve("plugins");
         environment = workerJvmOptions.isEmpty() ? Map.of() : Map.of("JDK_JAVA_OPTIONS", workerJvmOptions);
     }
 
-    private Path target() {
-        return project.root().resolve("benchmarks/target");
+    private static Path target() {
+        return PROJECT.root().resolve("benchmarks/target");
     }
 
     /** Where the files of workloads are. */
-    Path data() {
+    static Path data() {
         return target().resolve("data");
     }
 
@@ -75,7 +76,7 @@ final class Stage implements AutoCloseable {
         }
         all.putAll(settings);
         return ConnectWorker.start(
-                ConnectRelease.CURRENT, name, folder, project.connectConfig("worker.properties"), all, environment);
+                ConnectRelease.CURRENT, name, folder, PROJECT.connectConfig("worker.properties"), all, environment);
     }
 
     /**

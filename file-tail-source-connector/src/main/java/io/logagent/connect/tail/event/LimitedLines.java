@@ -13,6 +13,7 @@ import io.logagent.connect.tail.text.LineCharset;
 /** Keeps lines within the limit that grew by being decoded: what has one byte in its file may have three in UTF-8. */
 final class LimitedLines implements LineSink {
     private final int maxBytes;
+    private final int alwaysFits;
     private final LineSize size;
     private final LineOverflow overflow;
     private final EventCounters counters;
@@ -25,6 +26,7 @@ final class LimitedLines implements LineSink {
      */
     LimitedLines(int maxBytes, LineSize size, LineOverflow overflow, EventCounters counters, LineSink next) {
         this.maxBytes = maxBytes;
+        this.alwaysFits = maxBytes / size.largest();
         this.size = size;
         this.overflow = overflow;
         this.counters = counters;
@@ -33,7 +35,7 @@ final class LimitedLines implements LineSink {
 
     @Override
     public void accept(Line line) {
-        if (line.length() <= maxBytes / size.largest() || fits(line, line.offset())) {
+        if (line.length() <= alwaysFits || fits(line, line.offset())) {
             next.accept(line);
             return;
         }

@@ -4,11 +4,11 @@
  */
 package io.logagent.connect.tail.record;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.text.JsonText;
 import io.logagent.connect.tail.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.data.Schema;
@@ -23,11 +23,17 @@ final class JsonEncoder implements ValueEncoder {
     private static final byte[] END = ascii("\"}");
     private static final byte[] MESSAGE = ascii("\",\"message\":\"");
 
+    /** Offset, time, stream and tags, and what stands between them. */
+    private static final int MOST_OF_THE_REST = 256;
+
     private final byte[] beforeOffset;
     private final byte[] beforeTime;
+    private final int fixedLength;
     private final ReadClock clock;
+    private final JsonOutput output;
 
-    JsonEncoder(LineOrigin origin, String timestampField, ReadClock clock) {
+    /** @param output may be shared by all encoders of a task, whose thread is the only one to use them */
+    JsonEncoder(LineOrigin origin, String timestampField, ReadClock clock, JsonOutput output) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.putObject("host").put("name", origin.host());
         origin.service().ifPresent(service -> document.putObject("service").put("name", service));
@@ -41,7 +47,9 @@ final class JsonEncoder implements ValueEncoder {
         String text = document.toString();
         this.beforeOffset = utf8(text.substring(0, text.length() - 2) + ",\"offset\":");
         this.beforeTime = utf8("}," + quoted(timestampField) + ":\"");
+        this.fixedLength = beforeOffset.length + beforeTime.length + MOST_OF_THE_REST;
         this.clock = clock;
+        this.output = output;
     }
 
     @Override
@@ -51,44 +59,23 @@ final class JsonEncoder implements ValueEncoder {
 
     @Override
     public Object encode(Line line) {
-        byte[] offset = ascii(Long.toString(line.start()));
-        byte[] time = line.time() == null ? clock.text() : ascii(line.time().toString());
-        byte[] end = line.tags().isEmpty() && line.stream() == null ? END : end(line);
-        boolean plain = isPlain(line);
-        byte[] message = plain ? line.buffer() : escaped(line);
-        int messageFrom = plain ? line.offset() : 0;
-        int messageLength = plain ? line.length() : message.length;
-
-        Output output = new Output(beforeOffset.length
-                + offset.length
-                + beforeTime.length
-                + time.length
-                + MESSAGE.length
-                + messageLength
-                + end.length);
-        output.add(beforeOffset);
-        output.add(offset);
-        output.add(beforeTime);
-        output.add(time);
-        output.add(MESSAGE);
-        output.add(message, messageFrom, messageLength);
-        output.add(end);
-        return output.bytes;
-    }
-
-    /** Whether the bytes stand in a JSON string as they are: those of most lines of most logs do. */
-    private static boolean isPlain(Line line) {
-        byte[] bytes = line.buffer();
-        int end = line.offset() + line.length();
-        byte all = 0;
-        for (int i = line.offset(); i < end; i++) {
-            byte b = bytes[i];
-            if (b >= 0 && b < 0x20 || b == '"' || b == '\\') {
-                return false;
-            }
-            all |= b;
+        byte[] text = line.buffer();
+        int from = line.offset();
+        int length = line.length();
+        if (!Utf8.isValid(text, from, length)) {
+            text = new String(text, from, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            from = 0;
+            length = text.length;
         }
-        return all >= 0 || Utf8.isValid(bytes, line.offset(), line.length());
+        output.restart(fixedLength + length * JsonText.LONGEST_ESCAPE);
+        output.add(beforeOffset);
+        output.add(line.start());
+        output.add(beforeTime);
+        output.add(line.time() == null ? clock.text() : ascii(line.time().toString()));
+        output.add(MESSAGE);
+        output.addEscaped(text, from, length);
+        output.add(line.tags().isEmpty() && line.stream() == null ? END : end(line));
+        return output.copy();
     }
 
     private static byte[] end(Line line) {
@@ -104,11 +91,6 @@ final class JsonEncoder implements ValueEncoder {
         return ascii(end.append('}').toString());
     }
 
-    private static byte[] escaped(Line line) {
-        String text = new String(line.buffer(), line.offset(), line.length(), StandardCharsets.UTF_8);
-        return JsonStringEncoder.getInstance().quoteAsUTF8(text);
-    }
-
     private static String quoted(String text) {
         return JSON.getNodeFactory().textNode(text).toString();
     }
@@ -119,23 +101,5 @@ final class JsonEncoder implements ValueEncoder {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static final class Output {
-        private final byte[] bytes;
-        private int size;
-
-        Output(int size) {
-            this.bytes = new byte[size];
-        }
-
-        void add(byte[] part) {
-            add(part, 0, part.length);
-        }
-
-        void add(byte[] source, int from, int length) {
-            System.arraycopy(source, from, bytes, size, length);
-            size += length;
-        }
     }
 }

@@ -21,6 +21,7 @@ public final class LineRecords implements LineSink.Factory {
     private final ReadClock clock;
     private final Schema logLineSchema;
     private final Map<Path, Delivered> delivered = new HashMap<>();
+    private final JsonOutput jsonOutput = new JsonOutput();
     private List<SourceRecord> batch = new ArrayList<>();
 
     private record Delivered(long position, SentRecords records) {}
@@ -87,7 +88,7 @@ public final class LineRecords implements LineSink.Factory {
     private ValueEncoder encoder(LineOrigin origin) {
         return switch (settings.format()) {
             case STRUCT -> new StructEncoder(origin, logLineSchema, clock);
-            case JSON -> new JsonEncoder(origin, settings.timestampField(), clock);
+            case JSON -> new JsonEncoder(origin, settings.timestampField(), clock, jsonOutput);
             case RAW -> new RawEncoder(origin);
         };
     }

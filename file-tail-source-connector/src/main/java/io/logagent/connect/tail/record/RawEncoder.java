@@ -11,12 +11,16 @@ import org.apache.kafka.connect.header.Header;
 
 /** The line's bytes and nothing else; where they come from goes into headers. */
 final class RawEncoder implements ValueEncoder {
-    private final String host;
-    private final String path;
+    private final Header host;
+    private final Header path;
 
     RawEncoder(LineOrigin origin) {
-        this.host = origin.host();
-        this.path = origin.path().toString();
+        // Headers cannot be changed, only the list of them: these go into those of all lines.
+        ConnectHeaders headers = new ConnectHeaders();
+        headers.addString("host.name", origin.host());
+        headers.addString("log.file.path", origin.path().toString());
+        this.host = headers.lastWithName("host.name");
+        this.path = headers.lastWithName("log.file.path");
     }
 
     @Override
@@ -32,8 +36,8 @@ final class RawEncoder implements ValueEncoder {
     @Override
     public Iterable<Header> headers(Line line) {
         ConnectHeaders headers = new ConnectHeaders();
-        headers.addString("host.name", host);
-        headers.addString("log.file.path", path);
+        headers.add(host);
+        headers.add(path);
         headers.addLong("log.offset", line.start());
         if (line.stream() != null) {
             headers.addString("stream", line.stream());

@@ -40,12 +40,35 @@ public final class SourcePartition {
     }
 
     public Map<String, String> of(Path path) {
-        // Connect looks offsets up by the serialised partition, in which the order of the entries counts, and its own
-        // lookups have that of a HashMap, as do partitions that an operator gave in any order. That of Map.of differs
-        // from one JVM to the next.
-        Map<String, String> partition = new HashMap<>();
-        host.ifPresent(name -> partition.put(HOST, name));
-        partition.put(PATH, path.toString());
-        return partition;
+        return new Hashed(host, path.toString());
+    }
+
+    /**
+     * A map that knows its hash: Connect looks something up by the partition of each record.
+     *
+     * <p>It is a HashMap, and of the usual capacity, because Connect looks offsets up by the serialised partition, in which
+     * the order of the entries counts, and its own lookups have that of such a HashMap, as do partitions that an operator
+     * gave in any order. That of Map.of differs from one JVM to the next.
+     */
+    private static final class Hashed extends HashMap<String, String> {
+        private static final long serialVersionUID = 1;
+
+        private final int hash;
+
+        Hashed(Optional<String> host, String path) {
+            host.ifPresent(name -> put(HOST, name));
+            put(PATH, path);
+            this.hash = super.hashCode();
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other || super.equals(other);
+        }
     }
 }

@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.line.Line;
-import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 
@@ -15,8 +14,8 @@ interface ValueEncoder {
 
     Object encode(Line line);
 
-    /** What of the line's origin does not fit into the value. */
+    /** What of the line's origin does not fit into the value; null if all does. */
     default Iterable<Header> headers(Line line) {
-        return List.of();
+        return null;
     }
 }

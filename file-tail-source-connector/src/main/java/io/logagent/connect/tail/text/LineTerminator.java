@@ -46,7 +46,14 @@ public abstract class LineTerminator {
 
         @Override
         public int find(byte[] buffer, int from, int to, long base) {
-            for (int i = from; i < to; i++) {
+            int i = from;
+            for (; i + Long.BYTES <= to; i += Long.BYTES) {
+                long found = ByteWords.equal(ByteWords.at(buffer, i), '\n');
+                if (found != 0) {
+                    return i + ByteWords.first(found);
+                }
+            }
+            for (; i < to; i++) {
                 if (buffer[i] == '\n') {
                     return i;
                 }

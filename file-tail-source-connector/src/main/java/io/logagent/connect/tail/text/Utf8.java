@@ -4,15 +4,8 @@
  */
 package io.logagent.connect.tail.text;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** Tells what is UTF-8. */
 public final class Utf8 {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080808080808080L;
-
     private Utf8() {}
 
     /** Whether all bytes are ASCII. */
@@ -45,10 +38,20 @@ public final class Utf8 {
                 && (size < 4 || (bytes[at + 3] & 0xC0) == 0x80);
     }
 
+    private static long fourWords(byte[] bytes, int at) {
+        return ByteWords.at(bytes, at)
+                | ByteWords.at(bytes, at + Long.BYTES)
+                | ByteWords.at(bytes, at + 2 * Long.BYTES)
+                | ByteWords.at(bytes, at + 3 * Long.BYTES);
+    }
+
     /** Where the first byte is that is not ASCII; {@code end} if there is none. */
     private static int asciiEnd(byte[] bytes, int from, int end) {
         int i = from;
-        while (i + Long.BYTES <= end && ((long) LONGS.get(bytes, i) & HIGH_BITS) == 0) {
+        while (i + 4 * Long.BYTES <= end && (fourWords(bytes, i) & ByteWords.HIGH_BITS) == 0) {
+            i += 4 * Long.BYTES;
+        }
+        while (i + Long.BYTES <= end && (ByteWords.at(bytes, i) & ByteWords.HIGH_BITS) == 0) {
             i += Long.BYTES;
         }
         while (i < end && bytes[i] >= 0) {

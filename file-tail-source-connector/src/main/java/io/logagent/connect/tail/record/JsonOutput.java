@@ -1,0 +1,52 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.record;
+
+import io.logagent.connect.tail.text.JsonText;
+import java.util.Arrays;
+
+/** A buffer in which JSON is put together; used again for each document, of which only the bytes it has are copied. */
+final class JsonOutput {
+    private static final int INITIAL = 8 * 1024;
+    private static final int MOST_DIGITS = 19;
+
+    private byte[] bytes = new byte[INITIAL];
+    private int size;
+
+    /** Begins a document that may become this large. */
+    void restart(int mostBytes) {
+        size = 0;
+        if (bytes.length < mostBytes) {
+            bytes = new byte[mostBytes];
+        }
+    }
+
+    void add(byte[] part) {
+        System.arraycopy(part, 0, bytes, size, part.length);
+        size += part.length;
+    }
+
+    /** Adds a number that is not negative. */
+    void add(long number) {
+        int end = size + MOST_DIGITS;
+        int first = end;
+        long rest = number;
+        do {
+            bytes[--first] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        System.arraycopy(bytes, first, bytes, size, end - first);
+        size += end - first;
+    }
+
+    /** Adds text as the inside of a JSON string. */
+    void addEscaped(byte[] utf8, int from, int length) {
+        size = JsonText.escape(utf8, from, length, bytes, size);
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(bytes, size);
+    }
+}
