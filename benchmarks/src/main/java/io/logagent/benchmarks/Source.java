@@ -17,6 +17,8 @@ enum Source {
     NULL_NESTED,
     /** The tailer's record formats. */
     RAW,
+    /** {@code raw} without key and headers: what the prepared bytes are. */
+    RAW_BARE,
     JSON,
     STRUCT,
     /** Kafka's own. */
@@ -54,7 +56,7 @@ enum Source {
         config.putAll(
                 switch (this) {
                     case NULL_BYTES, NULL_RAW, NULL_FLAT, NULL_NESTED -> ceiling(files, topic, pollLines);
-                    case RAW, JSON, STRUCT -> tailer(files, topic, pollLines);
+                    case RAW, RAW_BARE, JSON, STRUCT -> tailer(files, topic, pollLines);
                     case FILESTREAM -> fileStream(files, topic, pollLines);
                 });
         return config;

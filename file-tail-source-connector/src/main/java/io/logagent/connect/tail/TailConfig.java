@@ -36,6 +36,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String HOST_ID = "host.id";
     static final String RECORD_FORMAT = "record.format";
     static final String RECORD_KEY = "record.key";
+    static final String RECORD_HEADERS = "record.headers";
     static final String TIMESTAMP_FIELD = "timestamp.field";
     static final String START_POSITION = "start.position";
     static final String LINE_MAX_BYTES = "line.max.bytes";
@@ -50,6 +51,8 @@ abstract class TailConfig extends AbstractConfig {
     private static final String ALL_ADDRESSES = "local-addresses";
     private static final String KEY_HOST_PATH = "host-path";
     private static final String KEY_NONE = "none";
+    private static final String HEADERS_ORIGIN = "origin";
+    private static final String HEADERS_NONE = "none";
 
     static final String COLLECT = "Collect";
     private static final String RECORDS = "Records";
@@ -103,6 +106,20 @@ abstract class TailConfig extends AbstractConfig {
                         2,
                         Width.SHORT,
                         "Key")
+                .define(
+                        RECORD_HEADERS,
+                        Type.STRING,
+                        HEADERS_ORIGIN,
+                        ConfigDef.ValidString.in(HEADERS_ORIGIN, HEADERS_NONE),
+                        Importance.LOW,
+                        "Which headers a record has with record.format=raw; other formats have what they say in their"
+                                + " value. origin: host.name, log.file.path, log.offset and, where there are any,"
+                                + " stream and tags. none: no headers, which is faster: Connect converts each header"
+                                + " of each record by itself.",
+                        RECORDS,
+                        5,
+                        Width.SHORT,
+                        "Headers")
                 .define(
                         TIMESTAMP_FIELD,
                         Type.STRING,
@@ -275,7 +292,8 @@ abstract class TailConfig extends AbstractConfig {
                 hosts().get(0),
                 !getString(RECORD_KEY).equals(KEY_NONE),
                 getString(TIMESTAMP_FIELD),
-                partition());
+                partition(),
+                getString(RECORD_HEADERS).equals(HEADERS_ORIGIN));
     }
 
     LineEvents.Settings events() {

@@ -33,9 +33,22 @@ public final class LineRecords implements LineSink.Factory {
      * @param keyed whether records have a key, made of host and path, which keeps a file in order in one partition
      * @param timestampField the name of the field that says when the line was read
      * @param partition makes the source partition of each file
+     * @param headed whether records of {@code raw} tell in headers where they come from
      */
     public record Settings(
-            RecordFormat format, String host, boolean keyed, String timestampField, SourcePartition partition) {}
+            RecordFormat format,
+            String host,
+            boolean keyed,
+            String timestampField,
+            SourcePartition partition,
+            boolean headed) {
+
+        /** With headers. */
+        public Settings(
+                RecordFormat format, String host, boolean keyed, String timestampField, SourcePartition partition) {
+            this(format, host, keyed, timestampField, partition, true);
+        }
+    }
 
     public LineRecords(Settings settings, InstantSource clock) {
         this.settings = settings;
@@ -45,6 +58,7 @@ public final class LineRecords implements LineSink.Factory {
 
     /** The records of all lines since the last call. */
     public List<SourceRecord> take() {
+        clock.renew();
         List<SourceRecord> taken = batch;
         batch = new ArrayList<>(taken.size());
         return taken;
@@ -89,7 +103,7 @@ public final class LineRecords implements LineSink.Factory {
         return switch (settings.format()) {
             case STRUCT -> new StructEncoder(origin, logLineSchema, clock);
             case JSON -> new JsonEncoder(origin, settings.timestampField(), clock, jsonOutput);
-            case RAW -> new RawEncoder(origin);
+            case RAW -> new RawEncoder(origin, settings.headed());
         };
     }
 }

@@ -9,12 +9,14 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
-/** The line's bytes and nothing else; where they come from goes into headers. */
+/** The line's bytes and nothing else; where they come from goes into headers, if anywhere. */
 final class RawEncoder implements ValueEncoder {
+    private final boolean headed;
     private final Header host;
     private final Header path;
 
-    RawEncoder(LineOrigin origin) {
+    RawEncoder(LineOrigin origin, boolean headed) {
+        this.headed = headed;
         // Headers cannot be changed, only the list of them: these go into those of all lines.
         ConnectHeaders headers = new ConnectHeaders();
         headers.addString("host.name", origin.host());
@@ -35,6 +37,9 @@ final class RawEncoder implements ValueEncoder {
 
     @Override
     public Iterable<Header> headers(Line line) {
+        if (!headed) {
+            return null;
+        }
         ConnectHeaders headers = new ConnectHeaders();
         headers.add(host);
         headers.add(path);

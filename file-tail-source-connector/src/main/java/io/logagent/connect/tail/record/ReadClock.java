@@ -10,12 +10,18 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Tells when a line was read: at the last tick, of which there are many while lines are read. */
+/**
+ * Tells when a line was read. Many lines are read within a millisecond, so it looks at the time for one in so many of
+ * them, and for the first of each batch.
+ */
 final class ReadClock {
     private static final DateTimeFormatter ISO_MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final int LINES_PER_LOOK = 64;
+
     private final InstantSource source;
+    private int linesLeft;
     private long now;
     private byte[] text;
 
@@ -23,23 +29,29 @@ final class ReadClock {
         this.source = source;
     }
 
-    /** What is read from now on is read at this moment. */
-    void tick() {
-        long millis = source.millis();
-        if (millis != now) {
-            now = millis;
-            text = null;
-        }
+    /** To be called between two batches: any time may pass there. */
+    void renew() {
+        linesLeft = 0;
     }
 
     long millis() {
+        if (linesLeft == 0) {
+            linesLeft = LINES_PER_LOOK;
+            long millis = source.millis();
+            if (millis != now) {
+                now = millis;
+                text = null;
+            }
+        }
+        linesLeft--;
         return now;
     }
 
-    /** The same as ISO-8601 in UTC with milliseconds, as ASCII. */
+    /** Now as ISO-8601 in UTC with milliseconds, as ASCII. */
     byte[] text() {
+        long millis = millis();
         if (text == null) {
-            text = ISO_MILLIS.format(Instant.ofEpochMilli(now)).getBytes(StandardCharsets.US_ASCII);
+            text = ISO_MILLIS.format(Instant.ofEpochMilli(millis)).getBytes(StandardCharsets.US_ASCII);
         }
         return text;
     }

@@ -93,6 +93,14 @@ class LineRecordsTest {
     }
 
     @Test
+    void rawHasNoHeadersIfNoneAreAskedFor() throws Exception {
+        LineRecords.Settings settings = new LineRecords.Settings(
+                RecordFormat.RAW, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), false);
+
+        assertThat(records(settings, utf8("one\n")).get(0).headers()).isEmpty();
+    }
+
+    @Test
     void structHasTheFieldsOfTheElasticCommonSchema() throws Exception {
         SourceRecord record =
                 records(RecordFormat.STRUCT, utf8("one\ntwö\n"), labelled("t")).get(1);
