@@ -12,7 +12,15 @@ import picocli.CommandLine.Command;
         name = "benchmarks/run",
         description = "Measures the tailer beside others, with a real broker and real workers",
         mixinStandardHelpOptions = true,
-        subcommands = {DrainCommand.class, TaskCommand.class})
+        subcommands = {
+            DrainCommand.class,
+            LatencyCommand.class,
+            IdleCommand.class,
+            MemoryCommand.class,
+            TaskCommand.class,
+            CheckCommand.class,
+            JmhCommand.class
+        })
 final class Benchmarks {
     private Benchmarks() {}
 

@@ -26,11 +26,35 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
     /** Whoever is slower than that is not waited for. */
     private static final long LIMIT_MILLIS = 180_000;
 
+    /** Something to do while or after a backlog is read. */
+    @FunctionalInterface
+    interface Look {
+        void now() throws IOException, InterruptedException;
+    }
+
     static Drain of(Contender contender, String run, LogFiles files, Topics topics)
+            throws IOException, InterruptedException {
+        return of(contender, run, files, topics, () -> {}, () -> {});
+    }
+
+    /** @param then what to do before the contender is told to stop */
+    static Drain of(Contender contender, String run, LogFiles files, Topics topics, Look then)
+            throws IOException, InterruptedException {
+        return of(contender, run, files, topics, () -> {}, then);
+    }
+
+    /** @param look what to do again and again meanwhile; the speed is of no use then */
+    static Drain whileReading(Contender contender, String run, LogFiles files, Topics topics, Look look)
+            throws IOException, InterruptedException {
+        return of(contender, run, files, topics, look, () -> {});
+    }
+
+    private static Drain of(Contender contender, String run, LogFiles files, Topics topics, Look meanwhile, Look then)
             throws IOException, InterruptedException {
         topics.create(run);
         try (Watched process = new Watched(contender.begin(run, files, run))) {
-            process.awaitEnd(topics, run, files.workload().lines());
+            process.awaitEnd(topics, run, files.workload().lines(), meanwhile);
+            then.now();
             double seconds = (topics.lastAppended(run) - topics.firstAppended(run)) / 1_000.0;
             return new Drain(
                     files.workload().lines(), seconds, process.cpu, process.threads(), process.usage.peakMebibytes());
@@ -57,6 +81,11 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
                 / lines;
     }
 
+    /** What the task's own thread took: reading, converting, and handing over to the producer. */
+    double taskSecondsPerMillion() {
+        return cpuSecondsPerMillion("task-thread");
+    }
+
     /** A run whose process is looked at until nothing more comes. */
     private static final class Watched implements AutoCloseable {
         private final Contender.Run run;
@@ -73,7 +102,8 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
             this.threadsBefore = usage.threadCpuSeconds();
         }
 
-        void awaitEnd(Topics topics, String topic, long lines) throws IOException, InterruptedException {
+        void awaitEnd(Topics topics, String topic, long lines, Look meanwhile)
+                throws IOException, InterruptedException {
             long begin = System.currentTimeMillis();
             long changed = begin;
             long end = 0;
@@ -84,6 +114,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
                     end = now;
                     changed = System.currentTimeMillis();
                     cpu = usage.cpuSeconds() - cpuBefore;
+                    meanwhile.now();
                 } else if (System.currentTimeMillis() - begin > LIMIT_MILLIS) {
                     throw new IllegalStateException("only " + end + " of " + lines + " lines came");
                 }

@@ -53,6 +53,23 @@ final class ProcessUsage {
         throw new IOException("no VmHWM in " + folder.resolve("status"));
     }
 
+    /** What of a JVM's heap is still in use after a full collection, in MiB. */
+    long liveHeapMebibytes() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process histogram = new ProcessBuilder(
+                        jcmd.toString(), folder.getFileName().toString(), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = histogram.inputReader()) {
+            String total = lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("jcmd tells no histogram of " + folder));
+            // Total, instances, bytes.
+            return Long.parseLong(total.split("\\s+")[2]) >> 20;
+        }
+    }
+
     private static double cpuSeconds(Path process) throws IOException {
         String stat = Files.readString(process.resolve("stat"));
         // The second field is a name in parentheses, which may hold blanks: utime and stime are the 14th and 15th.

@@ -73,6 +73,7 @@ enum Source {
     }
 
     private Map<String, String> tailer(LogFiles files, String topic, int pollLines) {
+        boolean bare = this == RAW_BARE;
         return Map.of(
                 "connector.class",
                 "io.logagent.connect.tail.FileTailSourceConnector",
@@ -81,7 +82,11 @@ enum Source {
                 "collect.entries",
                 "[{\"path\":\"" + files.pattern() + "\",\"topic\":\"" + topic + "\"}]",
                 "record.format",
-                name().toLowerCase(Locale.ROOT),
+                bare ? "raw" : toString(),
+                "record.key",
+                bare ? "none" : "host-path",
+                "record.headers",
+                bare ? "none" : "origin",
                 "poll.max.lines",
                 Integer.toString(pollLines));
     }

@@ -1,0 +1,77 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Tells when the tailer has become slower beside the ceilings. It compares the CPU time of the tasks' threads, which is
+ * where the tailer works and which a busy machine disturbs less than lines per second.
+ */
+@Command(name = "check", description = "Fails if the tailer has become slower beside sources that read nothing")
+final class CheckCommand implements Callable<Integer> {
+    /** A tailer's format, its ceiling, and how much of its speed it has at least: 15 % less than what was measured. */
+    private record Floor(String format, String ceiling, double ratio) {}
+
+    private static final List<Floor> FLOORS = List.of(
+            new Floor("raw-bare", "null-bytes", 0.60),
+            new Floor("json", "null-bytes", 0.52),
+            new Floor("struct", "null-nested", 0.62));
+
+    @Option(names = "--workload", defaultValue = "1x1000000x200", description = "${DEFAULT-VALUE}")
+    private String workload;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Map<String, List<Drain>> drains = new LinkedHashMap<>();
+        List<Contender> contenders = new ArrayList<>();
+        try (Stage stage = new Stage("")) {
+            try {
+                LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
+                files.warm();
+                for (Floor floor : FLOORS) {
+                    for (String name : List.of(floor.ceiling(), floor.format())) {
+                        if (drains.putIfAbsent(name, new ArrayList<>()) == null) {
+                            contenders.add(stage.contender(name, 5_000, Map.of()));
+                        }
+                    }
+                }
+                // The first two rounds are the compiler's.
+                for (int round = -1; round <= rounds; round++) {
+                    for (Contender contender : contenders) {
+                        String run = contender.name() + "-" + (round + 1);
+                        Drain drain = Drain.of(contender, run, files, stage.topics());
+                        if (round > 0) {
+                            drains.get(contender.name()).add(drain);
+                        }
+                    }
+                }
+            } finally {
+                contenders.forEach(Contender::close);
+            }
+        }
+        return FLOORS.stream().map(floor -> holds(floor, drains)).toList().contains(false) ? 1 : 0;
+    }
+
+    private static boolean holds(Floor floor, Map<String, List<Drain>> drains) {
+        double ratio =
+                Medians.ofRatios(drains.get(floor.ceiling()), drains.get(floor.format()), Drain::taskSecondsPerMillion);
+        boolean holds = ratio >= floor.ratio();
+        System.out.printf(
+                "%s %s has %.2f of the speed of %s, at least %.2f is asked for%n",
+                holds ? "ok  " : "SLOW", floor.format(), ratio, floor.ceiling(), floor.ratio());
+        return holds;
+    }
+}
