@@ -6,7 +6,6 @@ package io.logagent.benchmarks;
 
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One backlog brought into a topic.
@@ -57,7 +56,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
             then.now();
             double seconds = (topics.lastAppended(run) - topics.firstAppended(run)) / 1_000.0;
             return new Drain(
-                    files.workload().lines(), seconds, process.cpu, process.threads(), process.usage.peakMebibytes());
+                    files.workload().lines(), seconds, process.cpu, process.threads, process.usage.peakMebibytes());
         } finally {
             topics.delete(run);
         }
@@ -91,15 +90,15 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
         private final Contender.Run run;
         private final ProcessUsage usage;
         private final double cpuBefore;
-        private final Map<String, Double> threadsBefore;
+        private final Map<String, ProcessUsage.ThreadUsage> threadsBefore;
         private double cpu;
-        private Map<String, Double> threadsAfter = Map.of();
+        private Map<String, Double> threads = Map.of();
 
         Watched(Contender.Run run) throws IOException {
             this.run = run;
             this.usage = new ProcessUsage(run.pid());
             this.cpuBefore = usage.cpuSeconds();
-            this.threadsBefore = usage.threadCpuSeconds();
+            this.threadsBefore = usage.threads();
         }
 
         void awaitEnd(Topics topics, String topic, long lines, Look meanwhile)
@@ -119,14 +118,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
                     throw new IllegalStateException("only " + end + " of " + lines + " lines came");
                 }
             }
-            threadsAfter = usage.threadCpuSeconds();
-        }
-
-        Map<String, Double> threads() {
-            Map<String, Double> used = new TreeMap<>();
-            threadsAfter.forEach(
-                    (thread, seconds) -> used.put(thread, seconds - threadsBefore.getOrDefault(thread, 0.0)));
-            return used;
+            threads = usage.threadCpuSecondsSince(threadsBefore);
         }
 
         @Override

@@ -55,17 +55,17 @@ final class IdleCommand implements Callable<Integer> {
     private void row(MarkdownTable table, String name, long pid) throws IOException, InterruptedException {
         ProcessUsage usage = new ProcessUsage(pid);
         double before = usage.cpuSeconds();
-        double taskBefore = ours(usage);
+        Map<String, ProcessUsage.ThreadUsage> threads = usage.threads();
         Thread.sleep(Duration.ofSeconds(seconds).toMillis());
         table.row(
                 name,
                 "%.2f".formatted(100 * (usage.cpuSeconds() - before) / seconds),
-                "%.2f".formatted(100 * (ours(usage) - taskBefore) / seconds),
+                "%.2f".formatted(100 * ours(usage.threadCpuSecondsSince(threads)) / seconds),
                 Long.toString(usage.liveHeapMebibytes()));
     }
 
-    private static double ours(ProcessUsage usage) throws IOException {
-        return usage.threadCpuSeconds().entrySet().stream()
+    private static double ours(Map<String, Double> threads) {
+        return threads.entrySet().stream()
                 .filter(thread -> thread.getKey().startsWith("task-thread")
                         || thread.getKey().startsWith("logagent-")
                         || thread.getKey().startsWith("FileSystemWatch")

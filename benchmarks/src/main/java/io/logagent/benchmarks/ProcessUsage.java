@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,18 +29,36 @@ final class ProcessUsage {
         return cpuSeconds(folder);
     }
 
-    /** CPU seconds of the threads that there are, by the beginning of their names. */
-    Map<String, Double> threadCpuSeconds() throws IOException {
-        Map<String, Double> seconds = new TreeMap<>();
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(folder.resolve("task"))) {
-            for (Path thread : threads) {
+    /**
+     * What a thread has used since its start.
+     *
+     * @param name may change: Connect's threads are called after the task that they run
+     */
+    record ThreadUsage(String name, double cpuSeconds) {}
+
+    /** The threads that there are, by their number. */
+    Map<String, ThreadUsage> threads() throws IOException {
+        Map<String, ThreadUsage> threads = new HashMap<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolve("task"))) {
+            for (Path thread : folders) {
                 try {
-                    seconds.merge(Files.readString(thread.resolve("comm")).strip(), cpuSeconds(thread), Double::sum);
+                    String name = Files.readString(thread.resolve("comm")).strip();
+                    threads.put(thread.getFileName().toString(), new ThreadUsage(name, cpuSeconds(thread)));
                 } catch (NoSuchFileException e) {
                     // It has ended meanwhile.
                 }
             }
         }
+        return threads;
+    }
+
+    /** CPU seconds by the name that a thread has now, for what it has used since an earlier look. */
+    Map<String, Double> threadCpuSecondsSince(Map<String, ThreadUsage> before) throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        threads().forEach((number, thread) -> {
+            ThreadUsage then = before.get(number);
+            seconds.merge(thread.name(), thread.cpuSeconds() - (then == null ? 0 : then.cpuSeconds()), Double::sum);
+        });
         return seconds;
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A broker, and the workers of the contenders: each has one of its own, so that its CPU and memory can be told apart. */
 final class Stage implements AutoCloseable {
@@ -76,7 +77,13 @@ final class Stage implements AutoCloseable {
         }
         all.putAll(settings);
         return ConnectWorker.start(
-                ConnectRelease.CURRENT, name, folder, PROJECT.connectConfig("worker.properties"), all, environment);
+                ConnectRelease.CURRENT,
+                name,
+                folder,
+                PROJECT.connectConfig("worker.properties"),
+                all,
+                environment,
+                Optional.empty());
     }
 
     /**
