@@ -23,7 +23,8 @@ final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--contenders",
             split = ",",
-            description = "Sources, with +eos for exactly once (default: ${DEFAULT-VALUE})",
+            description =
+                    "Sources, with +eos for exactly once and [setting=value;…] for settings (default: ${DEFAULT-VALUE})",
             defaultValue = "null-bytes,null-raw,null-flat,null-nested,raw,json,struct,filestream")
     private List<String> contenders;
 
@@ -75,7 +76,7 @@ final class DrainCommand implements Callable<Integer> {
                     backlogs.add(LogFiles.of(Workload.parse(workload), Stage.data()));
                 }
                 for (String name : contenders) {
-                    boolean exactlyOnce = name.endsWith("+eos");
+                    boolean exactlyOnce = name.contains("+eos");
                     all.add(stage.contender(name, exactlyOnce ? pollLinesExactlyOnce : pollLines, settings));
                 }
                 for (int round = 1 - warmUp; round <= rounds; round++) {
@@ -98,7 +99,8 @@ final class DrainCommand implements Callable<Integer> {
     private static void drain(
             Contender contender, LogFiles files, int round, Topics topics, Map<String, List<Drain>> results)
             throws IOException, InterruptedException {
-        String run = "%s-%s-%d".formatted(contender.name().replace('+', '-'), files.workload(), round + 100);
+        String run =
+                "%s-%s-%d".formatted(contender.name().replaceAll("[^A-Za-z0-9]+", "-"), files.workload(), round + 100);
         Drain drain = Drain.of(contender, run, files, topics);
         System.out.printf(
                 Locale.ROOT,

@@ -72,7 +72,7 @@ final class LatencyCommand implements Callable<Integer> {
 
     /** Milliseconds of all lines but the first, sorted. */
     private double[] measure(Stage stage, Contender contender, int rate) throws IOException, InterruptedException {
-        String run = "latency-" + contender.name().replace('+', '-') + "-" + rate;
+        String run = "latency-" + contender.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + rate;
         Path folder = Files.createDirectories(Stage.data().resolve(run));
         Path file = folder.resolve("access-0.log");
         Files.deleteIfExists(file);

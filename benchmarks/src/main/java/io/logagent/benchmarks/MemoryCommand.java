@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
         name = "memory",
         description = "Live heap of a worker before and while it drains many files; a full collection before each look")
 final class MemoryCommand implements Callable<Integer> {
+    /** A look stops the worker for a moment: between two of them it has to get on. */
+    private static final long BETWEEN_LOOKS_MILLIS = 1_000;
+
     @Option(names = "--contenders", split = ",", defaultValue = "null-bytes,json", description = "${DEFAULT-VALUE}")
     private List<String> contenders;
 
@@ -40,9 +43,11 @@ final class MemoryCommand implements Callable<Integer> {
                     ProcessUsage usage = new ProcessUsage(contender.worker().pid());
                     long before = usage.liveHeapMebibytes();
                     List<Long> busy = new ArrayList<>();
-                    String run = "memory-" + name.replace('+', '-');
-                    Drain.whileReading(
-                            contender, run, files, stage.topics(), () -> busy.add(usage.liveHeapMebibytes()));
+                    String run = "memory-" + name.replaceAll("[^A-Za-z0-9]+", "-");
+                    Drain.whileReading(contender, run, files, stage.topics(), () -> {
+                        busy.add(usage.liveHeapMebibytes());
+                        Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                    });
                     long most = busy.stream().mapToLong(x -> x).max().orElse(before);
                     table.row(
                             name + " " + workload,

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A broker, and the workers of the contenders: each has one of its own, so that its CPU and memory can be told apart. */
 final class Stage implements AutoCloseable {
+    private static final Pattern CONTENDER = Pattern.compile("([a-z-]+)(\\+eos)?(?:\\[(.+=.+)])?");
     private static final Project PROJECT = Project.find();
 
     private final Path folder;
@@ -89,13 +92,24 @@ final class Stage implements AutoCloseable {
     /**
      * A contender in a worker of its own.
      *
-     * @param name a source's name, with {@code +eos} behind it for exactly once
+     * @param name a source's name, with {@code +eos} behind it for exactly once and settings of its own in brackets, such
+     *     as {@code json+eos[producer.override.linger.ms=0;poll.max.lines=500]}
+     * @param settings of the connector that replace those of the source
      */
-    ConnectContender contender(String name, int pollLines, Map<String, String> overrides) {
-        boolean exactlyOnce = name.endsWith("+eos");
-        String plain = exactlyOnce ? name.substring(0, name.length() - "+eos".length()) : name;
-        ConnectWorker worker = worker(name.replace('+', '-'), exactlyOnce, Map.of());
-        return new ConnectContender(name, Source.named(plain), worker, pollLines, overrides);
+    ConnectContender contender(String name, int pollLines, Map<String, String> settings) {
+        Matcher parts = CONTENDER.matcher(name);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("a contender is written NAME, NAME+eos or NAME[setting=value;…]");
+        }
+        Map<String, String> all = new HashMap<>(settings);
+        if (parts.group(3) != null) {
+            for (String setting : parts.group(3).split(";")) {
+                all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+            }
+        }
+        String group = name.replaceAll("[^A-Za-z0-9]+", "-");
+        ConnectWorker worker = worker(group, parts.group(2) != null, Map.of());
+        return new ConnectContender(name, Source.named(parts.group(1)), worker, pollLines, all);
     }
 
     @Override
