@@ -121,11 +121,6 @@ public final class SourceOffset extends AbstractMap<String, Object> {
         return Long.hashCode(cursor.position());
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return this == other || super.equals(other);
-    }
-
     private static String hex(long hash) {
         return HexFormat.of().toHexDigits(hash);
     }

@@ -65,10 +65,5 @@ public final class SourcePartition {
         public int hashCode() {
             return hash;
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return this == other || super.equals(other);
-        }
     }
 }
