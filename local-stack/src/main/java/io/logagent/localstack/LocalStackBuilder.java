@@ -214,6 +214,8 @@ public final class LocalStackBuilder {
         settings.put("bootstrap.servers", broker.bootstrapServers());
         settings.put("plugin.path", pluginPath.folder().toString());
         settings.put("config.providers.etcd.param.endpoints", etcd.endpoint());
+        // A worker answers a request with an error if etcd's first answer is late, as it is on a busy machine.
+        settings.put("config.providers.etcd.param.timeout.ms", "10000");
         for (String topic : List.of("config", "offset", "status")) {
             settings.put(topic + ".storage.replication.factor", "1");
         }

@@ -72,6 +72,8 @@ final class Disturbances {
             }
             if (System.nanoTime() - nextBrokerRestart > 0) {
                 restartBroker();
+                // Else a worker that is killed at once may have left a transaction that keeps all others from starting.
+                awaitProgress();
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
             }
             Thread.sleep(random.nextInt(LONGEST_PAUSE_MS));
