@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,23 +35,34 @@ class SetupScriptIT {
     private Path folder;
 
     private final LocalStack stack;
+    private final String sinkFile;
+    private final String sink;
 
-    SetupScriptIT(LocalStack stack) {
+    SetupScriptIT(LocalStack stack) throws IOException {
         this.stack = stack;
+        sinkFile = stack.sink().kind().connectorFile();
+        sink = new JsonMapper()
+                .readTree(Project.find().connectConfig(sinkFile).toFile())
+                .path("name")
+                .asText();
+    }
+
+    // Not at the end of the test: what made it fail has to be told before what is missing here for that.
+    @AfterEach
+    void removeWhatItMade() {
+        stack.etcd().delete(KEY);
+        stack.connect().delete("file-tail-source");
+        stack.connect().delete(sink);
     }
 
     @Test
     void linesArriveInElasticsearchAfterIt() throws Exception {
-        String sinkFile = stack.sink().kind().connectorFile();
-        String sink = new JsonMapper()
-                .readTree(Project.find().connectConfig(sinkFile).toFile())
-                .path("name")
-                .asText();
         Path log = folder.resolve("access.log");
         Files.writeString(log, "one\ntwo\nthree\n");
         ArrayNode document = new JsonMapper().createArrayNode();
         document.addObject().put("path", log.toString()).put("topic", TOPIC).put("service", "nginx");
         Path documentFile = Files.writeString(folder.resolve("document.json"), document.toString());
+        Path connectConfig = filesWithTopic();
 
         try (RecordingServer kibana = new RecordingServer(request -> new Answer(200, "{\"success\":true}"))) {
             Script script = new Script("setup/setup.sh")
@@ -58,7 +70,7 @@ class SetupScriptIT {
                     .with("ELASTICSEARCH_URL", stack.elasticsearch().url())
                     .with("KIBANA_URL", kibana.url())
                     .with("CONNECT_URL", stack.worker().url())
-                    .with("CONNECT_CONFIG", filesWithTopic())
+                    .with("CONNECT_CONFIG", connectConfig)
                     .with("SECRETS_FOLDER", folder)
                     .with("SINK_CONNECTOR", sinkFile)
                     .with("COLLECT_DOCUMENT", documentFile)
@@ -80,10 +92,6 @@ class SetupScriptIT {
                     .contains("the connector file-tail-source was left as it is")
                     .contains("the connector " + sink + " was left as it is");
             assertThat(stack.etcd().gateway().read(List.of(KEY))).containsEntry(KEY, "[]");
-        } finally {
-            stack.connect().delete("file-tail-source");
-            stack.connect().delete(sink);
-            stack.etcd().delete(KEY);
         }
     }
 
@@ -91,7 +99,7 @@ class SetupScriptIT {
     private Path filesWithTopic() throws IOException {
         Path copies = Files.createDirectory(folder.resolve("connect-config"));
         try (Stream<Path> files = Files.list(Project.find().connectConfig(""))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.writeString(
                         copies.resolve(file.getFileName()),
                         Files.readString(file).replace("web_log", TOPIC));
