@@ -34,6 +34,7 @@ public final class FileTailSourceTask extends SourceTask {
     private Tailer tailer;
     private TaskReport report;
     private Transactions transactions;
+    private ReadAhead readAhead;
 
     @Override
     public String version() {
@@ -49,23 +50,30 @@ public final class FileTailSourceTask extends SourceTask {
         entries = config.entries();
         report = new TaskReport(context, config, entries, eventCounters);
         transactions = Transactions.of(context);
+        readAhead = new ReadAhead();
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
+        boolean isBehind = readAhead.await();
         Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
         if (toCollect.isPresent()) {
-            collect(toCollect.get());
+            isBehind |= collect(toCollect.get());
         }
         report.update(tailer);
         if (records.isEmpty()) {
             return null;
         }
         transactions.endWithBatch();
-        return records.take();
+        List<SourceRecord> batch = records.take();
+        if (isBehind) {
+            readAhead.begin(this::read);
+        }
+        return batch;
     }
 
-    private void collect(List<CollectEntry> newest) throws InterruptedException {
+    /** Reads unless there is a batch already; returns whether there is more to read behind it. */
+    private boolean collect(List<CollectEntry> newest) throws InterruptedException {
         if (tailer == null) {
             // Not before: as long as another task collects, the stored cursors move.
             CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition(), records);
@@ -73,19 +81,30 @@ public final class FileTailSourceTask extends SourceTask {
             tailer = new Tailer(newest, config.tailing(), cursors, events);
         }
         tailer.apply(newest);
+        if (!records.isEmpty()) {
+            return false;
+        }
         long begin = System.nanoTime();
-        tailer.read(config.pollMaxLines());
+        boolean more = read();
         boolean shortly = System.nanoTime() - begin < SHORT.toNanos();
         if (records.isEmpty() && shortly) {
             tailer.await(LONGEST_WAIT);
-            tailer.read(config.pollMaxLines());
+            more = read();
         }
+        return more;
+    }
+
+    private boolean read() {
+        return tailer.read(config.pollMaxLines());
     }
 
     @Override
     public void stop() {
         if (report != null) {
             report.close();
+        }
+        if (readAhead != null) {
+            readAhead.close();
         }
         if (tailer != null) {
             tailer.close();

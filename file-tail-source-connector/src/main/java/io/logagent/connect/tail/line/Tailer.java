@@ -163,8 +163,9 @@ public final class Tailer implements AutoCloseable {
      * Delivers lines that are there now, without waiting for more.
      *
      * @param maxLines how many to deliver at most; the pieces of one line that is too long may exceed it
+     * @return whether it ended because this was enough at once, and not because there was nothing more
      */
-    public void read(int maxLines) {
+    public boolean read(int maxLines) {
         long now = nanoTime.getAsLong();
         look(now);
         if (now - nextTick >= 0) {
@@ -188,6 +189,7 @@ public final class Tailer implements AutoCloseable {
                 turn(path, file, (int) (limit - reader.delivered()));
             }
         }
+        return !turns.isEmpty();
     }
 
     private void turn(Path path, TailedPath file, int maxLines) {
