@@ -31,10 +31,11 @@ fi
 unpack "$sink"
 rm "$sink"
 
-# Through Maven, so that it comes from where the rest of the build comes from.
-mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy \
+# Through Maven, so that it comes from where the rest of the build comes from. Not in the project's folder, where Maven would
+# do it once for each module.
+(cd "$into" && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy \
   -Dartifact="io.prometheus.jmx:jmx_prometheus_javaagent:$JMX_EXPORTER_VERSION" \
-  -DoutputDirectory="$into/jmx-exporter" -Dmdep.stripVersion=true
+  -DoutputDirectory="$into/jmx-exporter" -Dmdep.stripVersion=true)
 echo "$JMX_EXPORTER_SHA256  $into/jmx-exporter/jmx_prometheus_javaagent.jar" | sha256sum -c - >/dev/null
 
 # Whatever the mode of a file was in its zip, the worker's user has to read it.

@@ -10,6 +10,7 @@ import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,16 +148,88 @@ class ComposeFileTest {
     }
 
     @Test
-    void theImageIsBuiltFromFilesThatExist() throws Exception {
+    void theImageIsBuiltFromFilesThatExistAndAreSentToTheBuild() throws Exception {
         Path root = Project.find().root();
+        DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
+        Set<String> sources = new TreeSet<>();
+        Matcher copy = Pattern.compile(
+                        "(?m)^COPY (?:--chmod=\\d+ )?((?:docker|connect-config)/\\S+) |source=(docker/[^\\s,]+)")
+                .matcher(Files.readString(compose.folder().resolve("connect/Dockerfile")));
+        while (copy.find()) {
+            sources.add(copy.group(1) == null ? copy.group(2) : copy.group(1));
+        }
+
+        assertThat(sources)
+                .contains("connect-config/worker.properties", "docker/connect/collect.sh", "docker/connect/start.sh")
+                .allSatisfy(source -> {
+                    assertThat(root.resolve(source)).exists();
+                    assertThat(ignore.admits(Path.of(source))).as(source).isTrue();
+                });
+    }
+
+    /** Maven stops without the POM of a module, also of one that it is not asked to build. */
+    @Test
+    void thePomOfEveryModuleIsSentToTheBuildOfTheImage() throws Exception {
+        DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
+        Set<Path> poms = new TreeSet<>();
+        addPoms(Path.of("pom.xml"), poms);
+
+        assertThat(poms)
+                .contains(Path.of("file-tail-source-connector/pom.xml"), Path.of("local-stack/worker/pom.xml"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(pom -> assertThat(ignore.admits(pom)).as("%s", pom).isTrue());
+        // One that is to come.
+        assertThat(ignore.admits(Path.of("benchmarks/new/pom.xml"))).isTrue();
+        // Some builders do not look into a folder for the sake of a wildcard.
+        assertThat(ignore.exceptions()).isNotEmpty().noneMatch(exception -> exception.contains("*"));
+    }
+
+    private static void addPoms(Path pom, Set<Path> poms) throws IOException {
+        poms.add(pom);
+        Matcher module = Pattern.compile("<module>(.+)</module>")
+                .matcher(Files.readString(Project.find().root().resolve(pom)));
+        while (module.find()) {
+            addPoms(pom.resolveSibling(module.group(1)).resolve("pom.xml"), poms);
+        }
+    }
+
+    @Test
+    void neitherTestsNorWhatWasBuiltBeforeIsSentToTheBuildOfTheImage() throws Exception {
+        DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
+
+        assertThat(List.of(
+                        ".git/config",
+                        "docker/compose.yaml",
+                        "integration-tests/src/test/java/A.java",
+                        "etcd-support/src/test/java/A.java",
+                        "etcd-support/target/classes/A.class",
+                        "benchmarks/src/main/java/A.java",
+                        "benchmarks/null-source/src/main/java/A.java"))
+                .noneMatch(file -> ignore.admits(Path.of(file)));
+        assertThat(List.of(
+                        "etcd-support/src/main/java/A.java",
+                        "file-tail-source-connector/src/main/java/A.java",
+                        "file-tail-source-connector/target/components/packages/a.zip"))
+                .allMatch(file -> ignore.admits(Path.of(file)));
+    }
+
+    @Test
+    void whatTheImageIsBuiltOnIsPinnedToARelease() throws Exception {
+        List<String> images = new ArrayList<>();
+        Set<String> stages = new TreeSet<>();
         for (String line : Files.readAllLines(compose.folder().resolve("connect/Dockerfile"))) {
-            Matcher copy = Pattern.compile(
-                            "COPY (?:--chmod=\\d+ )?((?:docker|connect-config)/\\S+) .*|.*source=(\\S+?),.*")
-                    .matcher(line);
-            if (copy.matches()) {
-                assertThat(root.resolve(copy.group(1) == null ? copy.group(2) : copy.group(1)))
-                        .exists();
+            Matcher from = Pattern.compile("FROM (\\S+)(?: AS (\\S+))?").matcher(line);
+            if (from.matches()) {
+                if (!stages.contains(from.group(1)) && !from.group(1).startsWith("plugins-")) {
+                    images.add(from.group(1));
+                }
+                stages.add(String.valueOf(from.group(2)));
             }
         }
+
+        assertThat(images)
+                .hasSize(2)
+                .allMatch(image -> image.matches("maven:\\d+\\.\\d+\\.\\d+-eclipse-temurin-17")
+                        || image.equals("apache/kafka:${KAFKA_VERSION}"));
     }
 }
