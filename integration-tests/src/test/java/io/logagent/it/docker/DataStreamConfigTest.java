@@ -77,6 +77,23 @@ class DataStreamConfigTest {
         assertThat(template.at("/template/lifecycle/data_retention").asText()).matches("\\d+d");
     }
 
+    /**
+     * Of two templates that match a name the one with the higher priority counts, and Elasticsearch refuses with 400 one that
+     * overlaps another of the same priority. It brings {@code logs} for {@code logs-*-*} with 100.
+     */
+    @Test
+    void theTemplateOfTheIndicesGivesWayToThoseOfDataStreams() throws Exception {
+        JsonNode indices = shipped("elasticsearch-index-template.json");
+
+        assertThat("logs-logagent-web_log".matches(
+                        indices.at("/index_patterns/0").asText().replace("*", ".*")))
+                .isTrue();
+        assertThat(indices.path("priority").isInt()).isTrue();
+        assertThat(indices.path("priority").asInt())
+                .isBetween(1, 99)
+                .isLessThan(template.path("priority").asInt());
+    }
+
     @Test
     void topicsAreTakenByTheirNameAndDeadLettersAreNot() {
         assertThat(List.of("web_log", "app_log", "my_log"))
