@@ -46,7 +46,7 @@ class EtcdProviderIT {
                         "config.providers.etcd.param.timeout.ms",
                         "2000",
                         "group.id",
-                        "${etcd:/worker/group:-named-by-default}"))
+                        "${etcd:/secrets/worker/group:-named-by-default}"))
                 .start();
     }
 
@@ -114,28 +114,28 @@ class EtcdProviderIT {
     @Test
     void aChangedValueReachesTheTasksAndTheApiShowsOnlyTheReference() throws Exception {
         try (Pipe pipe = new Pipe(stack, "rotated")) {
-            stack.etcd().put("/rotated", "{\"format\": \"json\"}");
-            stack.etcd().put("/rotated/password", "hunter2");
+            stack.etcd().put("/secrets/rotated", "{\"format\": \"json\"}");
+            stack.etcd().put("/secrets/rotated/password", "hunter2");
             // A connector that watches keys also has its tasks reconfigured of its own accord; most others do not.
             pipe.register(
                     "tasks.max", "1",
                     "collect.keys", "",
                     "collect.entries", entries(pipe),
-                    "record.format", "${etcd:/rotated:format}",
+                    "record.format", "${etcd:/secrets/rotated:format}",
                     "etcd.user", "somebody",
-                    "etcd.password", "${etcd:/rotated:password}");
+                    "etcd.password", "${etcd:/secrets/rotated:password}");
             pipe.awaitTasks(1);
             List<Duration> taken = new ArrayList<>();
             untilTasksHave(pipe, "json", "first");
 
             String config = ask("GET", "/connectors/rotated/config", "").body()
                     + ask("GET", "/connectors/rotated/tasks", "").body();
-            assertThat(config).contains("${etcd:/rotated:format}").doesNotContain("\"json\"");
+            assertThat(config).contains("${etcd:/secrets/rotated:format}").doesNotContain("\"json\"");
 
             // Several in a row, every other one at once after the one before: each has to be noticed by itself.
             for (int i = 0; i < 6; i++) {
                 String format = i % 2 == 0 ? "raw" : "json";
-                stack.etcd().put("/rotated", "{\"format\": \"" + format + "\"}");
+                stack.etcd().put("/secrets/rotated", "{\"format\": \"" + format + "\"}");
                 taken.add(untilTasksHave(pipe, format, "rotation" + i));
                 Thread.sleep(i % 2 * 1_500L);
             }
@@ -157,10 +157,15 @@ class EtcdProviderIT {
             for (int i = 0; i < 5; i++) {
                 Pipe pipe = new Pipe(stack, "frozen" + i);
                 pipes.add(pipe);
-                stack.etcd().put("/frozen/" + i + "/entries", entries(pipe));
+                stack.etcd().put("/secrets/frozen/" + i + "/entries", entries(pipe));
                 pipe.append("a.log", "before\n");
                 pipe.register(
-                        "tasks.max", "1", "collect.keys", "", "collect.entries", "${etcd:/frozen/" + i + ":entries}");
+                        "tasks.max",
+                        "1",
+                        "collect.keys",
+                        "",
+                        "collect.entries",
+                        "${etcd:/secrets/frozen/" + i + ":entries}");
             }
             for (Pipe pipe : pipes) {
                 pipe.awaitTasks(1);
@@ -174,7 +179,7 @@ class EtcdProviderIT {
             for (int round = 0; System.nanoTime() < end; round++) {
                 if (round % 10 == 5) {
                     ask("POST", "/connectors/frozen" + round % 5 + "/restart?includeTasks=true", "");
-                    refusals.add(refusalOfUnknownKeys("/unknown/" + round));
+                    refusals.add(refusalOfUnknownKeys("/secrets/unknown/" + round));
                 }
                 Duration answer = slowestAnswer(pipes);
                 slowest = answer.compareTo(slowest) > 0 ? answer : slowest;

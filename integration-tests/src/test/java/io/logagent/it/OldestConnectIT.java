@@ -21,10 +21,10 @@ class OldestConnectIT {
                         .workerSettings(Map.of("exactly.once.source.support", "enabled"))
                         .start();
                 Pipe pipe = new Pipe(stack, "oldest")) {
-            stack.etcd().put("/oldest/format", "json");
+            stack.etcd().put("/secrets/oldest/format", "json");
             List<String> lines = pipe.appendLines("a.log", 0, 100);
             pipe.register(
-                    "record.format", "${etcd:/oldest:format}",
+                    "record.format", "${etcd:/secrets/oldest:format}",
                     "exactly.once.support", "required",
                     "transaction.boundary", "connector");
             pipe.collect("*.log");

@@ -29,7 +29,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The manifests against the types of Kubernetes and of Strimzi's operator, and against the files that they repeat. */
@@ -125,6 +128,8 @@ class ManifestsTest {
         settings.put("tasks.max", connector.getSpec().getTasksMax().toString());
         // The volume is all that there is to be read.
         assertThat(settings.remove("allowed.paths")).isEqualTo("/mnt/logs");
+        // A task may be taken over by any pod, and the key of its records stays.
+        assertThat(settings.remove("host.id")).matches("[a-z-]+");
         JsonNode shipped =
                 JSON.readTree(config("file-tail-source.json").toFile()).get("config");
         assertThat(settings).isEqualTo(texts(JSON.convertValue(shipped, LinkedHashMap.class)));
@@ -142,8 +147,35 @@ class ManifestsTest {
                 List.of("config.providers.etcd.param.endpoints", "config.providers.env.param.allowlist.pattern")) {
             assertThat(config.remove(own)).isNotEmpty();
         }
-        config.remove("config.providers.etcd.param.allowed.prefixes");
+        // The sink of most users has no manifest, and the operator makes none.
+        assertThat(config.remove("plugin.discovery")).isEqualTo("hybrid_warn");
         assertThat(texts(worker)).containsAllEntriesOf(config);
+    }
+
+    @Test
+    void givenTheShippedConnectorsThenTheWorkerLetsThemReadTheKeysThatTheyReferTo() throws Exception {
+        Properties worker = new Properties();
+        try (InputStream in = Files.newInputStream(config("worker.properties"))) {
+            worker.load(in);
+        }
+        List<String> allowed = List.of(worker.getProperty("config.providers.etcd.param.allowed.prefixes")
+                .split(","));
+        assertThat(allowed).doesNotContain("", "/");
+        Set<String> paths = new TreeSet<>();
+        try (Stream<Path> files = Files.list(config(""))) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".json")).toList()) {
+                Pattern.compile("\\$\\{etcd:([^:}]+)")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .forEach(reference -> paths.add(reference.group(1)));
+            }
+        }
+
+        assertThat(paths)
+                .contains("/secrets/elasticsearch", "/logagent/elasticsearch")
+                .allMatch(path ->
+                        allowed.stream().anyMatch(prefix -> path.equals(prefix) || path.startsWith(prefix + "/")));
     }
 
     private static Map<String, String> texts(Map<?, ?> settings) {

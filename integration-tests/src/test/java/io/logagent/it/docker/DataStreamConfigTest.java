@@ -85,8 +85,8 @@ class DataStreamConfigTest {
     void theTemplateOfTheIndicesGivesWayToThoseOfDataStreams() throws Exception {
         JsonNode indices = shipped("elasticsearch-index-template.json");
 
-        assertThat("logs-logagent-web_log".matches(
-                        indices.at("/index_patterns/0").asText().replace("*", ".*")))
+        assertThat("logs-logagent-web_log"
+                        .matches(indices.at("/index_patterns/0").asText().replace("*", ".*")))
                 .isTrue();
         assertThat(indices.path("priority").isInt()).isTrue();
         assertThat(indices.path("priority").asInt())
