@@ -67,6 +67,23 @@ class DashboardTest {
         }
     }
 
+    /** Rows are merged if all their labels are the same; a bare metric, also a recorded one, has its name among them. */
+    @Test
+    void givenATableOfSeveralQueriesThenEachOfThemGivesTheSameLabels() {
+        List<String> expressions = new ArrayList<>();
+        for (Path file : dashboards()) {
+            for (JsonNode panel : MonitoringFiles.read(file).path("panels")) {
+                if (panel.path("transformations").findValuesAsText("id").contains("merge")) {
+                    expressions.addAll(panel.path("targets").findValuesAsText("expr"));
+                }
+            }
+        }
+
+        assertThat(expressions)
+                .hasSizeGreaterThan(2)
+                .allSatisfy(expression -> assertThat(expression).matches("(sum|max|min) by \\(host\\) \\(.+\\)"));
+    }
+
     @ParameterizedTest
     @MethodSource("dashboards")
     void givenADashboardThenItsVariablesAndLinksExist(Path file) {
