@@ -4,7 +4,8 @@
 #
 # Brings a running stack from empty to useful: secrets and a first collect document into etcd, templates into
 # Elasticsearch, the dashboard into Kibana, the connectors into Connect. May be run again at any time: it renews what
-# belongs to LogAgent, and leaves alone what you may have changed since (the collect document and the connectors).
+# belongs to LogAgent, and leaves alone what you may have changed since (the collect document and the connectors); a sink that was
+# there before is restarted.
 set -eu
 
 # shellcheck source=docker/setup/http.sh
@@ -20,6 +21,8 @@ files=${CONNECT_CONFIG:-/connect-config}
 secrets=${SECRETS_FOLDER:-/run/logagent}
 source_connector=${SOURCE_CONNECTOR:-file-tail-source.json}
 sink_connector=${SINK_CONNECTOR:-elasticsearch-sink-data-stream.json}
+# A fixed host.id for the source: host.name in the lines, and a part of their key.
+host_id=${HOST_ID:-}
 collect_key=${COLLECT_KEY:-/logagent/shared/collect_config}
 first_document=${COLLECT_DOCUMENT:-$(dirname "$0")/collect-document.json}
 
@@ -98,15 +101,35 @@ import_dashboard() {
   say "Kibana has the data view, the search and the dashboard LogAgent"
 }
 
+# Sets $name, and returns 1 if there is such a connector.
 register() {
-  name=$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$files/$1")
-  if request "connector $name" "" -X POST -H 'Content-Type: application/json' --data-binary "@$files/$1" \
+  name=$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$1")
+  if request "connector $name" "" -X POST -H 'Content-Type: application/json' --data-binary "@$1" \
     "$connect/connectors"; then
-    say "Connect has the connector $name, from $1"
+    say "Connect has the connector $name, from ${1##*/}"
   elif [ "$status" = 409 ]; then
     say "the connector $name was left as it is"
+    return 1
   else
     fail "connector $name: $(refusal)"
+  fi
+}
+
+register_source() {
+  file=$files/$source_connector
+  if [ -n "$host_id" ]; then
+    file=$http_folder/$source_connector
+    awk -v id="$host_id" '{ print } /^  "config": \{$/ { printf "    \"host.id\": \"%s\",\n", id }' \
+      "$files/$source_connector" >"$file"
+  fi
+  register "$file" || true
+}
+
+# A sink whose tasks started while Elasticsearch was away, as after a reboot of the machine, says that it runs and delivers nothing.
+register_sink() {
+  if ! register "$files/$sink_connector"; then
+    must "restart of the connector $name" "" -X POST "$connect/connectors/$name/restart?includeTasks=true"
+    say "the connector $name was restarted"
   fi
 }
 
@@ -115,6 +138,6 @@ tell_where_elasticsearch_is
 install_templates
 import_dashboard
 give_first_document
-register "$source_connector"
-register "$sink_connector"
+register_source
+register_sink
 say "done"

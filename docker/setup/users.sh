@@ -10,6 +10,7 @@ set -eu
 
 elasticsearch=${ELASTICSEARCH_URL:-http://elasticsearch:9200}
 secrets=${SECRETS_FOLDER:-/run/logagent}
+kibana_secrets=${KIBANA_SECRETS_FOLDER:-/run/logagent-kibana}
 superuser=$(login elastic "$(cat "$secrets/elastic")")
 
 # Through a file: a request that is repeated would find standard input empty.
@@ -20,7 +21,7 @@ put() {
 }
 
 put "password of kibana_system" POST user/kibana_system/_password <<JSON
-{"password": "$(cat "$secrets/kibana_system")"}
+{"password": "$(cat "$kibana_secrets/kibana_system")"}
 JSON
 
 # What the sink needs: look at the version, create an index or a data stream, write.

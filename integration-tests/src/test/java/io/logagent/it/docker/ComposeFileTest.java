@@ -67,6 +67,12 @@ class ComposeFileTest {
         }));
     }
 
+    /** The sink asks for the version when its tasks start, and does not get well where nobody answers. */
+    @Test
+    void theWorkerWaitsForElasticsearch() {
+        assertThat(services.get("connect").dependencies()).containsKeys("kafka", "etcd", "elasticsearch");
+    }
+
     @Test
     void theCoreStartsWithoutMonitoring() {
         services.forEach((name, service) -> {
@@ -101,6 +107,15 @@ class ComposeFileTest {
                 assertThat(value.toString()).as(name).startsWith("/run/logagent/");
             }
         }));
+    }
+
+    /** It runs as the same user as Elasticsearch. */
+    @Test
+    void kibanaDoesNotGetThePasswordOfTheSuperuser() {
+        assertThat(services.get("elasticsearch").mountSources()).contains("secrets");
+        assertThat(services.get("kibana").mountSources())
+                .contains("kibana-secrets")
+                .doesNotContain("secrets");
     }
 
     @Test

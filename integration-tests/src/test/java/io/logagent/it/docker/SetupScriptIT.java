@@ -90,7 +90,8 @@ class SetupScriptIT {
             assertThat(second.output())
                     .contains("the collect document " + KEY + " was left as it is")
                     .contains("the connector file-tail-source was left as it is")
-                    .contains("the connector " + sink + " was left as it is");
+                    .contains(
+                            "the connector " + sink + " was left as it is", "the connector " + sink + " was restarted");
             assertThat(stack.etcd().gateway().read(List.of(KEY))).containsEntry(KEY, "[]");
         }
     }

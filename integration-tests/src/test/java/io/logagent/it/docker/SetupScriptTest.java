@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.it.docker.RecordingServer.Answer;
 import io.logagent.it.docker.RecordingServer.Request;
 import io.logagent.localstack.Project;
@@ -34,12 +35,16 @@ class SetupScriptTest {
     @TempDir
     private Path secrets;
 
+    @TempDir
+    private Path kibanaSecrets;
+
     private RecordingServer etcd;
     private RecordingServer elasticsearch;
     private RecordingServer kibana;
     private RecordingServer connect;
     private Answer fromKibana = OK;
     private Answer fromConnect = new Answer(201, "{}");
+    private Answer fromRestart = new Answer(202, "{}");
     private final AtomicInteger notReady = new AtomicInteger();
 
     @BeforeEach
@@ -48,7 +53,7 @@ class SetupScriptTest {
         elasticsearch =
                 new RecordingServer(request -> notReady.getAndDecrement() > 0 ? new Answer(503, "starting") : OK);
         kibana = new RecordingServer(request -> fromKibana);
-        connect = new RecordingServer(request -> fromConnect);
+        connect = new RecordingServer(request -> request.path().contains("/restart") ? fromRestart : fromConnect);
     }
 
     @AfterEach
@@ -65,11 +70,16 @@ class SetupScriptTest {
                 .with("CONNECT_URL", connect.url())
                 .with("CONNECT_CONFIG", Project.find().connectConfig(""))
                 .with("SECRETS_FOLDER", secrets)
+                .with("KIBANA_SECRETS_FOLDER", kibanaSecrets)
                 .with("LIMIT_SECONDS", 20);
     }
 
     private String password(String name) throws IOException {
-        return Files.readString(secrets.resolve(name));
+        return Files.readString(passwordFile(name));
+    }
+
+    private Path passwordFile(String name) {
+        return (name.equals("kibana_system") ? kibanaSecrets : secrets).resolve(name);
     }
 
     private String superuser() throws IOException {
@@ -91,7 +101,7 @@ class SetupScriptTest {
         Map<String, String> first = new TreeMap<>();
         for (String name : List.of("elastic", "kibana_system", "grafana", "logagent_sink")) {
             first.put(name, password(name));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.resolve(name))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwordFile(name))))
                     .isEqualTo("r--------");
         }
         makePasswords();
@@ -206,6 +216,44 @@ class SetupScriptTest {
         assertThat(outcome.output())
                 .contains("the connector file-tail-source was left as it is")
                 .contains("the connector logs-to-data-streams was left as it is");
+    }
+
+    /** Its tasks may have started while Elasticsearch was away, from which the sink does not recover. */
+    @Test
+    void aSinkThatExistsIsRestartedAndTheSourceIsNot() throws Exception {
+        fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
+        Script.Outcome outcome = script("setup.sh").run();
+
+        assertThat(outcome.output()).contains("the connector logs-to-data-streams was restarted");
+        assertThat(connect.requests())
+                .extracting(Request::line)
+                .containsExactly(
+                        "POST /connectors",
+                        "POST /connectors",
+                        "POST /connectors/logs-to-data-streams/restart?includeTasks=true");
+    }
+
+    @Test
+    void aSinkThatCannotBeRestartedIsTold() throws Exception {
+        fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
+        fromRestart = new Answer(404, "{\"error_code\":404,\"message\":\"Unknown connector\"}");
+        Script.Outcome outcome = script("setup.sh").run();
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.output())
+                .contains("restart of the connector logs-to-data-streams: 404", "Unknown connector")
+                .doesNotContain("done");
+    }
+
+    @Test
+    void givenAHostIdThenTheSourceHasItAndNothingElseIsOther() throws Exception {
+        Script.Outcome outcome = script("setup.sh").with("HOST_ID", "docker").run();
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        ObjectNode expected = shipped("file-tail-source.json").deepCopy();
+        expected.withObject("/config").put("host.id", "docker");
+        assertThat(JSON.readTree(connect.requests().get(0).body())).isEqualTo(expected);
+        assertThat(outcome.output()).contains("Connect has the connector file-tail-source, from file-tail-source.json");
     }
 
     @Test
