@@ -288,4 +288,23 @@ class MonitoringIT {
         await("the end of the alert").until(() -> !fires("LogAgentHostNotServed"));
         awaitTrue("host:logagent_served:max{host=\"worker\"} == 1");
     }
+
+    /** What the alert ConnectKafkaUnreachable goes by, and why ConnectKafkaStalled is not enough. */
+    @Test
+    @Order(5)
+    void givenKafkaIsAwayThenTheTasksAndTheirMetricsGoAndTheAgeOfTheHeartbeatTells() {
+        awaitTrue("kafka_connect_source_task_record_active_count{connector=\"" + CONNECTOR + "\"}");
+        awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
+
+        stack.broker().kill();
+        awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds > 20");
+        awaitTrue("kafka_connect_worker_task_count == 0");
+        await("the end of the metrics of the task")
+                .untilAsserted(() -> assertThat(prometheus.query("kafka_connect_source_task_record_active_count"))
+                        .isEmpty());
+
+        stack.broker().restart();
+        awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
+        awaitTrue("host:logagent_served:max{host=\"worker\"} == 1");
+    }
 }
