@@ -39,6 +39,11 @@ final class AlertTour {
         console.detail(
                 "Pages           %s/classic/alerts   (of Debian's Prometheus; /alerts of others)", prometheus.url());
         console.detail("Lines a second  curl '%s/api/v1/query?query=host:logagent_lines:rate5m'", prometheus.url());
+        offerToKill();
+    }
+
+    /** Again after each start: the worker is another process then. */
+    private void offerToKill() {
         console.detail("Kill the worker kill -9 %d   (it is started again once the alert has fired)", worker.pid());
     }
 
@@ -69,6 +74,7 @@ final class AlertTour {
         worker.restart();
         await("the alert " + ALERT + " ends", () -> firing().isEmpty());
         console.detail("The alert is over: the host is served again.");
+        offerToKill();
     }
 
     private Optional<JsonNode> firing() {
