@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,22 @@ public final class DistributionProgram {
         return process;
     }
 
+    /**
+     * Where the modules are that were unpacked beside the executable, for programs that have to be told.
+     *
+     * @param executable what {@link #find} found
+     * @param folder of the modules, among the libraries
+     * @return empty for an installed program, which knows where its own are
+     */
+    public Optional<Path> modules(Path executable, String folder) {
+        return executable.startsWith(home())
+                ? libraryFolders().stream()
+                        .map(libraries -> libraries.resolve(folder))
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                : Optional.empty();
+    }
+
     private Optional<Path> onPath(String program) {
         return Arrays.stream(searchPath.split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
@@ -96,13 +113,15 @@ public final class DistributionProgram {
                 .findFirst();
     }
 
-    /** Debian has the libraries of each architecture in a folder of their own. */
     private String libraries() {
-        List<String> folders = new ArrayList<>();
-        for (Path parent : List.of(home().resolve("usr/lib"), home().resolve("lib"))) {
-            Folders.list(parent, "-linux-gnu").forEach(folder -> folders.add(folder.toString()));
-        }
-        return String.join(File.pathSeparator, folders);
+        return libraryFolders().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Debian has the libraries of each architecture in a folder of their own. */
+    private List<Path> libraryFolders() {
+        return Stream.of("usr/lib", "lib")
+                .flatMap(parent -> Folders.list(home().resolve(parent), "-linux-gnu").stream())
+                .toList();
     }
 
     /** A folder for each architecture, because a home folder may be shared by different machines. */

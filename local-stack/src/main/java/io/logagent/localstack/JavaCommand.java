@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines for servers that run on the same Java as this JVM. */
-final class JavaCommand {
+public final class JavaCommand {
     static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
     private JavaCommand() {}
@@ -20,7 +20,8 @@ final class JavaCommand {
      * @param logging Log4j's configuration
      * @throws IllegalStateException if nothing was built there
      */
-    static List<String> of(Path lib, Path logging, List<String> options, String mainClass, List<String> arguments) {
+    public static List<String> of(
+            Path lib, Path logging, List<String> options, String mainClass, List<String> arguments) {
         if (!Files.isDirectory(lib)) {
             throw new IllegalStateException(lib + " is missing: build it with ./mvnw package");
         }

@@ -60,25 +60,42 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(
             String name, List<String> command, Map<String, String> environment, Path directory, Path log) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return startPipeline(name, List.of(builder), directory, log).get(0);
+    }
+
+    /**
+     * Starts processes of which each reads what the one before it writes, without waiting for them to be ready.
+     *
+     * @param name what messages call each of them
+     * @param builders the programs, their arguments and environments
+     * @param directory the working directory of all
+     * @param log the file that gets the output of the last and the error output of all, appended
+     * @return one for each builder, in their order
+     */
+    public static List<ServerProcess> startPipeline(
+            String name, List<ProcessBuilder> builders, Path directory, Path log) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().putAll(environment);
+            ProcessBuilder.Redirect toLog = ProcessBuilder.Redirect.appendTo(log.toFile());
+            builders.forEach(builder -> builder.directory(directory.toFile()).redirectError(toLog));
+            builders.get(builders.size() - 1).redirectOutput(toLog);
             // Ctrl-C while a stack is starting: what is not ended by then must not start any more.
             synchronized (STARTING) {
                 if (ending) {
                     throw new IllegalStateException(name + " is not started: this JVM is shutting down");
                 }
                 long logStart = Files.exists(log) ? Files.size(log) : 0;
-                ServerProcess server = new ServerProcess(name, log, logStart, builder.start());
-                RUNNING.add(server);
-                return server;
+                List<ServerProcess> servers = ProcessBuilder.startPipeline(builders).stream()
+                        .map(process -> new ServerProcess(name, log, logStart, process))
+                        .toList();
+                RUNNING.addAll(servers);
+                return servers;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + name + " (" + command.get(0) + ")", e);
+            String program = builders.get(0).command().get(0);
+            throw new UncheckedIOException("cannot start " + name + " (" + program + ")", e);
         }
     }
 

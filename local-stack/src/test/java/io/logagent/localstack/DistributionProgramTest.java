@@ -46,6 +46,18 @@ class DistributionProgramTest {
     }
 
     @Test
+    void anUnpackedProgramHasItsModulesBesideItsLibraries() throws IOException {
+        Path cached = executable(cached("usr/sbin"));
+        Path modules = Files.createDirectories(cached.resolveSibling("../lib/some-linux-gnu/rotate-modules"));
+        DistributionProgram program = program("");
+
+        assertThat(program.modules(cached, "rotate-modules")).contains(modules.normalize());
+        assertThat(program.modules(cached, "others")).isEmpty();
+        assertThat(program.modules(folder.resolve("bin/rotate"), "rotate-modules"))
+                .isEmpty();
+    }
+
+    @Test
     void withoutTheProgramAndWithoutAptThereIsNone() {
         assertThat(program(folder.toString()).find()).isEmpty();
     }

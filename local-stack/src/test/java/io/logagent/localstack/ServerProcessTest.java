@@ -54,6 +54,19 @@ class ServerProcessTest {
     }
 
     @Test
+    void aPipelineLogsTheOutputOfItsLastProcessAndTheErrorsOfAll() {
+        List<ServerProcess> pipeline = ServerProcess.startPipeline(
+                "the pipeline",
+                List.of(
+                        new ProcessBuilder("sh", "-c", "echo nobody reads this >&2; echo line"),
+                        new ProcessBuilder("sed", "s/^/got /")),
+                folder,
+                folder.resolve("pipeline.log"));
+        assertThat(pipeline).hasSize(2).allSatisfy(process -> process.awaitSuccess(LIMIT));
+        assertThat(pipeline.get(1).log()).content().contains("got line", "nobody reads this");
+    }
+
+    @Test
     void aFrozenServerCanBeClosed() {
         ServerProcess server = run("exec sleep 600");
         server.freeze();
