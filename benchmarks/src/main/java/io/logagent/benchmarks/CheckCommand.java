@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
                 for (Floor floor : FLOORS) {
                     for (String name : List.of(floor.ceiling(), floor.format())) {
                         if (drains.putIfAbsent(name, new ArrayList<>()) == null) {
-                            contenders.add(stage.contender(name, 5_000, Map.of()));
+                            contenders.add(stage.connect(name, 5_000, Map.of()));
                         }
                     }
                 }

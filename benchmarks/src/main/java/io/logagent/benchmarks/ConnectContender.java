@@ -7,6 +7,7 @@ package io.logagent.benchmarks;
 import io.logagent.localstack.ConnectWorker;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A source connector in a worker that has nothing else to do. */
@@ -48,8 +49,13 @@ final class ConnectContender implements Contender {
         worker.rest().put(run, config);
         return new Run() {
             @Override
-            public long pid() {
-                return worker.pid();
+            public List<Long> pids() {
+                return List.of(worker.pid());
+            }
+
+            @Override
+            public void requireAlive() {
+                // Whoever waits for lines gives up by itself, and the worker's log tells why none came.
             }
 
             @Override

@@ -4,7 +4,9 @@
  */
 package io.logagent.benchmarks;
 
-/** Something that brings lines into a topic, in a process of its own that goes on between two runs. */
+import java.util.List;
+
+/** Something that brings lines into a topic, in processes of its own. */
 interface Contender extends AutoCloseable {
     String name();
 
@@ -23,8 +25,11 @@ interface Contender extends AutoCloseable {
 
     /** Reading that is under way. */
     interface Run extends AutoCloseable {
-        /** The process that does it. */
-        long pid();
+        /** The processes that do it. */
+        List<Long> pids();
+
+        /** Fails, and says why, if nobody reads any more. */
+        void requireAlive();
 
         @Override
         void close();

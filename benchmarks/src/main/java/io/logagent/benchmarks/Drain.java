@@ -12,9 +12,10 @@ import java.util.Map;
  *
  * @param seconds from when the broker appended the first batch to when it appended the last one (under exactly once: the
  *     last marker)
- * @param cpuSeconds of the process, its work for starting to read included
- * @param threads the same for each of its threads that still lives
- * @param peakMebibytes the most memory that the process had resident up to now
+ * @param cpuSeconds of the processes, their work for starting to read included, and for starting at all if they began with
+ *     this backlog
+ * @param threads the same for each of their threads that still lives
+ * @param peakMebibytes the most memory that the processes had resident up to now
  */
 record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> threads, long peakMebibytes) {
     private static final long LOOK_MILLIS = 50;
@@ -28,32 +29,33 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
     /** Something to do while or after a backlog is read. */
     @FunctionalInterface
     interface Look {
-        void now() throws IOException, InterruptedException;
+        void at(ProcessUsage usage) throws IOException, InterruptedException;
     }
 
     static Drain of(Contender contender, String run, LogFiles files, Topics topics)
             throws IOException, InterruptedException {
-        return of(contender, run, files, topics, () -> {}, () -> {});
+        return of(contender, run, files, topics, usage -> {}, usage -> {});
     }
 
     /** @param then what to do before the contender is told to stop */
     static Drain of(Contender contender, String run, LogFiles files, Topics topics, Look then)
             throws IOException, InterruptedException {
-        return of(contender, run, files, topics, () -> {}, then);
+        return of(contender, run, files, topics, usage -> {}, then);
     }
 
     /** @param look what to do again and again meanwhile; the speed is of no use then */
     static Drain whileReading(Contender contender, String run, LogFiles files, Topics topics, Look look)
             throws IOException, InterruptedException {
-        return of(contender, run, files, topics, look, () -> {});
+        return of(contender, run, files, topics, look, usage -> {});
     }
 
     private static Drain of(Contender contender, String run, LogFiles files, Topics topics, Look meanwhile, Look then)
             throws IOException, InterruptedException {
         topics.create(run);
-        try (Watched process = new Watched(contender.begin(run, files, run))) {
+        try (Contender.Run reading = contender.begin(run, files, run)) {
+            Watched process = new Watched(reading);
             process.awaitEnd(topics, run, files.workload().lines(), meanwhile);
-            then.now();
+            then.at(process.usage);
             double seconds = (topics.lastAppended(run) - topics.firstAppended(run)) / 1_000.0;
             return new Drain(
                     files.workload().lines(), seconds, process.cpu, process.threads, process.usage.peakMebibytes());
@@ -86,7 +88,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
     }
 
     /** A run whose process is looked at until nothing more comes. */
-    private static final class Watched implements AutoCloseable {
+    private static final class Watched {
         private final Contender.Run run;
         private final ProcessUsage usage;
         private final double cpuBefore;
@@ -96,7 +98,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
 
         Watched(Contender.Run run) throws IOException {
             this.run = run;
-            this.usage = new ProcessUsage(run.pid());
+            this.usage = new ProcessUsage(run.pids());
             this.cpuBefore = usage.cpuSeconds();
             this.threadsBefore = usage.threads();
         }
@@ -108,22 +110,18 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
             long end = 0;
             while (end < lines || System.currentTimeMillis() - changed < QUIET_MILLIS) {
                 Thread.sleep(LOOK_MILLIS);
+                run.requireAlive();
                 long now = topics.end(topic);
                 if (now > end) {
                     end = now;
                     changed = System.currentTimeMillis();
                     cpu = usage.cpuSeconds() - cpuBefore;
-                    meanwhile.now();
+                    meanwhile.at(usage);
                 } else if (System.currentTimeMillis() - begin > LIMIT_MILLIS) {
                     throw new IllegalStateException("only " + end + " of " + lines + " lines came");
                 }
             }
             threads = usage.threadCpuSecondsSince(threadsBefore);
-        }
-
-        @Override
-        public void close() {
-            run.close();
         }
     }
 }

@@ -24,7 +24,8 @@ final class DrainCommand implements Callable<Integer> {
             names = "--contenders",
             split = ",",
             description =
-                    "Sources, with +eos for exactly once and [setting=value;…] for settings (default: ${DEFAULT-VALUE})",
+                    "Sources, with +eos for exactly once and [setting=value;…] for settings (default: ${DEFAULT-VALUE}), and"
+                            + " the peers kcat, rsyslog and flume",
             defaultValue = "null-bytes,null-raw,null-flat,null-nested,raw,json,struct,filestream")
     private List<String> contenders;
 
@@ -53,13 +54,19 @@ final class DrainCommand implements Callable<Integer> {
     @Option(names = "--worker-jvm", description = "JVM options for all workers", defaultValue = "")
     private String workerJvmOptions;
 
-    @Option(names = "--set", description = "A setting of all connectors, such as producer.override.linger.ms=50")
+    @Option(
+            names = "--set",
+            description =
+                    "A setting of all connectors, such as producer.override.linger.ms=50; peers have those of the producer, too")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
         Map<String, List<Drain>> results = run();
+        if (results.isEmpty()) {
+            return 1;
+        }
         System.out.println();
         System.out.println(table(results));
         return 0;
@@ -77,8 +84,10 @@ final class DrainCommand implements Callable<Integer> {
                 }
                 for (String name : contenders) {
                     boolean exactlyOnce = name.contains("+eos");
-                    all.add(stage.contender(name, exactlyOnce ? pollLinesExactlyOnce : pollLines, settings));
+                    stage.contender(name, exactlyOnce ? pollLinesExactlyOnce : pollLines, settings)
+                            .ifPresent(all::add);
                 }
+                contenders = all.stream().map(Contender::name).toList();
                 for (int round = 1 - warmUp; round <= rounds; round++) {
                     for (LogFiles files : backlogs) {
                         files.warm();
@@ -135,11 +144,17 @@ final class DrainCommand implements Callable<Integer> {
                     "%,.0f".formatted(Medians.of(drains, Drain::linesPerSecond)),
                     "%.2f".formatted(Medians.ofRatios(drains, reference, Drain::linesPerSecond)),
                     "%.2f".formatted(Medians.of(drains, Drain::cpuSecondsPerMillion)),
-                    "%.2f".formatted(Medians.of(drains, drain -> drain.cpuSecondsPerMillion("task-thread"))),
-                    "%.2f".formatted(Medians.of(drains, drain -> drain.cpuSecondsPerMillion("kafka-producer"))),
+                    ofThreads(drains, "task-thread"),
+                    ofThreads(drains, "kafka-producer"),
                     "%.2f".formatted(Medians.ofRatios(drains, reference, Drain::cpuSecondsPerMillion)),
                     "%.0f".formatted(Medians.of(drains, Drain::peakMebibytes)));
         });
         return table;
+    }
+
+    /** A dash if there are no threads of that name, as in most peers. */
+    private static String ofThreads(List<Drain> drains, String name) {
+        double seconds = Medians.of(drains, drain -> drain.cpuSecondsPerMillion(name));
+        return seconds == 0 ? "-" : "%.2f".formatted(seconds);
     }
 }

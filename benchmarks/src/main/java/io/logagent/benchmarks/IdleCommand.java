@@ -9,17 +9,28 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures what files cost that nobody writes to. */
-@Command(name = "idle", description = "What a worker takes for files that nobody writes to, beside one without files")
+@Command(
+        name = "idle",
+        description = "What contenders take for files that nobody writes to, beside a worker without files")
 final class IdleCommand implements Callable<Integer> {
     /** After the last line: the compiler has its work behind it by then. */
     private static final Duration SETTLE = Duration.ofSeconds(20);
 
     private static final int LINE_BYTES = 200;
+
+    @Option(
+            names = "--contenders",
+            split = ",",
+            defaultValue = "json",
+            description = "Sources and peers, as for drain (default: ${DEFAULT-VALUE})")
+    private List<String> contenders;
 
     @Option(names = "--files", split = ",", defaultValue = "1000,10000", description = "${DEFAULT-VALUE}")
     private List<Integer> counts;
@@ -31,20 +42,19 @@ final class IdleCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
         MarkdownTable table =
-                new MarkdownTable("files", "% of a core", "of these the task and its watch", "live heap MiB");
+                new MarkdownTable("what", "files", "% of a core", "of these the task and its watch", "live heap MiB");
         try (Stage stage = new Stage("")) {
             try (ConnectWorker worker = stage.worker("idle-none", false, Map.of())) {
                 Thread.sleep(SETTLE.toMillis());
-                row(table, "none, no connector", worker.pid());
+                row(table, "a worker without connectors", "none", new ProcessUsage(List.of(worker.pid())), true);
             }
-            for (int count : counts) {
-                try (ConnectContender contender = stage.contender("json", 5_000, Map.of())) {
-                    LogFiles files = LogFiles.of(new Workload(count, 1, LINE_BYTES), Stage.data());
-                    String run = "idle-" + count;
-                    Drain.of(contender, run, files, stage.topics(), () -> {
-                        Thread.sleep(SETTLE.toMillis());
-                        row(table, Integer.toString(count), contender.worker().pid());
-                    });
+            for (String name : contenders) {
+                for (int count : counts) {
+                    Optional<Contender> contender = stage.contender(name, 5_000, Map.of());
+                    if (contender.isEmpty()) {
+                        break;
+                    }
+                    measure(stage, contender.get(), count, table);
                 }
             }
         }
@@ -52,16 +62,38 @@ final class IdleCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void row(MarkdownTable table, String name, long pid) throws IOException, InterruptedException {
-        ProcessUsage usage = new ProcessUsage(pid);
+    private void measure(Stage stage, Contender contender, int count, MarkdownTable table)
+            throws IOException, InterruptedException {
+        try (contender) {
+            Workload workload = new Workload(count, 1, LINE_BYTES);
+            if (!contender.canRead(workload)) {
+                System.out.println(contender.name() + " cannot read " + count + " files here");
+                return;
+            }
+            LogFiles files = LogFiles.of(workload, Stage.data());
+            String run = "idle-" + ContenderName.parse(contender.name()).identifier() + "-" + count;
+            Drain.of(contender, run, files, stage.topics(), usage -> {
+                Thread.sleep(SETTLE.toMillis());
+                row(table, contender.name(), Integer.toString(count), usage, contender instanceof ConnectContender);
+            });
+        }
+    }
+
+    private void row(MarkdownTable table, String name, String files, ProcessUsage usage, boolean connect)
+            throws IOException, InterruptedException {
         double before = usage.cpuSeconds();
         Map<String, ProcessUsage.ThreadUsage> threads = usage.threads();
         Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+        double all = usage.cpuSeconds() - before;
+        double ours = ours(usage.threadCpuSecondsSince(threads));
+        // Last, since it costs a full collection.
+        OptionalLong heap = usage.liveHeapMebibytes();
         table.row(
                 name,
-                "%.2f".formatted(100 * (usage.cpuSeconds() - before) / seconds),
-                "%.2f".formatted(100 * ours(usage.threadCpuSecondsSince(threads)) / seconds),
-                Long.toString(usage.liveHeapMebibytes()));
+                files,
+                "%.2f".formatted(100 * all / seconds),
+                connect ? "%.2f".formatted(100 * ours / seconds) : "-",
+                heap.isPresent() ? Long.toString(heap.getAsLong()) : "-");
     }
 
     private static double ours(Map<String, Double> threads) {

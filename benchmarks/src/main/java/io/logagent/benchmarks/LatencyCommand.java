@@ -5,18 +5,17 @@
 package io.logagent.benchmarks;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,14 +26,19 @@ import picocli.CommandLine.Option;
 /** Measures how long a line takes from its write to a consumer. */
 @Command(name = "latency", description = "How long a line takes from the write into its file until a consumer has it")
 final class LatencyCommand implements Callable<Integer> {
-    /** In front of the time at which a line was written. */
-    private static final String MARK = "nanos=";
-
     private static final int LINE_BYTES = 200;
     private static final Duration SETTLE = Duration.ofSeconds(3);
+
+    /** For the first line to arrive, and for the last one after it was written. */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     private static final long MILLISECOND = 1_000_000;
 
-    @Option(names = "--contenders", split = ",", defaultValue = "json,json+eos", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--contenders",
+            split = ",",
+            defaultValue = "json,json+eos",
+            description = "Sources and peers, as for drain (default: ${DEFAULT-VALUE})")
     private List<String> contenders;
 
     @Option(names = "--rates", split = ",", defaultValue = "20,10000", description = "Lines per second")
@@ -43,7 +47,10 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "20", description = "For each rate (default: ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--set", description = "A setting of all connectors (default: a linger of 5 ms)")
+    @Option(
+            names = "--set",
+            description =
+                    "A setting of all connectors; peers have those of the producer, too (default: a linger of 5 ms)")
     private Map<String, String> settings = new LinkedHashMap<>(Map.of("producer.override.linger.ms", "5"));
 
     @Override
@@ -52,17 +59,9 @@ final class LatencyCommand implements Callable<Integer> {
         MarkdownTable table = new MarkdownTable("what", "lines/s", "p50 ms", "p99 ms", "largest ms", "lines");
         try (Stage stage = new Stage("")) {
             for (String name : contenders) {
-                try (ConnectContender contender = stage.contender(name, 10_000, settings)) {
-                    for (int rate : rates) {
-                        double[] millis = measure(stage, contender, rate);
-                        table.row(
-                                name,
-                                Integer.toString(rate),
-                                "%.1f".formatted(millis[millis.length / 2]),
-                                "%.1f".formatted(millis[millis.length * 99 / 100]),
-                                "%.1f".formatted(millis[millis.length - 1]),
-                                Integer.toString(millis.length));
-                    }
+                Optional<Contender> contender = stage.contender(name, 10_000, settings);
+                if (contender.isPresent()) {
+                    measure(stage, contender.get(), table);
                 }
             }
         }
@@ -70,76 +69,75 @@ final class LatencyCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void measure(Stage stage, Contender contender, MarkdownTable table)
+            throws IOException, InterruptedException {
+        try (contender) {
+            for (int rate : rates) {
+                double[] millis = measure(stage, contender, rate);
+                table.row(
+                        contender.name(),
+                        Integer.toString(rate),
+                        "%.1f".formatted(millis[millis.length / 2]),
+                        "%.1f".formatted(millis[millis.length * 99 / 100]),
+                        "%.1f".formatted(millis[millis.length - 1]),
+                        Integer.toString(millis.length));
+            }
+        }
+    }
+
     /** Milliseconds of all lines but the first, sorted. */
     private double[] measure(Stage stage, Contender contender, int rate) throws IOException, InterruptedException {
-        String run = "latency-" + contender.name().replaceAll("[^A-Za-z0-9]+", "-") + "-" + rate;
+        String run = "latency-" + ContenderName.parse(contender.name()).identifier() + "-" + rate;
         Path folder = Files.createDirectories(Stage.data().resolve(run));
-        Path file = folder.resolve("access-0.log");
-        Files.deleteIfExists(file);
-        Files.createFile(file);
+        // With a line whose arrival tells that the contender reads: how long it takes to start is no latency.
+        Path file = Files.write(folder.resolve("access-0.log"), new AccessLog(0, LINE_BYTES).next());
         stage.topics().create(run);
         LogFiles files = new LogFiles(new Workload(1, 1, LINE_BYTES), List.of(file));
-        Contender.Run reading = contender.begin(run, files, run);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", stage.broker().bootstrapServers(),
-                        "isolation.level", "read_committed",
-                        "auto.offset.reset", "earliest"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (Contender.Run reading = contender.begin(run, files, run);
+                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers", stage.broker().bootstrapServers(),
+                                "isolation.level", "read_committed",
+                                "auto.offset.reset", "earliest"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
             consumer.assign(List.of(new TopicPartition(run, 0)));
-            Writer writer = new Writer(file, rate, Duration.ofSeconds(seconds).plus(SETTLE));
-            Thread thread = new Thread(writer, "writer");
-            thread.start();
+            Arrivals arrivals = new Arrivals(reading, consumer);
+            arrivals.await(1, LIMIT, line -> true);
+            Duration duration = Duration.ofSeconds(seconds).plus(SETTLE);
             List<Double> millis = new ArrayList<>();
             long settled = System.nanoTime() + SETTLE.toNanos();
-            for (int lines = 0; lines < writer.lines(); ) {
-                for (ConsumerRecord<byte[], byte[]> line : consumer.poll(Duration.ofSeconds(1))) {
-                    long written = written(line.value());
-                    if (written > settled) {
-                        millis.add((System.nanoTime() - written) / (double) MILLISECOND);
+            LineWriter writer = new LineWriter(file, rate, LINE_BYTES);
+            try {
+                arrivals.await(rate * duration.toSeconds(), duration.plus(LIMIT), line -> {
+                    OptionalLong written = LineWriter.written(line.value());
+                    if (written.isPresent() && written.getAsLong() > settled) {
+                        millis.add((System.nanoTime() - written.getAsLong()) / (double) MILLISECOND);
                     }
-                    lines++;
-                }
+                    return written.isPresent();
+                });
+            } finally {
+                writer.end();
             }
-            thread.join();
             return millis.stream().mapToDouble(x -> x).sorted().toArray();
         } finally {
-            reading.close();
             stage.topics().delete(run);
         }
     }
 
-    private static long written(byte[] value) {
-        String text = new String(value, StandardCharsets.ISO_8859_1);
-        int from = text.indexOf(MARK) + MARK.length();
-        return Long.parseLong(text.substring(from, text.indexOf(' ', from)));
-    }
-
-    /** Writes as a program does that logs: each line by a call of its own. */
-    private record Writer(Path file, int rate, Duration duration) implements Runnable {
-        long lines() {
-            return rate * duration.toSeconds();
-        }
-
-        @Override
-        public void run() {
-            AccessLog log = new AccessLog(1, LINE_BYTES);
-            long begin = System.nanoTime();
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
-                for (long i = 0; i < lines(); i++) {
-                    long due = begin + i * Duration.ofSeconds(1).toNanos() / rate;
-                    // Shorter sleeps than this take longer than they should.
-                    for (long early = due - System.nanoTime(); early > MILLISECOND; early = due - System.nanoTime()) {
-                        LockSupport.parkNanos(early);
-                    }
-                    byte[] line = log.next();
-                    byte[] mark = (MARK + System.nanoTime() + " ").getBytes(StandardCharsets.US_ASCII);
-                    System.arraycopy(mark, 0, line, 0, mark.length);
-                    out.write(line);
+    /** What a consumer gets while a contender reads. */
+    private record Arrivals(Contender.Run reading, KafkaConsumer<byte[], byte[]> consumer) {
+        /** @param each is told of each line, and says whether it counts */
+        void await(long lines, Duration limit, Predicate<ConsumerRecord<byte[], byte[]>> each) {
+            long deadline = System.nanoTime() + limit.toNanos();
+            for (long came = 0; came < lines; ) {
+                for (ConsumerRecord<byte[], byte[]> line : consumer.poll(Duration.ofSeconds(1))) {
+                    came += each.test(line) ? 1 : 0;
                 }
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot write " + file, e);
+                reading.requireAlive();
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("only " + came + " of " + lines + " lines came");
+                }
             }
         }
     }

@@ -39,13 +39,14 @@ final class MemoryCommand implements Callable<Integer> {
             LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
             files.warm();
             for (String name : contenders) {
-                try (ConnectContender contender = stage.contender(name, 5_000, settings)) {
-                    ProcessUsage usage = new ProcessUsage(contender.worker().pid());
-                    long before = usage.liveHeapMebibytes();
+                try (ConnectContender contender = stage.connect(name, 5_000, settings)) {
+                    ProcessUsage usage =
+                            new ProcessUsage(List.of(contender.worker().pid()));
+                    long before = usage.liveHeapMebibytes().orElseThrow();
                     List<Long> busy = new ArrayList<>();
                     String run = "memory-" + name.replaceAll("[^A-Za-z0-9]+", "-");
-                    Drain.whileReading(contender, run, files, stage.topics(), () -> {
-                        busy.add(usage.liveHeapMebibytes());
+                    Drain.whileReading(contender, run, files, stage.topics(), reading -> {
+                        busy.add(usage.liveHeapMebibytes().orElseThrow());
                         Thread.sleep(BETWEEN_LOOKS_MILLIS);
                     });
                     long most = busy.stream().mapToLong(x -> x).max().orElse(before);

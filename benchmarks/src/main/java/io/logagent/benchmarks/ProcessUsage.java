@@ -10,23 +10,30 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** What the kernel says that a process has used, see proc(5). */
+/** What the kernel says that processes have used together, see proc(5). */
 final class ProcessUsage {
     /** Jiffies of user space: 100 a second on every Linux that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private final Path folder;
+    private final List<Path> folders;
 
-    ProcessUsage(long pid) {
-        this.folder = Path.of("/proc", Long.toString(pid));
+    ProcessUsage(List<Long> pids) {
+        this.folders =
+                pids.stream().map(pid -> Path.of("/proc", Long.toString(pid))).toList();
     }
 
-    /** CPU seconds of all threads since its start. */
+    /** CPU seconds of all threads since their start. */
     double cpuSeconds() throws IOException {
-        return cpuSeconds(folder);
+        double sum = 0;
+        for (Path folder : folders) {
+            sum += cpuSeconds(folder);
+        }
+        return sum;
     }
 
     /**
@@ -39,6 +46,13 @@ final class ProcessUsage {
     /** The threads that there are, by their number. */
     Map<String, ThreadUsage> threads() throws IOException {
         Map<String, ThreadUsage> threads = new HashMap<>();
+        for (Path folder : folders) {
+            addThreads(folder, threads);
+        }
+        return threads;
+    }
+
+    private static void addThreads(Path folder, Map<String, ThreadUsage> threads) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder.resolve("task"))) {
             for (Path thread : folders) {
                 try {
@@ -49,7 +63,6 @@ final class ProcessUsage {
                 }
             }
         }
-        return threads;
     }
 
     /** CPU seconds by the name that a thread has now, for what it has used since an earlier look. */
@@ -62,8 +75,16 @@ final class ProcessUsage {
         return seconds;
     }
 
-    /** The most memory that it ever had resident, in MiB. */
+    /** The most memory that each ever had resident, in MiB. */
     long peakMebibytes() throws IOException {
+        long sum = 0;
+        for (Path folder : folders) {
+            sum += peakMebibytes(folder);
+        }
+        return sum;
+    }
+
+    private static long peakMebibytes(Path folder) throws IOException {
         for (String line : Files.readAllLines(folder.resolve("status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
@@ -72,8 +93,12 @@ final class ProcessUsage {
         throw new IOException("no VmHWM in " + folder.resolve("status"));
     }
 
-    /** What of a JVM's heap is still in use after a full collection, in MiB. */
-    long liveHeapMebibytes() throws IOException {
+    /** What of a JVM's heap is still in use after a full collection, in MiB; empty if this is no JVM. */
+    OptionalLong liveHeapMebibytes() throws IOException {
+        Path folder = folders.get(0);
+        if (!folder.resolve("exe").toRealPath().endsWith("java")) {
+            return OptionalLong.empty();
+        }
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process histogram = new ProcessBuilder(
                         jcmd.toString(), folder.getFileName().toString(), "GC.class_histogram")
@@ -85,7 +110,7 @@ final class ProcessUsage {
                     .findFirst()
                     .orElseThrow(() -> new IOException("jcmd tells no histogram of " + folder));
             // Total, instances, bytes.
-            return Long.parseLong(total.split("\\s+")[2]) >> 20;
+            return OptionalLong.of(Long.parseLong(total.split("\\s+")[2]) >> 20);
         }
     }
 

@@ -15,12 +15,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A broker, and the workers of the contenders: each has one of its own, so that its CPU and memory can be told apart. */
+/**
+ * A broker, and the contenders: each has a worker or other processes of its own, so that its CPU and memory can be told
+ * apart.
+ */
 final class Stage implements AutoCloseable {
-    private static final Pattern CONTENDER = Pattern.compile("([a-z-]+)(\\+eos)?(?:\\[(.+=.+)])?");
     private static final Project PROJECT = Project.find();
 
     private final Path folder;
@@ -90,26 +90,38 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * A contender in a worker of its own.
+     * A contender with processes of its own.
      *
-     * @param name a source's name, with {@code +eos} behind it for exactly once and settings of its own in brackets, such
-     *     as {@code json+eos[producer.override.linger.ms=0;poll.max.lines=500]}
-     * @param settings of the connector that replace those of the source
+     * @param name a source's or a peer's, with settings of its own in brackets and, for a source, {@code +eos} before them
+     *     for exactly once, such as {@code json+eos[producer.override.linger.ms=0;poll.max.lines=500]}
+     * @param pollLines how many lines a source hands over at once
+     * @param settings of the connector that replace those of the source; a peer has those of the producer
+     * @return empty for a peer that cannot be had on this machine, after a line that says so
      */
-    ConnectContender contender(String name, int pollLines, Map<String, String> settings) {
-        Matcher parts = CONTENDER.matcher(name);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("a contender is written NAME, NAME+eos or NAME[setting=value;…]");
+    Optional<Contender> contender(String name, int pollLines, Map<String, String> settings) throws IOException {
+        ContenderName parts = ContenderName.parse(name);
+        Optional<Peer> peer = Peer.named(parts.base(), PROJECT);
+        if (peer.isEmpty()) {
+            return Optional.of(connect(name, pollLines, settings));
         }
-        Map<String, String> all = new HashMap<>(settings);
-        if (parts.group(3) != null) {
-            for (String setting : parts.group(3).split(";")) {
-                all.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
-            }
+        if (parts.exactlyOnce()) {
+            throw new IllegalArgumentException(parts.base() + " does not know exactly once");
         }
-        String group = name.replaceAll("[^A-Za-z0-9]+", "-");
-        ConnectWorker worker = worker(group, parts.group(2) != null, Map.of());
-        return new ConnectContender(name, Source.named(parts.group(1)), worker, pollLines, all);
+        Optional<String> missing = peer.get().missing(folder);
+        if (missing.isPresent()) {
+            System.out.println(name + " is left out: " + missing.get());
+            return Optional.empty();
+        }
+        Map<String, String> producer = ProducerSettings.of(PROJECT, parts.settingsOver(settings));
+        return Optional.of(new PeerContender(name, peer.get(), folder, broker.bootstrapServers(), producer));
+    }
+
+    /** The same for a source, in a worker of its own. */
+    ConnectContender connect(String name, int pollLines, Map<String, String> settings) {
+        ContenderName parts = ContenderName.parse(name);
+        Source source = Source.named(parts.base());
+        ConnectWorker worker = worker(parts.identifier(), parts.exactlyOnce(), Map.of());
+        return new ConnectContender(name, source, worker, pollLines, parts.settingsOver(settings));
     }
 
     @Override
