@@ -10,6 +10,7 @@ import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
 import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -172,6 +173,15 @@ final class FilesOnDisk {
     /** Whether a generation, or a copy of it, is among the files that are there. */
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::is).isPresent() || indexOf(generation) >= 0;
+    }
+
+    /** Where a generation, or a copy of it, is now; empty if it is nowhere. */
+    Optional<Path> nameOf(Generation generation) throws IOException {
+        if (current.filter(generation::is).isPresent()) {
+            return Optional.of(lineage.path());
+        }
+        int found = indexOf(generation);
+        return found < 0 ? Optional.empty() : Optional.of(rotated().get(found).path());
     }
 
     /** Whether what was found is this generation, or a copy of it. */

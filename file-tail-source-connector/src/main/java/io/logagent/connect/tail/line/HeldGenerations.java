@@ -85,6 +85,11 @@ final class HeldGenerations implements AutoCloseable {
         return disk.isSame(first, next.get()) || older && !disk.contains(first);
     }
 
+    /** Whether there is none before what comes next on disk. */
+    boolean beginsWith(Found next) {
+        return held.isEmpty() || held.peekFirst().is(next.status());
+    }
+
     /**
      * Takes out the first if it comes before what is next on disk; empty if it does not.
      *

@@ -27,9 +27,13 @@ final class OpenPaths {
 
     /** Notes that a path had its turn, and closes others if there are too many. */
     void used(TailedPath path, long now) {
-        lastUse.remove(path);
-        if (path.descriptors() > 0) {
-            lastUse.put(path, now);
+        // A look that found nothing to read is no use.
+        boolean stays = path.descriptors() > 0 && path.isSettled() && lastUse.containsKey(path);
+        if (!stays) {
+            lastUse.remove(path);
+            if (path.descriptors() > 0) {
+                lastUse.put(path, now);
+            }
         }
         while (lastUse.size() > most) {
             close(leastMissed());

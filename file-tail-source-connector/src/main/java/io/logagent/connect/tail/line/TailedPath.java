@@ -50,6 +50,7 @@ final class TailedPath implements AutoCloseable {
     private final Owners owners;
     private final LongSupplier nanoTime;
     private final LostBytes lostBytes;
+    private final Standstill standstill;
     private final FormerGeneration former;
     private final HeldGenerations held;
     private final LineRate rate;
@@ -78,6 +79,7 @@ final class TailedPath implements AutoCloseable {
             Lineage lineage,
             TailCounters counters,
             Owners owners,
+            FormerNames names,
             LongSupplier nanoTime) {
         this.path = lineage.path();
         this.last = stored;
@@ -88,6 +90,7 @@ final class TailedPath implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.rate = new LineRate(0, nanoTime);
         this.lostBytes = new LostBytes(path, counters);
+        this.standstill = new Standstill(this, names, nanoTime);
         this.former = new FormerGeneration(nanoTime);
         this.held = new HeldGenerations(status -> open(lineage.current(status)));
         this.quietSince = nanoTime.getAsLong();
@@ -171,6 +174,11 @@ final class TailedPath implements AutoCloseable {
             waiting = sink.pause();
             return false;
         }
+        if (!atPath && standstill.lasts(active)) {
+            pause(maxLines);
+            settled = standstill.hasName() && isQuietFor(DELETION_GRACE) && isIdle();
+            return false;
+        }
         FilesOnDisk disk;
         try {
             reopen();
@@ -189,11 +197,9 @@ final class TailedPath implements AutoCloseable {
             giveUp(active.cursor().file(), active.path(), e);
             return true;
         }
-        // They cannot move the cursor back to a file that it has left.
-        former.read(maxLines, line -> accept(line.at(active.cursor())));
-        waiting = sink.pause();
+        pause(maxLines);
         if (atPath) {
-            settled = !waiting && !former.isOpen() && !active.isUnverified();
+            settled = isIdle();
             return false;
         }
         if (disk.current().isPresent()) {
@@ -203,9 +209,23 @@ final class TailedPath implements AutoCloseable {
         return next.isPresent() || held.comesBefore(next, disk) ? rotated(next, disk, maxLines) : gone(disk, maxLines);
     }
 
+    /** There is nothing more to read of the generation: what came late to the one before it has its turn. */
+    private void pause(int maxLines) throws IOException {
+        // They cannot move the cursor back to a file that it has left.
+        former.read(maxLines, line -> accept(line.at(active.cursor())));
+        waiting = sink.pause();
+    }
+
+    /** Whether nothing is waited for but a change of the files. */
+    private boolean isIdle() {
+        return !waiting && !former.isOpen() && !active.isUnverified();
+    }
+
     private void atPath(boolean leadsHere) {
         if (atPath && !leadsHere) {
             quietSince = nanoTime.getAsLong();
+        } else if (leadsHere && !atPath) {
+            standstill.end();
         }
         atPath = leadsHere;
     }
@@ -229,6 +249,11 @@ final class TailedPath implements AutoCloseable {
     /** Whether there is nothing to do until the file system tells of a change. */
     boolean isSettled() {
         return settled;
+    }
+
+    /** Whether the path leads elsewhere, or nowhere, and nothing is done until that changes. */
+    boolean standsStill() {
+        return settled && !atPath;
     }
 
     /** Opens the generation to go on with; false if there is none yet. */
@@ -295,6 +320,7 @@ final class TailedPath implements AutoCloseable {
     private void activate(Generation generation) throws IOException {
         active = generation;
         atPath = generation.path().equals(path);
+        standstill.end();
         held.release(generation.cursor().file());
         lineage.close();
         quietSince = nanoTime.getAsLong();
@@ -370,8 +396,8 @@ final class TailedPath implements AutoCloseable {
     private boolean rotated(Optional<Found> next, FilesOnDisk disk, int maxLines) throws IOException {
         boolean mayGrow = active.mayGrow() && (next.isEmpty() || next.get().current());
         // As long as the new file is empty, its writer may still have the old one.
-        boolean empty = next.isPresent() && next.get().status().size() == 0;
-        if (mayGrow && (empty || !isQuietFor(ROTATION_GRACE))) {
+        boolean empty = next.isPresent() && next.get().status().size() == 0 && held.beginsWith(next.get());
+        if (mayGrow && (empty ? !isLeft(disk, FormerGeneration.LATE) : !isQuietFor(ROTATION_GRACE))) {
             return false;
         }
         if (active.read(true, maxLines, counting) > 0) {
@@ -393,13 +419,24 @@ final class TailedPath implements AutoCloseable {
 
     /** The path leads nowhere: when its file has no name any more and is quiet, it has ended. */
     private boolean gone(FilesOnDisk disk, int maxLines) throws IOException {
-        if (disk.current().isPresent() || !isQuietFor(DELETION_GRACE) || disk.contains(active)) {
+        if (disk.current().isPresent() || !isLeft(disk, DELETION_GRACE)) {
             return false;
         }
         if (active.read(true, maxLines, counting) == 0) {
             endActive().close();
         }
         return true;
+    }
+
+    /**
+     * Whether a generation that nothing comes after yet has ended all the same, since it has no name any more. As long
+     * as it has one, its program may write to it, and it can be found again: then only a change is waited for.
+     */
+    private boolean isLeft(FilesOnDisk disk, Duration grace) throws IOException {
+        Optional<Path> name = disk.nameOf(active);
+        standstill.begin(name, quietSince + grace.toNanos());
+        settled = name.isPresent() && isQuietFor(DELETION_GRACE) && isIdle();
+        return name.isEmpty() && isQuietFor(grace);
     }
 
     /** Opens what comes next, be it held or found on disk; empty if it cannot be read. */

@@ -47,6 +47,7 @@ final class TailedPaths {
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Owners owners = new Owners();
+    private final FormerNames names = new FormerNames();
     private final Tailer.Settings settings;
     private final CursorStore cursors;
     private final LineSink.Factory sinks;
@@ -84,8 +85,9 @@ final class TailedPaths {
         return paths.get(path);
     }
 
-    boolean contains(Path path) {
-        return paths.containsKey(path);
+    /** The path that is tailed and that something at this path may mean something for; empty if none is. */
+    Optional<Path> concernedBy(Path changed) {
+        return paths.containsKey(changed) ? Optional.of(changed) : names.readFor(changed);
     }
 
     /**
@@ -105,6 +107,9 @@ final class TailedPaths {
             if (file.hasChanged(found.status())) {
                 changed.add(path);
                 look(path, file, found.status());
+            } else if (file.standsStill()) {
+                // In case that nobody told of what its file is called now.
+                changed.add(path);
             }
         });
         intake = new Intake(findings, added);
@@ -189,7 +194,7 @@ final class TailedPaths {
     }
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, nanoTime);
+        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, nanoTime);
         deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);
@@ -223,6 +228,7 @@ final class TailedPaths {
         file.end();
         revision++;
         owners.forget(file);
+        names.forget(file);
         open.close(file);
     }
 

@@ -214,7 +214,7 @@ public final class Tailer implements AutoCloseable {
     private void look(long now) {
         try {
             Changes newest = watch.await(Duration.ZERO);
-            newest.paths().stream().filter(files::contains).forEach(turns::add);
+            newest.paths().forEach(path -> files.concernedBy(path).ifPresent(turns::add));
             changes = changes.and(newest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
