@@ -216,8 +216,8 @@ abstract class TailConfig extends AbstractConfig {
                         1_000,
                         ConfigDef.Range.atLeast(1),
                         Importance.LOW,
-                        "No more files than this are open at a time in a task; the one that was not read for longest is"
-                                + " closed first.",
+                        "No more descriptors of files than this are held at a time in a task, except for the file that is"
+                                + " being read; the one that was not read for longest is closed first.",
                         FILES,
                         6,
                         Width.SHORT,

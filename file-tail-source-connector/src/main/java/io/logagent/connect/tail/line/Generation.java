@@ -250,6 +250,11 @@ final class Generation implements AutoCloseable {
         }
     }
 
+    /** What it is now, as far as that is known. */
+    FileStatus status() {
+        return new FileStatus(FileStatus.Kind.REGULAR, file, sizeNow(), modified);
+    }
+
     /** Whether it was written to without growing, and so has to be compared with what was read. */
     boolean isUnverified() {
         return written;

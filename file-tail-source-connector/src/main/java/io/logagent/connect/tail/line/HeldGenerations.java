@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the path led to after the generation that is being read, each opened when it was seen, so that it can be read even
@@ -29,12 +30,21 @@ final class HeldGenerations implements AutoCloseable {
 
     private final Deque<Generation> held = new ArrayDeque<>();
     private final Opening opening;
+    private final BooleanSupplier room;
+    private final Lineage lineage;
+    private final LostBytes lostBytes;
+    private final PassedGenerations passed;
 
-    HeldGenerations(Opening opening) {
+    /** @param room tells whether one more may be open */
+    HeldGenerations(Opening opening, BooleanSupplier room, Lineage lineage, LostBytes lostBytes) {
         this.opening = opening;
+        this.room = room;
+        this.lineage = lineage;
+        this.lostBytes = lostBytes;
+        this.passed = new PassedGenerations(lineage, lostBytes);
     }
 
-    /** Holds what the path leads to now, unless it is held already. */
+    /** Holds what the path leads to now, unless it is held already; if there is no room for it, takes note of it. */
     void hold(FileStatus status) throws IOException {
         for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
@@ -46,8 +56,11 @@ final class HeldGenerations implements AutoCloseable {
                 generation.close();
             }
         }
-        if (held.size() < MOST) {
+        if (held.size() < MOST && room.getAsBoolean()) {
             opening.open(status).ifPresent(held::addLast);
+            passed.remove(status.identity());
+        } else {
+            passed.pass(status);
         }
     }
 
@@ -63,6 +76,7 @@ final class HeldGenerations implements AutoCloseable {
 
     /** Lets go of a file, since it is being read. */
     void release(FileIdentity file) throws IOException {
+        passed.remove(file);
         for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
             if (generation.cursor().file().equals(file)) {
@@ -120,11 +134,27 @@ final class HeldGenerations implements AutoCloseable {
         return held.size();
     }
 
+    /** Lets go of all; what has no name to be found by is lost, and counted. */
     @Override
     public void close() throws IOException {
-        for (Generation generation : held) {
-            generation.close();
+        if (held.isEmpty() && passed.isEmpty()) {
+            return;
         }
-        held.clear();
+        try {
+            FilesOnDisk disk = lineage.look();
+            passed.countLost(disk);
+            for (Generation generation : held) {
+                if (disk.contains(generation)) {
+                    passed.pass(generation);
+                } else {
+                    lostBytes.passed(generation.cursor().file(), generation.position(), generation.sizeNow());
+                }
+            }
+        } finally {
+            for (Generation generation : held) {
+                generation.close();
+            }
+            held.clear();
+        }
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -69,6 +70,17 @@ final class LostBytes {
             LOG.info("{} was truncated or deleted after {} bytes had been read", path, read.position());
         }
         seen = null;
+    }
+
+    /** The path led to a file that could not be open until its turn, and that is not there any more. */
+    void passed(FileIdentity file, long read, long size) {
+        if (size > read) {
+            count("was deleted before its turn, and not held open since too many files are", read, size);
+        }
+        if (seen != null && seen.identity().equals(file)) {
+            // Counted.
+            seen = null;
+        }
     }
 
     private void count(String event, long from, long to) {

@@ -10,7 +10,7 @@ package io.logagent.connect.tail.line;
  * @param lines delivered since the tailer was made; each piece of a line that is too long counts
  * @param bytes of those lines, with their terminators
  * @param filesTracked how many paths are tailed now
- * @param filesOpen how many of them hold descriptors
+ * @param filesOpen how many descriptors of files are held, also of those that come after the one that is read
  * @param rotations how often a path came to lead to another file, of which the former one was read to its end
  * @param truncations how often a file was cut or written anew
  * @param lostBytes that are known to have been there, were not read, and cannot be recovered

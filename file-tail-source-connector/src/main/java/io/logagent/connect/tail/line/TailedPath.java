@@ -80,6 +80,7 @@ final class TailedPath implements AutoCloseable {
             TailCounters counters,
             Owners owners,
             FormerNames names,
+            OpenPaths open,
             LongSupplier nanoTime) {
         this.path = lineage.path();
         this.last = stored;
@@ -92,7 +93,8 @@ final class TailedPath implements AutoCloseable {
         this.lostBytes = new LostBytes(path, counters);
         this.standstill = new Standstill(this, names, nanoTime);
         this.former = new FormerGeneration(nanoTime);
-        this.held = new HeldGenerations(status -> open(lineage.current(status)));
+        this.held = new HeldGenerations(
+                status -> open(lineage.current(status)), () -> open.makeRoom(this), lineage, lostBytes);
         this.quietSince = nanoTime.getAsLong();
         if (stored != null && stored.file() != null) {
             owners.own(stored.file(), this);
@@ -233,6 +235,7 @@ final class TailedPath implements AutoCloseable {
     /** Takes note of what the path leads to now, while another generation is still being read. */
     void look(FileStatus status) throws IOException {
         if (active != null && !active.is(status)) {
+            settled = false;
             try {
                 held.hold(status);
             } catch (OutdatedLookException e) {
@@ -506,6 +509,21 @@ final class TailedPath implements AutoCloseable {
         former.close();
         held.close();
         lineage.close();
+    }
+
+    /** Gives up the descriptors of all but the file that is being read. */
+    void closeAllButActive() {
+        try {
+            former.close();
+            held.close();
+        } catch (IOException e) {
+            LOG.warn("Closing what comes after {} failed", this, e);
+        }
+    }
+
+    /** Whether the path leads to the file that is being read, so that nothing is lost if all is closed. */
+    boolean isAtItsFile() {
+        return atPath && held.isEmpty() && !former.isOpen();
     }
 
     /** How many descriptors it holds. */

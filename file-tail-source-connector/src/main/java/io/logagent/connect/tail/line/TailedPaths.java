@@ -119,6 +119,7 @@ final class TailedPaths {
     private void look(Path path, TailedPath file, FileStatus status) {
         try {
             file.look(status);
+            open.used(file, nanoTime.getAsLong());
         } catch (IOException e) {
             troubles.report(path, e);
         }
@@ -194,7 +195,7 @@ final class TailedPaths {
     }
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, nanoTime);
+        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, open, nanoTime);
         deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);

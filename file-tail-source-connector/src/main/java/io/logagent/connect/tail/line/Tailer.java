@@ -72,7 +72,7 @@ public final class Tailer implements AutoCloseable {
      * @param overflow what becomes of them, unless their entry says it
      * @param discoveryInterval how often to look at everything, in case the file system did not tell of a change
      * @param closeInactive after this time without anything to read a file is closed
-     * @param maxOpenFiles no more files than this are open at a time
+     * @param maxOpenFiles no more descriptors than this are held, except for the file that is being read
      * @param allowed where files may be
      * @param shard which of the entries' files are read here
      */
@@ -256,7 +256,7 @@ public final class Tailer implements AutoCloseable {
                 reader.delivered(),
                 reader.deliveredBytes(),
                 files.all().size(),
-                open.size(),
+                open.descriptors(),
                 counters.rotations(),
                 counters.truncations(),
                 counters.lostBytes(),

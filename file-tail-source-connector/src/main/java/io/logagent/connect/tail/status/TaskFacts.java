@@ -61,7 +61,7 @@ public final class TaskFacts {
                         "For how long the oldest unread line has been there, at least.",
                         () -> status.oldestUnread().toMillis()),
                 new Metric("files-tracked", "Files that are tailed now.", () -> totals.filesTracked()),
-                new Metric("files-open", "Those of them that are open.", () -> totals.filesOpen()),
+                new Metric("files-open", "Files that are open, also several of one path.", () -> totals.filesOpen()),
                 new Metric(
                         "files-in-trouble",
                         "Paths that cannot be collected now.",
