@@ -57,6 +57,11 @@ final class Event {
         return lines;
     }
 
+    /** A restart behind what was added is to go on behind this line, which is another event's. */
+    void reach(Line line) {
+        joined.reach(line.cursor());
+    }
+
     /** What there is of the event so far; without its bytes. */
     Line soFar() {
         return joined;

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.event;
 
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.Multiline;
+import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.LineSink;
 import io.logagent.connect.tail.line.LineTag;
@@ -23,8 +24,8 @@ final class UnwrappedLines implements LineSink {
     private final Event stdout;
     private final Event stderr;
     private final Line unwrapped = new Line();
-    // Of the two, the one that has been waiting for longer, if both are.
-    private Event eldest;
+    // Where a restart has to begin while a part waits: when it was read, none of the other stream did.
+    private Cursor begin;
     private long lastPart;
 
     /** @param container may be the same for all files of a task: nothing is left in it between two lines */
@@ -40,8 +41,8 @@ final class UnwrappedLines implements LineSink {
         this.next = next;
         this.nanoTime = nanoTime;
         Event.Limits limits = new Event.Limits(maxBytes, Integer.MAX_VALUE, overflow);
-        this.stdout = new Event(limits, counters, this::passStdout);
-        this.stderr = new Event(limits, counters, this::passStderr);
+        this.stdout = new Event(limits, counters, line -> passJoined(line, stderr()));
+        this.stderr = new Event(limits, counters, line -> passJoined(line, stdout()));
     }
 
     @Override
@@ -60,24 +61,32 @@ final class UnwrappedLines implements LineSink {
                 .written(container.time(), container.stream());
         boolean isError = ContainerLine.STDERR.equals(container.stream());
         Event parts = isError ? stderr : stdout;
+        Event other = isError ? stdout : stderr;
+        if (!other.isEmpty()) {
+            // If its rest does not come, it is passed on behind this line.
+            other.reach(unwrapped);
+        }
         if (container.isPartial()) {
-            add(parts, isError ? stdout : stderr);
+            add(parts, other);
         } else if (!parts.isEmpty()) {
             parts.add(unwrapped, false);
-            release(parts, isError ? stdout : stderr);
-        } else if (isError) {
-            passStderr(unwrapped);
+            parts.release();
         } else {
-            passStdout(unwrapped);
+            pass(unwrapped, other);
         }
     }
 
     @Override
     public boolean pause() {
-        if (!(stdout.isEmpty() && stderr.isEmpty()) && nanoTime.getAsLong() - lastPart >= Multiline.TIMEOUT.toNanos()) {
+        if (isWaiting() && nanoTime.getAsLong() - lastPart >= Multiline.TIMEOUT.toNanos()) {
             release();
         }
-        return next.pause() || !(stdout.isEmpty() && stderr.isEmpty());
+        // As long as a part waits, what follows may be what an earlier run has delivered already.
+        return isWaiting() || next.pause();
+    }
+
+    private boolean isWaiting() {
+        return !stdout.isEmpty() || !stderr.isEmpty();
     }
 
     @Override
@@ -87,37 +96,34 @@ final class UnwrappedLines implements LineSink {
     }
 
     private void add(Event parts, Event other) {
+        Cursor before = parts.isEmpty() ? null : parts.soFar().before();
         parts.add(unwrapped, false);
-        if (parts.lines() == 1) {
-            eldest = other.isEmpty() ? parts : other;
+        boolean begins = parts.soFar().before() != before;
+        if (begins && other.isEmpty()) {
+            begin = parts.soFar().before();
         }
         lastPart = nanoTime.getAsLong();
     }
 
-    private void release(Event parts, Event other) {
-        parts.release();
-        eldest = other;
-    }
-
     private void release() {
-        release(stdout, stderr);
-        release(stderr, stdout);
+        stdout.release();
+        stderr.release();
     }
 
-    private void passStdout(Line line) {
-        pass(line, stderr);
+    private Event stdout() {
+        return stdout;
     }
 
-    private void passStderr(Line line) {
-        pass(line, stdout);
+    private Event stderr() {
+        return stderr;
+    }
+
+    private void passJoined(Line line, Event other) {
+        pass(line.from(begin), other);
     }
 
     /** While a part of the other stream waits, a restart has to begin with it again: better twice than never. */
     private void pass(Line line, Event waiting) {
-        if (waiting.isEmpty()) {
-            next.accept(line);
-        } else {
-            next.accept(line.at(eldest == waiting ? waiting.soFar().before() : line.before()));
-        }
+        next.accept(waiting.isEmpty() ? line : line.at(begin));
     }
 }

@@ -66,6 +66,18 @@ public final class Line {
         return this;
     }
 
+    /** The same line, with which more is delivered than itself: a restart goes on behind that. */
+    public Line reach(Cursor later) {
+        cursor = later;
+        return this;
+    }
+
+    /** The same line, which a restart finds only if it begins earlier. */
+    public Line from(Cursor earlier) {
+        before = earlier;
+        return this;
+    }
+
     /** The same line with a tag. */
     public Line tag(LineTag tag) {
         tags |= tag.mask();

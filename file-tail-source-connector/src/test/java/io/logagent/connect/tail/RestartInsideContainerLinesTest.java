@@ -1,0 +1,116 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineEvents;
+import io.logagent.connect.tail.line.TestTailers;
+import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.record.LineRecords;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Lines that a container runtime wrote in parts, those of both streams between each other, the rest of some never: wherever
+ * a task is stopped or killed, the next one delivers what is missing and nothing else.
+ */
+class RestartInsideContainerLinesTest {
+    private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
+    private static final String STDERR = "2026-11-20T10:15:30Z stderr ";
+
+    @TempDir
+    Path folder;
+
+    private final AtomicLong now = new AtomicLong();
+    private StoredOffsets stored = new StoredOffsets();
+
+    /** All records of a run that ends when nothing is waited for any more. */
+    private List<SourceRecord> run(String topics) throws Exception {
+        List<String> entries = List.of(topics.split(",")).stream()
+                .map(topic -> "{\"path\":\"%s\",\"topic\":\"%s\",\"format\":\"cri\"}"
+                        .formatted(folder.resolve("a.log"), topic))
+                .toList();
+        TailTaskConfig config = new TailTaskConfig(
+                Map.of("task.entries", entries.toString(), "record.format", "raw", "discovery.interval.ms", "1000"));
+        List<CollectEntry> collected = config.entries().await(Duration.ZERO).orElseThrow();
+        LineRecords records = new LineRecords(config.records(), InstantSource.system());
+        LineEvents events = new LineEvents(config.events(), now::get, new EventCounters(), records);
+        StoredCursors cursors =
+                new StoredCursors(stored.context().offsetStorageReader(), config.partition(), records);
+        try (Tailer tailer =
+                TestTailers.withClock(collected, config.tailing(), cursors, events, now::get)) {
+            for (int i = 0; i < 10; i++) {
+                tailer.read(1000);
+                now.addAndGet(Duration.ofSeconds(1).toNanos());
+            }
+        }
+        return records.take();
+    }
+
+    private static List<String> texts(List<SourceRecord> records) {
+        return records.stream()
+                .map(record -> record.topic() + " " + new String((byte[]) record.value()))
+                .toList();
+    }
+
+    private void assertThatNothingIsLostOrRepeated(String at, String content, String topics) throws Exception {
+        Files.writeString(folder.resolve("a.log"), content);
+        stored = new StoredOffsets();
+        List<SourceRecord> all = run(topics);
+        assertThat(texts(all)).doesNotHaveDuplicates();
+        for (int committed = 0; committed <= all.size(); committed++) {
+            stored = new StoredOffsets();
+            all.subList(0, committed).forEach(stored::put);
+            List<SourceRecord> rest = run(topics);
+            assertThat(texts(rest)).as("%s behind %d records", at, committed).isEqualTo(texts(all.subList(committed, all.size())));
+            rest.forEach(stored::put);
+            assertThat(texts(run(topics))).as("%s behind %d and all others", at, committed).isEmpty();
+        }
+    }
+
+    @Test
+    void givenTheRestOfAPartDoesNotCome() throws Exception {
+        assertThatNothingIsLostOrRepeated("", STDERR + "P part\n" + STDOUT + "F one\n" + STDOUT + "F two\n", "t");
+    }
+
+    @Test
+    void givenBothStreamsAreInTheMiddleOfALine() throws Exception {
+        assertThatNothingIsLostOrRepeated(
+                "",
+                STDERR + "P a\n" + STDOUT + "P b\n" + STDERR + "F aa\n" + STDERR + "F c\n" + STDERR + "P d\n" + STDOUT
+                        + "F bb\n" + STDOUT + "F e\n",
+                "t,u");
+    }
+
+    @Test
+    void givenAnyLines() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("RestartInsideContainerLinesTest: seed " + seed);
+        Random random = new Random(seed);
+        for (int program = 0; program < 20; program++) {
+            StringBuilder content = new StringBuilder();
+            for (int i = 0; i < 10; i++) {
+                content.append(random.nextBoolean() ? STDOUT : STDERR)
+                        .append(random.nextBoolean() ? "P " : "F ")
+                        .append("<" + i + ">\n");
+            }
+            assertThatNothingIsLostOrRepeated(
+                    "seed " + seed + ", program " + program, content.toString(), random.nextBoolean() ? "t" : "t,u");
+        }
+    }
+}
