@@ -9,32 +9,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.localstack.EtcdServer;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How long a rebalance waits for a task: Connect calls {@code stop} when {@code poll} has returned. Prints figures; what
- * it asserts is far more than they are, since they are those of the machine. {@code -Dstop.files=50000
- * -Dstop.gzip.megabytes=4096} for larger ones.
+ * How long a rebalance waits for a task: Connect calls {@code stop} when {@code poll} has returned, and half a second for
+ * both is meant. Prints how long it took, which on a busy machine says little; what it asserts is what a poll works, and
+ * that is CPU time: all that it waits for besides is bounded. {@code -Dstop.files=50000 -Dstop.gzip.megabytes=4096} for
+ * larger figures.
  */
-@Timeout(300)
+@Timeout(900)
 class StopTest {
     private static final int FILES = Integer.getInteger("stop.files", 5_000);
+    private static final int ENTRIES = 2_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int GZIP_MEGABYTES = Integer.getInteger("stop.gzip.megabytes", 256);
 
-    /** Half a second is meant, as printed; this much is for a machine that is busy with something else. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** What a poll and a stop may take together. */
+    private static final Duration LIMIT = Duration.ofMillis(500);
+
+    /** What a poll waits for at most while it does not work: for a change of the files. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(150);
+
+    /** To stop takes no longer than that even on a busy machine: what does not answer is not waited for. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     @TempDir
     Path folder;
@@ -43,7 +59,40 @@ class StopTest {
     private final FileTailSourceTask task = new FileTailSourceTask();
     private final List<String> lines = new ArrayList<>();
     private long longestPoll;
+    private long mostWork;
     private int polls;
+
+    /** The first poll of a JVM loads classes, which is none of what is measured. */
+    @BeforeAll
+    static void warmUp(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.log"), "line\n".repeat(20_000));
+        FileTailSourceTask first = new FileTailSourceTask();
+        first.initialize(new StoredOffsets().context());
+        first.start(Map.of("name", "logs", "task.entries", entries(folder + "/*.log", ""), "record.format", "raw"));
+        while (first.poll() != null) {
+            // Until all has been read.
+        }
+        first.stop();
+    }
+
+    /** CPU time so far of the thread that polls, and of those that read ahead for it, in nanoseconds. */
+    private static Map<Long, Long> cpuTimes() {
+        Map<Long, Long> times = new HashMap<>();
+        long own = Thread.currentThread().getId();
+        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+            if (thread != null
+                    && (thread.getThreadId() == own || thread.getThreadName().endsWith("-read-ahead"))) {
+                times.put(thread.getThreadId(), Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId())));
+            }
+        }
+        return times;
+    }
+
+    private static long workSince(Map<Long, Long> before) {
+        return cpuTimes().entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+                .sum();
+    }
 
     private void start(Map<String, String> settings) {
         task.initialize(stored.context());
@@ -58,9 +107,11 @@ class StopTest {
 
     private void pollUntil(BooleanSupplier done) throws InterruptedException {
         while (!done.getAsBoolean()) {
+            Map<Long, Long> before = cpuTimes();
             long begin = System.nanoTime();
             List<SourceRecord> batch = task.poll();
             longestPoll = Math.max(longestPoll, System.nanoTime() - begin);
+            mostWork = Math.max(mostWork, workSince(before));
             polls++;
             if (batch != null) {
                 batch.forEach(record -> lines.add(new String((byte[]) record.value(), UTF_8)));
@@ -69,13 +120,21 @@ class StopTest {
     }
 
     private void stopAndTell(String what) {
+        Map<Long, Long> before = cpuTimes();
         long begin = System.nanoTime();
         task.stop();
         long stop = System.nanoTime() - begin;
+        long stopWork = workSince(before);
         System.out.printf(
-                "%-45s longest of %4d polls %4d ms, stop %4d ms%n",
-                what, polls, longestPoll / 1_000_000, stop / 1_000_000);
-        assertThat(Duration.ofNanos(longestPoll + stop)).isLessThan(LIMIT);
+                "%-45s longest of %4d polls %4d ms, stop %4d ms; CPU time %4d ms, stop %4d ms%n",
+                what,
+                polls,
+                longestPoll / 1_000_000,
+                stop / 1_000_000,
+                mostWork / 1_000_000,
+                stopWork / 1_000_000);
+        assertThat(Duration.ofNanos(mostWork + stopWork).plus(LONGEST_WAIT)).isLessThan(LIMIT);
+        assertThat(Duration.ofNanos(stop)).isLessThan(LONGEST_STOP);
     }
 
     @Test
@@ -160,6 +219,35 @@ class StopTest {
     }
 
     @Test
+    void givenADocumentOfManyEntriesChangesThenItIsAppliedInSlices(@TempDir Path etcdFolder) throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            Path directory = folder.resolve("d" + i % ENTRIES);
+            if (i < ENTRIES) {
+                Files.createDirectories(directory);
+            }
+            Files.writeString(directory.resolve(i + ".log"), i + "\n");
+        }
+        String patterns = IntStream.range(0, ENTRIES)
+                .mapToObj(i -> "{\"path\":\"%s/d%d/**.log\",\"topic\":\"t\"}".formatted(folder, i))
+                .collect(Collectors.joining(","));
+        try (EtcdServer etcd = EtcdServer.start(etcdFolder)) {
+            etcd.put("/logagent/web-1/collect_config", "[" + patterns + "]");
+            start(Map.of(
+                    "etcd.endpoints", etcd.endpoint(), "host.id", "web-1", "lock.directory", etcdFolder.toString()));
+            pollUntil(() -> lines.size() >= FILES);
+            Path other = Files.writeString(folder.resolve("other"), "newest\n");
+            // What the first document takes is part of a start.
+            mostWork = 0;
+            etcd.put(
+                    "/logagent/web-1/collect_config",
+                    "[" + patterns + ",{\"path\":\"" + other + "\",\"topic\":\"t\"}]");
+            pollUntil(() -> lines.contains("newest"));
+            assertThat(lines).hasSize(FILES + 1).doesNotHaveDuplicates();
+            stopAndTell(ENTRIES + " entries with " + FILES + " files, one added");
+        }
+    }
+
+    @Test
     void givenEtcdIsFrozenThenTasksAndConnectorsStopAllTheSame(@TempDir Path etcdFolder) throws Exception {
         Files.writeString(folder.resolve("a.log"), "line\n");
         try (EtcdServer etcd = EtcdServer.start(etcdFolder)) {
@@ -195,7 +283,7 @@ class StopTest {
                         "etcd is frozen, standby",
                         (between - begin) / 1_000_000,
                         (System.nanoTime() - between) / 1_000_000);
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LIMIT);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST_STOP);
             } finally {
                 etcd.thaw();
             }

@@ -16,11 +16,12 @@ import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ final class TailedPaths {
     private final LineReader reader;
     private final LongSupplier nanoTime;
     private Intake intake;
+    private Function<Path, List<CollectEntry>> newestEntries;
+    // Those of which it is not known yet whether the newest entries name them.
+    private Deque<TailedPath> doubtful = new ArrayDeque<>();
     private long revision;
 
     TailedPaths(
@@ -234,17 +238,28 @@ final class TailedPaths {
     }
 
     /**
-     * Lets go of all paths that no entry names any more. The others are read for their entries from now on, also those
-     * of which only a former file is there.
+     * Begins to let go of all paths that no entry names any more. The others are read for their entries from now on, also
+     * those of which only a former file is there. There may be very many, so each has its turn with {@link #retain}.
      */
-    void retain(Function<Path, List<CollectEntry>> entriesOf) {
-        for (Iterator<TailedPath> all = paths.values().iterator(); all.hasNext(); ) {
-            TailedPath file = all.next();
-            List<CollectEntry> entries = entriesOf.apply(file.path());
+    void beginRetaining(Function<Path, List<CollectEntry>> entriesOf) {
+        newestEntries = entriesOf;
+        doubtful = new ArrayDeque<>(paths.values());
+    }
+
+    /** Whether some paths are still read for the entries of before. */
+    boolean isRetaining() {
+        return !doubtful.isEmpty();
+    }
+
+    /** Goes on with letting go. */
+    void retain(TimeSlice slice) {
+        while (!doubtful.isEmpty() && !slice.isOver()) {
+            TailedPath file = doubtful.poll();
+            List<CollectEntry> entries = newestEntries.apply(file.path());
             if (!entries.isEmpty()) {
                 deliver(file, entries);
             } else {
-                all.remove();
+                paths.remove(file.path());
                 away.remove(file.path());
                 close(file);
                 leave(file);

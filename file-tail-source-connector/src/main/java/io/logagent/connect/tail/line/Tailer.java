@@ -141,7 +141,7 @@ public final class Tailer implements AutoCloseable {
         discovery.close();
         discovery = new FileDiscovery(entries, settings.shard(), troubles);
         files.drop();
-        files.retain(discovery::entries);
+        files.beginRetaining(discovery::entries);
         nextDiscovery = nanoTime.getAsLong();
     }
 
@@ -151,7 +151,7 @@ public final class Tailer implements AutoCloseable {
      * @param limit the longest time to wait
      */
     public void await(Duration limit) throws InterruptedException {
-        if (!turns.isEmpty() || discovery.isLooking() || files.isTaking()) {
+        if (!turns.isEmpty() || files.isRetaining() || discovery.isLooking() || files.isTaking()) {
             return;
         }
         long due = nextDiscovery - nanoTime.getAsLong();
@@ -219,7 +219,10 @@ public final class Tailer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!discovery.isLooking() && !files.isTaking()) {
+        if (files.isRetaining()) {
+            files.retain(TimeSlice.of(MAX_LOOK, nanoTime));
+        }
+        if (!files.isRetaining() && !discovery.isLooking() && !files.isTaking()) {
             beginLook(now);
         }
         if (discovery.isLooking()) {
