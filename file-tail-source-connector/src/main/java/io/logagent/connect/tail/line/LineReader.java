@@ -22,6 +22,9 @@ final class LineReader {
     /** CR and LF in the widest encodings. */
     private static final int LONGEST_TERMINATOR = 8;
 
+    /** In any encoding; none is cut in two, so that a piece may be shorter by that. */
+    private static final int LONGEST_CHARACTER = 4;
+
     /** A byte order mark has no more bytes. */
     private static final int LONGEST_MARK = 4;
 
@@ -60,7 +63,8 @@ final class LineReader {
      * How far a file was read.
      *
      * @param cursor where the next line begins
-     * @param insideLine whether a line began before that, of which a piece was delivered or all is left out
+     * @param insideLine whether a line that is too long began before that, of which a piece was delivered or all is left
+     *     out
      * @param unfinished what there is of the next line; null if that was not looked at
      */
     record Progress(Cursor cursor, boolean insideLine, Head unfinished) {
@@ -197,7 +201,9 @@ final class LineReader {
                 || !window.goesOnWith(unfinished, first, filled)) {
             throw new ContentReplacedException();
         }
-        boolean insideLine = first > 0 && !isBetweenLines(first, charset.terminator());
+        boolean insideLine = first > 0
+                && !isBetweenLines(first, charset.terminator())
+                && isBehindPiece(source, cursor.position(), charset.terminator());
         return new Progress(window.cursorAt(first), insideLine, window.beginning(first, filled));
     }
 
@@ -207,6 +213,23 @@ final class LineReader {
         return unit >= 0
                 && (ending.find(buffer, unit, index, window.base()) == unit
                         || ending.skipNuls(buffer, unit, index) == index);
+    }
+
+    /**
+     * Whether what was delivered before a place inside a line is a piece of one that is too long. Else it was delivered as
+     * the last line of a file, which has gone on since: what follows is a line of its own then, as without a restart.
+     */
+    private boolean isBehindPiece(ByteSource source, long position, LineTerminator ending) throws IOException {
+        long from = position - (lineMaxBytes - LONGEST_CHARACTER);
+        if (from <= 0) {
+            return false;
+        }
+        from -= from % ending.width();
+        ByteBuffer before = ByteBuffer.allocate((int) (position - from));
+        while (before.hasRemaining() && source.read(before, from + before.position()) > 0) {
+            // A read may return less than what is there.
+        }
+        return ending.find(before.array(), 0, before.position(), from) < 0;
     }
 
     /** How many lines, or pieces of lines, were delivered by all calls together. */
