@@ -11,7 +11,7 @@ import io.logagent.connect.tail.file.FileIdentity;
  * what stands before the position. Inodes are used again, heads repeat, devices change: none of them is trusted alone.
  *
  * @param file the file that was read; null if not known (then the position is believed)
- * @param position bytes from the start of the (decompressed) file, where a line begins
+ * @param position bytes from the start of the (decompressed) file: where a line begins, or the rest of one
  * @param head how the file begins; null if not known
  * @param tail the {@link Fingerprint} of the last bytes before the position, at most {@link #TAIL}; 0 without a head
  * @param modified when the file had last been written, in nanoseconds since 1970; 0 if not known

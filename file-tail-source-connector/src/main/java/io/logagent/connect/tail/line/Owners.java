@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +42,11 @@ final class Owners {
      * Takes a file over from the path that it was read under.
      *
      * @param opening of the file: its number alone may have been given to another file since
+     * @param to the path that leads to it now
      * @return the file, opened where it was left; empty if nobody has read it
      * @throws IOException if it can still be reached under that path: it would be read twice
      */
-    Optional<Generation> take(FileIdentity file, Opening opening, TailedPath by) throws IOException {
+    Optional<Generation> take(FileIdentity file, Opening opening, Path to, TailedPath by) throws IOException {
         TailedPath owner = owners.get(file);
         if (owner == null || owner == by || !owner.isAt(file)) {
             return Optional.empty();
@@ -56,6 +58,7 @@ final class Owners {
                 throw new IOException("it is the same file as " + owner.path() + ", which is collected already");
             }
             owner.release();
+            CollectedRotations.warnOf(owner.path(), to);
         }
         return opened;
     }

@@ -291,7 +291,7 @@ final class TailedPath implements AutoCloseable {
         try {
             if (next.current()) {
                 Optional<Generation> moved =
-                        owners.take(next.status().identity(), cursor -> lineage.open(next, cursor, null), this);
+                        owners.take(next.status().identity(), cursor -> lineage.open(next, cursor, null), path, this);
                 if (moved.isPresent()) {
                     return moved;
                 }

@@ -177,7 +177,7 @@ final class TailedPaths {
             Lineage lineage = lineage(path);
             Found current = lineage.current(found.status());
             Optional<Generation> moved =
-                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), null);
+                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), path, null);
             add(found, cursorOf(moved), lineage);
         } catch (OutdatedLookException e) {
             LOG.debug("{} leads elsewhere by now", path, e);

@@ -118,6 +118,7 @@ public final class Tailer implements AutoCloseable {
             LongSupplier nanoTime) {
         this.settings = settings;
         this.entries = List.copyOf(entries);
+        CollectedRotations.warnOf(entries);
         this.discovery = new FileDiscovery(entries, settings.shard(), troubles);
         this.watch = watch;
         this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
@@ -137,6 +138,7 @@ public final class Tailer implements AutoCloseable {
             return;
         }
         entries = List.copyOf(newest);
+        CollectedRotations.warnOf(entries);
         revision++;
         discovery.close();
         discovery = new FileDiscovery(entries, settings.shard(), troubles);

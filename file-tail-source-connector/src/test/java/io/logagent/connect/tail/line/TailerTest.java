@@ -465,6 +465,35 @@ class TailerTest {
         assertThat(read()).containsExactlyInAnyOrder("b.log:3", "a.log:new");
     }
 
+    /** What Connect cannot store, see docs/exactly-once.md: an offset under its new path, as long as no line comes from it. */
+    @Test
+    void aFileThatWasMovedAndHasNoLinesSinceIsReadAgainAfterARestart() throws Exception {
+        append("a.log", "1\n2\n");
+        start(entry("*.log"));
+        read();
+        Files.move(folder.resolve("a.log"), folder.resolve("old.log"));
+        readUntilNothingComes();
+        append("a.log", "");
+        start(entry("*.log"));
+        assertThat(read()).as("as long as the old path has no other lines").isEmpty();
+
+        append("a.log", "new\n");
+        assertThat(readUntil("a.log:new")).containsExactly("a.log:new");
+        start(entry("*.log"));
+        assertThat(read()).containsExactly("old.log:1", "old.log:2");
+
+        append("old.log", "3\n");
+        assertThat(readUntil("old.log:3")).containsExactly("old.log:3");
+        start(entry("*.log"));
+        assertThat(read()).as("with an offset of its own").isEmpty();
+    }
+
+    private void readUntilNothingComes() {
+        while (!read().isEmpty()) {
+            // There may be more.
+        }
+    }
+
     @Test
     void oneFileUnderTwoPathsIsReadOnceAndTheOtherPathIsReported() throws Exception {
         append("a.log", "1\n");
