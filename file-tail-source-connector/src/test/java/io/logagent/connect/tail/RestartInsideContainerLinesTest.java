@@ -9,14 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LineEvents;
-import io.logagent.connect.tail.line.TestTailers;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.line.TestTailers;
 import io.logagent.connect.tail.record.LineRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,10 +49,8 @@ class RestartInsideContainerLinesTest {
         List<CollectEntry> collected = config.entries().await(Duration.ZERO).orElseThrow();
         LineRecords records = new LineRecords(config.records(), InstantSource.system());
         LineEvents events = new LineEvents(config.events(), now::get, new EventCounters(), records);
-        StoredCursors cursors =
-                new StoredCursors(stored.context().offsetStorageReader(), config.partition(), records);
-        try (Tailer tailer =
-                TestTailers.withClock(collected, config.tailing(), cursors, events, now::get)) {
+        StoredCursors cursors = new StoredCursors(stored.context().offsetStorageReader(), config.partition(), records);
+        try (Tailer tailer = TestTailers.withClock(collected, config.tailing(), cursors, events, now::get)) {
             for (int i = 0; i < 10; i++) {
                 tailer.read(1000);
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -77,9 +74,13 @@ class RestartInsideContainerLinesTest {
             stored = new StoredOffsets();
             all.subList(0, committed).forEach(stored::put);
             List<SourceRecord> rest = run(topics);
-            assertThat(texts(rest)).as("%s behind %d records", at, committed).isEqualTo(texts(all.subList(committed, all.size())));
+            assertThat(texts(rest))
+                    .as("%s behind %d records", at, committed)
+                    .isEqualTo(texts(all.subList(committed, all.size())));
             rest.forEach(stored::put);
-            assertThat(texts(run(topics))).as("%s behind %d and all others", at, committed).isEmpty();
+            assertThat(texts(run(topics)))
+                    .as("%s behind %d and all others", at, committed)
+                    .isEmpty();
         }
     }
 

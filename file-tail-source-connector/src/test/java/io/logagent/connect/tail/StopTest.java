@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,12 +126,7 @@ class StopTest {
         long stopWork = workSince(before);
         System.out.printf(
                 "%-45s longest of %4d polls %4d ms, stop %4d ms; CPU time %4d ms, stop %4d ms%n",
-                what,
-                polls,
-                longestPoll / 1_000_000,
-                stop / 1_000_000,
-                mostWork / 1_000_000,
-                stopWork / 1_000_000);
+                what, polls, longestPoll / 1_000_000, stop / 1_000_000, mostWork / 1_000_000, stopWork / 1_000_000);
         assertThat(Duration.ofNanos(mostWork + stopWork).plus(LONGEST_WAIT)).isLessThan(LIMIT);
         assertThat(Duration.ofNanos(stop)).isLessThan(LONGEST_STOP);
     }

@@ -199,7 +199,8 @@ final class TailedPaths {
     }
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, open, nanoTime);
+        TailedPath file =
+                new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, open, nanoTime);
         deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);
