@@ -52,6 +52,11 @@ final class Diagnosis {
                         etcd + " does not permit " + user + " to do this (" + what
                                 + "): grant its role the keys with `etcdctl role grant-permission`",
                         failure);
+            case OUT_OF_RANGE ->
+                new EtcdException(
+                        isCompacted(status) ? Kind.FORGOTTEN : Kind.OTHER,
+                        etcd + " does not have this revision (" + what + "; " + reason(status) + ")",
+                        failure);
             default ->
                 new EtcdException(
                         Kind.OTHER,
@@ -116,6 +121,11 @@ final class Diagnosis {
                 || words.contains("auth token")
                 || words.contains("user name is empty")
                 || words.contains("invalid user");
+    }
+
+    /** The same code stands for a revision of the future. */
+    private static boolean isCompacted(Status status) {
+        return String.valueOf(status.getDescription()).contains("compacted");
     }
 
     private static String reason(Status status) {

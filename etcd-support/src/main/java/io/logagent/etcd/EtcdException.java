@@ -23,6 +23,8 @@ public class EtcdException extends Exception {
         NOT_AUTHENTICATED,
         /** The user's roles. */
         NOT_PERMITTED,
+        /** An earlier revision was asked for that etcd has forgotten (compaction). */
+        FORGOTTEN,
         /** Anything else; the message has etcd's own words. */
         OTHER
     }
@@ -36,6 +38,11 @@ public class EtcdException extends Exception {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Whether an earlier revision was asked for that etcd has forgotten (compaction): it will not come back. */
+    public boolean isOfForgottenHistory() {
+        return kind == Kind.FORGOTTEN;
     }
 
     /** Whether another connection, or a connection made with what is in the files by then, could do better. */

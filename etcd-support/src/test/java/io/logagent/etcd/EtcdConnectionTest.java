@@ -61,6 +61,21 @@ class EtcdConnectionTest {
     }
 
     @Test
+    void aRevisionThatIsForgottenIsToldFromOneThatIsNotThereYet() {
+        long forgotten = etcd.gateway().put("/a", "1");
+        long newest = etcd.gateway().put("/a", "2");
+        etcd.gateway().compact(newest);
+
+        assertThatExceptionOfType(EtcdException.class)
+                .isThrownBy(() -> connection.readAt(List.of("/a"), forgotten))
+                .withMessageContaining("/a at revision " + forgotten)
+                .matches(EtcdException::isOfForgottenHistory);
+        assertThatExceptionOfType(EtcdException.class)
+                .isThrownBy(() -> connection.readAt(List.of("/a"), newest + 1))
+                .matches(e -> !e.isOfForgottenHistory());
+    }
+
+    @Test
     void readsAPrefixAndNothingBesideIt() throws EtcdException {
         etcd.put("/a/1", "x");
         etcd.put("/a/2/3", "x");
@@ -140,7 +155,8 @@ class EtcdConnectionTest {
     @Test
     void aFrozenEtcdHoldsNobodyUp() throws EtcdException {
         connection = new EtcdConnection(settings().withTimeout(Duration.ofSeconds(3)));
-        connection.read(List.of("/a"));
+        // A machine that is busy may take longer than that to connect.
+        await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> connection.read(List.of("/a")) != null);
         etcd.freeze();
 
         long start = System.nanoTime();

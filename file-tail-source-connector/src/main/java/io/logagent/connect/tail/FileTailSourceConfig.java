@@ -295,12 +295,11 @@ final class FileTailSourceConfig extends TailConfig {
 
     /** A watch of the keys as they are, for shared mode. */
     CollectWatch watch(Runnable onChange) {
-        return watch(keys(), Optional.empty(), onChange);
+        return CollectWatch.ofConnector(etcd(), keys(), inlineEntries(), allowedTopics(), onChange);
     }
 
-    private CollectWatch watch(List<String> keys, Optional<RememberedDocuments> memory, Runnable onChange) {
-        AllowedTopics allowed = AllowedTopics.of(getList(ALLOWED_TOPICS));
-        return new CollectWatch(etcd(), keys, inlineEntries(), allowed, memory, onChange);
+    private AllowedTopics allowedTopics() {
+        return AllowedTopics.of(getList(ALLOWED_TOPICS));
     }
 
     @Override
@@ -308,7 +307,7 @@ final class FileTailSourceConfig extends TailConfig {
         String host = hosts().get(0);
         HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), connectorName(), host);
         RememberedDocuments memory = new RememberedDocuments(lock.beside(".documents"), hostKeys());
-        CollectWatch watch = watch(hostKeys(), Optional.of(memory), () -> {});
+        CollectWatch watch = CollectWatch.ofHost(etcd(), hostKeys(), inlineEntries(), allowedTopics(), memory);
         return new HostEntries(host, lock, watch, inlineEntries());
     }
 

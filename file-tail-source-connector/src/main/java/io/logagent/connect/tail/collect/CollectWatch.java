@@ -9,7 +9,6 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
 import io.logagent.etcd.EtcdSettings;
-import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.ListAndWatch;
 import io.logagent.etcd.Snapshot;
 import java.time.Duration;
@@ -37,15 +36,15 @@ public final class CollectWatch implements AutoCloseable {
     private final CollectDocuments documents;
     private final EtcdConnection etcd;
     private final ListAndWatch watch;
-    private final Debounce changed;
+    private final Optional<Debounce> changed;
     private final CountDownLatch listed = new CountDownLatch(1);
     private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
 
     /** What another run left behind, while etcd has said nothing; used by the thread of the watch only. */
     private Optional<List<CollectEntry>> recalled = Optional.empty();
 
-    private volatile Optional<Map<String, CollectDocuments.Revision>> toRemember = Optional.empty();
-    private Optional<Map<String, CollectDocuments.Revision>> remembered = Optional.empty();
+    private volatile Optional<Map<String, Revision>> toRemember = Optional.empty();
+    private Optional<Map<String, Revision>> remembered = Optional.empty();
 
     private volatile CollectStatus status = CollectStatus.UNKNOWN;
     private volatile EtcdContact contact = EtcdContact.NEVER;
@@ -53,48 +52,62 @@ public final class CollectWatch implements AutoCloseable {
     /** Entries, or the reason why they are not known. */
     private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
 
-    /**
-     * @param keys the collect keys
-     * @param inline entries that are in force whatever etcd says
-     * @param allowedTopics that documents may name
-     * @param memory of the documents that were in force last; empty for none
-     * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
-     */
-    public CollectWatch(
+    private CollectWatch(
             EtcdSettings settings,
             List<String> keys,
             List<CollectEntry> inline,
             AllowedTopics allowedTopics,
             Optional<RememberedDocuments> memory,
-            Runnable onChange) {
+            Optional<Runnable> onChange) {
         this.keys = List.copyOf(keys);
         this.inline = List.copyOf(inline);
         this.allowedTopics = allowedTopics;
         this.memory = memory;
-        this.documents = new CollectDocuments(keys, inline, allowedTopics, this::before);
         this.etcd = new EtcdConnection(settings);
+        this.documents = new CollectDocuments(
+                keys,
+                inline,
+                allowedTopics,
+                memory.isPresent() ? CollectDocuments.Unknown.HAS_NO_ENTRIES : CollectDocuments.Unknown.HOLDS_ALL_BACK,
+                new EtcdHistory(etcd, memory));
         this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
-        this.changed = new Debounce("collect-watch-debounce", QUIET, PATIENCE, onChange);
+        this.changed = onChange.map(action -> new Debounce("collect-watch-debounce", QUIET, PATIENCE, action));
     }
 
-    private Optional<CollectDocuments.Revision> before(String key, long revision)
-            throws CollectDocuments.HistoryUnknownException {
-        try {
-            Snapshot earlier = etcd.readAt(List.of(key), revision - 1);
-            return Optional.ofNullable(earlier.values().get(key)).map(CollectWatch::revision);
-        } catch (EtcdException e) {
-            Optional<CollectDocuments.Revision> last = memory.flatMap(RememberedDocuments::recall)
-                    .map(kept -> kept.values().get(key))
-                    .filter(value -> value.number() < revision);
-            if (last.isEmpty()) {
-                throw new CollectDocuments.HistoryUnknownException(e);
-            }
-            return last;
-        }
+    /**
+     * The watch of a connector that deals the entries to its tasks. A key of which no good document is known holds all
+     * back: the tasks of an earlier run go on meanwhile.
+     *
+     * @param keys the collect keys
+     * @param inline entries that are in force whatever etcd says
+     * @param allowedTopics that documents may name
+     * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
+     */
+    public static CollectWatch ofConnector(
+            EtcdSettings settings,
+            List<String> keys,
+            List<CollectEntry> inline,
+            AllowedTopics allowedTopics,
+            Runnable onChange) {
+        return new CollectWatch(settings, keys, inline, allowedTopics, Optional.empty(), Optional.of(onChange));
     }
 
-    private static CollectDocuments.Revision revision(EtcdValue value) {
-        return new CollectDocuments.Revision(value.content(), value.modRevision());
+    /**
+     * The watch of a task that asks for its host's entries again and again. A key of which no good document is known has
+     * no entries.
+     *
+     * @param keys the collect keys
+     * @param inline entries that are in force whatever etcd says
+     * @param allowedTopics that documents may name
+     * @param memory of the documents that were in force last on this host
+     */
+    public static CollectWatch ofHost(
+            EtcdSettings settings,
+            List<String> keys,
+            List<CollectEntry> inline,
+            AllowedTopics allowedTopics,
+            RememberedDocuments memory) {
+        return new CollectWatch(settings, keys, inline, allowedTopics, Optional.of(memory), Optional.empty());
     }
 
     /** Begins to watch, and returns at once. */
@@ -133,7 +146,7 @@ public final class CollectWatch implements AutoCloseable {
 
     /** Keeps what is in force for a later run, if it has changed. To be called again and again, by one thread. */
     public void remember() {
-        Optional<Map<String, CollectDocuments.Revision>> newest = toRemember;
+        Optional<Map<String, Revision>> newest = toRemember;
         if (!newest.equals(remembered)) {
             remembered = newest;
             memory.ifPresent(place -> newest.ifPresent(place::keep));
@@ -143,31 +156,42 @@ public final class CollectWatch implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        changed.close();
+        changed.ifPresent(Debounce::close);
         etcd.close();
     }
 
     private final class Listener implements ListAndWatch.Listener {
         @Override
         public void changed(Snapshot newest) {
-            Map<String, CollectDocuments.Revision> values = new HashMap<>();
-            newest.values().forEach((key, value) -> values.put(key, revision(value)));
+            Map<String, Revision> values = new HashMap<>();
+            newest.values().forEach((key, value) -> values.put(key, EtcdHistory.revision(value)));
             documents.update(values);
-            status = documents.status();
-            toRemember = documents.inForce();
-            Optional<List<CollectEntry>> before = state.entries();
-            state = new State(
-                    documents.entries().or(() -> recalled),
-                    "no good document is known of " + String.join(", ", documents.neverGood()));
+            publish();
             listed.countDown();
-            if (!before.equals(state.entries())) {
-                changed.signal();
-            }
         }
 
         @Override
         public void answered() {
             contact = new EtcdContact(Optional.of(Instant.now()), true);
+            if (documents.tryAgain()) {
+                publish();
+            }
+        }
+
+        private void publish() {
+            status = documents.status();
+            toRemember = documents.isSettled() ? Optional.of(documents.inForce()) : Optional.empty();
+            become(new State(
+                    documents.entries().or(() -> recalled),
+                    "no good document is known of " + String.join(", ", documents.unknownKeys())));
+        }
+
+        private void become(State next) {
+            Optional<List<CollectEntry>> before = state.entries();
+            state = next;
+            if (!before.equals(next.entries())) {
+                changed.ifPresent(Debounce::signal);
+            }
         }
 
         @Override
@@ -175,28 +199,24 @@ public final class CollectWatch implements AutoCloseable {
             contact = new EtcdContact(contact.last(), false);
             if (state.entries().isEmpty()) {
                 memory.flatMap(RememberedDocuments::recall).ifPresent(last -> goOnWith(last, reason));
-                state = new State(recalled, reason.getMessage());
-                if (recalled.isPresent()) {
-                    changed.signal();
-                }
+                become(new State(recalled, reason.getMessage()));
             }
         }
 
         private void goOnWith(RememberedDocuments.Memory last, EtcdException reason) {
-            CollectDocuments earlier = new CollectDocuments(keys, inline, allowedTopics, (key, revision) -> {
-                throw new CollectDocuments.HistoryUnknownException(reason);
-            });
+            CollectDocuments earlier = new CollectDocuments(
+                    keys, inline, allowedTopics, CollectDocuments.Unknown.HAS_NO_ENTRIES, (key, revision) -> {
+                        throw new History.HistoryUnknownException(reason, true);
+                    });
             earlier.update(last.values());
             recalled = earlier.entries();
-            if (recalled.isPresent()) {
-                status = earlier.status();
-                LOG.warn(
-                        "Collecting what the documents of the revisions {} said, as last seen at {}, until etcd answers,"
-                                + " because {}",
-                        status.applied(),
-                        last.seen(),
-                        reason.getMessage());
-            }
+            status = earlier.status();
+            LOG.warn(
+                    "Collecting what the documents of the revisions {} said, as last seen at {}, until etcd answers,"
+                            + " because {}",
+                    status.applied(),
+                    last.seen(),
+                    reason.getMessage());
         }
     }
 }

@@ -46,7 +46,7 @@ public final class RememberedDocuments {
     private record Document(String key, long revision, byte[] content) {}
 
     /** What was in force. */
-    record Memory(Map<String, CollectDocuments.Revision> values, String seen) {}
+    record Memory(Map<String, Revision> values, String seen) {}
 
     /**
      * @param file where they are kept; its directory exists once something is kept
@@ -58,7 +58,7 @@ public final class RememberedDocuments {
     }
 
     /** Replaces what is kept, all at once. A failure is logged: collecting does not depend on it. */
-    void keep(Map<String, CollectDocuments.Revision> inForce) {
+    void keep(Map<String, Revision> inForce) {
         List<Document> documents = new ArrayList<>();
         inForce.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -99,10 +99,10 @@ public final class RememberedDocuments {
                 LOG.info("The documents in {} are of other keys, {}: they do not count", file, content.keys());
                 return Optional.empty();
             }
-            Map<String, CollectDocuments.Revision> values = new HashMap<>();
+            Map<String, Revision> values = new HashMap<>();
             content.documents()
-                    .forEach(document -> values.put(
-                            document.key(), new CollectDocuments.Revision(document.content(), document.revision())));
+                    .forEach(document ->
+                            values.put(document.key(), new Revision(document.content(), document.revision())));
             return Optional.of(new Memory(values, content.seen()));
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -7,28 +7,48 @@ package io.logagent.connect.tail.collect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.collect.CollectDocuments.Revision;
+import io.logagent.connect.tail.collect.CollectDocuments.Unknown;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CollectDocumentsTest {
-    /** Newest last; what is not there was forgotten. */
+    /** Newest last; what is not there was forgotten. A revision without content deleted the key. */
     private final Map<String, List<Revision>> history = new HashMap<>();
 
-    private final CollectDocuments documents = documents(List.of("/k1", "/k2"), List.of());
+    private Optional<Map<String, Revision>> remembered = Optional.empty();
+    private boolean isReachable = true;
+    private int asked;
 
-    private CollectDocuments documents(List<String> keys, List<CollectEntry> inline) {
-        return new CollectDocuments(keys, inline, AllowedTopics.everything(), (key, revision) -> {
-            if (!history.containsKey(key)) {
-                throw new CollectDocuments.HistoryUnknownException(new IllegalStateException("compacted"));
+    private final CollectDocuments documents = documents(Unknown.HOLDS_ALL_BACK, List.of("/k1", "/k2"), List.of());
+    private final CollectDocuments ofHost = documents(Unknown.HAS_NO_ENTRIES, List.of("/k1", "/k2"), List.of());
+
+    private CollectDocuments documents(Unknown unknown, List<String> keys, List<CollectEntry> inline) {
+        return new CollectDocuments(keys, inline, AllowedTopics.everything(), unknown, new History() {
+            @Override
+            public Optional<Revision> before(String key, long revision) throws HistoryUnknownException {
+                asked++;
+                if (!isReachable) {
+                    throw new HistoryUnknownException(new IllegalStateException("no answer"), false);
+                }
+                if (!history.containsKey(key)) {
+                    throw new HistoryUnknownException(new IllegalStateException("compacted"), true);
+                }
+                return history.get(key).stream()
+                        .filter(earlier -> earlier.number() < revision)
+                        .reduce((older, newer) -> newer)
+                        .filter(earlier -> earlier.content().length > 0);
             }
-            return history.get(key).stream()
-                    .filter(earlier -> earlier.number() < revision)
-                    .reduce((older, newer) -> newer);
+
+            @Override
+            public Optional<Map<String, Revision>> remembered() {
+                return remembered;
+            }
         });
     }
 
@@ -45,6 +65,10 @@ class CollectDocumentsTest {
     }
 
     private List<String> paths() {
+        return paths(documents);
+    }
+
+    private static List<String> paths(CollectDocuments documents) {
         return documents.entries().orElseThrow().stream()
                 .map(entry -> entry.path().toString())
                 .toList();
@@ -72,6 +96,7 @@ class CollectDocumentsTest {
     @Test
     void aValueThatIsNoDocumentLeavesTheLastGoodOneInForce() {
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")));
+        history.put("/k1", List.of(document(1, "/a")));
         documents.update(Map.of("/k1", revision("[{", 3), "/k2", document(4, "/c")));
 
         assertThat(paths()).containsExactly("/a", "/c");
@@ -100,16 +125,119 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsForgottenThenEverythingIsUnknownUntilTheKeyIsRepaired() {
+    void givenTheHistoryIsForgottenThenAllIsHeldBackUntilTheKeyIsRepaired() {
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
 
         assertThat(documents.entries()).isEmpty();
-        assertThat(documents.neverGood()).containsExactly("/k1");
+        assertThat(documents.unknownKeys()).containsExactly("/k1");
+        assertThat(documents.status().applied()).as("what is in force").isEmpty();
+        assertThat(documents.status().errors()).hasSize(1);
 
         documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
 
         assertThat(paths()).containsExactly("/d", "/c");
-        assertThat(documents.neverGood()).isEmpty();
+        assertThat(documents.unknownKeys()).isEmpty();
+    }
+
+    @Test
+    void givenTheHistoryIsForgottenThenOnAHostTheOtherKeysApply() {
+        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+
+        assertThat(paths(ofHost)).containsExactly("/c");
+        assertThat(ofHost.status().applied()).isEqualTo(Map.of("/k2", 4L));
+        assertThat(ofHost.status().errors()).hasSize(1);
+        assertThat(ofHost.isSettled()).isTrue();
+    }
+
+    @Test
+    void givenTheHistoryIsForgottenThenWhatIsRememberedIsInForce() {
+        remembered = Optional.of(Map.of("/k1", document(1, "/a")));
+        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", revision("oops", 4)));
+
+        assertThat(paths(ofHost)).containsExactly("/a");
+        assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
+        assertThat(ofHost.unknownKeys())
+                .as("nothing was in force because of the other one")
+                .isEmpty();
+    }
+
+    @Test
+    void givenAGoodAndABadValueSinceTheLastLookThenTheGoodOneIsInForce() {
+        documents.update(Map.of("/k1", document(1, "/a")));
+        history.put("/k1", List.of(document(1, "/a"), document(2, "/b"), revision("oops", 3)));
+
+        documents.update(Map.of("/k1", revision("oops again", 4)));
+
+        assertThat(paths()).containsExactly("/b");
+        assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 2L));
+        assertThat(documents.status().errors())
+                .hasSize(1)
+                .allSatisfy(failure -> assertThat(failure.revision()).isEqualTo(4));
+    }
+
+    @Test
+    void givenADeletionAndABadValueSinceTheLastLookThenNothingIsInForce() {
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
+        history.put("/k1", List.of(document(1, "/a"), revision("", 3)));
+
+        documents.update(Map.of("/k1", revision("oops", 4), "/k2", document(2, "/c")));
+
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.status().applied()).isEqualTo(Map.of("/k2", 2L));
+    }
+
+    @Test
+    void givenOneBadValueAfterTheOtherThenTheHistoryIsAskedOnceForEach() {
+        documents.update(Map.of("/k1", document(1, "/a")));
+        List<Revision> written = new ArrayList<>(List.of(document(1, "/a")));
+        history.put("/k1", written);
+        for (int i = 2; i < 12; i++) {
+            written.add(revision("oops", i));
+            documents.update(Map.of("/k1", revision("oops", i)));
+            documents.update(Map.of("/k1", revision("oops", i)));
+        }
+
+        assertThat(paths()).containsExactly("/a");
+        assertThat(asked).isEqualTo(10);
+    }
+
+    @Test
+    void givenTheHistoryCannotBeReadNowThenItIsAskedAgain() {
+        isReachable = false;
+        history.put("/k1", List.of(document(1, "/a")));
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(documents.entries()).isEmpty();
+        assertThat(documents.isSettled()).isFalse();
+        assertThat(documents.tryAgain()).isTrue();
+        assertThat(documents.entries()).isEmpty();
+
+        isReachable = true;
+        documents.tryAgain();
+        assertThat(paths()).containsExactly("/a");
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.tryAgain()).isFalse();
+    }
+
+    @Test
+    void givenTheHistoryCannotBeReadNowThenWhatIsInForceStaysUntilItCan() {
+        documents.update(Map.of("/k1", document(1, "/a")));
+        history.put("/k1", List.of(document(1, "/a"), document(2, "/b")));
+        isReachable = false;
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(paths()).containsExactly("/a");
+        assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
+
+        isReachable = true;
+        documents.tryAgain();
+        assertThat(paths()).containsExactly("/b");
+    }
+
+    @Test
+    void anotherValueOfTheSameRevisionIsNews() {
+        documents.update(Map.of("/k1", document(7, "/a")));
+        documents.update(Map.of("/k1", document(7, "/b")));
+
+        assertThat(paths()).containsExactly("/b");
     }
 
     @Test
@@ -126,7 +254,8 @@ class CollectDocumentsTest {
 
     @Test
     void inlineEntriesAreAlwaysInForce() {
-        CollectDocuments withInline = documents(List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+        CollectDocuments withInline =
+                documents(Unknown.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
         withInline.update(Map.of("/k1", document(1, "/a")));
 
         assertThat(withInline.entries().orElseThrow())

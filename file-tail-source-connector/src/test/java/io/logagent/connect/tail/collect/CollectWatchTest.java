@@ -14,7 +14,7 @@ import io.logagent.localstack.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -49,17 +49,22 @@ class CollectWatchTest {
     }
 
     private void watch(String... keys) {
-        watch(Optional.empty(), keys);
-    }
-
-    private void watch(Optional<RememberedDocuments> memory, String... keys) {
-        watch = new CollectWatch(
+        watch = CollectWatch.ofConnector(
                 EtcdSettings.of(List.of(etcd.endpoint())),
                 List.of(keys),
                 List.of(),
                 AllowedTopics.everything(),
-                memory,
                 changes::incrementAndGet);
+        watch.start(LIMIT);
+    }
+
+    private void watchOfHost(RememberedDocuments memory, String... keys) {
+        watch = CollectWatch.ofHost(
+                EtcdSettings.of(List.of(etcd.endpoint())),
+                List.of(keys),
+                List.of(),
+                AllowedTopics.everything(),
+                memory);
         watch.start(LIMIT);
     }
 
@@ -139,15 +144,53 @@ class CollectWatchTest {
     }
 
     @Test
+    void givenAKeyThatNeverHeldADocumentThenAHostCollectsWhatItsOtherKeySaysAlsoAfterARestart() {
+        List<String> keys = List.of("/typo/host", "/typo/all");
+        RememberedDocuments memory = new RememberedDocuments(folder.resolve("typo"), keys);
+        long good = etcd.gateway().put("/typo/host", document("/a"));
+        long typo = etcd.gateway().put("/typo/all", "oops");
+        watchOfHost(memory, "/typo/host", "/typo/all");
+        assertThat(paths()).containsExactly("/a");
+        watch.remember();
+        watch.close();
+        etcd.gateway().compact(etcd.gateway().put("/elsewhere", "x"));
+
+        for (RememberedDocuments place :
+                List.of(memory, new RememberedDocuments(folder.resolve("typo-and-no-memory"), keys))) {
+            watchOfHost(place, "/typo/host", "/typo/all");
+            assertThat(paths()).containsExactly("/a");
+            assertThat(watch.status().applied()).isEqualTo(Map.of("/typo/host", good));
+            assertThat(watch.status().errors())
+                    .extracting(CollectStatus.Failure::revision)
+                    .containsExactly(typo);
+            watch.close();
+        }
+    }
+
+    @Test
+    void givenAGoodAndABadValueAtOnceThenTheGoodOneIsInForce() {
+        etcd.put("/at-once", document("/a"));
+        watch("/at-once");
+        for (int i = 0; i < 10; i++) {
+            etcd.put("/at-once", document("/" + i));
+            long bad = etcd.gateway().put("/at-once", "oops");
+            List<String> newest = List.of("/" + i);
+            await().atMost(LIMIT)
+                    .until(() -> paths().equals(newest)
+                            && watch.status().errors().stream().anyMatch(failure -> failure.revision() == bad));
+        }
+    }
+
+    @Test
     void givenEtcdHasForgottenTheDocumentBeforeThenTheRememberedOneIsInForce() {
         RememberedDocuments memory = new RememberedDocuments(folder.resolve("documents"), List.of("/remembered"));
         etcd.put("/remembered", document("/a"));
-        watch(Optional.of(memory), "/remembered");
+        watchOfHost(memory, "/remembered");
         watch.remember();
         watch.close();
         etcd.gateway().compact(etcd.gateway().put("/remembered", "oops"));
 
-        watch(Optional.of(memory), "/remembered");
+        watchOfHost(memory, "/remembered");
         assertThat(paths()).containsExactly("/a");
         assertThat(watch.status().errors()).hasSize(1);
         etcd.put("/remembered", document("/b"));
@@ -158,12 +201,12 @@ class CollectWatchTest {
     void givenTheDocumentIsNewerThanTheRememberedOneThenOnlyThatCounts() {
         RememberedDocuments memory = new RememberedDocuments(folder.resolve("newer"), List.of("/newer"));
         etcd.put("/newer", document("/a"));
-        watch(Optional.of(memory), "/newer");
+        watchOfHost(memory, "/newer");
         watch.remember();
         watch.close();
         etcd.put("/newer", document("/b"));
 
-        watch(Optional.of(memory), "/newer");
+        watchOfHost(memory, "/newer");
         assertThat(paths()).containsExactly("/b");
     }
 }

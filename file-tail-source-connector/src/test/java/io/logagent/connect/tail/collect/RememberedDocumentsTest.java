@@ -36,7 +36,7 @@ class RememberedDocumentsTest {
     }
 
     private void keep(String document, long revision) {
-        of(KEYS).keep(Map.of("/a", new CollectDocuments.Revision(document.getBytes(UTF_8), revision)));
+        of(KEYS).keep(Map.of("/a", new Revision(document.getBytes(UTF_8), revision)));
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.logagent.localstack.Project;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -33,12 +32,11 @@ class MetricsReferenceTest {
         }
 
         List<Metric> metrics = new ArrayList<>(new TaskFacts(new EventCounters()).metrics());
-        try (CollectWatch watch = new CollectWatch(
+        try (CollectWatch watch = CollectWatch.ofConnector(
                 EtcdSettings.of(List.of("http://127.0.0.1:1")),
                 List.of("/k"),
                 List.of(),
                 AllowedTopics.everything(),
-                Optional.empty(),
                 () -> {})) {
             metrics.addAll(SteeringMetrics.of(watch));
         }

@@ -1,0 +1,43 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import io.logagent.etcd.EtcdConnection;
+import io.logagent.etcd.EtcdException;
+import io.logagent.etcd.EtcdValue;
+import io.logagent.etcd.Snapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The history that etcd keeps until it is compacted, and what a host remembers beyond that. */
+final class EtcdHistory implements History {
+    private final EtcdConnection etcd;
+    private final Optional<RememberedDocuments> memory;
+
+    EtcdHistory(EtcdConnection etcd, Optional<RememberedDocuments> memory) {
+        this.etcd = etcd;
+        this.memory = memory;
+    }
+
+    @Override
+    public Optional<Revision> before(String key, long revision) throws HistoryUnknownException {
+        try {
+            Snapshot earlier = etcd.readAt(List.of(key), revision - 1);
+            return Optional.ofNullable(earlier.values().get(key)).map(EtcdHistory::revision);
+        } catch (EtcdException e) {
+            throw new HistoryUnknownException(e, e.isOfForgottenHistory());
+        }
+    }
+
+    @Override
+    public Optional<Map<String, Revision>> remembered() {
+        return memory.flatMap(RememberedDocuments::recall).map(RememberedDocuments.Memory::values);
+    }
+
+    static Revision revision(EtcdValue value) {
+        return new Revision(value.content(), value.modRevision());
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What collect keys held before. */
+interface History {
+    /**
+     * The value that a key had just before the given revision; empty if it did not exist then.
+     *
+     * @throws HistoryUnknownException if that cannot be found out, for good or for now
+     */
+    Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
+
+    /**
+     * The values that were in force last in an earlier run, without keys of which nothing was; empty if nobody knows.
+     * None by default.
+     */
+    default Optional<Map<String, Revision>> remembered() {
+        return Optional.empty();
+    }
+
+    /** Earlier values of a key cannot be had. */
+    final class HistoryUnknownException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean forGood;
+
+        /** @param forGood whether etcd has forgotten them, so that it is of no use to ask again */
+        HistoryUnknownException(Exception cause, boolean forGood) {
+            super(cause);
+            this.forGood = forGood;
+        }
+
+        /** They are there, but not worth looking for. */
+        HistoryUnknownException(String reason) {
+            super(reason);
+            this.forGood = true;
+        }
+
+        boolean isForGood() {
+            return forGood;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import io.logagent.connect.tail.collect.History.HistoryUnknownException;
+import io.logagent.connect.tail.entry.AllowedTopics;
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.Rejection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one collect key says: the entries of its newest good document, whatever was written after that.
+ *
+ * <p>Not every value of a key is seen, since only its newest one is told. So a value that is no document makes this look
+ * back for those before it. Not safe for use by several threads.
+ */
+final class KeyDocument {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyDocument.class);
+
+    /** How many bad values in a row an operator may write before we give up looking for the last good one. */
+    private static final int MOST_BAD_VALUES = 100;
+
+    /** A document that a script got wrong has the same mistake in each of its thousands of entries. */
+    private static final int MOST_TOLD = 20;
+
+    private final String key;
+    private final AllowedTopics allowedTopics;
+    private final History history;
+
+    /** The newest value; those up to the settled one have nothing more to say. */
+    private Optional<Revision> seen = Optional.empty();
+
+    private Optional<Revision> settled = Optional.empty();
+
+    private Optional<List<CollectEntry>> entries = Optional.empty();
+    private Optional<Revision> applied = Optional.empty();
+    private List<CollectStatus.Failure> errors = List.of();
+
+    KeyDocument(String key, AllowedTopics allowedTopics, History history) {
+        this.key = key;
+        this.allowedTopics = allowedTopics;
+        this.history = history;
+    }
+
+    /** Takes over what the key holds now; empty if it has been deleted or never existed. */
+    void update(Optional<Revision> newest) {
+        if (newest.isEmpty()) {
+            delete();
+        } else if (!newest.equals(settled)) {
+            boolean isNews = !newest.equals(seen);
+            seen = newest;
+            take(newest.get(), isNews);
+        }
+    }
+
+    private void delete() {
+        if (seen.isPresent()) {
+            LOG.info("Collect key {} was deleted: its entries are collected no more", key);
+        } else if (entries.isEmpty()) {
+            LOG.info("Collect key {} does not exist yet: nothing is collected because of it", key);
+        }
+        seen = Optional.empty();
+        settled = Optional.empty();
+        errors = List.of();
+        putNothingInForce();
+    }
+
+    private void putNothingInForce() {
+        entries = Optional.of(List.of());
+        applied = Optional.empty();
+    }
+
+    private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
+        CollectDocument document = CollectDocument.parse(revision.content(), allowedTopics);
+        entries = Optional.of(document.entries());
+        applied = Optional.of(revision);
+        return document;
+    }
+
+    private void take(Revision newest, boolean isNews) {
+        try {
+            CollectDocument document = putInForce(newest);
+            settled = Optional.of(newest);
+            errors = document.rejections().stream()
+                    .map(rejection -> CollectStatus.Failure.of(key, newest.number(), rejection))
+                    .toList();
+            LOG.info(
+                    "Collect key {} at revision {}: {} entries applied, {} rejected",
+                    key,
+                    newest.number(),
+                    document.entries().size(),
+                    document.rejections().size());
+            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
+            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, warning));
+        } catch (MalformedDocumentException e) {
+            if (isNews) {
+                LOG.error(
+                        "Collect key {} at revision {} is rejected, the last good document stays in force: {}",
+                        key,
+                        newest.number(),
+                        e.getMessage());
+                errors = List.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+            }
+            lookBack(newest, isNews);
+        }
+    }
+
+    private static void tell(List<Rejection> all, Consumer<Rejection> teller) {
+        all.stream().limit(MOST_TOLD).forEach(teller);
+        if (all.size() > MOST_TOLD) {
+            LOG.warn("… and {} more like these, the last of them:", all.size() - MOST_TOLD);
+            teller.accept(all.get(all.size() - 1));
+        }
+    }
+
+    /** Puts in force what was the last good document when the key got a bad value, if that is not in force already. */
+    private void lookBack(Revision bad, boolean isNews) {
+        try {
+            putLastGoodInForce(bad);
+            settled = Optional.of(bad);
+        } catch (HistoryUnknownException e) {
+            if (e.isForGood()) {
+                settled = Optional.of(bad);
+            }
+            if (isNews || e.isForGood()) {
+                LOG.warn(
+                        "Collect key {}: its values before revision {} cannot be read{}",
+                        key,
+                        bad.number(),
+                        e.isForGood() ? " any more" : " now, it is tried again",
+                        e.getCause());
+            }
+            if (entries.isEmpty()) {
+                history.remembered().ifPresent(this::putRememberedInForce);
+            }
+        }
+    }
+
+    private void putLastGoodInForce(Revision bad) throws HistoryUnknownException {
+        long number = bad.number();
+        for (int i = 0; i < MOST_BAD_VALUES; i++) {
+            Optional<Revision> earlier = history.before(key, number);
+            if (earlier.isEmpty()) {
+                LOG.info("Collect key {} did not exist before: nothing is collected because of it", key);
+                putNothingInForce();
+                return;
+            }
+            if (earlier.equals(settled)) {
+                return;
+            }
+            number = earlier.get().number();
+            try {
+                CollectDocument document = putInForce(earlier.get());
+                LOG.info(
+                        "Collect key {}: its value of revision {} is in force, {} entries",
+                        key,
+                        number,
+                        document.entries().size());
+                return;
+            } catch (MalformedDocumentException e) {
+                LOG.debug("Collect key {} was no document at revision {} either", key, number);
+            }
+        }
+        throw new HistoryUnknownException(MOST_BAD_VALUES + " values in a row are no document");
+    }
+
+    private void putRememberedInForce(Map<String, Revision> remembered) {
+        Revision last = remembered.get(key);
+        if (last == null) {
+            LOG.info("Collect key {}: nothing was in force because of it in an earlier run either", key);
+            putNothingInForce();
+            return;
+        }
+        try {
+            putInForce(last);
+            LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
+        } catch (MalformedDocumentException e) {
+            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, e.getMessage());
+        }
+    }
+
+    /** The entries in force; empty as long as it is not known which document was the last good one. */
+    Optional<List<CollectEntry>> entries() {
+        return entries;
+    }
+
+    /** The value that they come from; empty if the key does not exist, or never held a document. */
+    Optional<Revision> applied() {
+        return applied;
+    }
+
+    /** What is wrong with the newest value. */
+    List<CollectStatus.Failure> errors() {
+        return errors;
+    }
+
+    /** Whether earlier values could not be read for a reason that passes: the same update is to be done again. */
+    boolean isUnsettled() {
+        return !seen.equals(settled);
+    }
+}
