@@ -24,6 +24,11 @@ final class KnownState {
         return true;
     }
 
+    /** Has the newest list be news once more: the listener could do nothing with it. */
+    void forget() {
+        told = null;
+    }
+
     /** The revision of the newest list: watch events up to it are part of it already. */
     long revision() {
         return revision;

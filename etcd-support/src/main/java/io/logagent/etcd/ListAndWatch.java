@@ -22,7 +22,10 @@ import org.slf4j.MDC;
  * After an outage it retries at intervals that grow to at most 3 seconds.
  */
 public final class ListAndWatch implements AutoCloseable {
-    /** Told of changes and outages, in order and on one thread. What it throws is logged and ends nothing. */
+    /**
+     * Told of changes and outages, in order and on one thread. What it throws is logged and ends nothing; a change is then
+     * told again with the next list.
+     */
     public interface Listener {
         /** The newest state of all keys: first of the first successful list, also if empty, then whenever it changed. */
         void changed(Snapshot newest);
@@ -116,7 +119,10 @@ public final class ListAndWatch implements AutoCloseable {
             if (!isClosed() && outage.failed(e)) {
                 tell(() -> listener.unreachable(e));
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Whatever it is: with this thread gone nobody would follow the keys any more, and nobody would notice.
             LOG.error("Watching {} failed in a way it should not; starting over", keys, e);
         }
     }
@@ -150,23 +156,26 @@ public final class ListAndWatch implements AutoCloseable {
         outage.succeeded(connection.settings().where());
         tell(listener::answered);
         boolean news = known.isNews(newest);
-        if (news) {
-            tell(() -> listener.changed(newest));
+        if (news && !tell(() -> listener.changed(newest))) {
+            known.forget();
         }
         return news;
     }
 
-    private void tell(Runnable call) {
+    /** Returns false if the listener failed. */
+    private boolean tell(Runnable call) {
         synchronized (lifecycle) {
             if (closed) {
-                return;
+                return true;
             }
             telling = true;
         }
         try {
             call.run();
-        } catch (RuntimeException e) {
-            LOG.error("The listener for {} failed; it will be told of the next change", keys, e);
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.error("The listener for {} failed; it will be told again with the next list", keys, e);
+            return false;
         } finally {
             synchronized (lifecycle) {
                 telling = false;

@@ -210,7 +210,10 @@ public final class WarmKeys implements AutoCloseable {
                 outage.failed(e);
                 failed(e);
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Throwable e) {
+            // Whatever it is: with this thread gone nobody would follow the keys any more, and nobody would notice.
             LOG.error("Watching keys failed in a way it should not; starting over", e);
             failed(new EtcdException(Kind.OTHER, "etcd cannot be asked because of an internal error: " + e, e));
         }
@@ -301,7 +304,7 @@ public final class WarmKeys implements AutoCloseable {
     private void tell() {
         try {
             listener.changed();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("What is to be told of changes failed; it will be told of the next one", e);
         }
     }

@@ -34,6 +34,9 @@ class ListAndWatchTest {
     private static final Pace BY_WATCH_ALONE =
             new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
 
+    private static final Pace QUICK =
+            new Pace(Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(100));
+
     private static final Set<String> KEYS = Set.of("/a", "/b");
 
     @TempDir
@@ -104,6 +107,40 @@ class ListAndWatchTest {
         watch(BY_WATCH_ALONE);
 
         awaitNewest(Map.of());
+        etcd.put("/a", "1");
+        awaitNewest(Map.of("/a", "1"));
+    }
+
+    @Test
+    void whatAListenerFailedAtIsToldAgain() {
+        AtomicInteger failures = new AtomicInteger();
+        told.afterEach = () -> {
+            if (failures.getAndIncrement() < 2) {
+                throw new AssertionError("on purpose");
+            }
+        };
+        watch(QUICK);
+
+        eventually().until(() -> failures.get() == 3);
+        assertThat(told.states).hasSize(3).containsOnly(Map.of());
+        etcd.put("/a", "1");
+        awaitNewest(Map.of("/a", "1"));
+    }
+
+    @Test
+    void givenAnErrorOfAnyKindThenItStartsOver() {
+        AtomicInteger opened = new AtomicInteger();
+        connection = new EtcdConnection(settings());
+        ListAndWatch.Watches broken = (keys, fromRevision, signal) -> {
+            if (opened.getAndIncrement() == 0) {
+                throw new StackOverflowError("on purpose");
+            }
+            return connection.watch(keys, fromRevision, signal);
+        };
+        watch = new ListAndWatch(connection, broken, KEYS, told, QUICK);
+        watch.start();
+
+        eventually().until(() -> opened.get() > 1);
         etcd.put("/a", "1");
         awaitNewest(Map.of("/a", "1"));
     }
