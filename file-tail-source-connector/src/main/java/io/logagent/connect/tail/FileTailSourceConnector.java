@@ -89,6 +89,9 @@ public final class FileTailSourceConnector extends SourceConnector {
         if (config.isHostMode()) {
             return config.hostTaskConfigs(maxTasks);
         }
+        if (metrics != null) {
+            metrics.retry();
+        }
         List<CollectEntry> entries = entries();
         List<TaskEntries> tasks = config.deal(entries, maxTasks);
         LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());

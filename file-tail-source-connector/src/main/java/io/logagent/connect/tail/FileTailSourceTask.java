@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
@@ -26,6 +28,8 @@ public final class FileTailSourceTask extends SourceTask {
 
     /** A poll that has worked for so long does not wait for more. */
     private static final Duration SHORT = Duration.ofMillis(50);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileTailSourceTask.class);
 
     private TailConfig config;
     private EntrySource entries;
@@ -59,6 +63,8 @@ public final class FileTailSourceTask extends SourceTask {
         Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
         if (toCollect.isPresent()) {
             isBehind |= collect(toCollect.get());
+        } else if (!entries.isActive()) {
+            standBy();
         }
         report.update(tailer);
         if (records.isEmpty()) {
@@ -94,23 +100,28 @@ public final class FileTailSourceTask extends SourceTask {
         return more;
     }
 
+    /** Lets go of what another task has taken over: what was read and not delivered is its business now. */
+    private void standBy() {
+        if (tailer != null) {
+            tailer.close();
+            tailer = null;
+            records.take();
+        }
+    }
+
     private boolean read() {
         return tailer.read(config.pollMaxLines());
     }
 
+    /** The entries, and with them the lock of the host, go last, and whatever happens to the others. */
     @Override
+    @SuppressWarnings("try")
     public void stop() {
-        if (report != null) {
-            report.close();
-        }
-        if (readAhead != null) {
-            readAhead.close();
-        }
-        if (tailer != null) {
-            tailer.close();
-        }
-        if (entries != null) {
-            entries.close();
+        try (EntrySource last = entries;
+                Tailer third = tailer;
+                ReadAhead second = readAhead;
+                TaskReport first = report) {
+            LOG.debug("Stopping");
         }
     }
 }

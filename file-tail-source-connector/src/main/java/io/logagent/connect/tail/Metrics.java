@@ -7,16 +7,27 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.status.Metric;
 import io.logagent.connect.tail.status.MetricsBean;
 import io.logagent.connect.tail.status.TaskName;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Metrics that are there until this is closed: among those of the worker, or where it takes none as an MBean. */
+/**
+ * Metrics that are there until this is closed: among those of the worker, or where it takes none as an MBean.
+ *
+ * <p>A task that starts while its predecessor is still stopping finds their names taken. So that it has them once that one
+ * is gone, call {@link #retry()} now and then.
+ */
 final class Metrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
+    /** How often it is tried to publish them. */
+    static final Duration INTERVAL = Duration.ofSeconds(10);
 
     /** Without the exception of {@link AutoCloseable}. */
     private interface Registration extends AutoCloseable {
@@ -24,38 +35,80 @@ final class Metrics implements AutoCloseable {
         void close();
     }
 
-    private final Registration registration;
+    private final Supplier<Registration> worker;
+    private final Supplier<Registration> bean;
+    private final LongSupplier nanoTime;
+    private Optional<Registration> registration = Optional.empty();
+    private boolean failed;
+    private boolean closed;
+    private long triedAt;
 
-    private Metrics(Registration registration) {
-        this.registration = registration;
+    private Metrics(Supplier<Registration> worker, Supplier<Registration> bean, LongSupplier nanoTime) {
+        this.worker = worker;
+        this.bean = bean;
+        this.nanoTime = nanoTime;
+        register();
     }
 
     static Metrics ofConnector(ConnectorContext context, String connector, List<Metric> metrics) {
-        return register(
+        return ofConnector(context, connector, metrics, System::nanoTime);
+    }
+
+    static Metrics ofConnector(
+            ConnectorContext context, String connector, List<Metric> metrics, LongSupplier nanoTime) {
+        return new Metrics(
                 () -> WorkerMetrics.ofConnector(context, metrics)::close,
-                () -> MetricsBean.ofConnector(connector, metrics)::close);
+                () -> MetricsBean.ofConnector(connector, metrics)::close,
+                nanoTime);
     }
 
     static Metrics ofTask(SourceTaskContext context, TaskName task, List<Metric> metrics) {
-        return register(
-                () -> WorkerMetrics.ofTask(context, metrics)::close, () -> MetricsBean.ofTask(task, metrics)::close);
+        return ofTask(context, task, metrics, System::nanoTime);
     }
 
-    private static Metrics register(Supplier<Registration> worker, Supplier<Registration> bean) {
+    static Metrics ofTask(SourceTaskContext context, TaskName task, List<Metric> metrics, LongSupplier nanoTime) {
+        return new Metrics(
+                () -> WorkerMetrics.ofTask(context, metrics)::close,
+                () -> MetricsBean.ofTask(task, metrics)::close,
+                nanoTime);
+    }
+
+    private void register() {
+        triedAt = nanoTime.getAsLong();
         try {
-            return new Metrics(worker.get());
-        } catch (LinkageError e) {
-            LOG.debug("This worker takes no metrics of plugins", e);
-            return new Metrics(bean.get());
+            registration = Optional.of(registered());
+            if (failed) {
+                LOG.info("The metrics are there now");
+            }
         } catch (RuntimeException e) {
             // Nothing may depend on being observed.
-            LOG.warn("The worker did not take the metrics, so there are none", e);
-            return new Metrics(() -> {});
+            if (!failed) {
+                failed = true;
+                LOG.warn("There are no metrics, it is tried again every {} s", INTERVAL.toSeconds(), e);
+            }
+        }
+    }
+
+    private Registration registered() {
+        try {
+            return worker.get();
+        } catch (LinkageError e) {
+            LOG.debug("This worker takes no metrics of plugins", e);
+            return bean.get();
+        }
+    }
+
+    /** Tries again to publish them, if they are not there, and the last attempt was some time ago. */
+    synchronized void retry() {
+        if (!closed && registration.isEmpty() && nanoTime.getAsLong() - triedAt >= INTERVAL.toNanos()) {
+            register();
         }
     }
 
     @Override
-    public void close() {
-        registration.close();
+    public synchronized void close() {
+        closed = true;
+        registration.ifPresent(Registration::close);
+        registration = Optional.empty();
     }
 }

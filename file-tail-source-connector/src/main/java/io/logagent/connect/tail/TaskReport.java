@@ -8,6 +8,8 @@ import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.line.TailStatus;
+import io.logagent.connect.tail.line.TailTotals;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.status.Metric;
 import io.logagent.connect.tail.status.StatusDocument;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /** Tells others how a task is getting on: in metrics, and in the status document of its host if there is to be one. */
@@ -34,8 +37,9 @@ final class TaskReport implements AutoCloseable {
     private final EntrySource entries;
     private final String host;
     private final TaskName task;
-    private final Optional<StatusWriter> document;
+    private final Supplier<Optional<StatusWriter>> newDocument;
     private final Metrics metrics;
+    private Optional<StatusWriter> document;
     private boolean told;
     private long toldAt;
     private long toldRevision;
@@ -46,7 +50,8 @@ final class TaskReport implements AutoCloseable {
         this.entries = entries;
         this.host = config.hosts().get(0);
         this.task = TaskName.ofCurrentThread(config.connectorName());
-        this.document = config.statusWriter();
+        this.newDocument = config::statusWriter;
+        this.document = newDocument.get();
         List<Metric> all = new ArrayList<>(facts.metrics());
         entries.watch().map(SteeringMetrics::of).ifPresent(all::addAll);
         this.metrics = Metrics.ofTask(context, task, all);
@@ -59,7 +64,9 @@ final class TaskReport implements AutoCloseable {
      */
     void update(Tailer tailer) {
         facts.active(entries.isActive());
+        metrics.retry();
         if (!entries.isActive()) {
+            standBy();
             return;
         }
         if (tailer != null) {
@@ -79,6 +86,17 @@ final class TaskReport implements AutoCloseable {
         }
     }
 
+    /** Takes back what was told while this task was active: another one tells of the host now. */
+    private void standBy() {
+        if (told) {
+            told = false;
+            facts.totals(TailTotals.NONE);
+            facts.status(TailStatus.NONE);
+            document.ifPresent(StatusWriter::close);
+            document = newDocument.get();
+        }
+    }
+
     private void tell(Tailer tailer) {
         Instant now = Instant.now();
         if (tailer != null) {
@@ -90,7 +108,10 @@ final class TaskReport implements AutoCloseable {
 
     @Override
     public void close() {
-        metrics.close();
-        document.ifPresent(StatusWriter::close);
+        try {
+            metrics.close();
+        } finally {
+            document.ifPresent(StatusWriter::close);
+        }
     }
 }

@@ -6,19 +6,30 @@ package io.logagent.connect.tail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.logagent.localstack.EtcdServer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +74,28 @@ class HostModeTaskTest {
         tasks.forEach(FileTailSourceTask::stop);
     }
 
+    /** A task with a number, by which its metrics are told from those of others. */
+    private FileTailSourceTask startNumber(int number) {
+        Thread thread = Thread.currentThread();
+        String name = thread.getName();
+        thread.setName("task-thread-logs-" + number);
+        try {
+            return start();
+        } finally {
+            thread.setName(name);
+        }
+    }
+
+    private static Object metric(int task, String name) throws JMException {
+        return ManagementFactory.getPlatformMBeanServer()
+                .getAttribute(new ObjectName("logagent:type=file-tail-source,connector=\"logs\",task=" + task), name);
+    }
+
     private FileTailSourceTask start(String... settings) {
+        return start(stored.context(), settings);
+    }
+
+    private FileTailSourceTask start(SourceTaskContext context, String... settings) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "name", "logs",
                 "etcd.endpoints", etcd.endpoint(),
@@ -80,7 +112,7 @@ class HostModeTaskTest {
         assertThat(configs).hasSize(3).containsOnly(configs.get(0));
 
         FileTailSourceTask task = new FileTailSourceTask();
-        task.initialize(stored.context());
+        task.initialize(context);
         task.start(configs.get(0));
         tasks.add(task);
         return task;
@@ -174,18 +206,126 @@ class HostModeTaskTest {
     void aSecondTaskOnTheHostStandsByAndTakesOverWhereTheFirstOneStopped() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
-        FileTailSourceTask first = start();
+        FileTailSourceTask first = startNumber(0);
         awaitLines(first, "t:1");
 
-        FileTailSourceTask second = start();
+        FileTailSourceTask second = startNumber(1);
+        await().atMost(LIMIT)
+                .until(() -> metric(1, "etcd-reachable").equals(1)
+                        && metric(1, "document-entries").equals(1));
         append("a.log", "2");
-        assertThat(second.poll()).isNull();
+        // It knows what to collect, and could: nobody else has read the line yet.
+        for (int i = 0; i < 3; i++) {
+            assertThat(second.poll()).isNull();
+        }
+        assertThat(metric(1, "active")).isEqualTo(0);
         awaitLines(first, "t:1", "t:2");
         assertThat(second.poll()).isNull();
 
         first.stop();
         append("a.log", "3");
         awaitLines(second, "t:1", "t:2", "t:3");
+    }
+
+    @Test
+    void givenItsLockIsTakenThenATaskStandsByAndLaterGoesOnFromTheStoredOffsets() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        FileTailSourceTask task = startNumber(0);
+        awaitLines(task, "t:1");
+
+        Files.delete(folder.resolve("logagent-logs-web-1.lock"));
+        Process other = lockElsewhere();
+        try {
+            await().atMost(LIMIT).until(() -> {
+                poll(task);
+                return metric(0, "active").equals(0);
+            });
+            append("a.log", "2");
+            for (int i = 0; i < 3; i++) {
+                assertThat(task.poll()).isNull();
+            }
+            assertThat(metric(0, "files-tracked")).isEqualTo(0);
+            // The other one has read it meanwhile.
+            Map<String, Object> partition = Map.of("host", "web-1", "path", folder + "/a.log");
+            stored.put(partition, Map.of("position", Files.size(folder.resolve("a.log"))));
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        append("a.log", "3");
+        awaitLines(task, "t:1", "t:3");
+    }
+
+    private Process lockElsewhere() throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.logagent.connect.tail.host.HostLockTest$Holder",
+                        folder.toString(),
+                        "logs",
+                        "web-1")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("true");
+        return process;
+    }
+
+    @Test
+    void givenSomethingFailsInAStopThenTheHostIsFreeForOthersAllTheSame() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        FileTailSourceTask task = start(withMetricsThatCannotBeRemoved());
+        tasks.clear();
+        awaitLines(task, "t:1");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(task::stop)
+                .withMessage("on purpose");
+
+        append("a.log", "2");
+        awaitLines(start(), "t:1", "t:2");
+    }
+
+    private SourceTaskContext withMetricsThatCannotBeRemoved() {
+        PluginMetrics metrics = new PluginMetrics() {
+            @Override
+            public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
+                return new MetricName(name, "plugins", description, tags);
+            }
+
+            @Override
+            public void addMetric(MetricName name, MetricValueProvider<?> value) {}
+
+            @Override
+            public void removeMetric(MetricName name) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public Sensor addSensor(String name) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void removeSensor(String name) {}
+        };
+        return new SourceTaskContext() {
+            @Override
+            public Map<String, String> configs() {
+                return Map.of();
+            }
+
+            @Override
+            public OffsetStorageReader offsetStorageReader() {
+                return stored;
+            }
+
+            @Override
+            public PluginMetrics pluginMetrics() {
+                return metrics;
+            }
+        };
     }
 
     @Test

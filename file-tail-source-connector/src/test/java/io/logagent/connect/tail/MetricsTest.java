@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final AtomicLong value = new AtomicLong(1);
+    private final AtomicLong clock = new AtomicLong();
     private final List<Metric> metrics = List.of(
             new Metric("lag-bytes", "lag", value::get), new Metric("worst-file", "which", () -> "/var/log/a.log"));
 
@@ -40,6 +41,17 @@ class MetricsTest {
         assertThat(server.getAttribute(name, "worst-file")).isEqualTo("/var/log/a.log");
         assertThat(server.getAttributes(name, new String[] {"lag-bytes", "none"}))
                 .hasSize(1);
+    }
+
+    private void assertIsThereWithTheNextAttemptOnly(ObjectName name, Metrics successor) throws Exception {
+        successor.retry();
+        assertThat(server.isRegistered(name)).isFalse();
+        clock.addAndGet(Metrics.INTERVAL.toNanos());
+        successor.retry();
+        assertIsThere(name);
+        clock.addAndGet(Metrics.INTERVAL.toNanos());
+        successor.retry();
+        assertIsThere(name);
     }
 
     @Test
@@ -59,7 +71,14 @@ class MetricsTest {
             Metrics.ofConnector(context(plugin), "logs", metrics).close();
             assertIsThere(name);
 
+            Metrics successor = Metrics.ofConnector(context(plugin), "logs", metrics, clock::get);
             published.close();
+            assertThat(server.isRegistered(name)).isFalse();
+            assertIsThereWithTheNextAttemptOnly(name, successor);
+            successor.close();
+            assertThat(server.isRegistered(name)).isFalse();
+            clock.addAndGet(Metrics.INTERVAL.toNanos());
+            successor.retry();
             assertThat(server.isRegistered(name)).isFalse();
         }
     }
@@ -77,8 +96,12 @@ class MetricsTest {
         Metrics.ofConnector(context(null), "lo*gs, all", metrics).close();
         assertIsThere(connector);
 
+        Metrics successor =
+                Metrics.ofTask(new StoredOffsets().context(), new TaskName("lo*gs, all", 3), metrics, clock::get);
         ofConnector.close();
         ofTask.close();
+        assertIsThereWithTheNextAttemptOnly(task, successor);
+        successor.close();
         assertThat(server.queryNames(new ObjectName("logagent:*"), null)).isEmpty();
     }
 

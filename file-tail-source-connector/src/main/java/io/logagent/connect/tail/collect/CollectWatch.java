@@ -44,7 +44,6 @@ public final class CollectWatch implements AutoCloseable {
     private Optional<List<CollectEntry>> recalled = Optional.empty();
 
     private volatile Optional<Map<String, Revision>> toRemember = Optional.empty();
-    private Optional<Map<String, Revision>> remembered = Optional.empty();
 
     private volatile CollectStatus status = CollectStatus.UNKNOWN;
     private volatile EtcdContact contact = EtcdContact.NEVER;
@@ -144,13 +143,9 @@ public final class CollectWatch implements AutoCloseable {
         return contact;
     }
 
-    /** Keeps what is in force for a later run, if it has changed. To be called again and again, by one thread. */
+    /** Keeps what is in force for a later run. To be called again and again, by one thread; mostly there is nothing to do. */
     public void remember() {
-        Optional<Map<String, Revision>> newest = toRemember;
-        if (!newest.equals(remembered)) {
-            remembered = newest;
-            memory.ifPresent(place -> newest.ifPresent(place::keep));
-        }
+        memory.ifPresent(place -> toRemember.ifPresent(place::keep));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +39,25 @@ public final class RememberedDocuments {
     private static final Logger LOG = LoggerFactory.getLogger(RememberedDocuments.class);
     private static final ObjectMapper JSON = new JsonMapper();
 
+    /** How often they are kept although nothing has changed, so that nothing that clears old files takes them. */
+    static final Duration REFRESH = Duration.ofHours(1);
+
+    /** How soon it is tried again after a failure. */
+    static final Duration RETRY = Duration.ofMinutes(1);
+
     private final Path file;
     private final List<String> keys;
+    private final LongSupplier nanoTime;
+    private Optional<Map<String, Revision>> kept = Optional.empty();
+    private Optional<Map<String, Revision>> refused = Optional.empty();
+    private long triedAt;
 
-    /** The file's content; a key without a document did not exist. */
+    /** The file's content; of a key without a document nothing was in force. */
     private record Content(List<String> keys, String seen, List<Document> documents) {}
 
     private record Document(String key, long revision, byte[] content) {}
 
-    /** What was in force. */
+    /** What was in force, and when that was so. */
     record Memory(Map<String, Revision> values, String seen) {}
 
     /**
@@ -53,23 +65,46 @@ public final class RememberedDocuments {
      * @param keys whose documents these are; what is there of other keys does not count
      */
     public RememberedDocuments(Path file, List<String> keys) {
-        this.file = file;
-        this.keys = List.copyOf(keys);
+        this(file, keys, System::nanoTime);
     }
 
-    /** Replaces what is kept, all at once. A failure is logged: collecting does not depend on it. */
+    RememberedDocuments(Path file, List<String> keys, LongSupplier nanoTime) {
+        this.file = file;
+        this.keys = List.copyOf(keys);
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Replaces what is kept, all at once, if these are others, or were kept an hour ago; to be called again and again, by
+     * one thread. A failure is logged, and it is tried again a minute later: collecting does not depend on it.
+     */
     void keep(Map<String, Revision> inForce) {
+        Optional<Map<String, Revision>> these = Optional.of(inForce);
+        long now = nanoTime.getAsLong();
+        Duration pause = these.equals(refused) ? RETRY : REFRESH;
+        boolean isNew = !these.equals(kept) && !these.equals(refused);
+        if (isNew || now - triedAt >= pause.toNanos()) {
+            triedAt = now;
+            boolean written = write(inForce);
+            kept = written ? these : Optional.empty();
+            refused = written ? Optional.empty() : these;
+        }
+    }
+
+    private boolean write(Map<String, Revision> inForce) {
         List<Document> documents = new ArrayList<>();
         inForce.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
             replace(JSON.writeValueAsBytes(new Content(keys, now, documents)));
+            return true;
         } catch (IOException e) {
             LOG.warn(
                     "The documents in force cannot be kept in {}: if this task is started while etcd is away, it"
                             + " collects only collect.entries then",
                     file,
                     e);
+            return false;
         }
     }
 

@@ -84,7 +84,11 @@ public final class HostEntries implements EntrySource {
 
     @Override
     public void close() {
-        watch.close();
-        lock.close();
+        // Whatever happens to the watch: as long as the lock is held nobody else collects for this host.
+        try {
+            watch.close();
+        } finally {
+            lock.close();
+        }
     }
 }

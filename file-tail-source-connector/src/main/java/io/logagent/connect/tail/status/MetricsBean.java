@@ -33,24 +33,32 @@ public final class MetricsBean implements DynamicMBean, AutoCloseable {
         metrics.forEach(metric -> this.metrics.put(metric.name(), metric));
     }
 
-    /** The metrics of a connector, until this is closed. */
+    /**
+     * The metrics of a connector, until this is closed.
+     *
+     * @throws IllegalStateException if there are such metrics already
+     */
     public static MetricsBean ofConnector(String connector, List<Metric> metrics) {
         return register(TYPE + ",connector=" + ObjectName.quote(connector), metrics);
     }
 
-    /** The metrics of a task, until this is closed. */
+    /**
+     * The metrics of a task, until this is closed.
+     *
+     * @throws IllegalStateException if there are such metrics already
+     */
     public static MetricsBean ofTask(TaskName task, List<Metric> metrics) {
         return register(TYPE + ",connector=" + ObjectName.quote(task.connector()) + ",task=" + task.number(), metrics);
     }
 
-    /** A failure is logged only: nothing may depend on being observed. */
+    /** @throws IllegalStateException if there are such metrics already */
     private static MetricsBean register(String name, List<Metric> metrics) {
         MetricsBean bean = new MetricsBean(metrics);
         try {
             bean.registered =
                     bean.server.registerMBean(bean, new ObjectName(name)).getObjectName();
         } catch (JMException e) {
-            LOG.warn("There are no metrics under {}", name, e);
+            throw new IllegalStateException("there can be no metrics under " + name, e);
         }
         return bean;
     }

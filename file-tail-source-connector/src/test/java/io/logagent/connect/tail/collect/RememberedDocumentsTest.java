@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,36 @@ class RememberedDocumentsTest {
         assertThat(memory.values().get("/a").number()).isEqualTo(7);
         assertThat(memory.values().get("/a").content()).isEqualTo("[\"ü\"]".getBytes(UTF_8));
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void whatIsKeptAlreadyIsWrittenOnceAnHour() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        RememberedDocuments place = new RememberedDocuments(file, KEYS, clock::get);
+        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        Files.delete(file);
+        clock.addAndGet(RememberedDocuments.REFRESH.toNanos() - 1);
+        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        assertThat(file).doesNotExist();
+
+        clock.addAndGet(1);
+        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        assertThat(file).exists();
+    }
+
+    @Test
+    void whatCouldNotBeKeptIsTriedAgainAfterAWhile() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        RememberedDocuments place = new RememberedDocuments(folder.resolve("new/documents"), KEYS, clock::get);
+        Map<String, Revision> inForce = Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6));
+        place.keep(inForce);
+        Files.createDirectory(folder.resolve("new"));
+        place.keep(inForce);
+        assertThat(place.recall()).isEmpty();
+
+        clock.addAndGet(RememberedDocuments.RETRY.toNanos());
+        place.keep(inForce);
+        assertThat(place.recall().orElseThrow().values()).isEqualTo(inForce);
     }
 
     @Test
