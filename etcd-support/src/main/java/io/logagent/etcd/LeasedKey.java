@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A key that exists as long as its owner does: it is under a lease, which each {@link #write} prolongs and which ends
  * by itself when nobody writes any more.
  *
- * <p>Not safe for use by several threads. Each call to etcd is limited by the connection's timeout.
+ * <p>Not safe for use by several threads, except for {@link #giveUp()}. Each call to etcd is limited by the connection's timeout.
  */
 public final class LeasedKey implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedKey.class);
@@ -32,6 +32,7 @@ public final class LeasedKey implements AutoCloseable {
     private final Duration timeToLive;
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     private long lease = NO_LEASE;
+    private volatile boolean givenUp;
 
     /**
      * @param connection stays the caller's to close, after this
@@ -43,6 +44,13 @@ public final class LeasedKey implements AutoCloseable {
         this.timeToLive = timeToLive;
     }
 
+    /**
+     * Has nothing written any more, also by a write that is waiting for etcd now: the key may be somebody else's soon.
+     */
+    public void giveUp() {
+        givenUp = true;
+    }
+
     /** Writes the key and prolongs its lease; false if that did not succeed, and then the log says why. */
     public boolean write(byte[] value) {
         try {
@@ -50,7 +58,9 @@ public final class LeasedKey implements AutoCloseable {
             outage.succeeded(connection.settings().where());
             return true;
         } catch (EtcdException e) {
-            outage.failed(e);
+            if (!givenUp) {
+                outage.failed(e);
+            }
             return false;
         }
     }
@@ -64,7 +74,7 @@ public final class LeasedKey implements AutoCloseable {
                 put(value, lease);
                 return;
             } catch (EtcdException e) {
-                if (e.kind() != EtcdException.Kind.OTHER) {
+                if (e.kind() != EtcdException.Kind.OTHER || givenUp) {
                     throw e;
                 }
                 // Most likely it has ended, since we were away for too long or etcd has lost its data.
@@ -84,6 +94,9 @@ public final class LeasedKey implements AutoCloseable {
     }
 
     private void put(byte[] value, long under) throws EtcdException {
+        if (givenUp) {
+            throw new EtcdException(EtcdException.Kind.OTHER, key + " is no longer to be written", null);
+        }
         PutOption option = PutOption.builder().withLeaseId(under).build();
         call(
                 "writing " + key,

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LeasedKeyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** Seen to be there by a slow machine, too, and to end within the time of a test. */
+    private static final Duration MEDIUM = Duration.ofSeconds(15);
 
     @TempDir
     private Path folder;
@@ -74,8 +77,31 @@ class LeasedKeyTest {
     }
 
     @Test
+    void givenAWriteIsUnderWayWhenItIsGivenUpThenItDoesNotReplaceWhatAnotherOwnerHasWritten() throws Exception {
+        connection.close();
+        connection =
+                new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(LIMIT));
+        LeasedKey first = key(LONG);
+        first.write("1".getBytes(UTF_8));
+        key(LONG).write("2".getBytes(UTF_8));
+        etcd.freeze();
+        AtomicBoolean written = new AtomicBoolean();
+        Thread writer = new Thread(() -> written.set(first.write("3".getBytes(UTF_8))));
+        writer.start();
+        // For the answer to the first of its two calls.
+        await().atMost(LIMIT).until(() -> writer.getState() == Thread.State.TIMED_WAITING);
+        first.giveUp();
+        etcd.thaw();
+        writer.join();
+
+        assertThat(written).isFalse();
+        first.close();
+        assertThat(value()).contains("2");
+    }
+
+    @Test
     void givenItsOwnerDiesThenTheKeyGoesWithTheLease() {
-        key(SHORT).write("1".getBytes(UTF_8));
+        key(MEDIUM).write("1".getBytes(UTF_8));
         assertThat(value()).contains("1");
 
         connection.close();
@@ -84,7 +110,7 @@ class LeasedKeyTest {
 
     @Test
     void givenTheLeaseHasEndedThenTheNextWriteGetsANewOne() {
-        LeasedKey key = key(SHORT);
+        LeasedKey key = key(MEDIUM);
         key.write("1".getBytes(UTF_8));
         await().atMost(LIMIT).until(() -> value().isEmpty());
 
@@ -95,14 +121,16 @@ class LeasedKeyTest {
 
     @Test
     void eachWriteProlongsTheLease() {
-        LeasedKey key = key(SHORT);
+        LeasedKey key = key(MEDIUM);
         key.write("0".getBytes(UTF_8));
-        long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(300)).until(() -> {
-            assertThat(value()).isPresent();
-            assertThat(key.write("1".getBytes(UTF_8))).isTrue();
-            return System.nanoTime() - end > 0;
-        });
+        long lease = etcd.gateway().lease("/k");
+        long left = MEDIUM.toSeconds();
+        // Its time goes by, and a write gives it all of it again: the key stays under the same lease.
+        await().atMost(LIMIT).until(() -> etcd.gateway().timeToLive(lease) < left - 2);
+        assertThat(key.write("1".getBytes(UTF_8))).isTrue();
+
+        assertThat(etcd.gateway().timeToLive(lease)).isGreaterThanOrEqualTo(left - 2);
+        assertThat(etcd.gateway().lease("/k")).isEqualTo(lease);
     }
 
     @Test

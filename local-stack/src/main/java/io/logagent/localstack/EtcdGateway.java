@@ -96,6 +96,18 @@ public final class EtcdGateway {
         return values;
     }
 
+    /** The lease under which a key is; 0 if it is under none. */
+    public long lease(String key) {
+        return call("/v3/kv/range", Map.of("key", bytes(key)))
+                .at("/kvs/0/lease")
+                .asLong();
+    }
+
+    /** For how many seconds a lease will last unless it is prolonged; -1 if it has ended. */
+    public long timeToLive(long lease) {
+        return call("/v3/lease/timetolive", Map.of("ID", lease)).path("TTL").asLong();
+    }
+
     /** Forgets the history before a revision; a watch from further back then ends. */
     public void compact(long revision) {
         call("/v3/kv/compaction", Map.of("revision", revision, "physical", true));

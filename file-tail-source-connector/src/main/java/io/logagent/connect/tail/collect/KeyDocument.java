@@ -99,19 +99,23 @@ final class KeyDocument {
                     newest.number(),
                     document.entries().size(),
                     document.rejections().size());
-            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, rejection));
-            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, warning));
+            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
+            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
         } catch (MalformedDocumentException e) {
             if (isNews) {
                 LOG.error(
                         "Collect key {} at revision {} is rejected, the last good document stays in force: {}",
                         key,
                         newest.number(),
-                        e.getMessage());
+                        Excerpt.of(e.getMessage()));
                 errors = List.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
             }
             lookBack(newest, isNews);
         }
+    }
+
+    private static String excerpt(Rejection rejection) {
+        return Excerpt.of(rejection.toString());
     }
 
     private static void tell(List<Rejection> all, Consumer<Rejection> teller) {
@@ -184,7 +188,7 @@ final class KeyDocument {
             putInForce(last);
             LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
         } catch (MalformedDocumentException e) {
-            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, e.getMessage());
+            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Excerpt.of(e.getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.collect.Excerpt;
 import io.logagent.connect.tail.line.TailStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,16 +25,13 @@ public record StatusDocument(String host, TaskName task, CollectStatus steering,
     /** etcd takes values of 1.5 MiB; each of the three lists may have so much. */
     private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
 
-    /** A reason may quote what was wrong. */
-    private static final int LONGEST_TEXT = 4096;
-
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** As UTF-8; never more than 1.25 MiB: of a list that is too long the rest is only counted. */
     public byte[] toJson() {
         ObjectNode document = JSON.objectNode();
-        document.put("host", clip(host));
-        document.put("connector", clip(task.connector()));
+        document.put("host", Excerpt.of(host));
+        document.put("connector", Excerpt.of(task.connector()));
         document.put("task", task.number());
         ObjectNode applied = document.putObject("applied");
         steering.applied().forEach(applied::put);
@@ -65,30 +63,28 @@ public record StatusDocument(String host, TaskName task, CollectStatus steering,
         failure.entry().ifPresent(entry -> {
             node.put("index", entry.index());
             if (!entry.property().isEmpty()) {
-                node.put("property", clip(entry.property()));
+                node.put("property", Excerpt.of(entry.property()));
             }
         });
-        return node.put("reason", clip(failure.reason()));
+        return node.put("reason", Excerpt.of(failure.reason()));
     }
 
     private static ObjectNode trouble(Map.Entry<?, String> trouble) {
-        return JSON.objectNode().put("path", clip(trouble.getKey().toString())).put("reason", clip(trouble.getValue()));
+        return JSON.objectNode()
+                .put("path", Excerpt.of(trouble.getKey().toString()))
+                .put("reason", Excerpt.of(trouble.getValue()));
     }
 
     private static ObjectNode entry(TailStatus.OfEntry status) {
         TailStatus.Backlog files = status.files();
         ObjectNode node = JSON.objectNode()
-                .put("path", clip(status.entry().path().toString()))
+                .put("path", Excerpt.of(status.entry().path().toString()))
                 .put("topic", status.entry().topic())
                 .put("files", files.files())
                 .put("lagBytes", files.lagBytes());
         if (files.worstFile() != null) {
-            node.put("worstFile", clip(files.worstFile().toString())).put("worstLagBytes", files.worstLagBytes());
+            node.put("worstFile", Excerpt.of(files.worstFile().toString())).put("worstLagBytes", files.worstLagBytes());
         }
         return node;
-    }
-
-    private static String clip(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.status;
 
+import io.logagent.etcd.Backoff;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdSettings;
 import io.logagent.etcd.LeasedKey;
@@ -26,13 +27,17 @@ public final class StatusWriter implements AutoCloseable {
     /** So long after the last write the key is gone: long enough for two writes to fail. */
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** All hosts fail at once when etcd does, and must not come back at once. */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    private static final Duration LAST_RETRY = Duration.ofSeconds(3);
 
     /** To see it go is nice to have, but a stop must not take long. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
-    private final EtcdSettings settings;
     private final String key;
+    private final EtcdConnection etcd;
+    private final LeasedKey status;
     private final Thread thread;
     private final Map<String, String> logContext = MDC.getCopyOfContextMap();
     private StatusDocument newest;
@@ -41,8 +46,9 @@ public final class StatusWriter implements AutoCloseable {
 
     /** Does nothing yet. */
     public StatusWriter(EtcdSettings settings, String key) {
-        this.settings = settings;
         this.key = key;
+        this.etcd = new EtcdConnection(settings);
+        this.status = new LeasedKey(etcd, key, TIME_TO_LIVE);
         this.thread = new Thread(this::run, "status " + key);
         thread.setDaemon(true);
     }
@@ -61,20 +67,23 @@ public final class StatusWriter implements AutoCloseable {
         if (logContext != null) {
             MDC.setContextMap(logContext);
         }
-        try (EtcdConnection etcd = new EtcdConnection(settings);
-                LeasedKey status = new LeasedKey(etcd, key, TIME_TO_LIVE)) {
+        Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY);
+        try {
             while (!isClosed()) {
-                boolean written = status.write(next().toJson());
-                if (written) {
+                if (status.write(next().toJson())) {
+                    backoff.reset();
                     await(REFRESH, true);
                 } else {
-                    await(RETRY, false);
+                    await(backoff.next(), false);
                 }
             }
         } catch (InterruptedException e) {
             LOG.debug("No longer writing {}", key);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("Writing {} failed in a way it should not; the files are collected without it", key, e);
+        } finally {
+            status.close();
+            etcd.close();
         }
     }
 
@@ -99,6 +108,7 @@ public final class StatusWriter implements AutoCloseable {
     /** Removes the key, without waiting long for etcd. */
     @Override
     public void close() {
+        status.giveUp();
         synchronized (this) {
             closed = true;
             notifyAll();
