@@ -14,10 +14,13 @@ import io.logagent.connect.tail.entry.EntryDealer;
 import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
+import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.record.SourcePartition;
 import io.logagent.connect.tail.status.StatusWriter;
 import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,8 +36,10 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /** The settings of the connector: those of its tasks, and how it learns from etcd what to collect. */
 final class FileTailSourceConfig extends TailConfig {
@@ -293,6 +298,26 @@ final class FileTailSourceConfig extends TailConfig {
                 .toList();
     }
 
+    @Override
+    Optional<String> address() {
+        return super.address().or(() -> LocalAddresses.towards(firstEndpoint()));
+    }
+
+    private InetSocketAddress firstEndpoint() {
+        URI first = URI.create(getList(ETCD_ENDPOINTS).get(0));
+        return new InetSocketAddress(first.getHost(), Math.max(0, first.getPort()));
+    }
+
+    /** In host mode all such hosts would read the same key, and write the same status. */
+    @Override
+    String withoutAddress() {
+        if (isHostMode()) {
+            throw new ConfigException(
+                    "This host has no route to others, and so no address that tells it from them: set " + HOST_ID);
+        }
+        return super.withoutAddress();
+    }
+
     /** A watch of the keys as they are, for shared mode. */
     CollectWatch watch(Runnable onChange) {
         return CollectWatch.ofConnector(etcd(), keys(), inlineEntries(), allowedTopics(), onChange);
@@ -345,6 +370,8 @@ final class FileTailSourceConfig extends TailConfig {
     /**
      * The configs of tasks with these entries. They carry no etcd setting: what a task does not need cannot leak from
      * the topic that holds its config.
+     *
+     * @throws ConnectException if that topic would not take one of them
      */
     List<Map<String, String>> taskConfigs(List<TaskEntries> tasks) {
         Map<String, String> common = new LinkedHashMap<>();
@@ -361,6 +388,7 @@ final class FileTailSourceConfig extends TailConfig {
             if (!task.shard().isWhole()) {
                 config.put(TailTaskConfig.SHARD, task.shard().toString());
             }
+            TaskConfigSize.check(config, configs.size() + 1, tasks.size());
             configs.add(config);
         }
         return configs;

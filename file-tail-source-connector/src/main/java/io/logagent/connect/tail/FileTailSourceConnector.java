@@ -83,6 +83,7 @@ public final class FileTailSourceConnector extends SourceConnector {
      *
      * @throws RetriableException if the entries are not known: Connect then leaves the tasks as they are, so that those
      *     of an earlier run go on with the last document, and asks again
+     * @throws ConnectException if what a task is to collect is too much for its config; the tasks stay as they are, too
      */
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {

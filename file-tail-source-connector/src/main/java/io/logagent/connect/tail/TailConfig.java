@@ -58,6 +58,8 @@ abstract class TailConfig extends AbstractConfig {
     private static final String RECORDS = "Records";
     private static final String FILES = "Files";
 
+    private List<String> hosts;
+
     TailConfig(ConfigDef definition, Map<String, String> properties) {
         super(definition, properties, false);
     }
@@ -75,7 +77,7 @@ abstract class TailConfig extends AbstractConfig {
                                 + " such as ${env:NODE_IP}. Several names: the documents of all of them are merged,"
                                 + " and the first is host.name. local-addresses: all IPv4 addresses of the host,"
                                 + " except loopback ones. Empty: the IPv4 address from which this host sends to"
-                                + " others. Where several workers see the same files, give a fixed name, so that a"
+                                + " others, or to etcd if it has no default route. Where several workers see the same files, give a fixed name, so that a"
                                 + " file keeps its record key when its task moves.",
                         COLLECT,
                         3,
@@ -277,13 +279,34 @@ abstract class TailConfig extends AbstractConfig {
         return String.valueOf(originals().get("name"));
     }
 
-    /** What this host is called; the first name is the one that others see. */
-    List<String> hosts() {
-        List<String> names = getList(HOST_ID);
-        if (names.isEmpty()) {
-            return List.of(LocalAddresses.outbound());
+    /**
+     * What this host is called; the first name is the one that others see. The same whenever it is asked, also if an
+     * address of the host changes.
+     */
+    synchronized List<String> hosts() {
+        if (hosts == null) {
+            hosts = findHosts();
         }
-        return names.equals(List.of(ALL_ADDRESSES)) ? LocalAddresses.all() : names;
+        return hosts;
+    }
+
+    private List<String> findHosts() {
+        List<String> names = getList(HOST_ID);
+        if (!names.isEmpty() && !names.equals(List.of(ALL_ADDRESSES))) {
+            return names;
+        }
+        List<String> found = names.isEmpty() ? address().stream().toList() : LocalAddresses.all(address());
+        return found.isEmpty() ? List.of(withoutAddress()) : List.copyOf(found);
+    }
+
+    /** The address from which this host sends to others; empty if it has none. */
+    Optional<String> address() {
+        return LocalAddresses.outbound();
+    }
+
+    /** What a host is called that has no address but that of its loopback. */
+    String withoutAddress() {
+        return LocalAddresses.LOOPBACK;
     }
 
     LineRecords.Settings records() {

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -207,5 +211,34 @@ class FileTailSourceConnectorTest {
         public PluginMetrics pluginMetrics() {
             throw new NoSuchMethodError("as on a worker before Connect 4.1");
         }
+    }
+
+    @Test
+    void givenEntriesThatConnectCouldNotStoreThenTheTasksStayAsTheyAreAndTheReasonIsTold() {
+        String entries = IntStream.range(0, 10_000)
+                .mapToObj(
+                        i -> "{\"path\":\"/var/log/applications/number-%d/current.log\",\"topic\":\"a\"}".formatted(i))
+                .collect(Collectors.joining(",", "[", "]"));
+        connector.start(Map.of("name", "large", "collect.keys", "", "collect.entries", entries));
+
+        assertThatExceptionOfType(ConnectException.class)
+                .isThrownBy(() -> connector.taskConfigs(1))
+                .withMessageContainingAll("task 1 of 1", "at most " + TaskConfigSize.MOST_BYTES);
+        assertThat(connector.taskConfigs(4)).hasSize(4);
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsNotTakenForAnother() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new FileTailSourceConfig(Map.of()).withoutAddress())
+                .withMessageContaining("set host.id");
+        assertThat(new FileTailSourceConfig(Map.of("collect.keys", "/k")).withoutAddress())
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void aHostIsCalledTheSameWheneverItIsAsked() {
+        FileTailSourceConfig config = new FileTailSourceConfig(Map.of("collect.keys", "/k"));
+        assertThat(config.hosts()).isSameAs(config.hosts());
     }
 }

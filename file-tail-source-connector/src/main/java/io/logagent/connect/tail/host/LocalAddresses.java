@@ -14,6 +14,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,35 +25,56 @@ public final class LocalAddresses {
     /** In a network reserved for documentation (RFC 5737); asking for the route to it sends nothing. */
     private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
-    private static final String LOOPBACK = "127.0.0.1";
+    /** What every host has, and so says nothing about this one. */
+    public static final String LOOPBACK = "127.0.0.1";
 
     private LocalAddresses() {}
 
-    /** The IPv4 address from which this host sends to others; its loopback address where it has no route to them. */
-    public static String outbound() {
+    /** The IPv4 address from which this host sends to others; empty where it has no route to them. */
+    public static Optional<String> outbound() {
+        return towards(ELSEWHERE);
+    }
+
+    /**
+     * The IPv4 address from which this host sends to another one, whether or not that one answers; empty where it has no
+     * route to it, or is it itself.
+     */
+    public static Optional<String> towards(InetSocketAddress other) {
+        if (other.isUnresolved()) {
+            return Optional.empty();
+        }
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(ELSEWHERE);
-            InetAddress address = socket.getLocalAddress();
-            return address.isAnyLocalAddress() ? LOOPBACK : address.getHostAddress();
+            socket.connect(other);
+            return Optional.of(socket.getLocalAddress())
+                    .filter(address -> address instanceof Inet4Address
+                            && !address.isAnyLocalAddress()
+                            && !address.isLoopbackAddress())
+                    .map(InetAddress::getHostAddress);
         } catch (IOException | UncheckedIOException e) {
-            return LOOPBACK;
+            LOG.debug("There is no route to {}", other, e);
+            return Optional.empty();
         }
     }
 
-    /** All IPv4 addresses of this host except loopback ones, the {@linkplain #outbound() outbound} one first. */
-    public static List<String> all() {
-        String outbound = outbound();
-        List<String> addresses = new ArrayList<>(List.of(outbound));
+    /**
+     * All IPv4 addresses of this host except loopback ones; none if it has no others.
+     *
+     * @param first the one that comes first, if it is known
+     */
+    public static List<String> all(Optional<String> first) {
+        List<String> addresses = new ArrayList<>(first.stream().toList());
         try {
             NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                     .map(InetAddress::getHostAddress)
-                    .filter(address -> !address.equals(outbound))
+                    .filter(address -> !addresses.contains(address))
+                    .distinct()
                     .sorted()
+                    .toList()
                     .forEach(addresses::add);
         } catch (SocketException e) {
-            LOG.warn("The addresses of this host cannot be listed, only {} is used", outbound, e);
+            LOG.warn("The addresses of this host cannot be listed, only {} is used", addresses, e);
         }
         return addresses;
     }
