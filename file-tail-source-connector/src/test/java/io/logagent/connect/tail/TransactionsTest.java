@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,10 +18,14 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TransactionsTest {
+    private static final long EIGHT_MEBIBYTES = 8 * 1024 * 1024;
+    private static final int LONG_LINE = 512 * 1024;
+
     @TempDir
     Path folder;
 
@@ -38,6 +43,35 @@ class TransactionsTest {
         task.stop();
 
         assertThat(commits.count).isEqualTo(3);
+    }
+
+    @Test
+    void givenLongLinesThenATransactionEndsAtAboutEightMebibytes() throws Exception {
+        String line = "x".repeat(LONG_LINE - 1) + "\n";
+        Files.writeString(folder.resolve("a.log"), line.repeat(25));
+        Files.writeString(folder.resolve("b.log"), line.repeat(25));
+        Commits commits = new Commits();
+        FileTailSourceTask task = new FileTailSourceTask();
+        task.initialize(commits.in(new StoredOffsets().context()));
+        task.start(Map.of(
+                "task.entries",
+                "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
+                "record.format",
+                "raw",
+                "poll.max.lines",
+                "1000"));
+
+        List<Integer> batches = new ArrayList<>();
+        for (int lines = 0; lines < 50; lines += batches.get(batches.size() - 1)) {
+            batches.add(Awaitility.await("more lines").until(() -> poll(task), Objects::nonNull));
+        }
+        task.stop();
+
+        // It ends with the line that reaches it.
+        assertThat(batches)
+                .allSatisfy(lines -> assertThat((long) lines * LONG_LINE).isLessThan(EIGHT_MEBIBYTES + LONG_LINE));
+        assertThat(batches).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(commits.count).isEqualTo(batches.size());
     }
 
     private static Integer poll(FileTailSourceTask task) {
