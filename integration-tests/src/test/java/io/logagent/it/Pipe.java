@@ -7,6 +7,7 @@ package io.logagent.it;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectRest;
 import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.Project;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class Pipe implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     final LocalStack stack;
+    final ConnectRest connect;
     final String name;
     final String topic;
     final String key;
@@ -32,7 +34,13 @@ final class Pipe implements AutoCloseable {
 
     /** @param name of the connector; unique, since topic and key are named after it */
     Pipe(LocalStack stack, String name) throws IOException {
+        this(stack, stack.connect(), name);
+    }
+
+    /** @param connect of the group of workers that it runs in */
+    Pipe(LocalStack stack, ConnectRest connect, String name) throws IOException {
         this.stack = stack;
+        this.connect = connect;
         this.name = name;
         this.topic = name + "_log";
         this.key = "/logagent/" + name + "/collect_config";
@@ -49,12 +57,17 @@ final class Pipe implements AutoCloseable {
 
     /** Registers the shipped connector, with its own key and with these settings replaced. */
     Pipe register(String... settings) throws IOException {
-        ObjectNode config = shipped("file-tail-source.json").withObject("/config");
+        return registerShipped("file-tail-source.json", settings);
+    }
+
+    /** The same with another one of the shipped connectors. */
+    Pipe registerShipped(String file, String... settings) throws IOException {
+        ObjectNode config = shipped(file).withObject("/config");
         config.put("collect.keys", key);
         for (int i = 0; i < settings.length; i += 2) {
             config.put(settings[i], settings[i + 1]);
         }
-        stack.connect().put(name, config);
+        connect.put(name, config);
         return this;
     }
 
@@ -85,7 +98,7 @@ final class Pipe implements AutoCloseable {
     }
 
     void awaitTasks(int tasks) {
-        stack.connect().awaitRunning(name, tasks, LIMIT);
+        connect.awaitRunning(name, tasks, LIMIT);
     }
 
     TopicReader reader() {
@@ -99,6 +112,6 @@ final class Pipe implements AutoCloseable {
 
     @Override
     public void close() {
-        stack.connect().delete(name);
+        connect.delete(name);
     }
 }

@@ -1,0 +1,55 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the shipped connectors in step: each mode has a file for exactly once, which differs by the same settings. */
+class ExactlyOnceFilesTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static ObjectNode settings(String file) throws IOException {
+        return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
+    }
+
+    /** What a connector has more than the one of the other file, whose settings it has to have, too. */
+    private static ObjectNode more(ObjectNode exactlyOnce, ObjectNode base) {
+        ObjectNode more = exactlyOnce.withObject("/config").deepCopy();
+        base.withObject("/config")
+                .properties()
+                .forEach(setting -> assertThat(more.remove(setting.getKey()))
+                        .as(setting.getKey())
+                        .isEqualTo(setting.getValue()));
+        return more;
+    }
+
+    @Test
+    void bothModesBecomeExactlyOnceByTheSameSettings() throws IOException {
+        ObjectNode shared = settings("file-tail-source-exactly-once.json");
+        ObjectNode hosts = settings("file-tail-source-hosts-exactly-once.json");
+
+        assertThat(more(hosts, settings("file-tail-source-hosts.json")))
+                .isEqualTo(more(shared, settings("file-tail-source.json")));
+        assertThat(hosts.get("name"))
+                .isEqualTo(settings("file-tail-source-hosts.json").get("name"));
+        assertThat(shared.get("name"))
+                .isEqualTo(settings("file-tail-source.json").get("name"));
+        TreeSet<String> names = new TreeSet<>();
+        more(shared, settings("file-tail-source.json")).fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactly(
+                        "exactly.once.support",
+                        "poll.max.lines",
+                        "producer.override.transaction.timeout.ms",
+                        "transaction.boundary");
+    }
+}

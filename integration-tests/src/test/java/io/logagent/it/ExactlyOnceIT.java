@@ -1,0 +1,176 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.ServerRequestException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is other with exactly once, for an operator: transactions that grow too old, and offsets that are set in one. */
+class ExactlyOnceIT {
+    private static final String SHIPPED = "file-tail-source-exactly-once.json";
+    private static final String TIMEOUT = "producer.override.transaction.timeout.ms";
+
+    private static final String GROUP = "exactly-once";
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.builder()
+                .brokerSettings(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"))
+                // The worker stays in its group, as it does when only the brokers of the topics are away.
+                .workerSettings(Map.of(
+                        "group.id",
+                        GROUP,
+                        "exactly.once.source.support",
+                        "enabled",
+                        "session.timeout.ms",
+                        "180000",
+                        "rebalance.timeout.ms",
+                        "180000"))
+                .start();
+    }
+
+    @AfterAll
+    static void close() {
+        stack.close();
+    }
+
+    /**
+     * The worker is frozen, not the broker: so it is certain that the broker has given the transaction up before the task
+     * goes on.
+     */
+    @Test
+    void givenAnOutageIsLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedOneItGoesOn() throws Exception {
+        try (Pipe shipped = new Pipe(stack, "shipped");
+                Pipe hasty = new Pipe(stack, "hasty");
+                Admin admin = Admin.create(Map.of(
+                        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        stack.broker().bootstrapServers()))) {
+            List<String> lines = new ArrayList<>(shipped.appendLines("a.log", 0, 10));
+            List<String> hastyLines = new ArrayList<>(hasty.appendLines("a.log", 0, 10));
+            register(shipped);
+            register(hasty, TIMEOUT, "15000");
+            awaitLines(shipped, lines);
+            awaitLines(hasty, hastyLines);
+
+            // Each has a transaction open most of the time, since it takes as long as the interval.
+            Pipe.await("a transaction of both, as the worker is frozen").until(() -> {
+                stack.worker().thaw();
+                lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 1));
+                hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 1));
+                Pipe.await("a transaction of both")
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> isOpen(admin, shipped) && isOpen(admin, hasty));
+                stack.worker().freeze();
+                return isOpen(admin, shipped) && isOpen(admin, hasty);
+            });
+            Pipe.await("the broker to give up the one").until(() -> !isOpen(admin, hasty));
+            boolean isOtherOpen = isOpen(admin, shipped);
+            stack.worker().thaw();
+            lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 10));
+            hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 10));
+
+            assertThat(isOtherOpen).isTrue();
+            String trace = Pipe.await("the failure")
+                    .ignoreException(ServerRequestException.class)
+                    .until(() -> trace(stack.connect().status(hasty.name)), found -> !found.isEmpty());
+            System.out.println("After its transaction was given up: " + trace);
+            assertThat(trace).containsPattern("InvalidProducerEpochException|ProducerFencedException");
+            awaitLines(shipped, lines);
+            assertThat(trace(stack.connect().status(shipped.name))).isEmpty();
+
+            stack.connect().restart(hasty.name);
+            awaitLines(hasty, hastyLines);
+        }
+    }
+
+    @Test
+    void anOperatorReadsReplaysAndResetsOffsets() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "offsets-once")) {
+            List<String> written = pipe.appendLines("a.log", 0, 10);
+            List<String> lines = new ArrayList<>(written);
+            pipe.registerShipped(SHIPPED, "tasks.max", "1");
+            pipe.collect("a.log");
+            awaitLines(pipe, lines);
+            stop(pipe);
+
+            JsonNode read = stack.connect().offsets(pipe.name);
+            long size = Files.size(pipe.file("a.log"));
+            assertThat(read.at("/offsets/0/offset/position").asLong()).isEqualTo(size);
+            assertThatThrownBy(() -> stack.connect().patchOffsets(pipe.name, withPosition(read, size + 1)))
+                    .hasMessageContaining("No offset was changed.")
+                    .hasMessageContaining("beyond the end of the file");
+            assertThat(stack.connect().offsets(pipe.name)).isEqualTo(read);
+
+            long half = String.join("\n", written.subList(0, 5)).getBytes(UTF_8).length + 1;
+            stack.connect().patchOffsets(pipe.name, withPosition(read, half));
+            assertThat(stack.connect().offsets(pipe.name)).isEqualTo(withPosition(read, half));
+            lines.addAll(written.subList(5, 10));
+            stack.connect().resume(pipe.name);
+            awaitLines(pipe, lines);
+
+            stop(pipe);
+            stack.connect().deleteOffsets(pipe.name);
+            assertThat(stack.connect().offsets(pipe.name).path("offsets")).isEmpty();
+            lines.addAll(written);
+            stack.connect().resume(pipe.name);
+            awaitLines(pipe, lines);
+        }
+    }
+
+    private static void stop(Pipe pipe) {
+        stack.connect().stop(pipe.name);
+        Pipe.await("the end of the tasks")
+                .until(() -> stack.connect().status(pipe.name).path("tasks").isEmpty());
+    }
+
+    private static JsonNode withPosition(JsonNode offsets, long position) {
+        ObjectNode changed = offsets.deepCopy();
+        ((ObjectNode) changed.at("/offsets/0")).putObject("offset").put("position", position);
+        return changed;
+    }
+
+    private static void register(Pipe pipe, String... more) throws Exception {
+        List<String> settings = new ArrayList<>(List.of(
+                "tasks.max", "1", "transaction.boundary", "interval", "transaction.boundary.interval.ms", "4000"));
+        settings.addAll(List.of(more));
+        pipe.registerShipped(SHIPPED, settings.toArray(String[]::new));
+        pipe.collect("a.log");
+    }
+
+    private static boolean isOpen(Admin admin, Pipe pipe) throws Exception {
+        String id = GROUP + "-" + pipe.name + "-0";
+        return admin.describeTransactions(List.of(id)).description(id).get().state() == TransactionState.ONGOING;
+    }
+
+    private static String trace(JsonNode status) {
+        JsonNode task = status.at("/tasks/0");
+        return task.path("state").asText().equals("FAILED") ? task.path("trace").asText() : "";
+    }
+
+    private static void awaitLines(Pipe pipe, List<String> lines) {
+        Pipe.await("each line once and in order")
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
+    }
+}
