@@ -4,8 +4,10 @@
  */
 package io.logagent.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,30 +15,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * Files while Kafka is away, which users of other tailers report as trouble. How losses are counted is shown without
- * Kafka, in {@code TailerTest}: here a rebalance can restart the task, which then knows nothing of deleted files.
- */
+/** What becomes of files, and of the worker, while Kafka does not answer. */
 class BrokerOutageIT {
-    /** Longer than clients wait for an answer (request.timeout.ms, 30 s). */
-    private static final Duration OUTAGE = Duration.ofSeconds(45);
+    /** Longer than clients wait for an answer (request.timeout.ms, 30 s), and than Kafka's own transaction.timeout.ms. */
+    private static final Duration OUTAGE = Duration.ofSeconds(62);
 
-    /** They do not fit into what the producer may hold, also compressed, so that the task has to wait. */
-    private static final int BULK_LINES = 40_000;
+    /** Hexadecimal digits, which hardly shrink. */
+    private static final int BULK_LINE = 4_096;
 
+    private static final int BULK_LINES = 16_384;
     private static final int PRODUCER_MEMORY = 2 * 1024 * 1024;
     private static final int FILES = 1_000;
     private static final int LINES = 600;
+    private static final Pattern LOST =
+            Pattern.compile("/(\\d+)\\.log .*: bytes (\\d+) to (\\d+) were not read and are lost");
     private static final String FILLER = "x".repeat(400);
 
     private static LocalStack stack;
@@ -45,7 +52,10 @@ class BrokerOutageIT {
     static void start() {
         // Else the worker stops its tasks during the outage, and nothing of what they do in it is seen.
         stack = LocalStack.builder()
-                .workerSettings(Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000"))
+                .workerSettings(Map.of(
+                        "session.timeout.ms", "180000",
+                        "rebalance.timeout.ms", "180000",
+                        "request.timeout.ms", "180000"))
                 .start();
     }
 
@@ -54,56 +64,104 @@ class BrokerOutageIT {
         stack.close();
     }
 
+    /** With the shipped settings, and Connect's own where these say nothing. */
+    private static ConnectWorker exactlyOnceWorker() {
+        return stack.addWorker(
+                "exactly-once",
+                Map.of(
+                        "exactly.once.source.support", "enabled",
+                        "group.id", "exactly-once",
+                        "config.storage.topic", "exactly-once-configs",
+                        "offset.storage.topic", "exactly-once-offsets",
+                        "status.storage.topic", "exactly-once-status",
+                        "session.timeout.ms", "10000",
+                        "heartbeat.interval.ms", "3000",
+                        "rebalance.timeout.ms", "60000",
+                        "request.timeout.ms", "40000"),
+                Map.of());
+    }
+
     @Test
     void givenTheBrokerHangsForLongerThanFilesStayOpenThenNothingIsMissing() throws Exception {
-        try (Pipe pipe = new Pipe(stack, "blocked")) {
+        try (ConnectWorker exactlyOnce = exactlyOnceWorker();
+                Pipe pipe = new Pipe(stack, "blocked");
+                Pipe once = new Pipe(stack, exactlyOnce.rest(), "blocked-once")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 100));
+            List<String> onceLines = new ArrayList<>(once.appendLines("a.log", 0, 100));
             pipe.register(
                     "close.inactive.ms", "1000",
                     "discovery.interval.ms", "1000",
                     "producer.override.buffer.memory", String.valueOf(PRODUCER_MEMORY));
             pipe.collect("*.log");
-            Pipe.await("the first lines")
-                    .untilAsserted(
-                            () -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
+            once.registerShipped("file-tail-source-exactly-once.json", "tasks.max", "1", "close.inactive.ms", "1000");
+            once.collect("*.log");
+            awaitLines(pipe, lines);
+            awaitLines(once, onceLines);
+            WorkerMetrics metrics = new WorkerMetrics(stack.worker());
+            long heap = metrics.liveHeap();
 
+            // In the middle of a transaction, as likely as not.
+            onceLines.addAll(once.appendLines("a.log", 100, 200));
             stack.broker().freeze();
             long frozen = System.nanoTime();
             long cpu = cpuTicks();
-            pipe.append("bulk.log", randomLines());
+            List<String> bulk = randomLines();
+            pipe.append("bulk.log", String.join("\n", bulk) + "\n");
             for (int i = 1; System.nanoTime() - frozen < OUTAGE.toNanos(); i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 100, (i + 1) * 100));
+                onceLines.addAll(once.appendLines("a.log", (i + 1) * 100, (i + 2) * 100));
                 // Longer than the file stays open, so that it is opened for each of them.
                 Thread.sleep(2_000);
             }
-            double load = (cpuTicks() - cpu) / 100.0 / OUTAGE.toSeconds();
+            double load = (cpuTicks() - cpu)
+                    / 100.0
+                    / Duration.ofNanos(System.nanoTime() - frozen).toSeconds();
+            long grown = metrics.liveHeap() - heap;
+            long read = metrics.ofTask(pipe.name, "lines-total");
+            metrics.close();
             stack.broker().thaw();
-            System.out.printf("The worker used %.0f %% of a core while the broker hung%n", 100 * load);
+            System.out.printf(
+                    "While the broker hung the worker used %.0f %% of a core, and %d KiB more of its heap; %d MiB were"
+                            + " written%n",
+                    100 * load, grown / 1024, (long) BULK_LINE * BULK_LINES >> 20);
             // One that tries without a pause uses all of it.
             assertThat(load).isLessThan(0.5);
+            // What the producer may hold, the batch that waits for that, and the one behind it: none of it grows with
+            // what
+            // is written.
+            assertThat(grown).isLessThan((long) BULK_LINE * BULK_LINES / 2);
+            assertThat(read).isLessThan(BULK_LINES);
 
-            Pipe.await("every line").atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
-                Map<String, List<String>> delivered = pipe.reader().lines(pipe.topic);
-                assertThat(List.copyOf(new LinkedHashSet<>(delivered.get("a.log"))))
-                        .isEqualTo(lines);
-                assertThat(delivered.get("bulk.log")).hasSizeGreaterThanOrEqualTo(BULK_LINES);
-            });
+            awaitRecords(pipe, lines.size() + bulk.size());
+            Map<String, List<String>> delivered = pipe.reader().lines(pipe.topic);
+            assertThat(List.copyOf(new LinkedHashSet<>(delivered.get("a.log")))).isEqualTo(lines);
+            assertThat(Set.copyOf(delivered.get("bulk.log"))).isEqualTo(Set.copyOf(bulk));
+            awaitLines(once, onceLines);
+            once.awaitTasks(1);
             assertThat(pipe.workerLog()).doesNotContain("OutOfMemoryError");
         }
     }
 
+    private static void awaitLines(Pipe pipe, List<String> lines) {
+        Pipe.await("the lines of " + pipe.name)
+                .atMost(Duration.ofMinutes(3))
+                .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
+    }
+
+    private static void awaitRecords(Pipe pipe, long least) {
+        Pipe.await(least + " records")
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> pipe.reader().end(pipe.topic), records -> records >= least);
+    }
+
     @Test
-    void givenManyFilesAreDeletedWhileTheBrokerIsDownThenTheirSpaceIsFreedAndCollectionGoesOn() throws Exception {
+    void givenManyFilesAreDeletedWhileTheBrokerHangsThenWhatWasNotReadIsCountedAsLost() throws Exception {
         try (Pipe pipe = new Pipe(stack, "deleted")) {
+            Map<String, Long> written = new HashMap<>();
             for (int i = 0; i < FILES; i++) {
-                int file = i;
-                pipe.append(
-                        i + ".log",
-                        String.join(
-                                "",
-                                IntStream.range(0, LINES)
-                                        .mapToObj(line -> file + " " + line + " " + FILLER + "\n")
-                                        .toList()));
+                String text = String.join("", linesOf(i));
+                pipe.append(i + ".log", text);
+                written.put(String.valueOf(i), (long) text.length());
             }
             pipe.register(
                     "tasks.max", "1",
@@ -111,40 +169,132 @@ class BrokerOutageIT {
                     "record.format", "raw",
                     "producer.override.buffer.memory", "4194304");
             pipe.collect("*.log");
-            // All of it is known by then, and far from all is read.
-            Pipe.await("the first lines")
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !pipe.reader().records(pipe.topic).isEmpty());
-            stack.broker().kill();
+            // All files are known by then, and far from all is read.
+            awaitRecords(pipe, 1);
+            stack.broker().freeze();
+            WorkerMetrics metrics = new WorkerMetrics(stack.worker());
+            long[] read = {-1};
+            Pipe.await("the task to wait for Kafka")
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        long before = read[0];
+                        read[0] = metrics.ofTask(pipe.name, "lines-total");
+                        return read[0] == before;
+                    });
+            assertThat(read[0]).isLessThan(FILES * LINES);
             for (int i = 0; i < FILES; i++) {
                 Files.delete(pipe.file(i + ".log"));
             }
-            assertThat(openFiles(pipe.folder)).hasSizeLessThanOrEqualTo(40);
-            stack.broker().restart();
+            stack.broker().thaw();
 
             pipe.append("after.log", "-1 0\n");
-            Pipe.await("what is written afterwards")
+            Pipe.await("every byte of each file, delivered or reported")
                     .atMost(Duration.ofMinutes(3))
-                    .untilAsserted(() -> assertThat(pipe.reader().records(pipe.topic))
-                            .anySatisfy(record ->
-                                    assertThat(new String(record.value())).isEqualTo("-1 0")));
+                    .pollInterval(Duration.ofSeconds(2))
+                    .untilAsserted(() -> {
+                        assertThat(delivered(pipe)).contains("-1 0");
+                        Map<String, Long> bytes = deliveredBytes(pipe);
+                        Map<String, Long> lost = reportedAsLost(pipe);
+                        lost.forEach((file, count) -> bytes.merge(file, count, Long::sum));
+                        assertThat(bytes).isEqualTo(written);
+                    });
+            long lost = reportedAsLost(pipe).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            System.out.printf("%d bytes of files that were deleted are lost, %d came%n", lost, total(written) - lost);
+            assertThat(lost).isPositive().isLessThan(total(written));
+            assertThat(metrics.ofTask(pipe.name, "lost-bytes-total")).isGreaterThanOrEqualTo(lost);
             Pipe.await("the space of deleted files")
-                    .atMost(Duration.ofMinutes(3))
                     .untilAsserted(
                             () -> assertThat(openFiles(pipe.folder)).noneMatch(file -> file.endsWith("(deleted)")));
+            metrics.close();
             pipe.awaitTasks(1);
         }
     }
 
-    private static String randomLines() {
-        Random random = new Random(7);
-        byte[] line = new byte[150];
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < BULK_LINES; i++) {
-            random.nextBytes(line);
-            lines.append(HexFormat.of().formatHex(line)).append('\n');
+    @Test
+    void givenFewFilesAreDeletedWhileTheBrokerHangsThenTheyAreHeldAndDelivered() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "held")) {
+            List<String> lines = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                lines.addAll(linesOf(i));
+                pipe.append(i + ".log", String.join("", linesOf(i)));
+            }
+            pipe.register("tasks.max", "1", "record.format", "raw");
+            // Slowly, so that none of them has been read when it is deleted.
+            stack.etcd()
+                    .put(
+                            pipe.key,
+                            "[{\"path\":\"%s/*.log\",\"topic\":\"%s\",\"rate\":50}]"
+                                    .formatted(pipe.folder, pipe.topic));
+            Pipe.await("all files to be open")
+                    .until(() -> openFiles(pipe.folder).size() == 3);
+            stack.broker().freeze();
+            WorkerMetrics metrics = new WorkerMetrics(stack.worker());
+            for (int i = 0; i < 3; i++) {
+                Files.delete(pipe.file(i + ".log"));
+            }
+            assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(lines.size());
+            assertThat(openFiles(pipe.folder)).hasSize(3).allMatch(file -> file.endsWith("(deleted)"));
+            stack.broker().thaw();
+
+            Pipe.await("every line")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> delivered(pipe)
+                            .equals(lines.stream().map(String::strip).collect(Collectors.toSet())));
+            Pipe.await("the space of deleted files")
+                    .untilAsserted(() -> assertThat(openFiles(pipe.folder)).isEmpty());
+            assertThat(metrics.ofTask(pipe.name, "lost-bytes-total")).isZero();
+            metrics.close();
         }
-        return lines.toString();
+    }
+
+    private static List<String> linesOf(int file) {
+        return IntStream.range(0, LINES)
+                .mapToObj(line -> file + " " + line + " " + FILLER + "\n")
+                .toList();
+    }
+
+    private static long total(Map<String, Long> bytes) {
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many bytes of each file have come, not counting what came twice. */
+    private static Map<String, Long> deliveredBytes(Pipe pipe) {
+        Map<String, Long> bytes = new HashMap<>();
+        for (String line : delivered(pipe)) {
+            bytes.merge(line.substring(0, line.indexOf(' ')), line.length() + 1L, Long::sum);
+        }
+        // That of the file that was written afterwards.
+        bytes.remove("-1");
+        return bytes;
+    }
+
+    /** How many bytes of each file the worker's log says are lost. */
+    private static Map<String, Long> reportedAsLost(Pipe pipe) throws IOException {
+        Map<String, Long> lost = new HashMap<>();
+        Matcher report = LOST.matcher(pipe.workerLog());
+        while (report.find()) {
+            lost.put(report.group(1), Long.parseLong(report.group(3)) - Long.parseLong(report.group(2)));
+        }
+        return lost;
+    }
+
+    private static Set<String> delivered(Pipe pipe) {
+        return pipe.reader().records(pipe.topic).stream()
+                .map(record -> new String(record.value(), US_ASCII))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> randomLines() {
+        Random random = new Random(7);
+        byte[] line = new byte[BULK_LINE / 2];
+        return IntStream.range(0, BULK_LINES)
+                .mapToObj(i -> {
+                    random.nextBytes(line);
+                    return HexFormat.of().formatHex(line);
+                })
+                .toList();
     }
 
     /** How long the worker has kept a core busy so far, in hundredths of a second. */

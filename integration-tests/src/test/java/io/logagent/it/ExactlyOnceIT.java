@@ -124,7 +124,8 @@ class ExactlyOnceIT {
 
             long half = String.join("\n", written.subList(0, 5)).getBytes(UTF_8).length + 1;
             stack.connect().patchOffsets(pipe.name, withPosition(read, half));
-            assertThat(stack.connect().offsets(pipe.name)).isEqualTo(withPosition(read, half));
+            assertThat(stack.connect().offsets(pipe.name).toString())
+                    .isEqualTo(withPosition(read, half).toString());
             lines.addAll(written.subList(5, 10));
             stack.connect().resume(pipe.name);
             awaitLines(pipe, lines);

@@ -56,6 +56,19 @@ final class TopicReader {
         return records;
     }
 
+    /** How many records there are in the topic, of which transactions take some for themselves; 0 without such a topic. */
+    long end(String topic) {
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all = consumer.listTopics().getOrDefault(topic, List.of()).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(all);
+            return consumer.endOffsets(all).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
     /** The lines of each file name, in order, from records whose values are JSON. */
     Map<String, List<String>> lines(String topic) {
         return linesBy(topic, TopicReader::fileName);

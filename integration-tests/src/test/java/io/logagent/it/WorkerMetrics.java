@@ -1,0 +1,61 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import io.logagent.localstack.ConnectWorker;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** What a running worker tells by JMX, of which nothing has to be set. */
+final class WorkerMetrics implements AutoCloseable {
+    private final JMXConnector connector;
+    private final MBeanServerConnection beans;
+
+    WorkerMetrics(ConnectWorker worker) throws IOException {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(String.valueOf(worker.pid()));
+            try {
+                connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+                beans = connector.getMBeanServerConnection();
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IOException("cannot ask " + worker.url() + " for its metrics", e);
+        }
+    }
+
+    /** A metric of a connector's first task. */
+    long ofTask(String connectorName, String metric) throws IOException {
+        try {
+            ObjectName task = new ObjectName("kafka.connect:type=plugins,connector=" + connectorName + ",task=0");
+            return ((Number) beans.getAttribute(task, metric)).longValue();
+        } catch (JMException e) {
+            throw new IOException("no " + metric + " of " + connectorName, e);
+        }
+    }
+
+    /** Bytes of the heap that are in use, without what the garbage collector can free. */
+    long liveHeap() throws IOException {
+        MemoryMXBean memory = ManagementFactory.newPlatformMXBeanProxy(
+                beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    @Override
+    public void close() throws IOException {
+        connector.close();
+    }
+}
