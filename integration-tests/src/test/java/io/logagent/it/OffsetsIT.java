@@ -10,6 +10,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.ServerRequestException;
 import java.io.IOException;
@@ -99,6 +100,11 @@ class OffsetsIT {
             awaitLines(pipe, "a.log", a);
             awaitLines(pipe, "b.log", b);
             assertRefused(pipe, offsets(ofPath(pipe, "a.log"), "{'position':0}"), 400, "STOPPED state");
+            assertThatThrownBy(() -> stack.connect().deleteOffsets(pipe.name)).hasMessageContaining("STOPPED state");
+            assertThatThrownBy(() -> stack.connect()
+                            .patchOffsets("nobody", json(offsets(ofPath(pipe, "a.log"), "{'position':0}"))))
+                    .asInstanceOf(type(ServerRequestException.class))
+                    .satisfies(refusal -> assertThat(refusal.status()).isEqualTo(404));
             stop(pipe);
 
             JsonNode read = stack.connect().offsets(pipe.name);
@@ -110,6 +116,8 @@ class OffsetsIT {
                         .containsExactlyInAnyOrder("position", "device", "inode", "head", "tail", "modified");
             });
             refusesWhatItCouldNotGoOnWith(pipe);
+            refusesWhatWasReadAndThenChanged(pipe, read);
+            refusesAllOrStoresAll(pipe);
             assertThat(stack.connect().offsets(pipe.name)).isEqualTo(read);
             // Just as they were read.
             stack.connect().patchOffsets(pipe.name, read);
@@ -172,7 +180,66 @@ class OffsetsIT {
                 "the file cannot be read here: it does not exist");
         assertRefused(
                 pipe, offsets("{'host':'h','path':'/a'}", "{'position':0}"), 500, "the connector is in shared mode");
+        assertRefused(pipe, offsets("{'path':1}", "{'position':0}"), 500, "the partition needs a text as 'path'");
         assertRefused(pipe, "{'offsets':[]}", 400, "offsets");
+    }
+
+    private void refusesWhatWasReadAndThenChanged(Pipe pipe, JsonNode read) {
+        ObjectNode stored = null;
+        for (JsonNode offset : read.path("offsets")) {
+            if (offset.path("partition").equals(json(ofPath(pipe, "a.log")))) {
+                stored = (ObjectNode) offset.path("offset");
+            }
+        }
+        String hash = "0123456789abcdef";
+        assertRefused(pipe, changed(pipe, stored, "head", hash), 500, "'head' is not a length and a hash");
+        assertRefused(
+                pipe,
+                changed(pipe, stored, "head", "71:" + hash),
+                500,
+                "'head' covers 71 bytes, which is not of position");
+        assertRefused(pipe, changed(pipe, stored, "sent", hash), 500, "'sent' is not a number and a hash");
+        assertRefused(
+                pipe,
+                changed(pipe, stored, "tail", hash),
+                500,
+                "what the file has before position 70 is not what head and tail say");
+    }
+
+    private static String changed(Pipe pipe, ObjectNode offset, String property, String value) {
+        return offsets(
+                ofPath(pipe, "a.log"), offset.deepCopy().put(property, value).toString());
+    }
+
+    private void refusesAllOrStoresAll(Pipe pipe) {
+        String good = "{'partition':" + ofPath(pipe, "b.log") + ",'offset':{'position':" + WIDTH + "}}";
+        String forgotten = "{'partition':{'path':'/a'},'offset':null}";
+        String bad = "{'partition':" + ofPath(pipe, "a.log") + ",'offset':{'position':37}}";
+        assertRefused(pipe, "{'offsets':[" + good + "," + forgotten + "," + bad + "]}", 500, "inside a line");
+    }
+
+    @Test
+    void aConfigurationThatIsNotValidAnyMoreKeepsOffsetsFromBeingSetButNotFromBeingForgotten() throws Exception {
+        try (Pipe pipe = new Pipe(stack, "offsets-invalid")) {
+            String limit = "/logagent/offsets_invalid/limit";
+            stack.etcd().put(limit, "100");
+            append(pipe, "a.log", 0, 10);
+            pipe.register("poll.max.lines", "${etcd:/logagent/offsets_invalid:limit}");
+            pipe.collect("a.log");
+            awaitLines(pipe, "a.log", lines(0, 10));
+            stop(pipe);
+
+            stack.etcd().put(limit, "many");
+            Pipe.await("the worker to know the new value")
+                    .untilAsserted(() -> assertRefused(
+                            pipe,
+                            offsets(ofPath(pipe, "a.log"), "{'position':37}"),
+                            500,
+                            "the connector's configuration is not valid: Invalid value many for configuration"
+                                    + " poll.max.lines"));
+            stack.connect().deleteOffsets(pipe.name);
+            assertThat(stack.connect().offsets(pipe.name).path("offsets")).isEmpty();
+        }
     }
 
     @Test

@@ -227,6 +227,21 @@ class AlterOffsetsTest {
     }
 
     @Test
+    void givenAGoodOffsetAndABadOneThenNoneIsStored() {
+        Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+        offsets.put(Map.of("path", file.toString()), Map.of("position", 4L));
+        offsets.put(Map.of("path", "/nowhere/a.log"), Map.of("position", 4L));
+        offsets.put(Map.of("path", "/nowhere/b.log"), null);
+
+        // Connect stores what it asked for, all of it, unless there is an exception.
+        assertThatThrownBy(() -> new FileTailSourceConnector().alterOffsets(shared(), offsets))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageStartingWith("No offset was changed. {path=/nowhere/a.log}: ")
+                .hasMessageNotContaining(file.toString())
+                .hasMessageNotContaining("b.log");
+    }
+
+    @Test
     void givenManyRefusalsThenTheFirstAreTold() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         for (int i = 0; i < 1_000; i++) {
