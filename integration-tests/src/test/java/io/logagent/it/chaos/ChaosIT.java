@@ -28,13 +28,17 @@ import org.junit.jupiter.api.Test;
  * The promise of the project: workers that are killed at random moments, while files rotate, documents change and the
  * broker restarts, lose no line, repeat none and keep each file in order.
  *
- * <p>{@code -Dchaos.minutes} is how long this goes on, all tests together; {@code -Dchaos.seed} repeats the choices of an
+ * <p>{@code -Dchaos.minutes} is how long each test that was selected goes on; {@code -Dchaos.seed} repeats the choices of an
  * earlier run, though not their timing.
  */
 class ChaosIT {
     private static final Duration TIME =
-            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "3"))));
+            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "1"))));
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
+
+    /** A worker that dies while it commits keeps all others from starting for so long. */
+    private static final String TRANSACTION_TIMEOUT = "10000";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private static LocalStack stack;
@@ -85,13 +89,13 @@ class ChaosIT {
         for (String topic : List.of("config", "offset", "status")) {
             group.put(topic + ".storage.topic", name + "-" + topic);
         }
-        // A worker that dies while it commits keeps all others from starting for so long.
-        group.put("producer.transaction.timeout.ms", "10000");
+        group.put("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT);
         // A sink whose settings cannot be resolved when a worker starts would wait until somebody changes them.
         group.put("config.providers.etcd.param.timeout.ms", "20000");
-        // A task that is given up when it is told to stop stores nothing: not because of a busy machine.
-        group.put("task.shutdown.graceful.timeout.ms", "30000");
-        group.put("offset.flush.timeout.ms", "30000");
+        // A task that is given up when it is told to stop stores nothing: not because of a busy machine, or because the
+        // broker takes its time to restart.
+        group.put("task.shutdown.graceful.timeout.ms", "180000");
+        group.put("offset.flush.timeout.ms", "180000");
         group.put("session.timeout.ms", "3000");
         group.put("heartbeat.interval.ms", "500");
         return group;
@@ -114,13 +118,16 @@ class ChaosIT {
                     .until(() -> stack.connect().register(sink).has("name"));
             run.begin();
 
-            run.run(TIME.dividedBy(3));
+            run.run(TIME);
 
-            ChaosRun.await("a document for each line").untilAsserted(() -> {
-                stack.elasticsearch().refresh(index);
-                assertThat(stack.elasticsearch().count(index))
-                        .isEqualTo(run.topic(index).records());
-            });
+            // A sink that sends a request for each document is far behind by now.
+            ChaosRun.await("a document for each line")
+                    .atMost(Duration.ofMinutes(10))
+                    .untilAsserted(() -> {
+                        stack.elasticsearch().refresh(index);
+                        assertThat(stack.elasticsearch().count(index))
+                                .isEqualTo(run.topic(index).records());
+                    });
             System.out.println(index + ": " + stack.elasticsearch().count(index) + " documents");
             stack.connect().delete(sink.get("name").asText());
         }
@@ -140,7 +147,10 @@ class ChaosIT {
         try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());
                 ConnectWorker second = stack.addWorker("two-2", settings, Map.of());
                 ChaosRun run = new ChaosRun("together", stack, List.of(first, second), SEED + 1)) {
-            run.checkExactlyOnce(run.collect("file-tail-source-hosts.json", "hosts", Map.of()));
+            run.checkExactlyOnce(run.collect(
+                    "file-tail-source-hosts-exactly-once.json",
+                    "hosts",
+                    Map.of("producer.override.transaction.timeout.ms", TRANSACTION_TIMEOUT)));
             Path seen = Files.createDirectory(run.folder().resolve("seen"));
             Map<String, String> filtered = new HashMap<>(Map.of(
                     "transforms",
@@ -150,7 +160,9 @@ class ChaosIT {
                     "transforms.drop.folder",
                     seen.toString(),
                     "poll.max.lines",
-                    "100"));
+                    "100",
+                    "producer.override.transaction.timeout.ms",
+                    TRANSACTION_TIMEOUT));
             Collector kept = run.collect("file-tail-source-exactly-once.json", "kept", filtered);
             run.check(new TopicCheck(kept.topic(), run.files(), DropRuns::keeps, Replays.NONE));
             run.check(new TopicCheck(
@@ -160,7 +172,7 @@ class ChaosIT {
                     Replays.NONE));
             run.begin();
 
-            run.run(TIME.dividedBy(3));
+            run.run(TIME);
 
             assertReadLittleAgain(seen, run.lines());
         }
@@ -193,12 +205,15 @@ class ChaosIT {
             Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());
             run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
             run.afterEachKill(stored::killed);
+            // Else it may be that nothing has to come again, when each kill falls just behind a flush.
+            run.atLeastUntil(() -> stored.behind() > 0);
             run.begin();
 
-            run.run(TIME.dividedBy(3));
+            run.run(TIME);
 
             System.out.println(collector.topic() + ": " + stored);
-            assertThat(run.topic(collector.topic()).replayed()).isPositive().isLessThanOrEqualTo(stored.behind());
+            // That it was not more than allowed is seen replay by replay.
+            assertThat(run.topic(collector.topic()).replayed()).isPositive();
         }
     }
 }

@@ -19,13 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** Some connectors collect the same three files, which are written and rotated all the time, while their workers die. */
 final class ChaosRun implements AutoCloseable {
     private static final int WRITERS = 3;
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final String name;
     private final LocalStack stack;
@@ -37,6 +38,7 @@ final class ChaosRun implements AutoCloseable {
     private final Map<String, TopicCheck> checks = new HashMap<>();
     private final CommittedRecords records;
     private Runnable afterKill = () -> {};
+    private BooleanSupplier enough = () -> true;
 
     ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, long seed) throws IOException {
         this.name = name;
@@ -81,7 +83,10 @@ final class ChaosRun implements AutoCloseable {
         return checks.get(topic);
     }
 
-    /** Waits until all files are being read, since a file that is rotated before that is none of theirs; then it begins. */
+    /**
+     * Waits until a position of all files is stored, since of a file that is rotated before that a task that starts knows
+     * nothing; then it begins.
+     */
     void begin() {
         for (RotatingFile file : files()) {
             append(file);
@@ -91,6 +96,16 @@ final class ChaosRun implements AutoCloseable {
             return true;
         });
         awaitAllLines(() -> {});
+        for (Collector collector : collectors) {
+            await("the positions of " + collector.name())
+                    .ignoreExceptions()
+                    .until(() -> workers.get(0)
+                                    .rest()
+                                    .offsets(collector.name())
+                                    .path("offsets")
+                                    .size()
+                            == WRITERS);
+        }
         writers.forEach(LogWriter::start);
     }
 
@@ -99,11 +114,16 @@ final class ChaosRun implements AutoCloseable {
         afterKill = action;
     }
 
+    /** @param condition that what is tested has happened at all; until then it goes on */
+    void atLeastUntil(BooleanSupplier condition) {
+        enough = condition;
+    }
+
     /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
-    void run(Duration time) throws InterruptedException {
+    void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances = new Disturbances(
                 workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
-        disturbances.goOnFor(time);
+        disturbances.goOnFor(time, enough);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
         files().forEach(file -> file.rotations().forEach((how, times) -> rotations.merge(how, times, Integer::sum)));
@@ -118,6 +138,7 @@ final class ChaosRun implements AutoCloseable {
         awaitAllLines(disturbances::restartFailed);
         checks.values().forEach(topic -> System.out.println(name + ": " + topic));
 
+        assertThat(disturbances.unexpectedFailures()).isEmpty();
         assertThat(rotations).containsOnlyKeys(Rotation.values());
         assertThat(disturbances.kills()).isPositive();
         assertThat(disturbances.edits()).isPositive();

@@ -8,17 +8,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.logagent.localstack.ConnectRest;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.KafkaBroker;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /** What happens to a cluster: its workers are killed, its broker is restarted, its documents are edited, at random. */
 final class Disturbances {
     private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int LONGEST_PAUSE_MS = 3_000;
+
+    /** Between the first lines that came after a kill and the next one. */
+    private static final int LONGEST_PAUSE_MS = 1_500;
 
     /** However slow the machine is. */
     private static final int FEWEST_KILLS = 3;
@@ -58,11 +64,16 @@ final class Disturbances {
         this.observation = observation;
     }
 
-    void goOnFor(Duration time) throws InterruptedException {
+    /** @param enough whether what the test needs has happened; until then it goes on for longer */
+    void goOnFor(Duration time, BooleanSupplier enough) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
-        while (System.nanoTime() - begin < time.toNanos() || kills < FEWEST_KILLS || brokerRestarts == 0) {
-            if (kills == 0 || random.nextInt(4) > 0) {
+        while (System.nanoTime() - begin < time.toNanos()
+                || kills < FEWEST_KILLS
+                || brokerRestarts == 0
+                || !enough.getAsBoolean()) {
+            // Now and then before it has come to anything, while tasks start.
+            if (kills == 0 || random.nextInt(6) > 0) {
                 awaitProgress();
             }
             if (edits == 0 || random.nextInt(3) == 0) {
@@ -76,6 +87,7 @@ final class Disturbances {
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
             }
             Thread.sleep(random.nextInt(LONGEST_PAUSE_MS));
+            restartFailed();
             kill();
             observation.run();
         }
@@ -105,7 +117,14 @@ final class Disturbances {
             killsOfAll++;
         }
         afterKill.run();
-        victims.forEach(ConnectWorker::restart);
+        restart(victims);
+    }
+
+    private static void restart(List<ConnectWorker> workers) {
+        CompletableFuture.allOf(workers.stream()
+                        .map(worker -> CompletableFuture.runAsync(worker::restart))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     /** Not killed: the only copy of the transactions' state may then contradict that of the partitions. */
@@ -114,19 +133,37 @@ final class Disturbances {
         brokerRestarts++;
     }
 
-    /** Does what an operator does who finds tasks that Connect has given up. */
+    /**
+     * Does what an operator does who finds tasks that Connect has given up.
+     *
+     * @throws IllegalStateException if the reason is none that kills and restarts bring about
+     */
     void restartFailed() {
         ConnectRest connect = workers.get(0).rest();
         for (Collector collector : collectors) {
             for (JsonNode task : connect.status(collector.name()).path("tasks")) {
                 if (task.path("state").asText().equals("FAILED")) {
+                    FailedTask failed = new FailedTask(task.path("trace").asText());
+                    if (!failed.isToBeExpected()) {
+                        throw new IllegalStateException("A task of " + collector.name() + " failed: " + failed.trace());
+                    }
                     failedTasks++;
-                    System.out.println("A task of " + collector.name() + " failed: "
-                            + task.path("trace").asText());
                     connect.restart(collector.name());
                 }
             }
         }
+    }
+
+    /** Why tasks failed that must not have failed, also if their workers were killed before anybody asked. */
+    List<String> unexpectedFailures() throws IOException {
+        List<String> traces = new ArrayList<>();
+        for (ConnectWorker worker : workers) {
+            FailedTask.loggedIn(worker.log()).stream()
+                    .filter(failed -> !failed.isToBeExpected())
+                    .map(FailedTask::trace)
+                    .forEach(traces::add);
+        }
+        return traces;
     }
 
     int kills() {
