@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .whereLayer("entry")
                 .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "status", "plugin")
                 .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("entry", "line", "event", "record")
+                .mayOnlyBeAccessedByLayers("entry", "file", "line", "event", "record")
                 .check(CLASSES);
     }
 

@@ -78,7 +78,7 @@ final class EntryReader {
     private Optional<List<String>> exclude() throws RejectedException {
         Optional<List<String>> globs = properties.texts("exclude", "globs");
         try {
-            globs.ifPresent(all -> all.forEach(ExcludedNames::check));
+            globs.ifPresent(ExcludedNames::check);
         } catch (IllegalArgumentException e) {
             throw properties.rejected("exclude", e.getMessage());
         }

@@ -4,11 +4,9 @@
  */
 package io.logagent.connect.tail.entry;
 
-import java.nio.file.FileSystems;
+import io.logagent.connect.tail.text.Glob;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * The files that a glob matches and that are not to be read all the same. A glob without {@code /} is compared with the
@@ -31,18 +29,15 @@ public final class ExcludedNames {
             "*.{gz,bz2,xz,zst,zip,lz4,Z}",
             "*.{old,bak,swp,tmp}");
 
-    private final List<PathMatcher> names;
-    private final List<PathMatcher> paths;
+    /** The most globs that {@code exclude} may have: each is compared with each file. */
+    static final int MOST_GLOBS = 64;
+
+    private final List<Glob> names;
+    private final List<Glob> paths;
 
     private ExcludedNames(List<String> globs) {
-        this.names = globs.stream()
-                .filter(glob -> !isPath(glob))
-                .map(ExcludedNames::matcher)
-                .toList();
-        this.paths = globs.stream()
-                .filter(ExcludedNames::isPath)
-                .map(ExcludedNames::matcher)
-                .toList();
+        this.names = globs.stream().filter(glob -> !isPath(glob)).map(Glob::of).toList();
+        this.paths = globs.stream().filter(ExcludedNames::isPath).map(Glob::of).toList();
     }
 
     /** What the entry excludes. A plain path excludes nothing: who names a file by its full name wants it read. */
@@ -50,21 +45,33 @@ public final class ExcludedNames {
         return new ExcludedNames(entry.path().isGlob() ? entry.exclude().orElse(ROTATED) : List.of());
     }
 
-    static void check(String glob) {
-        try {
-            matcher(glob);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + glob + "' is not a valid glob: " + e.getDescription());
+    /** @throws IllegalArgumentException if these globs cannot be used; the message says why */
+    static void check(List<String> globs) {
+        if (globs.size() > MOST_GLOBS) {
+            throw new IllegalArgumentException(
+                    "there are " + globs.size() + " globs, at most " + MOST_GLOBS + " are allowed");
+        }
+        for (String glob : globs) {
+            Glob.checkLength(glob);
+            try {
+                Glob.of(glob);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("'" + glob + "' is not a valid glob: " + e.getMessage());
+            }
         }
     }
 
     public boolean contains(Path file) {
-        return anyMatch(names, file.getFileName()) || anyMatch(paths, file);
+        if (names.isEmpty() && paths.isEmpty()) {
+            return false;
+        }
+        String path = file.toString();
+        return anyMatches(names, path.substring(path.lastIndexOf('/') + 1)) || anyMatches(paths, path);
     }
 
-    private static boolean anyMatch(List<PathMatcher> matchers, Path path) {
-        for (PathMatcher matcher : matchers) {
-            if (matcher.matches(path)) {
+    private static boolean anyMatches(List<Glob> globs, String path) {
+        for (Glob glob : globs) {
+            if (glob.matches(path)) {
                 return true;
             }
         }
@@ -73,9 +80,5 @@ public final class ExcludedNames {
 
     private static boolean isPath(String glob) {
         return glob.indexOf('/') >= 0;
-    }
-
-    private static PathMatcher matcher(String glob) {
-        return FileSystems.getDefault().getPathMatcher("glob:" + glob);
     }
 }

@@ -4,14 +4,13 @@
  */
 package io.logagent.connect.tail.entry;
 
-import java.nio.file.FileSystems;
+import io.logagent.connect.tail.text.Glob;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.util.regex.PatternSyntaxException;
 
 /**
- * The {@code path} of an entry: an absolute path, or a glob in the syntax of
- * {@link java.nio.file.FileSystem#getPathMatcher} ({@code *}, {@code **}, {@code ?}, {@code {a,b}}, {@code [..]}).
+ * The {@code path} of an entry: an absolute path, or a {@link Glob} ({@code *}, {@code **}, {@code ?}, {@code {a,b}},
+ * {@code [..]}); of at most {@link Glob#MAX_LENGTH} characters.
  */
 public final class PathPattern {
     private static final String GLOB_CHARACTERS = "*?[{\\";
@@ -19,21 +18,27 @@ public final class PathPattern {
     private final String text;
     private final Path base;
     private final int depth;
-    private final PathMatcher matcher;
+    // Null for a plain path.
+    private final Glob glob;
+    // Asked again and again when entries are compared with one another.
+    private final String stem;
 
-    private PathPattern(String text, Path base, int depth, PathMatcher matcher) {
+    private PathPattern(String text, Path base, int depth, Glob glob) {
         this.text = text;
         this.base = base;
         this.depth = depth;
-        this.matcher = matcher;
+        this.glob = glob;
+        this.stem = RotatedNames.stem(fixedName());
     }
 
     /**
      * Reads a pattern.
      *
-     * @throws IllegalArgumentException if it is not absolute, or not a valid path or glob; the message says which
+     * @throws IllegalArgumentException if it is not absolute, too long, or not a valid path or glob; the message says
+     *     which
      */
     public static PathPattern of(String text) {
+        Glob.checkLength(text);
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("'" + text + "' is not an absolute path");
         }
@@ -44,20 +49,27 @@ public final class PathPattern {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a path cannot contain NUL");
         }
-        int glob = firstGlobCharacter(text);
-        if (glob < 0) {
-            Path path = Path.of(text).normalize();
-            return new PathPattern(path.toString(), path, 0, path::equals);
+        int firstGlob = firstGlobCharacter(text);
+        if (firstGlob < 0) {
+            Path path = path(text);
+            return new PathPattern(path.toString(), path, 0, null);
         }
-        Path base = Path.of(text.substring(0, text.lastIndexOf('/', glob) + 1)).normalize();
-        String rest = text.substring(text.lastIndexOf('/', glob) + 1);
-        String pattern = (base.getNameCount() == 0 ? "/" : base + "/") + rest;
+        int rest = text.lastIndexOf('/', firstGlob) + 1;
+        Path base = path(text.substring(0, rest));
+        String pattern = (base.getNameCount() == 0 ? "/" : base + "/") + text.substring(rest);
         try {
             // The base has no glob characters, so the pattern as a whole means what its rest means.
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-            return new PathPattern(pattern, base, depth(rest), matcher);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a valid glob: " + e.getDescription());
+            return new PathPattern(pattern, base, depth(text.substring(rest)), Glob.of(pattern));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a valid glob: " + e.getMessage());
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a valid path: " + e.getReason());
         }
     }
 
@@ -71,10 +83,17 @@ public final class PathPattern {
     }
 
     private static int depth(String rest) {
-        if (rest.contains("**") || rest.matches(".*\\{[^}]*/.*")) {
-            return Integer.MAX_VALUE;
+        int levels = 1;
+        boolean inGroup = false;
+        for (int i = 0; i < rest.length(); i++) {
+            char c = rest.charAt(i);
+            if (c == '*' && rest.startsWith("**", i) || c == '/' && inGroup) {
+                return Integer.MAX_VALUE;
+            }
+            inGroup = c == '{' || inGroup && c != '}';
+            levels += c == '/' ? 1 : 0;
         }
-        return (int) rest.chars().filter(c -> c == '/').count() + 1;
+        return levels;
     }
 
     public boolean isGlob() {
@@ -92,7 +111,7 @@ public final class PathPattern {
     }
 
     public boolean matches(Path path) {
-        return matcher.matches(path);
+        return glob == null ? path.equals(base) : glob.matches(path.toString());
     }
 
     /** The directory where matches are, or below which they are. */
@@ -119,19 +138,18 @@ public final class PathPattern {
             return reaches(other.base) || other.reaches(base);
         }
         if (isGlob()) {
-            return matches(other.base) || mayMatchRotated(other);
+            return mayMatch(other);
         }
         return other.isGlob() ? other.mayOverlap(this) : RotatedNames.mayShareFile(base, other.base);
     }
 
-    /** Whether a rotation could give the file of a path a name that this glob matches, or the other way round. */
-    private boolean mayMatchRotated(PathPattern path) {
-        // The file has both names one after the other, and they have the stem of the live one in common.
-        String stem = RotatedNames.stem(fixedName());
-        String other = RotatedNames.stem(path.fixedName());
+    /** Whether this glob matches a path, or a rotation could give the path's file a name that it does, or had it before. */
+    private boolean mayMatch(PathPattern path) {
+        // Whatever name the glob matches begins as it does, and a file's names one after the other have the stem of the
+        // live one in common. No need to ask the glob itself: where it matches, this holds.
         return path.directory() != null
                 && reaches(path.directory())
-                && (stem.startsWith(other) || other.startsWith(stem));
+                && (stem.startsWith(path.stem) || path.stem.startsWith(stem));
     }
 
     /** Whether files in this directory, or in one below it, are within the levels that this pattern looks at. */

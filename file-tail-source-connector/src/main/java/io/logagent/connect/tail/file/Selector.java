@@ -7,19 +7,17 @@ package io.logagent.connect.tail.file;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.ExcludedNames;
 import io.logagent.connect.tail.entry.PathPattern;
-import java.nio.file.FileSystems;
+import io.logagent.connect.tail.text.Glob;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
 
 /** Which files belong to one entry, and in which directories they can be. */
 final class Selector {
     private final CollectEntry entry;
     private final PathPattern pattern;
     private final ExcludedNames excluded;
-    private final List<PathMatcher> levels;
+    private final List<Glob> levels;
 
     Selector(CollectEntry entry) {
         this.entry = entry;
@@ -41,6 +39,14 @@ final class Selector {
         return pattern.base();
     }
 
+    /** How many characters of globs a file is compared with. */
+    int length() {
+        int excludes = entry.exclude().orElse(List.of()).stream()
+                .mapToInt(String::length)
+                .sum();
+        return pattern.toString().length() + excludes;
+    }
+
     boolean selects(Path file) {
         return pattern.matches(file) && !excluded.contains(file);
     }
@@ -52,7 +58,8 @@ final class Selector {
             return false;
         }
         for (int i = 0; i < Math.min(level, levels.size()); i++) {
-            if (!levels.get(i).matches(directory.getName(base().getNameCount() + i))) {
+            if (!levels.get(i)
+                    .matches(directory.getName(base().getNameCount() + i).toString())) {
                 return false;
             }
         }
@@ -60,16 +67,16 @@ final class Selector {
     }
 
     /** What the names of the directories below the base must look like, as far as each stands for one level. */
-    private static List<PathMatcher> levels(PathPattern pattern) {
-        List<PathMatcher> levels = new ArrayList<>();
+    private static List<Glob> levels(PathPattern pattern) {
+        List<Glob> levels = new ArrayList<>();
         String base = pattern.base().toString();
         String[] rest = pattern.toString()
                 .substring(base.endsWith("/") ? base.length() : base.length() + 1)
                 .split("/");
         for (int i = 0; i < rest.length - 1 && !rest[i].contains("**"); i++) {
             try {
-                levels.add(FileSystems.getDefault().getPathMatcher("glob:" + rest[i]));
-            } catch (PatternSyntaxException e) {
+                levels.add(Glob.of(rest[i]));
+            } catch (IllegalArgumentException e) {
                 // Half of a group such as {a,b/c}: from here on, any directory may do.
                 break;
             }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /** How long to go on with many small steps before something else has its turn. */
 public final class TimeSlice {
-    /** So many steps are always taken, however slow they are: else a machine that hardly moves would get nowhere. */
+    /** So many small steps are always taken, however slow they are: else a machine that hardly moves would get nowhere. */
     private static final int STEPS = 100;
 
     private final LongSupplier nanoTime;
@@ -36,8 +36,16 @@ public final class TimeSlice {
 
     /** Whether to stop before the next small step; looks at the clock now and then. */
     public boolean isOver() {
-        steps++;
-        over = over || steps % STEPS == 0 && isOverNow();
+        return isOver(1);
+    }
+
+    /** The same before a step that is as much as so many small ones. */
+    boolean isOver(int small) {
+        if (steps >= STEPS) {
+            steps = 0;
+            over = over || isOverNow();
+        }
+        steps += small;
         return over;
     }
 

@@ -1,0 +1,253 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.text;
+
+import java.util.Arrays;
+
+/**
+ * A glob in the syntax of {@link java.nio.file.FileSystem#getPathMatcher}: {@code *} for any characters but {@code /},
+ * {@code **} for any, {@code ?} for one, {@code {a,b}}, {@code [..]}, and a backslash that takes the next character as it
+ * is.
+ *
+ * <p>Whoever writes a collect document writes globs, so the time to match one is bounded: it grows with the length of
+ * the text times that of the glob and never explodes. All states that the glob can be in are followed at once, one bit
+ * for each; nothing is tried twice. Java's own matcher backtracks, and may need longer than anybody can wait.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Glob {
+    /** The most characters that a glob may have: as many as a path on Linux can. */
+    public static final int MAX_LENGTH = 4096;
+
+    /** One character, but no {@code /}. */
+    static final int ANY = -1;
+    /** Any number of characters, but no {@code /}. */
+    static final int STAR = -2;
+    /** Any number of any characters. */
+    static final int ALL = -3;
+    /** One of the characters in {@link #sets}. */
+    static final int SET = -4;
+    /** What follows, or what stands at the argument. */
+    static final int FORK = -5;
+    /** What stands at the argument. */
+    static final int JUMP = -6;
+
+    /** Stands for what comes behind the last character. */
+    private static final int END = -1;
+
+    private final String text;
+    // A character that has to come, or one of the above.
+    private final int[] program;
+    private final int[] arguments;
+    private final CharacterSet[] sets;
+    // So many steps at the beginning, and at the end, take one character each.
+    private final int head;
+    private final int tail;
+
+    private Glob(String text, GlobReader reader) {
+        this.text = text;
+        this.program = reader.program();
+        this.arguments = reader.arguments();
+        this.sets = reader.sets();
+        int begin = 0;
+        while (begin < program.length && isSingle(program[begin])) {
+            begin++;
+        }
+        int end = program.length;
+        while (end > begin && end > reader.lastGroupEnd() && isSingle(program[end - 1])) {
+            end--;
+        }
+        this.head = begin;
+        this.tail = program.length - end;
+    }
+
+    /**
+     * Reads a glob.
+     *
+     * @throws IllegalArgumentException if it is not one, or too long; the message says why and does not quote it
+     */
+    public static Glob of(String text) {
+        checkLength(text);
+        return new Glob(text, new GlobReader(text));
+    }
+
+    /** @throws IllegalArgumentException if a path or a glob has more characters than are allowed */
+    public static void checkLength(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "it has " + text.length() + " characters, at most " + MAX_LENGTH + " are allowed");
+        }
+    }
+
+    private static boolean isSingle(int step) {
+        return step > STAR || step == SET;
+    }
+
+    /** Whether the glob matches all of the path, or of the name. */
+    public boolean matches(String path) {
+        int from = 0;
+        for (int step = 0; step < head; step++) {
+            if (from == path.length()) {
+                return false;
+            }
+            int c = path.codePointAt(from);
+            if (!takes(step, c)) {
+                return false;
+            }
+            from += Character.charCount(c);
+        }
+        int to = path.length();
+        int end = program.length - tail;
+        for (int step = program.length - 1; step >= end; step--) {
+            if (to == from) {
+                return false;
+            }
+            int c = path.codePointBefore(to);
+            if (!takes(step, c)) {
+                return false;
+            }
+            to -= Character.charCount(c);
+        }
+        return matchesBetween(path, from, to, end);
+    }
+
+    private boolean matchesBetween(String path, int from, int to, int end) {
+        if (end == head) {
+            return from == to;
+        }
+        if (end - head > 1 || program[head] < ALL) {
+            return follow(path, from, to, end);
+        }
+        if (program[head] == ALL) {
+            return true;
+        }
+        int slash = path.indexOf('/', from);
+        return slash < 0 || slash >= to;
+    }
+
+    private boolean takes(int step, int c) {
+        int what = program[step];
+        return what >= 0 ? what == c : what == ANY ? c != '/' : sets[arguments[step]].has(c);
+    }
+
+    /** Follows all states at once: bit n is set if the glob can be at its step n. */
+    private boolean follow(String path, int from, int to, int end) {
+        long[] now = new long[end / Long.SIZE + 1];
+        long[] next = new long[now.length];
+        set(head, now);
+        for (int at = from; at < to; ) {
+            int c = path.codePointAt(at);
+            at += Character.charCount(c);
+            if (!take(c, now, next)) {
+                return false;
+            }
+            long[] done = now;
+            now = next;
+            next = done;
+            Arrays.fill(next, 0);
+        }
+        take(END, now, next);
+        return (now[end / Long.SIZE] & bit(end)) != 0;
+    }
+
+    /** Goes on by one character; returns whether there is anywhere to go. */
+    private boolean take(int c, long[] now, long[] next) {
+        for (int word = 0; word < now.length; word++) {
+            long done = 0;
+            // Steps that take nothing only lead forwards, so the loop comes to where they lead.
+            for (long left = now[word]; left != 0; left = now[word] & ~done) {
+                int step = word * Long.SIZE + Long.numberOfTrailingZeros(left);
+                done |= bit(step);
+                if (step < program.length - tail) {
+                    take(step, c, now, next);
+                }
+            }
+        }
+        for (long word : next) {
+            if (word != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void take(int step, int c, long[] now, long[] next) {
+        switch (program[step]) {
+            case STAR -> {
+                set(step + 1, now);
+                if (c != '/') {
+                    set(step, next);
+                }
+            }
+            case ALL -> {
+                set(step + 1, now);
+                set(step, next);
+            }
+            case FORK -> {
+                set(step + 1, now);
+                set(arguments[step], now);
+            }
+            case JUMP -> set(arguments[step], now);
+            default -> {
+                if (c != END && takes(step, c)) {
+                    set(step + 1, next);
+                }
+            }
+        }
+    }
+
+    private static long bit(int step) {
+        return 1L << step;
+    }
+
+    private static void set(int step, long[] states) {
+        states[step / Long.SIZE] |= bit(step);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Glob that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The glob as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /**
+     * The characters between brackets; never {@code /}.
+     *
+     * @param bounds the first and the last character of each range
+     */
+    record CharacterSet(boolean negated, int[] bounds) {
+        boolean has(int c) {
+            if (c == '/') {
+                return false;
+            }
+            for (int i = 0; i < bounds.length; i += 2) {
+                if (bounds[i] <= c && c <= bounds[i + 1]) {
+                    return !negated;
+                }
+            }
+            return negated;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof CharacterSet that && negated == that.negated && Arrays.equals(bounds, that.bounds);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bounds);
+        }
+    }
+}
