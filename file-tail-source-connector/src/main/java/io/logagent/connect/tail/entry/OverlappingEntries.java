@@ -19,8 +19,46 @@ final class OverlappingEntries {
     private final List<CollectEntry> entries;
     // Of each entry another one of its group; itself if it stands for the group.
     private final int[] leader;
-    private final Map<Path, List<Integer>> globs = new HashMap<>();
-    private final Map<Path, TreeMap<String, List<Integer>>> plainPaths = new HashMap<>();
+    private final Map<Path, GlobsOfBase> globs = new HashMap<>();
+    private final Map<Path, Map<String, List<Integer>>> plainPaths = new HashMap<>();
+
+    /** The globs that begin in one directory, which all overlap: each looks at the files in it. */
+    private static final class GlobsOfBase {
+        private final int first;
+        private final TreeMap<String, Integer> depths = new TreeMap<>();
+        private int deepest;
+
+        GlobsOfBase(int first) {
+            this.first = first;
+        }
+
+        void add(PathPattern glob) {
+            depths.merge(glob.stem(), glob.depth(), Math::max);
+            deepest = Math.max(deepest, glob.depth());
+        }
+
+        /** As {@link PathPattern#mayOverlap} has it, of all of them at once. */
+        boolean mayOverlap(PathPattern path, int level) {
+            return path.isGlob() ? level < deepest : level < deepest && mayMatch(path.stem(), level);
+        }
+
+        private boolean mayMatch(String stem, int level) {
+            for (int end = 0; end < stem.length(); end++) {
+                if (level < depths.getOrDefault(stem.substring(0, end), 0)) {
+                    return true;
+                }
+            }
+            for (Map.Entry<String, Integer> longer : depths.tailMap(stem).entrySet()) {
+                if (!longer.getKey().startsWith(stem)) {
+                    return false;
+                }
+                if (level < longer.getValue()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     private OverlappingEntries(List<CollectEntry> entries) {
         this.entries = entries;
@@ -40,10 +78,12 @@ final class OverlappingEntries {
         for (int i = 0; i < entries.size(); i++) {
             PathPattern path = entries.get(i).path();
             if (path.isGlob()) {
-                globs.computeIfAbsent(path.base(), base -> new ArrayList<>()).add(i);
+                int first = i;
+                globs.computeIfAbsent(path.base(), base -> new GlobsOfBase(first))
+                        .add(path);
             } else {
                 plainPaths
-                        .computeIfAbsent(path.directory(), directory -> new TreeMap<>())
+                        .computeIfAbsent(path.directory(), directory -> new HashMap<>())
                         .computeIfAbsent(RotatedNames.name(path.base()), name -> new ArrayList<>())
                         .add(i);
             }
@@ -53,36 +93,34 @@ final class OverlappingEntries {
     /** A glob can only meet what is below its base. */
     private void joinGlobs() {
         for (int i = 0; i < entries.size(); i++) {
-            for (Path above = entries.get(i).path().directory(); above != null; above = above.getParent()) {
-                for (int glob : globs.getOrDefault(above, List.of())) {
-                    joinIfOverlapping(i, glob);
+            PathPattern path = entries.get(i).path();
+            int level = 0;
+            for (Path above = path.directory(); above != null; above = above.getParent()) {
+                GlobsOfBase there = globs.get(above);
+                if (there != null && there.mayOverlap(path, level)) {
+                    join(i, there.first);
                 }
+                level++;
             }
         }
     }
 
-    /** A path can only meet those in its directory whose names begin as its stem, or the other way round. */
+    /** A path can only meet the same path, or one in its directory whose file may get its name. */
     private void joinPlainPaths() {
-        for (TreeMap<String, List<Integer>> names : plainPaths.values()) {
+        for (Map<String, List<Integer>> names : plainPaths.values()) {
             names.forEach((name, paths) -> {
-                String stem = RotatedNames.stem(name);
-                for (Map.Entry<String, List<Integer>> next : names.tailMap(stem).entrySet()) {
-                    if (!next.getKey().startsWith(stem)) {
-                        break;
-                    }
-                    next.getValue().forEach(path -> joinIfOverlapping(paths.get(0), path));
+                paths.forEach(path -> join(paths.get(0), path));
+                for (String former : RotatedNames.formerNames(name)) {
+                    names.getOrDefault(former, List.of()).forEach(path -> join(paths.get(0), path));
                 }
             });
         }
     }
 
-    private void joinIfOverlapping(int one, int other) {
+    private void join(int one, int other) {
         int first = leader(one);
         int second = leader(other);
-        if (first != second
-                && entries.get(one).path().mayOverlap(entries.get(other).path())) {
-            leader[Math.max(first, second)] = Math.min(first, second);
-        }
+        leader[Math.max(first, second)] = Math.min(first, second);
     }
 
     private int leader(int entry) {

@@ -129,6 +129,11 @@ public final class PathPattern {
         return isGlob() && glob >= 0 ? name.substring(0, glob) : name;
     }
 
+    /** What the names of all matches, and of their files before and after a rotation, begin with or are the beginning of. */
+    String stem() {
+        return stem;
+    }
+
     /**
      * Whether one file could match both patterns, now or after a rotation. May say yes where no file can, but never no
      * where one can: what overlaps is read by one task, since a file has only one cursor.

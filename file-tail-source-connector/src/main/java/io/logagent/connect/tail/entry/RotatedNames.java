@@ -5,12 +5,27 @@
 package io.logagent.connect.tail.entry;
 
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The names that rotation gives to the former files of a path: they are beside it and begin with its stem. */
 public final class RotatedNames {
     /** What comes behind the stem, in a rotated name as well as in front of the extension of the live one. */
     private static final String SEPARATORS = "._~-";
+
+    /** No file system has longer ones. */
+    private static final int LONGEST_NAME = 255;
+
+    /** What a date or a number behind the stem is made of besides digits. */
+    private static final String OF_DATES = ".TtZ_:-";
+
+    private static final String BEFORE_DATES = "._-";
+
+    private static final String COMPRESSION = "\\.(gz|bz2|xz|zst|lz4|Z|zip)";
+    private static final Pattern COMPRESSED = Pattern.compile(COMPRESSION + "\\z");
+    private static final Pattern NUMBERED = Pattern.compile("\\.\\d+\\z");
 
     private RotatedNames() {}
 
@@ -20,7 +35,43 @@ public final class RotatedNames {
         String stem = stem(name);
         String extension = name.substring(stem.length());
         return Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
-                + Pattern.quote(extension) + "(\\.\\d+)?(\\.(gz|bz2|xz|zst|lz4|Z|zip))?");
+                + Pattern.quote(extension) + "(\\.\\d+)?(" + COMPRESSION + ")?");
+    }
+
+    /**
+     * The names that a file could have had before it got this one by rotation: each name of which {@link #of} matches
+     * this one. Only so many as this name has separators, so what belongs together can be looked up and need not be
+     * compared, each with each.
+     */
+    static Set<String> formerNames(String name) {
+        Set<String> former = new HashSet<>();
+        if (name.length() > LONGEST_NAME) {
+            return former;
+        }
+        for (int i = separator(name, 0); i < name.length(); i = separator(name, i + 1)) {
+            former.add(name.substring(0, i));
+        }
+        // Whatever ends a name, the file had it before or got it with the date.
+        String plain = COMPRESSED.matcher(name).replaceFirst("");
+        for (String dated : List.of(name, plain)) {
+            addUndated(dated, former);
+            addUndated(NUMBERED.matcher(dated).replaceFirst(""), former);
+        }
+        return former;
+    }
+
+    /** Adds what a name is without the date or number in front of its extension. */
+    private static void addUndated(String name, Set<String> former) {
+        int dot = name.lastIndexOf('.');
+        for (int i = dot - 1; i > 1 && (isDigit(name.charAt(i)) || OF_DATES.indexOf(name.charAt(i)) >= 0); i--) {
+            if (isDigit(name.charAt(i)) && BEFORE_DATES.indexOf(name.charAt(i - 1)) >= 0) {
+                former.add(name.substring(0, i - 1) + name.substring(dot));
+            }
+        }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Whether a file could be under both paths one after the other: they are the same, or one rotates to the other. */
@@ -30,13 +81,10 @@ public final class RotatedNames {
         }
         String name = name(one);
         String otherName = name(other);
-        // The patterns are for the few that are left after this.
-        boolean alike = name.startsWith(stem(otherName)) || otherName.startsWith(stem(name));
-        return alike
-                && one.getParent() != null
+        return one.getParent() != null
                 && one.getParent().equals(other.getParent())
-                && (of(one).matcher(otherName).matches()
-                        || of(other).matcher(name).matches());
+                && (formerNames(name).contains(otherName)
+                        || formerNames(otherName).contains(name));
     }
 
     /** The name without its extension. */
