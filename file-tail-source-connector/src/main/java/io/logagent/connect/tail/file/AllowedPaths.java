@@ -68,6 +68,49 @@ public final class AllowedPaths {
         return Optional.ofNullable(innermost);
     }
 
+    /** Where a path is in relation to the allowed directories. */
+    enum Place {
+        /** One of them, or in one. */
+        INSIDE,
+        /** A directory that one of them is in. */
+        ABOVE,
+        /** Anywhere else. */
+        OUTSIDE
+    }
+
+    /**
+     * Where the path is now, symbolic links resolved as far as it exists. It may be elsewhere a moment later: this saves
+     * looks at what is not allowed, {@link FileOpener} keeps it from being read.
+     */
+    Place placeOf(Path path) {
+        if (isEverything()) {
+            return Place.INSIDE;
+        }
+        Path real = real(path);
+        Place place = Place.OUTSIDE;
+        for (Path root : roots) {
+            if (real.startsWith(root)) {
+                return Place.INSIDE;
+            }
+            if (root.startsWith(real)) {
+                place = Place.ABOVE;
+            }
+        }
+        return place;
+    }
+
+    /** What does not exist, or cannot be looked at, is where its name says, seen from the nearest directory above. */
+    private static Path real(Path path) {
+        for (Path above = path; above != null; above = above.getParent()) {
+            try {
+                return above.toRealPath().resolve(above.relativize(path)).normalize();
+            } catch (IOException e) {
+                // Further up.
+            }
+        }
+        return path.normalize();
+    }
+
     /** The allowed directories, for a message. */
     @Override
     public String toString() {

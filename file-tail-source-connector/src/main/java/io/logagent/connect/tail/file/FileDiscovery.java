@@ -25,6 +25,7 @@ import java.util.Set;
  */
 public final class FileDiscovery implements AutoCloseable {
     private final Selectors selectors;
+    private final AllowedPaths allowed;
     private final FileTroubles troubles;
 
     private final Set<Path> reported = new HashSet<>();
@@ -37,12 +38,16 @@ public final class FileDiscovery implements AutoCloseable {
     private WatchList watchList = new WatchList(Set.of(), Map.of());
 
     public FileDiscovery(List<CollectEntry> entries, FileTroubles troubles) {
-        this(entries, Shard.WHOLE, troubles);
+        this(entries, Shard.WHOLE, AllowedPaths.everything(), troubles);
     }
 
-    /** @param shard which of the files that the entries name are to be found */
-    public FileDiscovery(List<CollectEntry> entries, Shard shard, FileTroubles troubles) {
+    /**
+     * @param shard which of the files that the entries name are to be found
+     * @param allowed where they may be: directories elsewhere are not read
+     */
+    public FileDiscovery(List<CollectEntry> entries, Shard shard, AllowedPaths allowed, FileTroubles troubles) {
         this.selectors = new Selectors(entries, shard);
+        this.allowed = allowed;
         this.troubles = troubles;
     }
 
@@ -63,7 +68,7 @@ public final class FileDiscovery implements AutoCloseable {
         close();
         everywhere = changes.incomplete();
         onTheWay = false;
-        look = new Look(selectors, troubles, reported, directories, everywhere);
+        look = new Look(selectors, troubles, reported, directories, everywhere, allowed);
         if (everywhere) {
             selectors.globBases().forEach(look::addDirectory);
             selectors.plainPaths().forEach(look::add);
@@ -171,14 +176,25 @@ public final class FileDiscovery implements AutoCloseable {
         return new WatchList(watched, links);
     }
 
-    /** What does not exist yet will be told by the directory above it. */
+    /**
+     * What does not exist yet will be told by the directory above it. Looked for from above, unless it is the directory
+     * itself: names of which nothing exists may have very many parts.
+     */
     private static void addNearest(Path directory, Set<Path> watched) {
+        if (directory == null || watched.contains(directory)) {
+            return;
+        }
         Path nearest = directory;
-        while (nearest != null && !watched.contains(nearest) && !Files.isDirectory(nearest)) {
-            nearest = nearest.getParent();
+        if (!Files.isDirectory(directory)) {
+            nearest = directory.getRoot();
+            for (Path name : directory) {
+                Path next = nearest.resolve(name);
+                if (!Files.isDirectory(next)) {
+                    break;
+                }
+                nearest = next;
+            }
         }
-        if (nearest != null) {
-            watched.add(nearest);
-        }
+        watched.add(nearest);
     }
 }

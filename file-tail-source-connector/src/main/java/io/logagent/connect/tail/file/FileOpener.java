@@ -35,7 +35,8 @@ public final class FileOpener {
      * Opens the file that the path leads to.
      *
      * @throws NoSuchFileException if there is none
-     * @throws AccessDeniedException if it is outside the allowed paths, or may not be read; its reason says which
+     * @throws NotAllowedException if it is outside the allowed paths
+     * @throws AccessDeniedException if it may not be read
      * @throws FileSystemException if it is not a regular file, or if it keeps being replaced
      */
     public OpenFile open(Path path) throws IOException {
@@ -48,6 +49,8 @@ public final class FileOpener {
                 }
             } catch (NoSuchFileException e) {
                 throw new NoSuchFileException(path.toString());
+            } catch (NotAllowedException e) {
+                throw e;
             } catch (AccessDeniedException e) {
                 throw new AccessDeniedException(
                         path.toString(), e.getOtherFile(), e.getReason() == null ? "permission denied" : e.getReason());
@@ -72,9 +75,7 @@ public final class FileOpener {
 
     private OpenFile openAllowed(Path path) throws IOException {
         Path real = path.toRealPath();
-        Path root = allowed.rootOf(real)
-                .orElseThrow(() -> new AccessDeniedException(
-                        path.toString(), null, "its real path " + real + " is in none of allowed.paths: " + allowed));
+        Path root = allowed.rootOf(real).orElseThrow(() -> new NotAllowedException(path, allowed));
         try (Descent descent = Descent.from(root)) {
             for (Path name : root.relativize(real.getParent())) {
                 if (!name.toString().isEmpty()) {

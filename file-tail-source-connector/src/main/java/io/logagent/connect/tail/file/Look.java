@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Look implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Look.class);
 
+    /** Globs of so many characters are compared with a name in one step of a slice of time. */
+    private static final int LENGTH_OF_A_STEP = 10_000;
+
     /**
      * A directory as it was read.
      *
@@ -45,12 +48,15 @@ final class Look implements AutoCloseable {
     private final Set<Path> reported;
     private final Map<Path, ReadDirectory> known;
     private final boolean everywhere;
+    private final AllowedDirectories allowed;
     private final SecondPaths secondPaths;
 
     private final Map<Path, FoundFile> files = new HashMap<>();
     private final Map<Path, ReadDirectory> listed = new HashMap<>();
     private final Set<Path> absent = new HashSet<>();
     private final Set<Path> undecided = new HashSet<>();
+    // Of which something was left out that is not allowed.
+    private final Set<Path> curtailed = new HashSet<>();
     private final Deque<Path> pending = new ArrayDeque<>();
     private final Deque<Path> paths = new ArrayDeque<>();
     private Listing listing;
@@ -59,18 +65,21 @@ final class Look implements AutoCloseable {
      * @param reported what looks reported as trouble, and no look has found well yet; changed by this one
      * @param known directories that earlier looks read
      * @param everywhere whether this look is at all that the entries name
+     * @param allowed where files may be: nothing else is looked at, or named in a trouble unless an entry names it
      */
     Look(
             Selectors selectors,
             FileTroubles troubles,
             Set<Path> reported,
             Map<Path, ReadDirectory> known,
-            boolean everywhere) {
+            boolean everywhere,
+            AllowedPaths allowed) {
         this.selectors = selectors;
         this.troubles = troubles;
         this.reported = reported;
         this.known = known;
         this.everywhere = everywhere;
+        this.allowed = new AllowedDirectories(allowed);
         this.secondPaths = new SecondPaths(selectors);
     }
 
@@ -101,7 +110,7 @@ final class Look implements AutoCloseable {
     /** Looks until the slice is over; returns whether there is nothing left to look at. */
     boolean advance(TimeSlice slice) {
         while (listing != null || !pending.isEmpty() || !paths.isEmpty()) {
-            if (slice.isOver()) {
+            if (slice.isOver(listing == null ? 1 : listing.effort())) {
                 return false;
             }
             step();
@@ -131,21 +140,31 @@ final class Look implements AutoCloseable {
         }
     }
 
-    /** A directory that is being read. */
+    /**
+     * A directory that is being read.
+     *
+     * @param effort of comparing one name, in steps
+     */
     private record Listing(
             Path directory,
             FileIdentity identity,
             List<Selector> selectors,
+            int effort,
             DirectoryStream<Path> stream,
             Iterator<Path> children,
             Set<Path> inner) {}
 
     private void beginListing(Path directory) {
+        if (!allowed.mayBeRead(directory)) {
+            refuse(directory);
+            return;
+        }
         try {
             FileIdentity identity = FileStatus.of(directory).identity();
             DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
-            listing = new Listing(
-                    directory, identity, selectors.in(directory), stream, stream.iterator(), new HashSet<>());
+            List<Selector> ofDirectory = selectors.in(directory);
+            int effort = 1 + ofDirectory.stream().mapToInt(Selector::length).sum() / LENGTH_OF_A_STEP;
+            listing = new Listing(directory, identity, ofDirectory, effort, stream, stream.iterator(), new HashSet<>());
         } catch (NoSuchFileException | NotDirectoryException e) {
             absent.add(directory);
             if (selectors.globBases().contains(directory)) {
@@ -169,7 +188,9 @@ final class Look implements AutoCloseable {
                 }
             } else {
                 close();
-                healed(current.directory());
+                if (!curtailed.contains(current.directory())) {
+                    healed(current.directory());
+                }
                 listed.put(current.directory(), new ReadDirectory(current.identity(), current.inner()));
                 missVanished(current.directory(), current.inner());
             }
@@ -203,10 +224,18 @@ final class Look implements AutoCloseable {
 
     /** Returns whether it is a directory to be read. */
     private boolean look(Path path, List<CollectEntry> entries, boolean reached) {
+        if (!allowed.mayBeLookedAt(path)) {
+            refuse(path);
+            return false;
+        }
         try {
             FileStatus status = FileStatus.of(path, LinkOption.NOFOLLOW_LINKS);
             boolean link = status.kind() == FileStatus.Kind.LINK;
             if (link) {
+                if (allowed.leadsOut(path)) {
+                    refuse(path);
+                    return false;
+                }
                 status = FileStatus.of(path);
             }
             if (status.isRegular() && !entries.isEmpty()) {
@@ -256,7 +285,25 @@ final class Look implements AutoCloseable {
             undecided.add(directory);
             report(directory, "it is a link to a directory above it, which would never end");
         } else {
+            if (!link) {
+                allowed.inner(directory);
+            }
             pending.add(directory);
+        }
+    }
+
+    /** Leaves out what is not allowed: the trouble is that of the path only if somebody may know of it already. */
+    private void refuse(Path path) {
+        // Not gone: a link on the way may have been beyond reach for a moment.
+        undecided.add(path);
+        Path parent = path.getParent();
+        if (selectors.plainPaths().contains(path) || selectors.globBases().contains(path)) {
+            report(path, NotAllowedException.reason(allowed.paths()));
+        } else if (parent != null && allowed.isInside(parent)) {
+            report(path, NotAllowedException.reason(allowed.paths()));
+        } else if (parent != null && allowed.mayBeRead(parent)) {
+            curtailed.add(parent);
+            report(parent, "all in it is left out that is not in allowed.paths, which are " + allowed.paths());
         }
     }
 

@@ -9,10 +9,10 @@ import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.ShardFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The selectors of all entries, asked directory by directory so that a file is compared with few of them. */
@@ -21,7 +21,7 @@ final class Selectors {
     private final ShardFiles shard;
     private final Set<Path> globBases;
     private final Set<Path> plainPaths;
-    private final Set<Path> ways = new HashSet<>();
+    private final TreeSet<String> bases = new TreeSet<>();
 
     /** @param shard which of the files that the entries name are read here */
     Selectors(List<CollectEntry> entries, Shard shard) {
@@ -29,11 +29,7 @@ final class Selectors {
         all = entries.stream().map(Selector::new).toList();
         globBases = bases(true);
         plainPaths = bases(false);
-        for (Selector selector : all) {
-            for (Path way = selector.base().getParent(); way != null; way = way.getParent()) {
-                ways.add(way);
-            }
-        }
+        all.forEach(selector -> bases.add(selector.base().toString()));
     }
 
     private Set<Path> bases(boolean glob) {
@@ -57,7 +53,10 @@ final class Selectors {
 
     /** Whether the directory is above a plain path or above the base of a glob. */
     boolean isOnTheWay(Path directory) {
-        return ways.contains(directory);
+        // Not a set of all such directories: names of thousands of parts would fill the heap with them.
+        String begin = directory.getNameCount() == 0 ? "/" : directory + "/";
+        String next = bases.higher(begin);
+        return next != null && next.startsWith(begin);
     }
 
     /** Whether a glob looks into this directory. */

@@ -14,6 +14,7 @@ import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.file.FileDiscovery;
 import io.logagent.connect.tail.file.FileTroubles;
 import io.logagent.connect.tail.file.Findings;
+import io.logagent.connect.tail.file.NotAllowedException;
 import io.logagent.connect.tail.file.TimeSlice;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ public final class Tailer implements AutoCloseable {
     private final TailCounters counters = new TailCounters();
     private final Set<Path> turns = new LinkedHashSet<>();
     private final Set<Path> unsettled = new LinkedHashSet<>();
+    // What is not allowed stays so until somebody changes a link: it is tried with each look at everything.
+    private final Set<Path> refused = new LinkedHashSet<>();
     private final Settings settings;
     private final FileEvents watch;
     private final OpenPaths open;
@@ -119,7 +122,7 @@ public final class Tailer implements AutoCloseable {
         this.settings = settings;
         this.entries = List.copyOf(entries);
         CollectedRotations.warnOf(entries);
-        this.discovery = new FileDiscovery(entries, settings.shard(), troubles);
+        this.discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), troubles);
         this.watch = watch;
         this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
         this.reader = new LineReader(settings.lineMaxBytes(), counters);
@@ -141,7 +144,7 @@ public final class Tailer implements AutoCloseable {
         CollectedRotations.warnOf(entries);
         revision++;
         discovery.close();
-        discovery = new FileDiscovery(entries, settings.shard(), troubles);
+        discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), troubles);
         files.drop();
         files.beginRetaining(discovery::entries);
         nextDiscovery = nanoTime.getAsLong();
@@ -205,6 +208,10 @@ public final class Tailer implements AutoCloseable {
                 unsettled.add(path);
             }
             open.used(file, nanoTime.getAsLong());
+        } catch (NotAllowedException e) {
+            troubles.report(path, e);
+            open.close(file);
+            refused.add(path);
         } catch (IOException e) {
             // One file's trouble never stops another file.
             troubles.report(path, e);
@@ -235,6 +242,8 @@ public final class Tailer implements AutoCloseable {
             turns.addAll(files.goOn(TimeSlice.of(MAX_LOOK, nanoTime)));
             if (!files.isTaking() && everywhere) {
                 files.begun(entries);
+                turns.addAll(refused);
+                refused.clear();
                 nextDiscovery = now + settings.discoveryInterval().toNanos();
             }
         }
@@ -292,6 +301,7 @@ public final class Tailer implements AutoCloseable {
         files.close();
         turns.clear();
         unsettled.clear();
+        refused.clear();
         watch.close();
     }
 }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,10 +60,11 @@ class FileOpenerTest {
     }
 
     private void assertDenied(Path path) {
-        assertThatExceptionOfType(AccessDeniedException.class)
+        // Whoever wrote the path may not know where it leads.
+        assertThatExceptionOfType(NotAllowedException.class)
                 .isThrownBy(() -> opener.open(path).close())
                 .withMessageContaining("allowed.paths")
-                .withMessageContaining(secret.toString());
+                .satisfies(e -> assertThat(e.getReason()).doesNotContain("private"));
     }
 
     @Test

@@ -1,0 +1,25 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.file;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+
+/**
+ * A path leads out of the {@linkplain AllowedPaths allowed paths}, which nothing but another link or directory in its
+ * way can change. Does not tell where it leads: whoever wrote the path may not know what is there.
+ */
+public final class NotAllowedException extends AccessDeniedException {
+    private static final long serialVersionUID = 1;
+
+    NotAllowedException(Path path, AllowedPaths allowed) {
+        super(path.toString(), null, reason(allowed));
+    }
+
+    /** The same whether there is something or nothing. */
+    static String reason(AllowedPaths allowed) {
+        return "it leads to nothing in allowed.paths, which are " + allowed;
+    }
+}
