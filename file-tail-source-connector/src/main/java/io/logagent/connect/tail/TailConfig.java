@@ -176,7 +176,7 @@ abstract class TailConfig extends AbstractConfig {
                         RECORD_MAX_BYTES,
                         Type.INT,
                         1_000_000,
-                        ConfigDef.Range.between(64 * 1024, Integer.MAX_VALUE),
+                        ConfigDef.Range.between(LineEvents.LEAST_RECORD_MAX_BYTES, Integer.MAX_VALUE),
                         Importance.LOW,
                         "No record is larger, whatever its line becomes as JSON (a control character becomes six bytes):"
                                 + " what does not fit overflows as if it were longer than line.max.bytes. Connect"

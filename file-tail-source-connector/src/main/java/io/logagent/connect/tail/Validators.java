@@ -77,10 +77,13 @@ final class Validators {
         }
     }
 
+    /** Longer ones are none; each record has it twice. */
+    private static final int LONGEST_HOST = 255;
+
     /** A name with a '/' would lead to the key of another host, or to something else. */
     static void hostIds(String name, Object value) {
         for (Object id : (List<?>) value) {
-            if (((String) id).isBlank() || ((String) id).contains("/")) {
+            if (((String) id).isBlank() || ((String) id).contains("/") || ((String) id).length() > LONGEST_HOST) {
                 throw new ConfigException(name, value, "'" + id + "' is no name of a host");
             }
         }

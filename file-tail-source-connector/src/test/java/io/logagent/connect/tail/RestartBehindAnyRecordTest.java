@@ -39,7 +39,7 @@ class RestartBehindAnyRecordTest {
     private List<String> run(String entries, Predicate<String> isStored) throws InterruptedException {
         FileTailSourceTask task = new FileTailSourceTask();
         task.initialize(stored.context());
-        task.start(Map.of("task.entries", "[" + entries + "]", "record.format", "json", "record.max.bytes", "65536"));
+        task.start(Map.of("task.entries", "[" + entries + "]", "record.format", "json", "record.max.bytes", "131072"));
         List<String> records = new ArrayList<>();
         try {
             for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {

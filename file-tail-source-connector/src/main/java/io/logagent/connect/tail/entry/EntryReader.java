@@ -17,6 +17,9 @@ final class EntryReader {
     // As org.apache.kafka.common.internals.Topic has it: a name that the broker refuses would fail the whole task.
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+    /** What a record has besides its line must not leave too little room for that: see LineEvents. */
+    static final int MOST_SERVICE_CHARACTERS = 1024;
+
     private static final int MOST_LABELS = 64;
     private static final int MOST_LABEL_CHARACTERS = 4 * 1024;
 
@@ -36,7 +39,7 @@ final class EntryReader {
                 topic(),
                 exclude(),
                 start(),
-                properties.text("service"),
+                service(),
                 labels(),
                 lineRules.read(),
                 lineRules.filter());
@@ -95,6 +98,17 @@ final class EntryReader {
             throw properties.rejected("start", "'" + name.get() + "' is neither 'beginning' nor 'end'");
         }
         return start;
+    }
+
+    private Optional<String> service() throws RejectedException {
+        Optional<String> service = properties.text("service");
+        if (service.isPresent() && service.get().length() > MOST_SERVICE_CHARACTERS) {
+            throw properties.rejected(
+                    "service",
+                    "it has " + service.get().length() + " characters, at most " + MOST_SERVICE_CHARACTERS
+                            + " are allowed: they are in each record");
+        }
+        return service;
     }
 
     private Map<String, String> labels() throws RejectedException {

@@ -39,12 +39,12 @@ public final class LineEvents implements LineSink.Factory {
      * @param overflow what becomes of a longer one, unless the entry says it
      * @param raw whether records have the line's bytes as they are: then bytes that are not UTF-8 stay, and a record
      *     is no larger than its line; otherwise it is JSON, or may become that
-     * @param recordMaxBytes how large a record may be
+     * @param recordMaxBytes how large a record may be; at least {@link #LEAST_RECORD_MAX_BYTES}
      */
     public record Settings(int maxBytes, LineOverflow overflow, boolean raw, int recordMaxBytes) {}
 
-    /** For what a record has besides the line: key, path, service, labels, headers. */
-    private static final int REST_OF_RECORD = 32 * 1024;
+    /** The rest of a record may have 80 KiB if all of it is as large as it can be, and its line needs room, too. */
+    public static final int LEAST_RECORD_MAX_BYTES = 128 * 1024;
 
     public LineEvents(Settings settings, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
         this.settings = settings;
@@ -57,7 +57,7 @@ public final class LineEvents implements LineSink.Factory {
     public LineSink open(Path path, List<CollectEntry> entries) {
         LineRules rules = LineRules.of(entries);
         LineOverflow overflow = rules.overflow().orElse(settings.overflow());
-        LineSink sink = limit(overflow, records.open(path, entries));
+        LineSink sink = limit(overflow, RestOfRecord.bytes(path, entries), records.open(path, entries));
         if (rules.multiline().isPresent()) {
             sink = new AssembledLines(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
         }
@@ -78,8 +78,8 @@ public final class LineEvents implements LineSink.Factory {
                 new LimitedLines(settings.maxBytes(), LineSize.PLAIN, overflow, counters, sink));
     }
 
-    private LineSink limit(LineOverflow overflow, LineSink next) {
+    private LineSink limit(LineOverflow overflow, int rest, LineSink next) {
         LineSize size = settings.raw() ? LineSize.PLAIN : LineSize.JSON;
-        return new LimitedLines(settings.recordMaxBytes() - REST_OF_RECORD, size, overflow, counters, next);
+        return new LimitedLines(settings.recordMaxBytes() - rest, size, overflow, counters, next);
     }
 }

@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
-    private static final int RECORD_MAX = 64 * 1024;
+    private static final int RECORD_MAX = LineEvents.LEAST_RECORD_MAX_BYTES;
     private static final int QUIET_READS = 25;
     private static final int ROUNDS_TO_WARM_UP = 200;
     private static final long MOST_GROWTH = 16L << 20;
