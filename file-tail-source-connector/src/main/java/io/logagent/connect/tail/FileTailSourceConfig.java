@@ -86,11 +86,13 @@ final class FileTailSourceConfig extends TailConfig {
                         Type.LIST,
                         List.of(),
                         Importance.MEDIUM,
-                        "The topics that collect documents may name, with * for any characters, such as *_log; an entry"
-                                + " for another one is rejected. Empty: all except Kafka's own, whose names begin with"
-                                + " two underscores. The worker's own topics for configs, offsets and status have"
-                                + " ordinary names: where those who write to etcd are not trusted with them, list the"
-                                + " topics here.",
+                        "The topics that collect documents may name, with * for any characters, such as"
+                                + " *_log; an entry for another one is rejected. Empty: all except internal topics,"
+                                + " whose names begin with an underscore, and connect-configs, connect-offsets and"
+                                + " connect-status. An internal topic is only allowed by a name that does not begin"
+                                + " with *, such as _audit or _*; Kafka's own, which begin with two underscores, never"
+                                + " are. The worker's own topics may have other names: where those who write to etcd"
+                                + " are not trusted with them, list the topics here.",
                         COLLECT,
                         5,
                         Width.LONG,

@@ -253,7 +253,7 @@ abstract class TailConfig extends AbstractConfig {
     /** Reads entries that the validator has accepted. */
     static List<CollectEntry> entries(String json) {
         try {
-            return CollectDocument.parse(json).entries();
+            return CollectDocument.fromJson(json);
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("not refused by the validator", e);
         }

@@ -32,7 +32,7 @@ final class TailTaskConfig extends TailConfig {
                         ENTRIES,
                         Type.STRING,
                         ConfigDef.NO_DEFAULT_VALUE,
-                        Validators.COLLECT_ENTRIES,
+                        Validators.TASK_ENTRIES,
                         Importance.HIGH,
                         "The entries that this task collects.")
                 .define(

@@ -21,6 +21,8 @@ import org.apache.kafka.common.config.ConfigException;
 final class Validators {
     static final ConfigDef.Validator COLLECT_ENTRIES =
             ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
+    static final ConfigDef.Validator TASK_ENTRIES =
+            ConfigDef.LambdaValidator.with(Validators::taskEntries, () -> "a JSON array of entries");
     static final ConfigDef.Validator COLLECT_KEYS =
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
     static final ConfigDef.Validator SHARD =
@@ -45,6 +47,15 @@ final class Validators {
                         document.rejections().stream().map(Rejection::toString).collect(Collectors.joining("; "));
                 throw new ConfigException(name, value, reasons);
             }
+        } catch (MalformedDocumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    /** Written by the connector, of entries that were checked. */
+    private static void taskEntries(String name, Object value) {
+        try {
+            CollectDocument.fromJson((String) value);
         } catch (MalformedDocumentException e) {
             throw new ConfigException(name, value, e.getMessage());
         }

@@ -12,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A collect document: the JSON array of entries that an operator writes to a collect key.
  *
  * @param entries the good entries, without repetitions, in the order of the document
- * @param rejections the bad ones, which stop no other
+ * @param rejections the bad ones, which stop no other; first, if there are too many entries, that the rest is left out
  * @param warnings properties that were ignored
  */
 public record CollectDocument(List<CollectEntry> entries, List<Rejection> rejections, List<Rejection> warnings) {
@@ -36,9 +37,7 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
      * @throws MalformedDocumentException if the text is not a JSON array
      */
     public static CollectDocument parse(byte[] utf8, AllowedTopics allowed) throws MalformedDocumentException {
-        Entries entries = new Entries(allowed);
-        DocumentReader.read(utf8, entries);
-        return new CollectDocument(entries.accepted, entries.rejections, entries.warnings);
+        return parse(utf8, allowed, DocumentLimits.WRITTEN);
     }
 
     /** The same for a text by somebody who may name any topic. */
@@ -46,24 +45,46 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
         return parse(text.getBytes(StandardCharsets.UTF_8), AllowedTopics.everything());
     }
 
+    /**
+     * Reads back what {@link #toJson} wrote. These may be the entries of several documents and so more than one may have;
+     * each document was held to its limits when it was read.
+     */
+    public static List<CollectEntry> fromJson(String text) throws MalformedDocumentException {
+        return parse(text.getBytes(StandardCharsets.UTF_8), AllowedTopics.everything(), DocumentLimits.NONE)
+                .entries();
+    }
+
+    private static CollectDocument parse(byte[] utf8, AllowedTopics allowed, DocumentLimits limits)
+            throws MalformedDocumentException {
+        Entries entries = new Entries(allowed, new LinePatterns(limits.patternSize()));
+        DocumentReader.read(utf8, limits, entries);
+        return new CollectDocument(entries.accepted, entries.rejections, entries.warnings);
+    }
+
     private static final class Entries implements DocumentReader.Entries {
         private final List<CollectEntry> accepted = new ArrayList<>();
         private final Set<String> identities = new HashSet<>();
         private final List<Rejection> rejections = new ArrayList<>();
         private final List<Rejection> warnings = new ArrayList<>();
+        private final TopicCollisions topics = new TopicCollisions();
         private final AllowedTopics allowed;
+        private final LinePatterns patterns;
 
-        Entries(AllowedTopics allowed) {
+        Entries(AllowedTopics allowed, LinePatterns patterns) {
             this.allowed = allowed;
+            this.patterns = patterns;
         }
 
         @Override
         public void entry(int index, JsonNode node) {
             try {
-                EntryReader reader = new EntryReader(index, node, allowed);
+                EntryReader reader = new EntryReader(index, node, allowed, patterns);
                 CollectEntry entry = reader.read();
                 warnings.addAll(reader.ignored());
-                if (identities.add(entry.identity())) {
+                Optional<String> collision = topics.add(entry.topic());
+                if (collision.isPresent()) {
+                    rejected(new Rejection(index, "topic", TopicCollisions.reason(entry.topic(), collision.get())));
+                } else if (identities.add(entry.identity())) {
                     accepted.add(entry);
                 } else {
                     warnings.add(
@@ -77,6 +98,11 @@ public record CollectDocument(List<CollectEntry> entries, List<Rejection> reject
         @Override
         public void rejected(Rejection rejection) {
             rejections.add(rejection);
+        }
+
+        @Override
+        public void leftOut(Rejection rest) {
+            rejections.add(0, rest);
         }
     }
 

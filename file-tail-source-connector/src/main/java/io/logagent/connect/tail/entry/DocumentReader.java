@@ -18,17 +18,12 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** Reads the JSON of a collect document, entry by entry, so that what is wrong with one is not the trouble of others. */
 final class DocumentReader {
-    /** Twice what etcd stores under a key by default. */
-    static final int MOST_BYTES = 3 * 1024 * 1024;
-
-    /** Far more than there are log files in use, and few enough to be shown. */
-    static final int MOST_ENTRIES = 10_000;
-
     /** An entry is an object of objects of values. */
     private static final int DEEPEST_ENTRY = 8;
 
@@ -39,6 +34,15 @@ final class DocumentReader {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build());
 
+    /** How messages of the parser begin that quote a character at most. */
+    private static final List<String> UNQUOTED = List.of(
+            "Unexpected character (",
+            "Unexpected end-of-input",
+            "Illegal unquoted character (",
+            "Unrecognized character escape",
+            "Invalid UTF-8",
+            "Invalid numeric value: Leading zeroes");
+
     private DocumentReader() {}
 
     /** Takes the entries of a document in order. */
@@ -46,13 +50,16 @@ final class DocumentReader {
         void entry(int index, JsonNode entry);
 
         void rejected(Rejection rejection);
+
+        /** That all entries from here on are left out: to be told before the others, of which there are many then. */
+        void leftOut(Rejection rest);
     }
 
     /** @throws MalformedDocumentException if it is no JSON array as a whole; then no entry counts */
-    static void read(byte[] utf8, Entries entries) throws MalformedDocumentException {
-        if (utf8.length > MOST_BYTES) {
+    static void read(byte[] utf8, DocumentLimits limits, Entries entries) throws MalformedDocumentException {
+        if (utf8.length > limits.bytes()) {
             throw new MalformedDocumentException(
-                    "it has " + utf8.length + " bytes; at most " + MOST_BYTES + " are allowed");
+                    "it has " + utf8.length + " bytes; at most " + limits.bytes() + " are allowed");
         }
         try (JsonParser parser = JSON.createParser(utf8)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -62,34 +69,44 @@ final class DocumentReader {
             }
             int index = 0;
             for (; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-                read(index, parser, entries);
+                if (index < limits.entries()) {
+                    read(index, parser, entries);
+                } else {
+                    parser.skipChildren();
+                }
             }
             if (parser.nextToken() != null) {
                 throw new MalformedDocumentException("not JSON: something follows the array" + place(parser));
             }
-            if (index > MOST_ENTRIES) {
-                entries.rejected(new Rejection(
-                        MOST_ENTRIES,
+            if (index > limits.entries()) {
+                entries.leftOut(new Rejection(
+                        limits.entries(),
                         "",
-                        "it and all later ones are too many: at most " + MOST_ENTRIES + " are allowed"));
+                        "it and all later ones are too many: there are " + index + ", at most " + limits.entries()
+                                + " are allowed"));
             }
         } catch (StreamConstraintsException e) {
             throw new MalformedDocumentException(
                     "its JSON is nested too deeply, or a number or name in it is too long");
         } catch (JsonProcessingException e) {
-            String reason = e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)", "");
-            throw new MalformedDocumentException("not JSON: " + reason + place(e));
+            throw new MalformedDocumentException("not JSON: " + reason(e) + place(e));
         } catch (IOException e) {
-            // Such as bytes that are not UTF-8.
-            throw new MalformedDocumentException("not JSON: " + e.getMessage());
+            throw new MalformedDocumentException("not JSON: its bytes are no text");
         }
     }
 
-    private static void read(int index, JsonParser parser, Entries entries) throws IOException {
-        if (index >= MOST_ENTRIES) {
-            parser.skipChildren();
-            return;
+    /** The parser's message, unless it quotes more of the document than a single character. */
+    private static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        if (UNQUOTED.stream().anyMatch(message::startsWith)) {
+            return message.replaceAll(" \\(start marker at .*\\)", "");
         }
+        return message.startsWith("Unrecognized token")
+                ? "there is a word that is no JSON; strings need quotation marks"
+                : "it cannot be understood";
+    }
+
+    private static void read(int index, JsonParser parser, Entries entries) throws IOException {
         TokenBuffer tokens = new TokenBuffer(parser);
         tokens.copyCurrentStructure(parser);
         try {

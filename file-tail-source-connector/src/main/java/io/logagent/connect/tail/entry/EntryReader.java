@@ -27,22 +27,15 @@ final class EntryReader {
     private final LineRulesReader lineRules;
     private final AllowedTopics allowedTopics;
 
-    EntryReader(int index, JsonNode node, AllowedTopics allowedTopics) throws RejectedException {
+    EntryReader(int index, JsonNode node, AllowedTopics allowedTopics, LinePatterns patterns) throws RejectedException {
         this.properties = EntryProperties.of(index, node);
-        this.lineRules = new LineRulesReader(properties);
+        this.lineRules = new LineRulesReader(properties, patterns);
         this.allowedTopics = allowedTopics;
     }
 
     CollectEntry read() throws RejectedException {
         return new CollectEntry(
-                path(),
-                topic(),
-                exclude(),
-                start(),
-                service(),
-                labels(),
-                lineRules.read(),
-                lineRules.filter());
+                path(), topic(), exclude(), start(), service(), labels(), lineRules.read(), lineRules.filter());
     }
 
     /** What was in the entry and means nothing to this version. */
@@ -68,12 +61,9 @@ final class EntryReader {
                     "topic",
                     "'" + topic + "' is not a topic name: 1 to 249 letters, digits, '.', '_' or '-' are allowed");
         }
-        if (topic.startsWith("__")) {
-            throw properties.rejected("topic", "'" + topic + "' is the name of one of Kafka's own topics");
-        }
-        if (!allowedTopics.allows(topic)) {
-            throw properties.rejected(
-                    "topic", "'" + topic + "' is not one of allowed.topics, which are " + allowedTopics);
+        Optional<String> refusal = allowedTopics.refusal(topic);
+        if (refusal.isPresent()) {
+            throw properties.rejected("topic", "'" + topic + "' " + refusal.get());
         }
         return topic;
     }

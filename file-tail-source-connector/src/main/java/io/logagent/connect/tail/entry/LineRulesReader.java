@@ -6,7 +6,6 @@ package io.logagent.connect.tail.entry;
 
 import io.logagent.connect.tail.text.LineCharset;
 import io.logagent.connect.tail.text.LinePattern;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,11 +13,13 @@ import java.util.function.Function;
 /** Reads what an entry says about the lines of its files. */
 final class LineRulesReader {
     private final EntryProperties properties;
+    private final LinePatterns patterns;
     private final MultilineReader multiline;
 
-    LineRulesReader(EntryProperties properties) {
+    LineRulesReader(EntryProperties properties, LinePatterns patterns) {
         this.properties = properties;
-        this.multiline = new MultilineReader(properties);
+        this.patterns = patterns;
+        this.multiline = new MultilineReader(properties, patterns);
     }
 
     LineRules read() throws RejectedException {
@@ -62,14 +63,10 @@ final class LineRulesReader {
     }
 
     private List<LinePattern> patterns(String property) throws RejectedException {
-        List<LinePattern> patterns = new ArrayList<>();
-        for (String pattern : properties.texts(property, "regular expressions").orElse(List.of())) {
-            try {
-                patterns.add(LinePattern.of(pattern));
-            } catch (IllegalArgumentException e) {
-                throw properties.rejected(property, e.getMessage());
-            }
+        try {
+            return patterns.of(properties.texts(property, "regular expressions").orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            throw properties.rejected(property, e.getMessage());
         }
-        return patterns;
     }
 }

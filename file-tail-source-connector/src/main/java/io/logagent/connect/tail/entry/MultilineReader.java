@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.logagent.connect.tail.text.LinePattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +15,12 @@ final class MultilineReader {
     private static final String PRESETS = "'java', 'python' or 'go-panic'";
 
     private final EntryProperties entry;
+    private final LinePatterns patterns;
     private List<Rejection> ignored = List.of();
 
-    MultilineReader(EntryProperties entry) {
+    MultilineReader(EntryProperties entry, LinePatterns patterns) {
         this.entry = entry;
+        this.patterns = patterns;
     }
 
     List<Rejection> ignored() {
@@ -48,7 +49,7 @@ final class MultilineReader {
         return Optional.of(multiline);
     }
 
-    private static Multiline.Boundary boundary(EntryProperties inside) throws RejectedException {
+    private Multiline.Boundary boundary(EntryProperties inside) throws RejectedException {
         Optional<String> preset = inside.text("preset");
         Optional<String> pattern = inside.text("pattern");
         if (preset.isPresent()) {
@@ -61,7 +62,7 @@ final class MultilineReader {
             throw inside.rejected("pattern", "is required, or a preset: " + PRESETS);
         }
         try {
-            return new Multiline.Matching(LinePattern.of(pattern.get()), inside.flag("negate"), isBefore(inside));
+            return new Multiline.Matching(patterns.of(pattern.get()), inside.flag("negate"), isBefore(inside));
         } catch (IllegalArgumentException e) {
             throw inside.rejected("pattern", e.getMessage());
         }

@@ -12,6 +12,23 @@ package io.logagent.connect.tail.entry;
  * @param reason what is wrong and what would be right
  */
 public record Rejection(int index, String property, String reason) {
+    /** Both quote what somebody wrote, and are told in logs and to status documents. */
+    private static final int LONGEST_PROPERTY = 256;
+
+    private static final int LONGEST_REASON = 2048;
+
+    public Rejection {
+        property = clipped(property, LONGEST_PROPERTY);
+        reason = clipped(reason, LONGEST_REASON);
+    }
+
+    /** What is right stands at the end of a reason, so it is what was wrong that is cut. */
+    private static String clipped(String text, int longest) {
+        return text.length() <= longest
+                ? text
+                : text.substring(0, longest / 2) + "…" + text.substring(text.length() - longest / 2);
+    }
+
     @Override
     public String toString() {
         return "entry " + index + (property.isEmpty() ? "" : ", '" + property + "'") + ": " + reason;

@@ -27,6 +27,11 @@ public final class LinePattern {
     private static final int MOST_INSTRUCTIONS = 5000;
 
     private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
+    private static final java.util.regex.Pattern UNICODE_CLASS = java.util.regex.Pattern.compile("\\\\[pP]");
+
+    /** A script or a category has hundreds of ranges of characters. */
+    private static final int SIZE_OF_UNICODE_CLASS = 100;
+
     private static final String OPERATORS = "\\.[]{}()*+?^$";
 
     /** Patterns that only ask what a line begins with: the most usual ones of events. */
@@ -47,6 +52,8 @@ public final class LinePattern {
             "0123456789");
 
     private final String text;
+    private final int size;
+    // Null if there are words to look for.
     private final Pattern pattern;
     // What a line with the pattern begins with, and that is all it means; null if it means more.
     private final String beginning;
@@ -55,6 +62,7 @@ public final class LinePattern {
 
     private LinePattern(String text, Pattern pattern, byte[][] words) {
         this.text = text;
+        this.size = size(text);
         this.pattern = pattern;
         this.words = words;
         this.beginning = BEGINNINGS.get(text);
@@ -77,7 +85,8 @@ public final class LinePattern {
             throw new IllegalArgumentException("'" + text + "' repeats too much with {n}: use smaller numbers, * or +");
         }
         try {
-            return new LinePattern(text, Pattern.compile(text), words(text));
+            byte[][] words = words(text);
+            return new LinePattern(text, words == null ? Pattern.compile(text) : null, words);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("'" + text + "' is not a valid pattern: " + e.getDescription() + place(e)
                     + (needsBacktracking(text) ? "; look-around and back references are not supported" : ""));
@@ -155,6 +164,19 @@ public final class LinePattern {
             }
         }
         return groups * single;
+    }
+
+    private static int size(String text) {
+        long classes = UNICODE_CLASS.matcher(text).results().count();
+        return (int) (instructions(text) + classes * SIZE_OF_UNICODE_CLASS);
+    }
+
+    /**
+     * What the pattern costs, about: so many instructions of some 64 bytes each it has at most, of which each may take
+     * its time for each character of a line.
+     */
+    public int size() {
+        return size;
     }
 
     private static long number(String digits) {

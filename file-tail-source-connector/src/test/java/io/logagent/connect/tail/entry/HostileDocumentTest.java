@@ -8,12 +8,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents by somebody who means harm, or whose script ran wild. */
+@Timeout(120)
 class HostileDocumentTest {
     private static final String GOOD = "{\"path\":\"/var/log/good.log\",\"topic\":\"good_log\"}";
 
@@ -51,7 +58,46 @@ class HostileDocumentTest {
     void kafkasOwnTopicsAreNeverAllowed() throws Exception {
         assertRejected(parse(entry("__consumer_offsets", ""), GOOD), "topic", "Kafka's own");
         assertRejected(
-                parse(AllowedTopics.of(List.of("*")), entry("__transaction_state", ""), GOOD), "topic", "Kafka's own");
+                parse(AllowedTopics.of(List.of("_*", "good*")), entry("__transaction_state", ""), GOOD),
+                "topic",
+                "Kafka's own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_schemas", "_confluent-command", "connect-configs", "connect-offsets", "connect-status"})
+    void internalTopicsAreOnlyAllowedToWhomTheyAreNamed(String topic) throws Exception {
+        assertRejected(parse(AllowedTopics.of(List.of()), entry(topic, ""), GOOD), "topic", "internal topic");
+        assertRejected(parse(AllowedTopics.of(List.of("*")), entry(topic, ""), GOOD), "topic", "internal topic");
+        assertThat(parse(AllowedTopics.of(List.of(topic)), entry(topic, "")).entries())
+                .hasSize(1);
+        assertThat(parse(AllowedTopics.of(List.of("_*", "connect-*")), entry(topic, ""))
+                        .entries())
+                .hasSize(1);
+        assertThat(parse(AllowedTopics.everything(), entry(topic, "")).entries())
+                .as("by who configures the connector")
+                .hasSize(1);
+    }
+
+    @Test
+    void ofTopicsThatAreTheSameToKafkaTheFirstHolds() throws Exception {
+        CollectDocument document = parse(
+                entry("web.log", ""),
+                entry("web_log", ""),
+                entry("web.log", ",\"path2\":1"),
+                GOOD,
+                entry("good.log", ""));
+        assertThat(document.entries()).extracting(CollectEntry::topic).containsExactly("web.log", "good_log");
+        assertThat(document.rejections())
+                .extracting(Rejection::toString)
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("entry 1", "'web_log' collides with 'web.log'"),
+                        two -> assertThat(two).contains("entry 4", "'good.log' collides with 'good_log'"));
+    }
+
+    @Test
+    void aTopicThatWasRejectedCollidesWithNothing() throws Exception {
+        String bad = "{\"path\":\"relative\",\"topic\":\"good.log\"}";
+        assertRejected(parse(bad, GOOD), "path", "absolute");
     }
 
     @Test
@@ -90,7 +136,144 @@ class HostileDocumentTest {
         assertThat(document.rejections()).hasSize(1);
         assertThat(document.rejections().get(0).toString())
                 .contains("entry 10000")
-                .contains("too many");
+                .contains("too many")
+                .contains("100000");
+    }
+
+    @Test
+    void thatThereAreTooManyIsToldBeforeWhatIsWrongWithEach() throws Exception {
+        CollectDocument document = parse("{}" + ",{}".repeat(99_999));
+        assertThat(document.entries()).isEmpty();
+        assertThat(document.rejections()).hasSize(10_001);
+        assertThat(document.rejections().get(0).reason()).contains("too many");
+        assertThat(document.rejections().get(1).toString()).contains("entry 0", "is required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*a", "**", "{a,*}", "[a-z]*", "*?"})
+    void aGlobThatIsTooLongIsRejectedAndOneThatIsNotIsHarmless(String part) throws Exception {
+        String bomb = "/v/" + part.repeat(10_000);
+        assertRejected(parse("{\"path\":\"" + bomb + "\",\"topic\":\"t\"}", GOOD), "path", "at most 4096");
+        assertRejected(parse(glob("/*", ",\"exclude\":\"" + bomb + "\""), GOOD), "exclude", "at most 4096");
+
+        List<CollectEntry> entries = parse(
+                        glob("/v/" + part.repeat(4_000 / part.length()) + "b", ""),
+                        glob("/v/" + part.repeat(12) + "b", ""))
+                .entries();
+        assertThat(entries).hasSize(2);
+        for (CollectEntry entry : entries) {
+            assertThat(entry.path().matches(Path.of("/v/" + "a".repeat(255)))).isFalse();
+        }
+    }
+
+    private static String glob(String path, String more) {
+        return "{\"path\":\"" + path + "\",\"topic\":\"t\"" + more + "}";
+    }
+
+    @Test
+    void excludesAreLimitedSinceEachFileIsComparedWithThem() throws Exception {
+        String many = IntStream.range(0, 65).mapToObj(i -> "\"" + i + "*\"").collect(Collectors.joining(","));
+        assertRejected(parse(glob("/*", ",\"exclude\":[" + many + "]"), GOOD), "exclude", "at most 64");
+    }
+
+    @Test
+    void theServiceIsLimitedSinceEachRecordCarriesIt() throws Exception {
+        assertRejected(
+                parse(entry("t", ",\"service\":\"" + "s".repeat(1_100_000) + "\""), GOOD), "service", "at most 1024");
+        assertThat(parse(entry("t", ",\"service\":\"" + "s".repeat(1_024) + "\""))
+                        .entries())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"include.lines", "exclude.lines"})
+    void patternsAreLimitedSinceEachLineIsComparedWithThem(String property) throws Exception {
+        String many = IntStream.range(0, 10_000).mapToObj(i -> "\"a{999}\"").collect(Collectors.joining(","));
+        assertRejected(parse(entry("t", ",\"" + property + "\":[" + many + "]"), GOOD), property, "at most 32");
+        String large =
+                IntStream.range(0, 32).mapToObj(i -> "\"" + i + "a{999}\"").collect(Collectors.joining(","));
+        assertRejected(
+                parse(entry("t", ",\"" + property + "\":[" + large + "]"), GOOD), property, "too large together");
+        String classes = IntStream.range(0, 32)
+                .mapToObj(i -> "\"" + i + "\\\\pL\\\\p{Greek}\\\\PN\\\\pS\"")
+                .collect(Collectors.joining(","));
+        assertRejected(
+                parse(entry("t", ",\"" + property + "\":[" + classes + "]"), GOOD), property, "too large together");
+    }
+
+    @Test
+    void thePatternsOfADocumentAreLimitedTogether() throws Exception {
+        CollectDocument document = parse(IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"path\":\"/" + i + "\",\"topic\":\"t\",\"include.lines\":\"" + i + "a{999}\"}")
+                .toArray(String[]::new));
+        assertThat(document.entries()).hasSizeBetween(50, 100);
+        assertThat(document.rejections()).hasSize(1_000 - document.entries().size());
+        assertThat(document.rejections().get(0).reason()).contains("of this document are too large together");
+    }
+
+    @Test
+    void aPatternThatManyEntriesHaveCountsOnce() throws Exception {
+        CollectDocument document = parse(IntStream.range(0, 5_000)
+                .mapToObj(i -> "{\"path\":\"/" + i + "\",\"topic\":\"t\",\"include.lines\":\"a{999}\","
+                        + "\"multiline\":{\"pattern\":\"^\\\\d{4}-\"}}")
+                .toArray(String[]::new));
+        assertThat(document.entries()).hasSize(5_000);
+        assertThat(document.entries().get(4_999).filter().include().get(0))
+                .isSameAs(document.entries().get(0).filter().include().get(0));
+    }
+
+    @Test
+    void whatIsQuotedIsQuotedInPart() throws Exception {
+        CollectDocument document = parse(entry("x".repeat(1_000_000) + " ", ""), GOOD);
+        assertRejected(document, "topic", "is not a topic name: 1 to 249 letters");
+        assertThat(document.rejections().get(0).toString()).hasSizeLessThan(3_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[hunter2];there is a word that is no JSON",
+                "[{\"path\":hunter2}];there is a word that is no JSON",
+                "[{\"path\":\"/a\",\"password\":\"hunter2\";Unexpected end-of-input",
+                "[{\"path\":\"hunter2\" \"b\"}];Unexpected character",
+                "[01hunter2];Leading zeroes",
+                "[1hunter2];not JSON",
+            })
+    void aMalformedDocumentIsNotQuoted(String document, String reason) {
+        assertThatThrownBy(() -> CollectDocument.parse(document))
+                .isInstanceOf(MalformedDocumentException.class)
+                .hasMessageContaining(reason)
+                .hasMessageContaining("line 1, column")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void entriesOfSeveralDocumentsAreReadBackHoweverManyTheyAre() throws Exception {
+        List<CollectEntry> entries = IntStream.range(0, 12_000)
+                .mapToObj(i -> CollectEntry.of("/" + i, "t"))
+                .toList();
+        assertThat(CollectDocument.fromJson(CollectDocument.toJson(entries))).isEqualTo(entries);
+    }
+
+    @Test
+    void entriesThatHardlyDifferAreDealtWithoutComparingEachWithEach() {
+        List<CollectEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
+            entries.add(CollectEntry.of("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
+        }
+        assertThat(EntryDealer.deal(entries, 4)).hasSize(4);
+    }
+
+    @Test
+    void globsThatWouldBacktrackForeverAreDealt() {
+        List<CollectEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));
+            entries.add(CollectEntry.of("/v/" + i + "a".repeat(200), "t"));
+        }
+        assertThat(EntryDealer.deal(entries, 4)).isNotEmpty();
     }
 
     @Test

@@ -1,0 +1,30 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.entry;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Topics that cannot be in one Kafka cluster: for the sake of its metrics a broker takes {@code .} and {@code _} for the
+ * same, and does not create {@code web.log} where there is {@code web_log}. The producer tells it as an error of the
+ * task, not of a record.
+ */
+public final class TopicCollisions {
+    private final Map<String, String> topics = new HashMap<>();
+
+    /** Remembers the topic, unless it collides with one that is remembered: then returns that. */
+    public Optional<String> add(String topic) {
+        String earlier = topics.putIfAbsent(topic.replace('.', '_'), topic);
+        return Optional.ofNullable(earlier).filter(other -> !other.equals(topic));
+    }
+
+    /** What is wrong with an entry, for its {@link Rejection}. */
+    public static String reason(String topic, String earlier) {
+        return "'" + topic + "' collides with '" + earlier
+                + "', the topic of an earlier entry: to Kafka '.' and '_' are" + " the same in the names of topics";
+    }
+}
