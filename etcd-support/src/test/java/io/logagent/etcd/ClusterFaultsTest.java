@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@link ListAndWatch} tells while two keys are written all the time and a cluster of three members, with TLS and
  * users, suffers everything that a cluster can suffer.
  *
- * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times, {@code -Dfaults.downSeconds=60} has the
+ * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times and checks the time of each recovery, {@code -Dfaults.downSeconds=60} has the
  * cluster down for longer, {@code -Dfaults.seed} repeats the order of the faults.
  */
 class ClusterFaultsTest {
@@ -44,6 +44,11 @@ class ClusterFaultsTest {
 
     /** So many writes without a fault lie between two faults. */
     private static final int CALM = 100;
+
+    /** The newest is to be told within so long after a recovery; only a machine of its own can tell. */
+    private static final long MOST_MILLIS = 10_000;
+
+    private static final boolean TIMED = System.getProperty("faults.rounds") != null;
 
     private static final List<String> KEYS = List.of("/c/a", "/c/b");
 
@@ -143,6 +148,11 @@ class ClusterFaultsTest {
         recoveries.forEach((name, times) -> System.out.printf(
                 "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
                 name, times.getCount(), times.getAverage(), times.getMax()));
+        if (TIMED) {
+            assertThat(recoveries)
+                    .allSatisfy(
+                            (name, times) -> assertThat(times.getMax()).as(name).isLessThan(MOST_MILLIS));
+        }
         assertThat(told.outages)
                 .allSatisfy(outage ->
                         assertThat(Traces.of(outage)).doesNotContain(SecuredEtcd.PASSWORD, SecuredEtcd.ROOT_PASSWORD));

@@ -37,7 +37,9 @@ class LeasedKeyTest {
     @BeforeEach
     void start() {
         etcd = EtcdServer.start(folder);
-        connection = new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())));
+        // With a timeout that a slow machine does not reach.
+        connection =
+                new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(LIMIT));
     }
 
     @AfterEach

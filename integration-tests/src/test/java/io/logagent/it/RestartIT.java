@@ -85,7 +85,7 @@ class RestartIT {
             awaitLines(pipe, lines);
             for (int i = 1; i <= 10; i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 1_000, (i + 1) * 1_000));
-                // Without waiting: the next restart may come while the tasks of the one before are still stopping.
+                // Without waiting. That no task reads while its predecessor is still at work is OverlapTest's.
                 stack.connect().restart(pipe.name);
             }
             awaitLines(pipe, lines);

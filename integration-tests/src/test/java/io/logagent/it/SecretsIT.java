@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,10 @@ class SecretsIT {
     }
 
     private static void register(String name, String key, String passwordVariable) throws IOException {
+        stack.connect().put(name, config(key, "${env:" + passwordVariable + "}"));
+    }
+
+    private static ObjectNode config(String key, String password) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
         if (key.contains("%s")) {
@@ -77,11 +83,36 @@ class SecretsIT {
         config.put("lock.directory", folder.toString());
         config.put("etcd.endpoints", etcd.endpoint());
         config.put("etcd.user", "agent");
-        config.put("etcd.password", "${env:" + passwordVariable + "}");
+        config.put("etcd.password", password);
         config.put("etcd.tls.ca", authority.certificate().toString());
         config.put("etcd.tls.cert", client.certificate().toString());
         config.put("etcd.tls.key", client.key().toString());
-        stack.connect().put(name, config);
+        return config;
+    }
+
+    /** What a text must not have: a password, or any line of the private key. */
+    private static String secrets() throws IOException {
+        List<String> keyLines = Files.readAllLines(client.key()).stream()
+                .filter(line -> line.length() > 20 && !line.startsWith("-"))
+                .toList();
+        assertThat(keyLines).isNotEmpty();
+        Stream<String> all = Stream.concat(Stream.of(PASSWORD, WRONG_PASSWORD, "BEGIN PRIVATE KEY"), keyLines.stream());
+        return "(?s).*(" + all.map(Pattern::quote).collect(Collectors.joining("|")) + ").*";
+    }
+
+    /** Connect gives references to the connector resolved, and answers with what it makes of them. */
+    private static void noSecretShowsInAValidation(String secrets) throws IOException {
+        for (String password : List.of("${env:LOGAGENT_ETCD_PASSWORD}", PASSWORD)) {
+            ObjectNode good = config("/logagent/%s", password);
+            ObjectNode bad = good.deepCopy().put("etcd.user", "").put("etcd.tls.cert", "");
+            for (ObjectNode config : List.of(good, bad)) {
+                config.put("name", "validated");
+                String answer = stack.connect()
+                        .validate(config.path("connector.class").asText(), config)
+                        .toString();
+                assertThat(answer).contains("etcd.password", "[hidden]").doesNotMatch(secrets);
+            }
+        }
     }
 
     private static void collect(String key, String name) throws IOException {
@@ -110,7 +141,8 @@ class SecretsIT {
                 .untilAsserted(
                         () -> assertThat(logs()).containsPattern("(?s)did not accept user.*did not accept user"));
 
-        String secrets = "(?s).*(" + String.join("|", PASSWORD, WRONG_PASSWORD, "BEGIN PRIVATE KEY") + ").*";
+        String secrets = secrets();
+        noSecretShowsInAValidation(secrets);
         assertThat(logs()).doesNotMatch(secrets).doesNotContain(LINE);
         assertThat(status()).doesNotMatch(secrets);
         for (String name : List.of("shared", "host", "wrong", "wrong-host")) {

@@ -217,7 +217,8 @@ class FileTailSourceConnectorTest {
     void givenEntriesThatConnectCouldNotStoreThenTheTasksStayAsTheyAreAndTheReasonIsTold() {
         String entries = IntStream.range(0, 10_000)
                 .mapToObj(
-                        i -> "{\"path\":\"/var/log/applications/number-%d/current.log\",\"topic\":\"a\"}".formatted(i))
+                        "{\"path\":\"/var/log/applications/number-%1$d/current.log\",\"topic\":\"application_log\",\"service\":\"number-%1$d\"}"
+                                ::formatted)
                 .collect(Collectors.joining(",", "[", "]"));
         connector.start(Map.of("name", "large", "collect.keys", "", "collect.entries", entries));
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * document that nobody touches: it goes on during each fault. At every quiet point those of the other files that the
  * newest good document names are collected, and no others; and at the end each has delivered each line once, in order.
  *
- * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times, {@code -Dfaults.downSeconds=60} has the
+ * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times and checks the time of each recovery, {@code -Dfaults.downSeconds=60} has the
  * cluster down for longer, {@code -Dfaults.seed} repeats the order of the faults.
  */
 @Execution(ExecutionMode.CONCURRENT)
@@ -65,6 +65,12 @@ class SteeringFaultsTest {
     /** So long a change may take that is asked of etcd. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** The newest document is to apply within so long after a recovery; only a machine of its own can tell. */
+    private static final long MOST_MILLIS = 10_000;
+
+    private static final boolean TIMED = System.getProperty("faults.rounds") != null;
+
+    private static final String BROKEN = "[{\"path\": broken";
     private static final String KEY = "/logagent/web-1/collect_config";
     private static final String STEADY_KEY = "/logagent/steady";
 
@@ -87,6 +93,7 @@ class SteeringFaultsTest {
     private Thread writing;
     private volatile boolean stopped;
     private volatile Throwable failure;
+    private Set<String> settled = Set.of();
     private int edits;
 
     private record Fault(String name, Step strike, Step mend) {}
@@ -200,21 +207,31 @@ class SteeringFaultsTest {
         return "[" + String.join(",", entries) + "]";
     }
 
-    /** Edits that may fail, or not be known to have happened, as long as there is a fault. */
+    /** As long as there is no fault. A cluster that had one just now may refuse at first. */
     private void editAtRandom() {
         for (int i = 0; i < EDITS; i++) {
-            edits++;
-            try {
-                switch (random.nextInt(8)) {
-                    case 0 -> member().delete(KEY);
-                    case 1 -> member().put(KEY, "[{\"path\": broken");
-                    default -> member().put(KEY, document(someNames()));
-                }
-            } catch (RuntimeException e) {
-                // The cluster is not well: that is what this is about.
-                return;
-            }
+            insist(this::edit);
         }
+    }
+
+    /** Edits that may fail, or not be known to have happened. */
+    private void editDuringAFault() {
+        try {
+            for (int i = 0; i < EDITS; i++) {
+                edit();
+            }
+        } catch (RuntimeException e) {
+            // The cluster is not well: that is what this is about.
+        }
+    }
+
+    private void edit() {
+        switch (random.nextInt(8)) {
+            case 0 -> member().delete(KEY);
+            case 1 -> member().put(KEY, BROKEN);
+            default -> member().put(KEY, document(someNames()));
+        }
+        edits++;
     }
 
     private EtcdGateway member() {
@@ -232,13 +249,14 @@ class SteeringFaultsTest {
             append(name);
         }
         settle();
+        leaveAtOnceWithABadOne(someNames());
         for (int round = 0; round < ROUNDS; round++) {
             List<Fault> faults = new ArrayList<>(faults());
             Collections.shuffle(faults, random);
             for (Fault fault : faults) {
                 editAtRandom();
                 fault.strike().run();
-                editAtRandom();
+                editDuringAFault();
                 int steady = delivered("steady").size();
                 eventually().until(() -> delivered("steady").size() > steady);
                 fault.mend().run();
@@ -247,6 +265,7 @@ class SteeringFaultsTest {
                 recoveries
                         .computeIfAbsent(fault.name(), name -> new LongSummaryStatistics())
                         .accept(Duration.ofNanos(System.nanoTime() - mended).toMillis());
+                leaveMore();
                 assertThat(failure).as("after %s", fault.name()).isNull();
             }
         }
@@ -258,19 +277,41 @@ class SteeringFaultsTest {
         recoveries.forEach((name, times) -> System.out.printf(
                 "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
                 name, times.getCount(), times.getAverage(), times.getMax()));
+        assertThat(edits).isGreaterThan(1_000 * ROUNDS);
+        if (TIMED) {
+            assertThat(recoveries)
+                    .allSatisfy(
+                            (name, times) -> assertThat(times.getMax()).as(name).isLessThan(MOST_MILLIS));
+        }
     }
 
-    /** Ends a time of edits with a good document, or with what comes after one, and looks at what is collected then. */
-    private void settle() throws Exception {
-        Set<String> expected = someNames();
-        leave(document(expected), expected);
+    /** Ends a time of edits with a good document, and looks at what is collected then. */
+    private void settle() {
+        settled = someNames();
+        leave(document(settled), settled);
+    }
+
+    /** The same with what comes after a good document. */
+    private void leaveMore() {
         switch (random.nextInt(4)) {
-            case 0 -> leave("{}", expected);
+            case 0 -> leave(BROKEN, settled);
             case 1 -> leave(null, Set.of());
+            case 2 -> leaveAtOnceWithABadOne(someNames());
             default -> {
                 // The good document stays.
             }
         }
+    }
+
+    /** A list may show the bad one only: the good one counts all the same. */
+    private void leaveAtOnceWithABadOne(Set<String> expected) {
+        String good = document(expected);
+        eventually().atMost(LIMIT).untilAsserted(() -> {
+            EtcdGateway member = member();
+            member.put(KEY, good);
+            member.put(KEY, BROKEN);
+            assertCollected(expected);
+        });
     }
 
     /**
@@ -366,7 +407,7 @@ class SteeringFaultsTest {
     private void changePassword() {
         insist(etcd::changePassword);
         // A token is checked with a request, and the next change leads to one.
-        editAtRandom();
+        editDuringAFault();
         eventually().until(() -> !etcdIsReachable());
     }
 

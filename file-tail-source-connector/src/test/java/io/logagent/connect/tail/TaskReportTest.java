@@ -65,6 +65,7 @@ class TaskReportTest {
         private final FileTailSourceTask task = new FileTailSourceTask();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final AtomicInteger records = new AtomicInteger();
+        private final AtomicInteger polls = new AtomicInteger();
 
         RunningTask(int number, Map<String, String> properties) {
             executor = Executors.newSingleThreadExecutor(run -> new Thread(run, "task-thread-logs-" + number));
@@ -73,11 +74,17 @@ class TaskReportTest {
                 task.start(properties);
                 while (!stopped.get()) {
                     List<SourceRecord> batch = task.poll();
+                    polls.incrementAndGet();
                     records.addAndGet(batch == null ? 0 : batch.size());
                 }
                 task.stop();
                 return null;
             });
+        }
+
+        void awaitPolls(int more) {
+            int before = polls.get();
+            eventually().until(() -> polls.get() >= before + more);
         }
 
         void stop() {
@@ -192,7 +199,8 @@ class TaskReportTest {
         assertThat(status().orElseThrow().path("entries")).hasSize(1);
 
         task.stop();
-        assertThat(status()).isEmpty();
+        // Its lease would have kept it for longer.
+        await().atMost(Duration.ofSeconds(15)).until(() -> status().isEmpty());
     }
 
     @Test
@@ -239,9 +247,12 @@ class TaskReportTest {
         append("a.log", "1\n");
         awaitAppliedAfterStart();
         start(1);
-        eventually().until(() -> hasBean(1));
         eventually().until(() -> attribute(0, "active").equals(1));
+        eventually().until(() -> hasBean(1) && attribute(1, "document-entries").equals(1));
+        // It knows all that it needs to collect, and has had time to.
+        tasks.get(1).awaitPolls(5);
         assertThat(attribute(1, "active")).isEqualTo(0);
+        assertThat(tasks.get(1).records).hasValue(0);
         assertThat(status().orElseThrow().path("task").asInt()).isZero();
 
         tasks.get(0).stop();
@@ -249,6 +260,19 @@ class TaskReportTest {
                 .until(() -> status().filter(document -> document.path("task").asInt() == 1)
                         .isPresent());
         assertThat(attribute(1, "active")).isEqualTo(1);
+        assertThat(hasBean(0)).isFalse();
+    }
+
+    @Test
+    void aTaskThatStartsWhileItsPredecessorIsStillStoppingHasMetricsOnceThatOneIsGone() throws Exception {
+        awaitAppliedAfterStart();
+        eventually().until(() -> hasBean(0));
+        RunningTask successor = start(0);
+        successor.awaitPolls(1);
+        tasks.get(0).stop();
+
+        eventually().until(() -> hasBean(0) && attribute(0, "active").equals(1));
+        successor.stop();
         assertThat(hasBean(0)).isFalse();
     }
 
