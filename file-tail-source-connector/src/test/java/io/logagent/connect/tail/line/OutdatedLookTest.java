@@ -39,6 +39,10 @@ class OutdatedLookTest {
                 new LineReader(1_000, new TailCounters()));
     }
 
+    private HeldGenerations held(HeldGenerations.Opening opening) {
+        return new HeldGenerations(opening, () -> true, lineage, new LostBytes(log, new TailCounters()));
+    }
+
     private Generation readToTheEnd() throws IOException {
         Generation generation = openCurrent();
         generation.read(false, 10, line -> {});
@@ -96,8 +100,7 @@ class OutdatedLookTest {
     @Test
     void givenAHeldFileWasTruncatedBeforeItsTurnThenItsCopyIsLookedFor() throws Exception {
         try (Generation former = readToTheEnd();
-                HeldGenerations held =
-                        new HeldGenerations(status -> Optional.of(lineage.open(lineage.current(status))))) {
+                HeldGenerations held = held(status -> Optional.of(lineage.open(lineage.current(status))))) {
             rotate("app.log.1");
             held.hold(FileStatus.of(log));
             FilesOnDisk disk = lineage.look();
@@ -112,8 +115,7 @@ class OutdatedLookTest {
 
     @Test
     void givenAHeldFileWasTruncatedThenItIsHeldAsItIsNow() throws Exception {
-        try (HeldGenerations held =
-                new HeldGenerations(status -> Optional.of(lineage.openAtEnd(lineage.current(status))))) {
+        try (HeldGenerations held = held(status -> Optional.of(lineage.openAtEnd(lineage.current(status))))) {
             held.hold(FileStatus.of(log));
             truncate();
 
