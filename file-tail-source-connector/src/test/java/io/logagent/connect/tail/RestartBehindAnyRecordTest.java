@@ -83,7 +83,7 @@ class RestartBehindAnyRecordTest {
     @Test
     void givenALineInPiecesForSeveralTopics() throws Exception {
         String tooLong =
-                IntStream.range(0, 4_000).mapToObj(i -> CONTROL_CHARACTER + i).reduce("", String::concat);
+                IntStream.range(0, 16_000).mapToObj(i -> CONTROL_CHARACTER + i).reduce("", String::concat);
 
         assertThatNothingIsLostOrRepeated(
                 8, "one\n" + tooLong + "\nthree\n", String.join(",", entry("t", ""), entry("u", "")));
