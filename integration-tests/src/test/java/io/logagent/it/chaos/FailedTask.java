@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
 record FailedTask(String trace) {
     /**
      * What comes of killed workers and restarted brokers alone, and is answered with a restart of the task: the producer
-     * was fenced, or its transaction given up, or the broker was not there to let it begin.
+     * was fenced, or its transaction given up; or the leader of the group, who fences a task's predecessor before it
+     * starts, was killed when it was asked to; or the broker was not there for either of them.
      */
-    private static final Pattern KNOWN = Pattern.compile("(?m)^(Caused by: )?org\\.apache\\.kafka\\.common\\.errors\\."
-            + "(ProducerFencedException|InvalidProducerEpochException|TransactionAbortedException"
-            + "|TimeoutException: .*(InitProducerId|initTransactions|EndTxn|transactional).*)");
+    private static final Pattern KNOWN = Pattern.compile("(?m)^(Caused by: )?org\\.apache\\.kafka\\."
+            + "(common\\.errors\\.(ProducerFencedException|InvalidProducerEpochException)"
+            + "|connect\\.runtime\\.rest\\.errors\\.ConnectRestException: IO Error trying to forward REST request"
+            + "|common\\.errors\\.TimeoutException: .*(InitProducerId|initTransactions|fenceProducer))");
 
     private static final String LOGGED = "Task threw an uncaught and unrecoverable exception";
     private static final Pattern BEGIN_OF_ENTRY = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*");

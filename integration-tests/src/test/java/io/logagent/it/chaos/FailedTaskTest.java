@@ -30,8 +30,10 @@ class FailedTaskTest {
                 "org.apache.kafka.common.errors.ProducerFencedException: There is a newer producer",
                 "org.apache.kafka.common.errors.InvalidProducerEpochException: Producer attempted to produce",
                 "org.apache.kafka.common.errors.TimeoutException: Timeout expired after 60000ms while awaiting InitProducerId",
+                "org.apache.kafka.connect.runtime.rest.errors.ConnectRestException: IO Error trying to forward REST request: Idle"
+                        + " timeout expired: 30001/30000 ms",
             })
-    void givenTheProducerHasLostItsTransactionThenItIsToBeExpected(String cause) {
+    void givenAReasonThatKillsBringAboutThenItIsToBeExpected(String cause) {
         assertThat(new FailedTask(OF_CONNECT + "Caused by: " + cause + "\n").isToBeExpected())
                 .isTrue();
         assertThat(new FailedTask(cause + "\n").isToBeExpected()).isTrue();
