@@ -161,7 +161,12 @@ public final class Tailer implements AutoCloseable {
         }
         long due = nextDiscovery - nanoTime.getAsLong();
         long longest = Math.min(limit.toNanos(), unsettled.isEmpty() ? due : TICK.toNanos());
-        changes = changes.and(watch.await(Duration.ofNanos(Math.max(0, longest))));
+        note(watch.await(Duration.ofNanos(Math.max(0, longest))));
+    }
+
+    private void note(Changes newest) {
+        newest.paths().forEach(path -> files.concernedBy(path).ifPresent(turns::add));
+        changes = changes.and(newest);
     }
 
     /**
@@ -222,9 +227,7 @@ public final class Tailer implements AutoCloseable {
 
     private void look(long now) {
         try {
-            Changes newest = watch.await(Duration.ZERO);
-            newest.paths().forEach(path -> files.concernedBy(path).ifPresent(turns::add));
-            changes = changes.and(newest);
+            note(watch.await(Duration.ZERO));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
