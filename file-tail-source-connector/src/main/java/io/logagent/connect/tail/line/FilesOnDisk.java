@@ -175,6 +175,11 @@ final class FilesOnDisk {
         return current.filter(generation::is).isPresent() || indexOf(generation) >= 0;
     }
 
+    /** Whether a generation, or a copy of it, is among the rotated files. */
+    boolean isRotated(Generation generation) throws IOException {
+        return indexOf(generation) >= 0;
+    }
+
     /** Where a generation, or a copy of it, is now; empty if it is nowhere. */
     Optional<Path> nameOf(Generation generation) throws IOException {
         if (current.filter(generation::is).isPresent()) {

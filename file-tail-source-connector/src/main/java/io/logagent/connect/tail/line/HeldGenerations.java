@@ -58,7 +58,7 @@ final class HeldGenerations implements AutoCloseable {
         }
         if (held.size() < MOST && room.getAsBoolean()) {
             opening.open(status).ifPresent(held::addLast);
-            passed.remove(status.identity());
+            passed.leadsTo(status);
         } else {
             passed.pass(status);
         }
@@ -84,6 +84,11 @@ final class HeldGenerations implements AutoCloseable {
                 generation.close();
             }
         }
+    }
+
+    /** What was found on disk is being read, be it a copy of what could not be held. */
+    void isRead(Found found, FilesOnDisk disk) throws IOException {
+        passed.remove(found, disk);
     }
 
     /** Whether the first of them is to be read before, or is, what comes next on disk. */
@@ -145,7 +150,8 @@ final class HeldGenerations implements AutoCloseable {
             passed.countLost(disk);
             for (Generation generation : held) {
                 if (disk.contains(generation)) {
-                    passed.pass(generation);
+                    passed.pass(
+                            generation, disk.current().filter(generation::is).isPresent());
                 } else {
                     lostBytes.passed(generation.cursor().file(), generation.position(), generation.sizeNow());
                 }

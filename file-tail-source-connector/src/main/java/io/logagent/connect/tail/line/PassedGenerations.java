@@ -6,10 +6,11 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * What the path led to after the generation that is being read, and what could not be kept open until its turn. It is
@@ -18,7 +19,9 @@ import java.util.Map;
 final class PassedGenerations {
     private final Lineage lineage;
     private final LostBytes lostBytes;
-    private final Map<FileIdentity, Passed> passed = new LinkedHashMap<>();
+    private final List<Passed> passed = new ArrayList<>();
+    // What the path led to last, if that is one of them.
+    private Passed latest;
 
     /**
      * A generation that was seen.
@@ -32,40 +35,67 @@ final class PassedGenerations {
         this.lostBytes = lostBytes;
     }
 
-    /** Takes note of what the path leads to now, and counts what is not there any more of what it led to before. */
+    /** Takes note of what the path leads to now and cannot be held. */
     void pass(FileStatus status) throws IOException {
-        Passed before = passed.get(status.identity());
-        if (before != null && before.status().equals(status)) {
+        if (latest != null && latest.status().equals(status)) {
             return;
         }
-        if (before == null || !isSame(before, status)) {
-            if (before != null) {
-                passed.remove(status.identity());
-                lostBytes.passed(before.status().identity(), 0, before.status().size());
-            }
-            countLost(lineage.look());
+        if (latest != null && isSame(latest, status)) {
+            // It has grown.
+            passed.remove(latest);
+            add(latest.generation(), status, true);
+            return;
         }
+        leadsTo(status);
         Generation generation = lineage.open(lineage.current(status));
         generation.close();
-        passed.put(status.identity(), new Passed(generation, status));
+        add(generation, status, true);
+    }
+
+    private void add(Generation generation, FileStatus status, boolean isLatest) {
+        Passed one = new Passed(generation, status);
+        passed.add(one);
+        latest = isLatest ? one : latest;
+    }
+
+    /** The path leads to this file now, which is looked after: of what it led to before some may be gone. */
+    void leadsTo(FileStatus status) throws IOException {
+        if (passed.isEmpty()) {
+            return;
+        }
+        if (latest != null && isSame(latest, status)) {
+            passed.remove(latest);
+        }
+        latest = null;
+        countLost(lineage.look());
     }
 
     private boolean isSame(Passed before, FileStatus status) throws IOException {
         Generation generation = before.generation();
-        return before.status().size() <= status.size()
+        return before.status().identity().equals(status.identity())
+                && before.status().size() <= status.size()
                 && lineage.isSame(lineage.current(status), generation.cursor(), generation.unfinished());
     }
 
     /** Takes note of a generation that was open until now, and of which nothing was read. */
-    void pass(Generation generation) throws IOException {
+    void pass(Generation generation, boolean isCurrent) throws IOException {
         FileStatus status = generation.status();
         generation.close();
-        passed.put(status.identity(), new Passed(generation, status));
+        add(generation, status, isCurrent);
     }
 
-    /** It is open, or being read. */
+    /** This file is being read. */
     void remove(FileIdentity file) {
-        passed.remove(file);
+        passed.removeIf(one -> one.status().identity().equals(file));
+    }
+
+    /** The file that was found is being read, which may be a copy of one of them. */
+    void remove(Found found, FilesOnDisk disk) throws IOException {
+        for (Iterator<Passed> all = passed.iterator(); all.hasNext(); ) {
+            if (disk.isSame(all.next().generation(), found)) {
+                all.remove();
+            }
+        }
     }
 
     boolean isEmpty() {
@@ -74,9 +104,10 @@ final class PassedGenerations {
 
     /** Counts what cannot be found any more, neither itself nor a copy of it. */
     void countLost(FilesOnDisk disk) throws IOException {
-        for (Iterator<Passed> all = passed.values().iterator(); all.hasNext(); ) {
+        for (Iterator<Passed> all = passed.iterator(); all.hasNext(); ) {
             Passed one = all.next();
-            if (!disk.contains(one.generation())) {
+            boolean isCurrent = one == latest && disk.contains(one.generation());
+            if (!isCurrent && !disk.isRotated(one.generation())) {
                 all.remove();
                 lostBytes.passed(one.status().identity(), 0, one.status().size());
             }

@@ -445,7 +445,11 @@ final class TailedPath implements AutoCloseable {
     /** Opens what comes next, be it held or found on disk; empty if it cannot be read. */
     private Optional<Generation> following(Optional<Found> next, FilesOnDisk disk) throws IOException {
         Optional<Generation> first = held.takeBefore(next, disk);
-        return first.isPresent() || next.isEmpty() ? first : open(next.get());
+        if (first.isPresent() || next.isEmpty()) {
+            return first;
+        }
+        held.isRead(next.get(), disk);
+        return open(next.get());
     }
 
     private Generation endActive() {

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +175,37 @@ class OpenFilesTest {
 
         assertThat(tailer.counters().lostBytes()).isZero();
         assertThat(delivered).hasSize(3 * LINES).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenWhatCouldNotBeHeldWasReadFromItsCompressedCopyThenItIsNotLostWithThat() throws Exception {
+        start(1);
+        write("a.log", "0");
+        read(1);
+        rename("a.log", "a.log.1");
+        write("a.log", "1");
+        read(1);
+        rename("a.log.1", "a.log.2");
+        Path copy = folder.resolve("a.log.1.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(copy))) {
+            Files.copy(folder.resolve("a.log"), out);
+        }
+        Files.setLastModifiedTime(copy, Files.getLastModifiedTime(folder.resolve("a.log")));
+        write("a.log", "2");
+        readAll();
+        Files.delete(copy);
+        Files.delete(folder.resolve("a.log.2"));
+        rename("a.log", "a.log.1");
+        write("a.log", "3");
+        read(1);
+        readAll();
+
+        assertThat(tailer.counters().lostBytes()).isZero();
+        assertThat(delivered).hasSize(4 * LINES).doesNotHaveDuplicates();
+    }
+
+    private void rename(String from, String to) throws IOException {
+        Files.move(folder.resolve(from), folder.resolve(to));
     }
 
     @Test
