@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,14 +105,16 @@ final class OpenPaths {
     }
 
     void closeInactive(long now) {
-        for (Map.Entry<TailedPath, Use> use : List.copyOf(uses.entrySet())) {
+        List<TailedPath> inactive = new ArrayList<>();
+        for (Map.Entry<TailedPath, Use> use : uses.entrySet()) {
             if (now - use.getValue().last() < inactiveNanos) {
-                return;
+                break;
             }
             if (use.getKey().isSettled()) {
-                close(use.getKey());
+                inactive.add(use.getKey());
             }
         }
+        inactive.forEach(this::close);
     }
 
     void close(TailedPath path) {
