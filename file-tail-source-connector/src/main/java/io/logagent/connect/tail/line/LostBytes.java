@@ -17,6 +17,8 @@ final class LostBytes {
     private final Path path;
     private final TailCounters counters;
     private FileStatus seen;
+    // What was last seen of a file that is known to be gone since.
+    private FileStatus gone;
 
     LostBytes(Path path, TailCounters counters) {
         this.path = path;
@@ -26,8 +28,22 @@ final class LostBytes {
     /** Takes note of what is there; returns whether that is something else than before. */
     boolean sees(FileStatus status) {
         boolean changed = !status.equals(seen);
-        seen = status;
+        seen = isFromBefore(status) ? null : status;
         return changed;
+    }
+
+    /** A look takes a while: it may have found a file that has been counted since. */
+    private boolean isFromBefore(FileStatus status) {
+        return gone != null
+                && status.identity().equals(gone.identity())
+                && status.modifiedNanos() <= gone.modifiedNanos();
+    }
+
+    private void forget() {
+        if (seen != null) {
+            gone = seen;
+            seen = null;
+        }
     }
 
     /** What was last seen there; null if that is known to be gone. */
@@ -50,7 +66,7 @@ final class LostBytes {
         if (seen.size() > from && !(ended && partlyRead)) {
             count("is gone", from, seen.size());
         }
-        seen = null;
+        forget();
     }
 
     /**
@@ -69,6 +85,9 @@ final class LostBytes {
         } else {
             LOG.info("{} was truncated or deleted after {} bytes had been read", path, read.position());
         }
+        if (deleted) {
+            forget();
+        }
         seen = null;
     }
 
@@ -79,7 +98,7 @@ final class LostBytes {
         }
         if (seen != null && seen.identity().equals(file)) {
             // Counted.
-            seen = null;
+            forget();
         }
     }
 
