@@ -139,7 +139,7 @@ class HostileDocumentIT {
                         .singleElement()
                         .satisfies(error ->
                                 assertThat(error.path("reason").asText()).contains(reason)));
-        assertThat(pipe.workerLog()).contains("is rejected, what was in force before stays in force: ");
+        assertThat(pipe.workerLog()).contains("is rejected, the last good document stays in force: ");
         assertThat(pipe.workerLog()).contains(reason);
     }
 

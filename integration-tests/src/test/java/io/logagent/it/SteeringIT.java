@@ -95,8 +95,8 @@ class SteeringIT {
             stack.etcd().put(pipe.key, "[{\"path\": oops");
             Pipe.await("the refusal of the document")
                     .untilAsserted(() -> assertThat(pipe.workerLog())
-                            .containsPattern(
-                                    "Collect key " + pipe.key + " at revision \\d+ is rejected, what was in force"));
+                            .containsPattern("Collect key " + pipe.key
+                                    + " at revision \\d+ is rejected, the last good document stays in force"));
             pipe.awaitTasks(2);
             good.addAll(pipe.appendLines("good.log", 20, 40));
             List<String> missing = pipe.appendLines("missing.log", 0, 5);
