@@ -221,10 +221,10 @@ class OffsetsIT {
     @Test
     void aConfigurationThatIsNotValidAnyMoreKeepsOffsetsFromBeingSetButNotFromBeingForgotten() throws Exception {
         try (Pipe pipe = new Pipe(stack, "offsets-invalid")) {
-            String limit = "/logagent/offsets_invalid/limit";
+            String limit = "/secrets/offsets_invalid/limit";
             stack.etcd().put(limit, "100");
             append(pipe, "a.log", 0, 10);
-            pipe.register("poll.max.lines", "${etcd:/logagent/offsets_invalid:limit}");
+            pipe.register("poll.max.lines", "${etcd:/secrets/offsets_invalid:limit}");
             pipe.collect("a.log");
             awaitLines(pipe, "a.log", lines(0, 10));
             stop(pipe);
