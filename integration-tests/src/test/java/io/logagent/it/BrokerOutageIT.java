@@ -97,6 +97,12 @@ class BrokerOutageIT {
             once.collect("*.log");
             awaitLines(pipe, lines);
             awaitLines(once, onceLines);
+            // Of a producer whose first batches are in flight when the partition has no leader, Kafka may take the
+            // second
+            // before the first, and then never takes that.
+            List<String> bulk = randomLines();
+            pipe.append("bulk.log", bulk.get(0) + "\n");
+            awaitRecords(pipe, lines.size() + 1);
             WorkerMetrics metrics = new WorkerMetrics(stack.worker());
             long heap = metrics.liveHeap();
 
@@ -105,8 +111,7 @@ class BrokerOutageIT {
             stack.broker().freeze();
             long frozen = System.nanoTime();
             long cpu = cpuTicks();
-            List<String> bulk = randomLines();
-            pipe.append("bulk.log", String.join("\n", bulk) + "\n");
+            pipe.append("bulk.log", String.join("\n", bulk.subList(1, bulk.size())) + "\n");
             for (int i = 1; System.nanoTime() - frozen < OUTAGE.toNanos(); i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 100, (i + 1) * 100));
                 onceLines.addAll(once.appendLines("a.log", (i + 1) * 100, (i + 2) * 100));
