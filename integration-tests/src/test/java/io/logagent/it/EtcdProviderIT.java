@@ -200,9 +200,10 @@ class EtcdProviderIT {
             stack.etcd().thaw();
             pipes.forEach(Pipe::close);
         }
-        // Until the provider has found etcd again, it answers those who come next as it did here.
+        // Until the provider has found etcd again, it refuses what it does not know to those who come next as well.
+        stack.etcd().put("/secrets/thawed/entries", "[]");
         Pipe.await("the provider to read what it did not know")
-                .until(() -> referTo("/secrets/frozen/0").statusCode() < 400);
+                .until(() -> referTo("/secrets/thawed").statusCode() < 400);
         stack.connect().delete("unknown");
     }
 
