@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.line.acceptance.OpenDescriptors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,19 +91,8 @@ class OpenFilesTest {
         }
     }
 
-    private long descriptors() throws IOException {
-        String here = folder.toRealPath() + "/";
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.filter(descriptor -> target(descriptor).startsWith(here)).count();
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "";
-        }
+    private int descriptors() throws IOException {
+        return OpenDescriptors.below(folder.toRealPath());
     }
 
     private void assertThatEachByteWasDeliveredOrIsCounted() {

@@ -13,6 +13,7 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.WatchList;
+import io.logagent.connect.tail.line.acceptance.OpenDescriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,19 +138,8 @@ class QuietRotationTest {
         return events.longest;
     }
 
-    private long descriptors(String name) throws IOException {
-        String here = folder.toRealPath() + "/" + name;
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.filter(descriptor -> target(descriptor).startsWith(here)).count();
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "";
-        }
+    private int descriptors(String name) throws IOException {
+        return OpenDescriptors.startingWith(folder.toRealPath() + "/" + name);
     }
 
     @ParameterizedTest

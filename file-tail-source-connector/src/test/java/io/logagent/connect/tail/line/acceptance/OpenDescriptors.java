@@ -12,17 +12,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What this JVM has open. */
-final class OpenDescriptors {
+public final class OpenDescriptors {
     private static final Path ALL = Path.of("/proc/self/fd");
 
     private OpenDescriptors() {}
 
     /** How many descriptors are of files in a folder, also of deleted ones. */
-    static int below(Path folder) {
+    public static int below(Path folder) {
+        return startingWith(folder + "/");
+    }
+
+    /** How many descriptors are of files whose real path begins like this, also of deleted ones. */
+    public static int startingWith(String prefix) {
         int count = 0;
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(ALL)) {
             for (Path descriptor : descriptors) {
-                if (target(descriptor).startsWith(folder + "/")) {
+                if (target(descriptor).startsWith(prefix)) {
                     count++;
                 }
             }

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.line.acceptance.OpenDescriptors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -156,24 +157,8 @@ class SoakTest {
     }
 
     /** How many files of the folder are open, the writer's among them. */
-    private long descriptors() throws IOException {
-        long open = 0;
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path link : (Iterable<Path>) links::iterator) {
-                if (target(link).startsWith(folder + "/")) {
-                    open++;
-                }
-            }
-        }
-        return open;
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return ""; // Closed since it was listed.
-        }
+    private long descriptors() {
+        return OpenDescriptors.below(folder);
     }
 
     private String listing() {
