@@ -37,7 +37,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Map<String, List<Drain>> drains = new LinkedHashMap<>();
         List<Contender> contenders = new ArrayList<>();
-        try (Stage stage = new Stage("")) {
+        try (Stage stage = new Stage()) {
             try {
                 LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
                 files.warm();

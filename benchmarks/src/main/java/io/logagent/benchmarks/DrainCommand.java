@@ -51,7 +51,13 @@ final class DrainCommand implements Callable<Integer> {
             defaultValue = "10000")
     private int pollLinesExactlyOnce;
 
-    @Option(names = "--worker-jvm", description = "JVM options for all workers", defaultValue = "")
+    @Option(
+            names = "--worker-heap",
+            description = "Heap and collector of all workers (default: ${DEFAULT-VALUE})",
+            defaultValue = Stage.HEAP)
+    private String workerHeap;
+
+    @Option(names = "--worker-jvm", description = "Further JVM options for all workers", defaultValue = "")
     private String workerJvmOptions;
 
     @Option(
@@ -59,6 +65,9 @@ final class DrainCommand implements Callable<Integer> {
             description =
                     "A setting of all connectors, such as producer.override.linger.ms=50; peers have those of the producer, too")
     private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--threads", description = "Tells the CPU seconds of each thread, too")
+    private boolean perThread;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -76,7 +85,7 @@ final class DrainCommand implements Callable<Integer> {
     private Map<String, List<Drain>> run() throws IOException, InterruptedException {
         Map<String, List<Drain>> results = new LinkedHashMap<>();
         List<Contender> all = new ArrayList<>();
-        try (Stage stage = new Stage(workerJvmOptions)) {
+        try (Stage stage = new Stage(workerHeap, workerJvmOptions)) {
             try {
                 List<LogFiles> backlogs = new ArrayList<>();
                 for (String workload : workloads) {
@@ -105,8 +114,7 @@ final class DrainCommand implements Callable<Integer> {
         return results;
     }
 
-    private static void drain(
-            Contender contender, LogFiles files, int round, Topics topics, Map<String, List<Drain>> results)
+    private void drain(Contender contender, LogFiles files, int round, Topics topics, Map<String, List<Drain>> results)
             throws IOException, InterruptedException {
         String run =
                 "%s-%s-%d".formatted(contender.name().replaceAll("[^A-Za-z0-9]+", "-"), files.workload(), round + 100);
@@ -121,9 +129,18 @@ final class DrainCommand implements Callable<Integer> {
                 drain.cpuSecondsPerMillion("task-thread"),
                 drain.cpuSecondsPerMillion("kafka-producer"),
                 drain.peakMebibytes());
+        if (perThread) {
+            drain.threads().forEach(DrainCommand::printThread);
+        }
         if (round > 0) {
             results.computeIfAbsent(files.workload() + " " + contender.name(), key -> new ArrayList<>())
                     .add(drain);
+        }
+    }
+
+    private static void printThread(String name, double seconds) {
+        if (seconds > 0) {
+            System.out.printf(Locale.ROOT, "     %-16s %5.2f s%n", name, seconds);
         }
     }
 

@@ -43,7 +43,7 @@ final class IdleCommand implements Callable<Integer> {
         System.out.println(Machine.describe());
         MarkdownTable table =
                 new MarkdownTable("what", "files", "% of a core", "of these the task and its watch", "live heap MiB");
-        try (Stage stage = new Stage("")) {
+        try (Stage stage = new Stage()) {
             try (ConnectWorker worker = stage.worker("idle-none", false, Map.of())) {
                 Thread.sleep(SETTLE.toMillis());
                 row(table, "a worker without connectors", "none", new ProcessUsage(List.of(worker.pid())), true);

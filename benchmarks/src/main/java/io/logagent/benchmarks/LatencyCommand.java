@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(name = "latency", description = "How long a line takes from the write into its file until a consumer has it")
 final class LatencyCommand implements Callable<Integer> {
     private static final int LINE_BYTES = 200;
-    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
 
     /** For the first line to arrive, and for the last one after it was written. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -41,7 +41,11 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Sources and peers, as for drain (default: ${DEFAULT-VALUE})")
     private List<String> contenders;
 
-    @Option(names = "--rates", split = ",", defaultValue = "20,10000", description = "Lines per second")
+    @Option(
+            names = "--rates",
+            split = ",",
+            defaultValue = "10000,20",
+            description = "Lines per second, the first of which warms up the compiler for the next")
     private List<Integer> rates;
 
     @Option(names = "--seconds", defaultValue = "20", description = "For each rate (default: ${DEFAULT-VALUE})")
@@ -57,7 +61,7 @@ final class LatencyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
         MarkdownTable table = new MarkdownTable("what", "lines/s", "p50 ms", "p99 ms", "largest ms", "lines");
-        try (Stage stage = new Stage("")) {
+        try (Stage stage = new Stage()) {
             for (String name : contenders) {
                 Optional<Contender> contender = stage.contender(name, 10_000, settings);
                 if (contender.isPresent()) {

@@ -35,7 +35,7 @@ final class MemoryCommand implements Callable<Integer> {
         System.out.println(Machine.describe());
         MarkdownTable table =
                 new MarkdownTable("what", "before, MiB", "while draining, largest", "more", "resident at most");
-        try (Stage stage = new Stage("")) {
+        try (Stage stage = new Stage()) {
             LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
             files.warm();
             for (String name : contenders) {

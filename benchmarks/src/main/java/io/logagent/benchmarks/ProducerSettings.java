@@ -16,6 +16,9 @@ final class ProducerSettings {
     private static final String OF_WORKER = "producer.";
     private static final String OF_CONNECTOR = "producer.override.";
 
+    /** librdkafka counts messages instead. */
+    private static final String OF_JAVA_ALONE = "buffer.memory";
+
     private ProducerSettings() {}
 
     /**
@@ -36,6 +39,7 @@ final class ProducerSettings {
                 settings.put(name.substring(OF_CONNECTOR.length()), value);
             }
         });
+        settings.remove(OF_JAVA_ALONE);
         return settings;
     }
 }

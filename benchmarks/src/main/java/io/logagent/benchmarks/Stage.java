@@ -23,21 +23,35 @@ import java.util.Optional;
 final class Stage implements AutoCloseable {
     private static final Project PROJECT = Project.find();
 
+    /** What docs/deployment.md recommends: a heap that starts small has two collections in place of one until it has grown. */
+    static final String HEAP = "-Xms512m -Xmx512m -Xmn256m -XX:+UseSerialGC";
+
     private final Path folder;
     private final KafkaBroker broker;
     private final Topics topics;
     private final String pluginPath;
     private final Map<String, String> environment;
 
-    /** @param workerJvmOptions options for the JVM of all workers, such as those of a profiler */
-    Stage(String workerJvmOptions) throws IOException {
+    Stage() throws IOException {
+        this(HEAP, "");
+    }
+
+    /**
+     * @param workerHeap the heap and the collector of all workers
+     * @param workerJvmOptions further options for the JVM of all workers, such as those of a profiler
+     */
+    Stage(String workerHeap, String workerJvmOptions) throws IOException {
         folder = Files.createTempDirectory(Files.createDirectories(target().resolve("stage")), "run-");
         broker = KafkaBroker.start(folder);
         topics = new Topics(broker.bootstrapServers());
         PluginPath plugins = new PluginPath(folder.resolve("plugins"));
         plugins.unpack(PROJECT.component("file-tail-source-connector"));
         pluginPath = plugins.folder() + "," + target().resolve("plugins");
-        environment = workerJvmOptions.isEmpty() ? Map.of() : Map.of("JDK_JAVA_OPTIONS", workerJvmOptions);
+        environment = Map.of(
+                "JDK_JAVA_OPTIONS",
+                workerJvmOptions,
+                "KAFKA_HEAP_OPTS",
+                System.getenv().getOrDefault("BENCH_HEAP", HEAP));
     }
 
     private static Path target() {

@@ -15,16 +15,26 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Topics of one partition, in which the broker notes when it appended each batch. */
 final class Topics implements AutoCloseable {
+    private static final long LOOK_MILLIS = 20;
+
     private final Admin admin;
 
     Topics(String bootstrapServers) {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
+    /** The broker answers before it knows the topic itself: returns when it does. */
     void create(String topic) throws InterruptedException {
         NewTopic settings = new NewTopic(topic, 1, (short) 1);
         settings.configs(Map.of("message.timestamp.type", "LogAppendTime"));
         await(admin.createTopics(List.of(settings)).all());
+        while (!isKnown(topic)) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean isKnown(String topic) throws InterruptedException {
+        return await(admin.listTopics().names()).contains(topic);
     }
 
     void delete(String topic) throws InterruptedException {

@@ -19,6 +19,8 @@ import java.util.Properties;
 /** The real distributed Connect worker. Several of one {@code group.id} make a group. */
 public final class ConnectWorker extends LocalServer {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final String HEAP_OPTIONS = "KAFKA_HEAP_OPTS";
+    private static final String SMALL_HEAP = "-Xms128m -Xmx512m -XX:+UseSerialGC";
 
     private final String name;
     private final Path lib;
@@ -63,7 +65,8 @@ public final class ConnectWorker extends LocalServer {
      * @param settings the properties file to start from, such as {@code connect-config/worker.properties}
      * @param overrides settings that replace those of the file, {@code bootstrap.servers} and {@code plugin.path} above
      *     all; {@code listeners} is set to a free port
-     * @param environment variables for the process, added to those of this JVM
+     * @param environment variables for the process, added to those of this JVM; {@code KAFKA_HEAP_OPTS} replaces the small
+     *     heap, as it does in Kafka's scripts
      * @param host to run on; empty for this machine, on its loopback interface
      * @throws IllegalStateException with the end of its log if it does not start
      */
@@ -108,11 +111,10 @@ public final class ConnectWorker extends LocalServer {
 
     @Override
     ServerProcess launch() {
-        List<String> options = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
         List<String> command = JavaCommand.of(
                 lib,
                 logging,
-                options,
+                List.of(environment.getOrDefault(HEAP_OPTIONS, SMALL_HEAP).split(" ")),
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 List.of(properties.toString()));
         return ServerProcess.start(
