@@ -23,9 +23,9 @@ final class CheckCommand implements Callable<Integer> {
     private record Floor(String format, String ceiling, double ratio) {}
 
     private static final List<Floor> FLOORS = List.of(
-            new Floor("raw-bare", "null-bytes", 0.68),
+            new Floor("raw-bare", "null-bytes", 0.70),
             new Floor("json", "null-bytes", 0.52),
-            new Floor("struct", "null-nested", 0.66));
+            new Floor("struct", "null-nested", 0.72));
 
     @Option(names = "--workload", defaultValue = "1x1000000x200", description = "${DEFAULT-VALUE}")
     private String workload;
