@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
  * Tells when the tailer has become slower beside the ceilings. It compares the CPU time of the tasks' threads, which is
  * where the tailer works and which a busy machine disturbs less than lines per second.
  */
-@Command(name = "check", description = "Fails if the tailer has become slower beside sources that read nothing")
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Fails if the tailer has become slower beside sources that read nothing")
 final class CheckCommand implements Callable<Integer> {
     /** A tailer's format, its ceiling, and how much of its speed it has at least: 15 to 20 % less than measured. */
     private record Floor(String format, String ceiling, double ratio) {}

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Compares how fast a backlog is read. */
 @Command(
         name = "drain",
+        mixinStandardHelpOptions = true,
         description = "How fast a backlog is brought into a topic, and at what cost; all contenders take turns",
         sortOptions = false)
 final class DrainCommand implements Callable<Integer> {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Measures what files cost that nobody writes to. */
 @Command(
         name = "idle",
+        mixinStandardHelpOptions = true,
         description = "What contenders take for files that nobody writes to, beside a worker without files")
 final class IdleCommand implements Callable<Integer> {
     /** After the last line: the compiler has its work behind it by then. */

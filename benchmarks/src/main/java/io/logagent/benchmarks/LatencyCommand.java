@@ -24,7 +24,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures how long a line takes from its write to a consumer. */
-@Command(name = "latency", description = "How long a line takes from the write into its file until a consumer has it")
+@Command(
+        name = "latency",
+        mixinStandardHelpOptions = true,
+        description = "How long a line takes from the write into its file until a consumer has it")
 final class LatencyCommand implements Callable<Integer> {
     private static final int LINE_BYTES = 200;
     private static final Duration SETTLE = Duration.ofSeconds(10);

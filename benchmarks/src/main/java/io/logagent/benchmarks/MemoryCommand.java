@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 /** Measures what has to be in memory while many files are read at once. */
 @Command(
         name = "memory",
+        mixinStandardHelpOptions = true,
         description = "Live heap of a worker before and while it drains many files; a full collection before each look")
 final class MemoryCommand implements Callable<Integer> {
     /** A look stops the worker for a moment: between two of them it has to get on. */

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class Stage implements AutoCloseable {
     private static final Project PROJECT = Project.find();
 
-    /** What docs/deployment.md recommends: a heap that starts small has two collections in place of one until it has grown. */
+    /** The fastest of those that docs/benchmarks.md compares. */
     static final String HEAP = "-Xms512m -Xmx512m -Xmn256m -XX:+UseSerialGC";
 
     private final Path folder;
@@ -47,11 +47,7 @@ final class Stage implements AutoCloseable {
         PluginPath plugins = new PluginPath(folder.resolve("plugins"));
         plugins.unpack(PROJECT.component("file-tail-source-connector"));
         pluginPath = plugins.folder() + "," + target().resolve("plugins");
-        environment = Map.of(
-                "JDK_JAVA_OPTIONS",
-                workerJvmOptions,
-                "KAFKA_HEAP_OPTS",
-                System.getenv().getOrDefault("BENCH_HEAP", HEAP));
+        environment = Map.of("JDK_JAVA_OPTIONS", workerJvmOptions, "KAFKA_HEAP_OPTS", workerHeap);
     }
 
     private static Path target() {

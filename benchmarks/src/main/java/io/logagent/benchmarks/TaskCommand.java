@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
  * What the tailer itself costs, from a file's bytes to the records that Connect gets, without Connect. In CPU time of the
  * threads that do it, which a busy machine disturbs less than time.
  */
-@Command(name = "task", description = "CPU time that the task alone takes for a line, without Connect and Kafka")
+@Command(
+        name = "task",
+        mixinStandardHelpOptions = true,
+        description = "CPU time that the task alone takes for a line, without Connect and Kafka")
 final class TaskCommand implements Callable<Integer> {
     @Option(names = "--workload", description = "FILESxLINESxBYTES", defaultValue = "1x1000000x200")
     private String workload;
