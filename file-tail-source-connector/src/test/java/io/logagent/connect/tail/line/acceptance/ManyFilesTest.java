@@ -34,10 +34,10 @@ class ManyFilesTest {
             LogFile.write(oracle, log(i), 1);
         }
         try (Reading reading = new Reading(LIMITS, oracle, folder + "/**/*.log")) {
-            // One that is being looked into comes on top, and the writer's own.
+            // On top come the writer's own, and the two that Java takes for a directory whose listing was interrupted.
             reading.afterEachRead(() -> assertThat(OpenDescriptors.below(folder))
                     .as("open descriptors")
-                    .isLessThanOrEqualTo(MOST_OPEN + 2));
+                    .isLessThanOrEqualTo(MOST_OPEN + 3));
             reading.untilComplete();
             reading.whileRunning(() -> {
                 for (int i = 0; i < 50 * BUSY; i++) {
