@@ -20,6 +20,7 @@ import java.util.Properties;
 public final class ConnectWorker extends LocalServer {
     /** A worker that has to give tasks back while it starts waits for them, for task.shutdown.graceful.timeout.ms at most. */
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
     private static final String HEAP_OPTIONS = "KAFKA_HEAP_OPTS";
     private static final String SMALL_HEAP = "-Xms128m -Xmx512m -XX:+UseSerialGC";
 
