@@ -51,7 +51,7 @@ final class Flume implements Peer {
         return List.of(new ProcessBuilder(JavaCommand.of(
                 lib(),
                 folder.resolve("log4j2.properties"),
-                List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"),
+                List.of(Stage.HEAP.split(" ")),
                 "org.apache.flume.node.Application",
                 List.of("--name", "agent", "--conf-file", configuration.toString(), "--no-reload-conf"))));
     }

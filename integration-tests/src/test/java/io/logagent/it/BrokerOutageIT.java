@@ -97,9 +97,8 @@ class BrokerOutageIT {
             once.collect("*.log");
             awaitLines(pipe, lines);
             awaitLines(once, onceLines);
-            // Of a producer whose first batches are in flight when the partition has no leader, Kafka may take the
-            // second
-            // before the first, and then never takes that.
+            // Of a producer whose first batches are in flight when the partition has no leader, Kafka may take
+            // the second before the first, and then never takes that.
             List<String> bulk = randomLines();
             pipe.append("bulk.log", bulk.get(0) + "\n");
             awaitRecords(pipe, lines.size() + 1);

@@ -86,7 +86,7 @@ class SoakTest {
             tailer.await(Duration.ofMillis(250));
             long now = System.nanoTime();
             if (now - nextLook >= 0) {
-                mostDescriptors = Math.max(mostDescriptors, descriptors());
+                mostDescriptors = Math.max(mostDescriptors, OpenDescriptors.below(folder));
                 worstLagSinceSample = Math.max(worstLagSinceSample, lag(writer));
                 worstLag = Math.max(worstLag, worstLagSinceSample);
                 nextLook = now + Duration.ofMillis(100).toNanos();
@@ -146,7 +146,7 @@ class SoakTest {
                 writer.rotations(),
                 lag(writer) / 1e6,
                 worstLagSinceSample / 1e6,
-                descriptors(),
+                OpenDescriptors.below(folder),
                 mostDescriptors,
                 used);
         worstLagSinceSample = 0;
@@ -154,11 +154,6 @@ class SoakTest {
 
     private long lag(SteadyWriter writer) {
         return Math.max(0, writer.lines() - expected) * NumberedLine.LENGTH;
-    }
-
-    /** How many files of the folder are open, the writer's among them. */
-    private long descriptors() {
-        return OpenDescriptors.below(folder);
     }
 
     private String listing() {
