@@ -28,6 +28,9 @@ final class ChaosRun implements AutoCloseable {
     private static final int WRITERS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    /** Longer than any transaction may take here. */
+    private static final Duration HANGING = Duration.ofSeconds(30);
+
     private final String name;
     private final LocalStack stack;
     private final List<ConnectWorker> workers;
@@ -37,6 +40,7 @@ final class ChaosRun implements AutoCloseable {
     private final List<Collector> collectors = new ArrayList<>();
     private final Map<String, TopicCheck> checks = new HashMap<>();
     private final CommittedRecords records;
+    private final HangingTransactions transactions;
     private Runnable afterKill = () -> {};
     private BooleanSupplier enough = () -> true;
 
@@ -50,6 +54,7 @@ final class ChaosRun implements AutoCloseable {
             writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
         }
         this.records = new CommittedRecords(stack.broker().bootstrapServers());
+        this.transactions = new HangingTransactions(stack.broker().bootstrapServers(), HANGING);
     }
 
     static ConditionFactory await(String what) {
@@ -122,7 +127,14 @@ final class ChaosRun implements AutoCloseable {
     /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances = new Disturbances(
-                workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
+                workers,
+                stack.broker(),
+                collectors,
+                records,
+                transactions,
+                random,
+                () -> afterKill.run(),
+                this::observe);
         disturbances.goOnFor(time, enough);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
@@ -193,6 +205,7 @@ final class ChaosRun implements AutoCloseable {
             file.close();
         }
         records.close();
+        transactions.close();
         collectors.forEach(collector -> workers.get(0).rest().delete(collector.name()));
     }
 }

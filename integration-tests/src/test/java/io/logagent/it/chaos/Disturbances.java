@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Disturbances {
     private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS_AT_TRANSACTIONS = Duration.ofSeconds(15);
 
     /** Between the first lines that came after a kill and the next one. */
     private static final int LONGEST_PAUSE_MS = 1_500;
@@ -33,6 +37,7 @@ final class Disturbances {
     private final KafkaBroker broker;
     private final List<Collector> collectors;
     private final CommittedRecords records;
+    private final HangingTransactions transactions;
     private final Random random;
     private final Runnable afterKill;
     private final Runnable observation;
@@ -41,9 +46,11 @@ final class Disturbances {
     private int brokerRestarts;
     private int edits;
     private int failedTasks;
+    private int hangingTransactions;
 
     /**
      * @param records of the topics of the collectors
+     * @param transactions of the broker
      * @param afterKill is run when workers are dead, before they are started again
      * @param observation is run now and then
      */
@@ -52,6 +59,7 @@ final class Disturbances {
             KafkaBroker broker,
             List<Collector> collectors,
             CommittedRecords records,
+            HangingTransactions transactions,
             Random random,
             Runnable afterKill,
             Runnable observation) {
@@ -59,6 +67,7 @@ final class Disturbances {
         this.broker = broker;
         this.collectors = collectors;
         this.records = records;
+        this.transactions = transactions;
         this.random = random;
         this.afterKill = afterKill;
         this.observation = observation;
@@ -107,7 +116,7 @@ final class Disturbances {
         restartFailed();
     }
 
-    private void kill() {
+    private void kill() throws InterruptedException {
         List<ConnectWorker> victims = workers.size() > 1 && random.nextInt(4) > 0
                 ? List.of(workers.get(random.nextInt(workers.size())))
                 : workers;
@@ -120,11 +129,33 @@ final class Disturbances {
         restart(victims);
     }
 
-    private static void restart(List<ConnectWorker> workers) {
-        CompletableFuture.allOf(workers.stream()
-                        .map(worker -> CompletableFuture.runAsync(worker::restart))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+    /** A worker reads what was committed to its topics before it is ready, so that a transaction nobody ends stops it. */
+    private void restart(List<ConnectWorker> workers) throws InterruptedException {
+        CompletableFuture<Void> started = CompletableFuture.allOf(workers.stream()
+                .map(worker -> CompletableFuture.runAsync(worker::restart))
+                .toArray(CompletableFuture[]::new));
+        while (true) {
+            try {
+                started.get(BETWEEN_LOOKS_AT_TRANSACTIONS.toSeconds(), TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException e) {
+                endHangingTransactions();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** Does what an operator does who finds workers, or consumers, that wait for ever. */
+    void endHangingTransactions() throws InterruptedException {
+        try {
+            List<String> ended = transactions.end();
+            ended.forEach(transaction -> System.out.println("A transaction that nobody ended: " + transaction));
+            hangingTransactions += ended.size();
+        } catch (ExecutionException e) {
+            // The broker is busy, or the transaction has come to its end by itself: there will be another look.
+            System.out.println("No look at transactions: " + e.getCause());
+        }
     }
 
     /** Not killed: the only copy of the transactions' state may then contradict that of the partitions. */
@@ -181,7 +212,7 @@ final class Disturbances {
     @Override
     public String toString() {
         return ("%d kills of a worker (%d times all of them), %d restarts of the broker, %d edits of a document,"
-                        + " %d failed tasks restarted")
-                .formatted(kills, killsOfAll, brokerRestarts, edits, failedTasks);
+                        + " %d failed tasks restarted, %d hanging transactions ended")
+                .formatted(kills, killsOfAll, brokerRestarts, edits, failedTasks, hangingTransactions);
     }
 }
