@@ -21,9 +21,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "What contenders take for files that nobody writes to, beside a worker without files")
 final class IdleCommand implements Callable<Integer> {
-    /** After the last line: the compiler has its work behind it by then. */
-    private static final Duration SETTLE = Duration.ofSeconds(20);
-
     private static final int LINE_BYTES = 200;
 
     @Option(
@@ -36,6 +33,13 @@ final class IdleCommand implements Callable<Integer> {
     @Option(names = "--files", split = ",", defaultValue = "1000,10000", description = "${DEFAULT-VALUE}")
     private List<Integer> counts;
 
+    @Option(
+            names = "--settle",
+            defaultValue = "20",
+            description = "Seconds between the last line and the measurement, in which the compiler works "
+                    + "(default: ${DEFAULT-VALUE})")
+    private int settle;
+
     @Option(names = "--seconds", defaultValue = "60", description = "default: ${DEFAULT-VALUE}")
     private int seconds;
 
@@ -46,7 +50,7 @@ final class IdleCommand implements Callable<Integer> {
                 new MarkdownTable("what", "files", "% of a core", "of these the task and its watch", "live heap MiB");
         try (Stage stage = new Stage()) {
             try (ConnectWorker worker = stage.worker("idle-none", false, Map.of())) {
-                Thread.sleep(SETTLE.toMillis());
+                Thread.sleep(Duration.ofSeconds(settle).toMillis());
                 row(table, "a worker without connectors", "none", new ProcessUsage(List.of(worker.pid())), true);
             }
             for (String name : contenders) {
@@ -74,7 +78,7 @@ final class IdleCommand implements Callable<Integer> {
             LogFiles files = LogFiles.of(workload, Stage.data());
             String run = "idle-" + ContenderName.parse(contender.name()).identifier() + "-" + count;
             Drain.of(contender, run, files, stage.topics(), usage -> {
-                Thread.sleep(SETTLE.toMillis());
+                Thread.sleep(Duration.ofSeconds(settle).toMillis());
                 row(table, contender.name(), Integer.toString(count), usage, contender instanceof ConnectContender);
             });
         }

@@ -18,7 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** rsyslog with imfile, which is told of changes by inotify, and omkafka. Queues are as rsyslog has them by default. */
+/**
+ * rsyslog with imfile, which is told of changes by inotify, and omkafka. Queues and the longest message are as rsyslog has
+ * them by default. Lines are sent as they are, so that nobody needs the metadata that imfile otherwise adds to each as JSON,
+ * at half of all its CPU.
+ */
 final class Rsyslog implements Peer {
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(30);
 
@@ -86,11 +90,11 @@ final class Rsyslog implements Peer {
                 .map(setting -> "\"" + setting.getKey() + "=" + setting.getValue() + "\"")
                 .collect(Collectors.joining(", ", "[", "]"));
         return Files.writeString(folder.resolve("rsyslog.conf"), """
-                global(workDirectory="%s" maxMessageSize="1m")
+                global(workDirectory="%s")
                 module(load="imfile" mode="inotify")
                 module(load="omkafka")
                 template(name="line" type="string" string="%%rawmsg%%")
-                input(type="imfile" file="%s" tag="line")
+                input(type="imfile" file="%s" tag="line" addMetadata="off")
                 # Without resubmitting, what does not fit into the producer's queue is lost.
                 action(type="omkafka" broker=["%s"] topic="%s" template="line" resubmitOnFailure="on"
                        confParam=%s)

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
-    /** Connect commits and stops between two polls, so one must not wait for long. */
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(150);
+    /** Connect commits and stops between two polls: with what one may work, half a second in all. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     /** A poll that has worked for so long does not wait for more. */
     private static final Duration SHORT = Duration.ofMillis(50);
