@@ -26,7 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Transactions that a partition has for open and their coordinator for ended, so that everybody waits for them who reads
- * what is committed: a worker that starts, for example. A broker that is restarted can leave such. This is what operators do
+ * what is committed: a worker that starts, for example. A broker that was killed has left such. This is what operators do
  * about them with {@code kafka-transactions.sh find-hanging} and {@code abort} (KIP-664).
  */
 final class HangingTransactions implements AutoCloseable {
