@@ -146,8 +146,8 @@ final class Disturbances {
         }
     }
 
-    /** Does what an operator does who finds workers, or consumers, that wait for ever. */
-    void endHangingTransactions() throws InterruptedException {
+    /** Does what an operator does who finds workers that wait for ever. */
+    private void endHangingTransactions() throws InterruptedException {
         try {
             List<String> ended = transactions.end();
             ended.forEach(transaction -> System.out.println("A transaction that nobody ended: " + transaction));

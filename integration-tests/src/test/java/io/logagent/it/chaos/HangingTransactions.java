@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -44,58 +44,53 @@ final class HangingTransactions implements AutoCloseable {
 
     /** Ends those that there are now; returns where they were, with what is known of them. */
     List<String> end() throws InterruptedException, ExecutionException {
-        Map<TopicPartition, ProducerState> open = open();
+        long youngest = Instant.now().minus(age).toEpochMilli();
         List<String> ended = new ArrayList<>();
-        for (Map.Entry<TopicPartition, ProducerState> entry : open.entrySet()) {
-            TopicPartition partition = entry.getKey();
-            ProducerState producer = entry.getValue();
-            Optional<TransactionDescription> coordinators = coordinators(producer.producerId());
-            if (coordinators.isPresent() && isOpen(coordinators.get(), partition)) {
-                continue;
+        for (Map.Entry<TopicPartition, PartitionProducerState> state :
+                admin.describeProducers(partitions()).all().get().entrySet()) {
+            TopicPartition partition = state.getKey();
+            for (ProducerState producer : state.getValue().activeProducers()) {
+                if (producer.currentTransactionStartOffset().isPresent() && producer.lastTimestamp() < youngest) {
+                    Optional<TransactionDescription> known = known(producer.producerId());
+                    if (known.isEmpty() || !isOpen(known.get(), partition)) {
+                        abort(partition, producer);
+                        ended.add(partition + ": " + producer + ", for its coordinator " + known);
+                    }
+                }
             }
-            admin.abortTransaction(new AbortTransactionSpec(
-                            partition,
-                            producer.producerId(),
-                            (short) producer.producerEpoch(),
-                            producer.coordinatorEpoch().orElse(0)))
-                    .all()
-                    .get();
-            ended.add(partition + ": " + producer + ", for its coordinator " + coordinators);
         }
         return ended;
     }
 
-    private Map<TopicPartition, ProducerState> open() throws InterruptedException, ExecutionException {
-        List<TopicPartition> partitions = new ArrayList<>();
-        admin.describeTopics(admin.listTopics().names().get())
-                .allTopicNames()
-                .get()
-                .values()
-                .forEach(topic -> topic.partitions()
-                        .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition()))));
-        long youngest = Instant.now().minus(age).toEpochMilli();
-        Map<TopicPartition, ProducerState> open = new HashMap<>();
-        for (Map.Entry<TopicPartition, PartitionProducerState> state :
-                admin.describeProducers(partitions).all().get().entrySet()) {
-            state.getValue().activeProducers().stream()
-                    .filter(producer -> producer.currentTransactionStartOffset().isPresent())
-                    .filter(producer -> producer.lastTimestamp() < youngest)
-                    .findFirst()
-                    .ifPresent(producer -> open.put(state.getKey(), producer));
-        }
-        return open;
+    private List<TopicPartition> partitions() throws InterruptedException, ExecutionException {
+        return admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .toList();
     }
 
-    private Optional<TransactionDescription> coordinators(long producer)
+    /** What the coordinator knows of the transaction of a producer. */
+    private Optional<TransactionDescription> known(long producer) throws InterruptedException, ExecutionException {
+        ListTransactionsOptions ofProducer = new ListTransactionsOptions().filterProducerIds(Set.of(producer));
+        Optional<String> id = admin.listTransactions(ofProducer).all().get().stream()
+                .map(TransactionListing::transactionalId)
+                .findFirst();
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(admin.describeTransactions(id.stream().toList())
+                        .description(id.get())
+                        .get());
+    }
+
+    private void abort(TopicPartition partition, ProducerState producer)
             throws InterruptedException, ExecutionException {
-        for (TransactionListing listing : admin.listTransactions().all().get()) {
-            if (listing.producerId() == producer) {
-                String id = listing.transactionalId();
-                return Optional.of(
-                        admin.describeTransactions(List.of(id)).description(id).get());
-            }
-        }
-        return Optional.empty();
+        admin.abortTransaction(new AbortTransactionSpec(
+                        partition,
+                        producer.producerId(),
+                        (short) producer.producerEpoch(),
+                        producer.coordinatorEpoch().orElse(0)))
+                .all()
+                .get();
     }
 
     private static boolean isOpen(TransactionDescription transaction, TopicPartition partition) {

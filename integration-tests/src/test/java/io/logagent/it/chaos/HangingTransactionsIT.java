@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.localstack.KafkaBroker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,17 +63,15 @@ class HangingTransactionsIT {
 
     private void forgetTransactions() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("broker/data"))) {
-            files.filter(file -> file.getParent().getFileName().toString().startsWith("__transaction_state"))
-                    .filter(file -> !file.endsWith("partition.metadata"))
-                    .forEach(HangingTransactionsIT::delete);
+            for (Path file :
+                    files.filter(HangingTransactionsIT::holdsTransactions).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static boolean holdsTransactions(Path file) {
+        return file.getParent().getFileName().toString().startsWith("__transaction_state")
+                && !file.endsWith("partition.metadata");
     }
 }
