@@ -6,6 +6,7 @@ package io.logagent.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,16 @@ final class MemoryCommand implements Callable<Integer> {
     @Option(names = "--workload", defaultValue = "100x50000x200", description = "${DEFAULT-VALUE}")
     private String workload;
 
+    @Option(names = "--rounds", defaultValue = "5", description = "Of each, in one worker. ${DEFAULT-VALUE}")
+    private int rounds;
+
     @Option(names = "--set", description = "A setting of all connectors")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
-        MarkdownTable table =
-                new MarkdownTable("what", "before, MiB", "while draining, largest", "more", "resident at most");
+        MarkdownTable table = new MarkdownTable("what", "before, MiB", "more while draining, each round", "resident");
         try (Stage stage = new Stage()) {
             LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
             files.warm();
@@ -44,23 +47,31 @@ final class MemoryCommand implements Callable<Integer> {
                     ProcessUsage usage =
                             new ProcessUsage(List.of(contender.worker().pid()));
                     long before = usage.liveHeapMebibytes().orElseThrow();
-                    List<Long> busy = new ArrayList<>();
-                    String run = "memory-" + name.replaceAll("[^A-Za-z0-9]+", "-");
-                    Drain.whileReading(contender, run, files, stage.topics(), reading -> {
-                        busy.add(usage.liveHeapMebibytes().orElseThrow());
-                        Thread.sleep(BETWEEN_LOOKS_MILLIS);
-                    });
-                    long most = busy.stream().mapToLong(x -> x).max().orElse(before);
+                    List<String> more = new ArrayList<>();
+                    for (int round = 1; round <= rounds; round++) {
+                        String run = "memory-" + ContenderName.parse(name).identifier() + "-" + round;
+                        more.add(Long.toString(mostLiveHeap(stage, contender, run, files, usage) - before));
+                    }
                     table.row(
                             name + " " + workload,
                             Long.toString(before),
-                            Long.toString(most),
-                            Long.toString(most - before),
+                            String.join(", ", more),
                             Long.toString(usage.peakMebibytes()));
                 }
             }
         }
         System.out.println(table);
         return 0;
+    }
+
+    private static long mostLiveHeap(
+            Stage stage, ConnectContender contender, String run, LogFiles files, ProcessUsage usage)
+            throws IOException, InterruptedException {
+        List<Long> looks = new ArrayList<>();
+        Drain.whileReading(contender, run, files, stage.topics(), reading -> {
+            looks.add(usage.liveHeapMebibytes().orElseThrow());
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        });
+        return Collections.max(looks);
     }
 }

@@ -20,6 +20,8 @@ final class ProcessUsage {
     /** Jiffies of user space: 100 a second on every Linux that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
+    private static final int MOST_ATTEMPTS = 20;
+
     private final List<Path> folders;
 
     ProcessUsage(List<Long> pids) {
@@ -99,18 +101,35 @@ final class ProcessUsage {
         if (!folder.resolve("exe").toRealPath().endsWith("java")) {
             return OptionalLong.empty();
         }
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            long before = fullCollections();
+            // Total, instances, bytes.
+            long bytes = jcmdNumber("GC.class_histogram", "Total", "\\s+", 2);
+            // While a thread is in native code that holds an array, such as a compressor's, the JVM leaves the
+            // collection out and counts all garbage.
+            if (fullCollections() > before) {
+                return OptionalLong.of(bytes >> 20);
+            }
+        }
+        throw new IOException(folder + " did not collect in " + MOST_ATTEMPTS + " attempts");
+    }
+
+    private long fullCollections() throws IOException {
+        return jcmdNumber("PerfCounter.print", "sun.gc.collector.1.invocations", "=", 1);
+    }
+
+    private long jcmdNumber(String command, String line, String separator, int field) throws IOException {
+        String pid = folders.get(0).getFileName().toString();
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process histogram = new ProcessBuilder(
-                        jcmd.toString(), folder.getFileName().toString(), "GC.class_histogram")
+        Process process = new ProcessBuilder(jcmd.toString(), pid, command)
                 .redirectErrorStream(true)
                 .start();
-        try (var lines = histogram.inputReader()) {
-            String total = lines.lines()
-                    .filter(line -> line.startsWith("Total"))
+        try (var lines = process.inputReader()) {
+            String found = lines.lines()
+                    .filter(each -> each.startsWith(line))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("jcmd tells no histogram of " + folder));
-            // Total, instances, bytes.
-            return OptionalLong.of(Long.parseLong(total.split("\\s+")[2]) >> 20);
+                    .orElseThrow(() -> new IOException("jcmd " + pid + " " + command + " tells no " + line));
+            return Long.parseLong(found.split(separator)[field]);
         }
     }
 
