@@ -80,7 +80,10 @@ final class TaskCommand implements Callable<Integer> {
             long lines = 0;
             while (lines < files.workload().lines()) {
                 List<SourceRecord> records = task.poll();
-                lines += records == null ? 0 : records.size();
+                if (records != null) {
+                    lines += records.size();
+                    records.forEach(record -> task.commitRecord(record, null));
+                }
             }
             return (cpuNanos() - begin) / (double) lines;
         } finally {

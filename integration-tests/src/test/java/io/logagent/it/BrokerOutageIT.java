@@ -142,8 +142,56 @@ class BrokerOutageIT {
             assertThat(Set.copyOf(delivered.get("bulk.log"))).isEqualTo(Set.copyOf(bulk));
             awaitLines(once, onceLines);
             once.awaitTasks(1);
+            try (WorkerMetrics ofOnce = new WorkerMetrics(exactlyOnce)) {
+                Pipe.await("all to be committed").until(() -> ofOnce.ofTask(once.name, "in-flight-bytes") == 0);
+            }
             assertThat(pipe.workerLog()).doesNotContain("OutOfMemoryError");
         }
+    }
+
+    @Test
+    void givenTheBrokerHangsThenNoMoreIsInFlightThanMayBe() throws Exception {
+        int lines = 20_000;
+        try (Pipe pipe = new Pipe(stack, "in-flight");
+                WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
+            String dropped = pipe.topic + "-dropped";
+            pipe.register(
+                    "tasks.max", "1",
+                    "poll.max.lines", "100",
+                    "max.in.flight.bytes", "1000000",
+                    "transforms", "drop",
+                    "transforms.drop.type", "org.apache.kafka.connect.transforms.Filter",
+                    "transforms.drop.predicate", "dropped",
+                    "predicates", "dropped",
+                    "predicates.dropped.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+                    "predicates.dropped.pattern", dropped);
+            pipe.append("a.log", "0\n");
+            stack.etcd()
+                    .put(
+                            pipe.key,
+                            "[{\"path\":\"%1$s/*.log\",\"topic\":\"%2$s\"},{\"path\":\"%1$s/*.log\",\"topic\":\"%3$s\"}]"
+                                    .formatted(pipe.folder, pipe.topic, dropped));
+            awaitRecords(pipe, 1);
+            stack.broker().freeze();
+            pipe.append("a.log", numbers(1, lines));
+
+            // The next batch has 200 records.
+            Pipe.await("the task to wait for Kafka")
+                    .until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") > 700_000);
+            assertThat(metrics.ofTask(pipe.name, "in-flight-bytes")).isLessThanOrEqualTo(1_000_000);
+            // Each of them counts with more than 1 KiB, once the records that are dropped are not in flight any more.
+            assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(1_200);
+            stack.broker().thaw();
+
+            awaitRecords(pipe, lines + 1);
+            assertThat(pipe.reader().lines(pipe.topic))
+                    .isEqualTo(Map.of("a.log", numbers(0, lines).lines().toList()));
+            Pipe.await("all to be acknowledged").until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") == 0);
+        }
+    }
+
+    private static String numbers(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(i -> i + "\n").collect(Collectors.joining());
     }
 
     private static void awaitLines(Pipe pipe, List<String> lines) {

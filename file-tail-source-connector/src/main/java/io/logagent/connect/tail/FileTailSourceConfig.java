@@ -40,6 +40,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceTask;
 
 /** The settings of the connector: those of its tasks, and how it learns from etcd what to collect. */
 final class FileTailSourceConfig extends TailConfig {
@@ -377,7 +378,9 @@ final class FileTailSourceConfig extends TailConfig {
      */
     List<Map<String, String>> taskConfigs(List<TaskEntries> tasks) {
         Map<String, String> common = new LinkedHashMap<>();
-        for (String name : TailConfig.definition().names()) {
+        List<String> names = new ArrayList<>(TailConfig.definition().names());
+        names.add(SourceTask.TRANSACTION_BOUNDARY_CONFIG);
+        for (String name : names) {
             Object given = originals().get(name);
             if (given != null) {
                 common.put(name, given.toString());

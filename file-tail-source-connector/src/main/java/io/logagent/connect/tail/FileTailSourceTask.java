@@ -10,12 +10,15 @@ import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.line.CursorStore;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.record.LineRecord;
 import io.logagent.connect.tail.record.LineRecords;
+import io.logagent.connect.tail.status.TaskFacts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ public final class FileTailSourceTask extends SourceTask {
     private Tailer tailer;
     private TaskReport report;
     private Transactions transactions;
+    private InFlightBytes inFlight;
     private ReadAhead readAhead;
 
     @Override
@@ -52,7 +56,8 @@ public final class FileTailSourceTask extends SourceTask {
                 : new FileTailSourceConfig(properties);
         records = new LineRecords(config.records(), InstantSource.system());
         entries = config.entries();
-        report = new TaskReport(context, config, entries, eventCounters);
+        inFlight = config.inFlight();
+        report = new TaskReport(context, config, entries, new TaskFacts(eventCounters, inFlight::get));
         transactions = Transactions.of(context);
         readAhead = new ReadAhead();
     }
@@ -67,7 +72,7 @@ public final class FileTailSourceTask extends SourceTask {
             standBy();
         }
         report.update(tailer);
-        if (records.isEmpty()) {
+        if (records.isEmpty() || !inFlight.begin(records.heapBytes(), LONGEST_WAIT)) {
             return null;
         }
         transactions.endWithBatch();
@@ -98,6 +103,12 @@ public final class FileTailSourceTask extends SourceTask {
             more = read();
         }
         return more;
+    }
+
+    /** Also called for records that a transformation drops or that Connect gives up, without metadata. */
+    @Override
+    public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+        inFlight.end(((LineRecord) record).heapBytes());
     }
 
     /** Lets go of what another task has taken over: what was read and not delivered is its business now. */

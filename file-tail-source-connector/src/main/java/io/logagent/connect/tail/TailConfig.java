@@ -30,6 +30,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.connect.source.SourceTask;
 
 /** The settings that connector and tasks share: how files are read, and what records look like. */
 abstract class TailConfig extends AbstractConfig {
@@ -47,6 +48,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String MAX_OPEN_FILES = "max.open.files";
     static final String ALLOWED_PATHS = "allowed.paths";
     static final String POLL_MAX_LINES = "poll.max.lines";
+    static final String MAX_IN_FLIGHT_BYTES = "max.in.flight.bytes";
 
     private static final String ALL_ADDRESSES = "local-addresses";
     private static final String KEY_HOST_PATH = "host-path";
@@ -247,7 +249,22 @@ abstract class TailConfig extends AbstractConfig {
                         FILES,
                         4,
                         Width.SHORT,
-                        "Lines per poll");
+                        "Lines per poll")
+                .define(
+                        MAX_IN_FLIGHT_BYTES,
+                        Type.LONG,
+                        32L * 1024 * 1024,
+                        ConfigDef.Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "How much of the worker's heap a task may fill with records that Kafka has not acknowledged yet, in"
+                                + " bytes: each counts with its value and 1 KiB for the objects around it. Behind that a"
+                                + " task waits with what it has read. One batch (poll.max.lines) is handed over in any"
+                                + " case. Without effect with transaction.boundary=interval, where Connect itself keeps"
+                                + " all records of a transaction.",
+                        RECORDS,
+                        6,
+                        Width.SHORT,
+                        "Most bytes in flight");
     }
 
     /** Reads entries that the validator has accepted. */
@@ -354,5 +371,17 @@ abstract class TailConfig extends AbstractConfig {
 
     int pollMaxLines() {
         return getInt(POLL_MAX_LINES);
+    }
+
+    /**
+     * Without a limit where transactions end by time: Connect says what was acknowledged when they end, and until then a
+     * limit would only let the task wait.
+     */
+    InFlightBytes inFlight() {
+        Object boundary = originals().get(SourceTask.TRANSACTION_BOUNDARY_CONFIG);
+        boolean byTime = boundary != null
+                && SourceTask.TransactionBoundary.fromProperty(boundary.toString())
+                        == SourceTask.TransactionBoundary.INTERVAL;
+        return new InFlightBytes(byTime ? Long.MAX_VALUE : getLong(MAX_IN_FLIGHT_BYTES));
     }
 }

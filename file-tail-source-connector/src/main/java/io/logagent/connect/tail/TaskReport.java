@@ -7,7 +7,6 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.line.TailStatus;
 import io.logagent.connect.tail.line.TailTotals;
 import io.logagent.connect.tail.line.Tailer;
@@ -45,8 +44,8 @@ final class TaskReport implements AutoCloseable {
     private long toldRevision;
     private Optional<CollectStatus> toldSteering = Optional.empty();
 
-    TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, EventCounters events) {
-        this.facts = new TaskFacts(events);
+    TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, TaskFacts facts) {
+        this.facts = facts;
         this.entries = entries;
         this.host = config.hosts().get(0);
         this.task = TaskName.ofCurrentThread(config.connectorName());

@@ -98,6 +98,7 @@ class FileTailSourceConnectorTest {
                 "line.max.bytes | 3 | at least",
                 "discovery.interval.ms | -1 | at least",
                 "poll.max.lines | 0 | at least",
+                "max.in.flight.bytes | -1 | at least",
             })
     void aBadSettingIsRefusedWithTheMessageOnTheRightProperty(String property, String value, String message) {
         Map<String, String> properties = new HashMap<>(Map.of("collect.keys", "/k"));
@@ -165,6 +166,15 @@ class FileTailSourceConnectorTest {
                         Map.of("task.entries", glob, "task.shard", "1/2"),
                         Map.of("task.entries", glob, "task.shard", "2/2"));
         assertThat(connector.taskConfigs(1)).containsExactly(Map.of("task.entries", glob));
+    }
+
+    @Test
+    void tasksKnowWhereTransactionsEnd() {
+        String entries = "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]";
+        connector.start(Map.of("collect.keys", "", "collect.entries", entries, "transaction.boundary", "interval"));
+
+        assertThat(connector.taskConfigs(1))
+                .containsExactly(Map.of("task.entries", entries, "transaction.boundary", "interval"));
     }
 
     @Test

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,20 +40,20 @@ class FileTailSourceTaskTest {
     }
 
     private void start(String shard) {
+        start(Map.of("task.shard", shard));
+    }
+
+    private void start(Map<String, String> settings) {
         stop();
+        Map<String, String> all = new HashMap<>(Map.of(
+                "task.entries", "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
+                "record.format", "raw",
+                "discovery.interval.ms", "100",
+                "poll.max.lines", "2"));
+        all.putAll(settings);
         task = new FileTailSourceTask();
         task.initialize(stored.context());
-        task.start(Map.of(
-                "task.shard",
-                shard,
-                "task.entries",
-                "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",
-                "record.format",
-                "raw",
-                "discovery.interval.ms",
-                "100",
-                "poll.max.lines",
-                "2"));
+        task.start(all);
     }
 
     private List<String> pollUntilIdle(int records) throws InterruptedException {
@@ -59,6 +62,7 @@ class FileTailSourceTaskTest {
             for (SourceRecord record : batch) {
                 lines.add(new String((byte[]) record.value(), UTF_8));
                 stored.put(record);
+                task.commitRecord(record, null);
             }
             if (lines.size() >= records) {
                 return lines;
@@ -104,6 +108,38 @@ class FileTailSourceTaskTest {
         start("2/2");
         lines.addAll(pollUntilIdle(100));
         assertThat(lines).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g", "h");
+    }
+
+    @Test
+    void givenAsMuchInFlightAsThereMayBeThenTheNextBatchWaitsForAcknowledgements() throws Exception {
+        append("1\n2\n3\n4\n5\n");
+        start(Map.of("max.in.flight.bytes", "4100"));
+        List<SourceRecord> first = task.poll();
+        List<SourceRecord> second = task.poll();
+        assertThat(values(first)).containsExactly("1", "2");
+        assertThat(values(second)).containsExactly("3", "4");
+        assertThat(task.poll()).as("2 x 2 x 1,025 bytes are in flight").isNull();
+
+        // One was written, and one was dropped by a transformation.
+        task.commitRecord(first.get(0), new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 1));
+        task.commitRecord(second.get(0), null);
+        assertThat(values(task.poll())).containsExactly("5");
+    }
+
+    @Test
+    void givenTransactionsThatEndByTimeThenNothingWaitsForThem() throws Exception {
+        append("1\n2\n3\n4\n5\n");
+        start(Map.of("max.in.flight.bytes", "1", "transaction.boundary", "interval"));
+
+        for (String[] batch : new String[][] {{"1", "2"}, {"3", "4"}, {"5"}}) {
+            assertThat(values(task.poll())).containsExactly(batch);
+        }
+    }
+
+    private static List<String> values(List<SourceRecord> batch) {
+        return batch.stream()
+                .map(record -> new String((byte[]) record.value(), UTF_8))
+                .toList();
     }
 
     @Test

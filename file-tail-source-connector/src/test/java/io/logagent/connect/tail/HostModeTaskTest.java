@@ -136,6 +136,7 @@ class HostModeTaskTest {
             for (SourceRecord record : batch) {
                 lines.add(record.topic() + ":" + new String((byte[]) record.value(), UTF_8));
                 stored.put(record);
+                task.commitRecord(record, null);
             }
         }
     }

@@ -47,6 +47,7 @@ class LargestRecordTest {
         try {
             for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {
                 records.addAll(batch);
+                batch.forEach(record -> task.commitRecord(record, null));
             }
         } finally {
             task.stop();

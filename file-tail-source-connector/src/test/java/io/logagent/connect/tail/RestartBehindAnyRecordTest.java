@@ -50,6 +50,7 @@ class RestartBehindAnyRecordTest {
                     if (isStored.test(text)) {
                         stored.put(record);
                     }
+                    task.commitRecord(record, null);
                 }
             }
         } finally {

@@ -166,6 +166,7 @@ class SteeringFaultsTest {
                 delivered
                         .computeIfAbsent(record.topic(), name -> Collections.synchronizedList(new ArrayList<>()))
                         .add(Integer.parseInt(new String((byte[]) record.value(), UTF_8)));
+                task.commitRecord(record, null);
             }
         }
     }

@@ -113,7 +113,10 @@ class StopTest {
             mostWork = Math.max(mostWork, workSince(before));
             polls++;
             if (batch != null) {
-                batch.forEach(record -> lines.add(new String((byte[]) record.value(), UTF_8)));
+                for (SourceRecord record : batch) {
+                    lines.add(new String((byte[]) record.value(), UTF_8));
+                    task.commitRecord(record, null);
+                }
             }
         }
     }

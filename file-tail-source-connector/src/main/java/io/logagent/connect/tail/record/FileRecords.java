@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /** The records of one file; what they have in common is made once. */
 final class FileRecords implements LineSink {
@@ -22,7 +21,7 @@ final class FileRecords implements LineSink {
     private final Schema keySchema;
     private final List<Target> targets;
     private final LongFunction<SentRecords> deliveredAt;
-    private final Consumer<SourceRecord> batch;
+    private final Consumer<LineRecord> batch;
     private Resumption resumption;
     // Where the latest line begins, and the records since there that left the cursor there.
     private long position;
@@ -45,7 +44,7 @@ final class FileRecords implements LineSink {
             String key,
             List<Target> targets,
             LongFunction<SentRecords> deliveredAt,
-            Consumer<SourceRecord> batch) {
+            Consumer<LineRecord> batch) {
         this.partition = partition;
         this.key = key;
         this.keySchema = key == null ? null : Schema.STRING_SCHEMA;
@@ -99,18 +98,17 @@ final class FileRecords implements LineSink {
         resumption.take(record(target, line, cursor), sent);
     }
 
-    private SourceRecord record(Target target, Line line, Cursor cursor) {
+    private LineRecord record(Target target, Line line, Cursor cursor) {
         ValueEncoder encoder = target.encoder();
-        return new SourceRecord(
+        return new LineRecord(
                 partition,
                 new SourceOffset(cursor, sent),
                 target.topic(),
-                null,
                 keySchema,
                 key,
                 encoder.schema(),
                 encoder.encode(line),
-                null,
-                encoder.headers(line));
+                encoder.headers(line),
+                line.length());
     }
 }

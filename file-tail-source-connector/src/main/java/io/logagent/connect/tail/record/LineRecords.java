@@ -23,6 +23,7 @@ public final class LineRecords implements LineSink.Factory {
     private final Map<Path, Delivered> delivered = new HashMap<>();
     private final JsonOutput jsonOutput = new JsonOutput();
     private List<SourceRecord> batch = new ArrayList<>();
+    private long batchHeapBytes;
 
     private record Delivered(long position, SentRecords records) {}
 
@@ -61,11 +62,17 @@ public final class LineRecords implements LineSink.Factory {
         clock.renew();
         List<SourceRecord> taken = batch;
         batch = new ArrayList<>(taken.size());
+        batchHeapBytes = 0;
         return taken;
     }
 
     public boolean isEmpty() {
         return batch.isEmpty();
+    }
+
+    /** The {@link LineRecord#heapBytes()} of all lines since they were last taken. */
+    public long heapBytes() {
+        return batchHeapBytes;
     }
 
     /**
@@ -91,7 +98,12 @@ public final class LineRecords implements LineSink.Factory {
                 settings.keyed() ? settings.host() + ":" + path : null,
                 targets,
                 position -> deliveredAt(path, position),
-                record -> batch.add(record));
+                this::add);
+    }
+
+    private void add(LineRecord record) {
+        batch.add(record);
+        batchHeapBytes += record.heapBytes();
     }
 
     private SentRecords deliveredAt(Path path, long position) {

@@ -7,7 +7,6 @@ package io.logagent.connect.tail.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Leaves out those records of a file that an earlier run has delivered with the position from which the file is read
@@ -15,11 +14,11 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class Resumption {
     private final SentRecords delivered;
-    private final Consumer<SourceRecord> next;
-    private final List<SourceRecord> held = new ArrayList<>();
+    private final Consumer<LineRecord> next;
+    private final List<LineRecord> held = new ArrayList<>();
     private boolean isOver;
 
-    Resumption(SentRecords delivered, Consumer<SourceRecord> next) {
+    Resumption(SentRecords delivered, Consumer<LineRecord> next) {
         this.delivered = delivered;
         this.next = next;
         this.isOver = delivered.isEmpty();
@@ -30,7 +29,7 @@ final class Resumption {
      *
      * @param sent this record and those before it at the same position; empty if it is the last one there
      */
-    void take(SourceRecord record, SentRecords sent) {
+    void take(LineRecord record, SentRecords sent) {
         if (isOver) {
             next.accept(record);
             return;

@@ -8,17 +8,20 @@ import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.line.TailStatus;
 import io.logagent.connect.tail.line.TailTotals;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** The newest of what a task knows of itself: written by its thread, read by any. */
 public final class TaskFacts {
     private final EventCounters events;
+    private final LongSupplier inFlightBytes;
     private volatile boolean active;
     private volatile TailTotals totals = TailTotals.NONE;
     private volatile TailStatus status = TailStatus.NONE;
 
     /** @param events counted by the task's thread without synchronisation: others may see it a moment later */
-    public TaskFacts(EventCounters events) {
+    public TaskFacts(EventCounters events, LongSupplier inFlightBytes) {
         this.events = events;
+        this.inFlightBytes = inFlightBytes;
     }
 
     public void active(boolean now) {
@@ -60,6 +63,10 @@ public final class TaskFacts {
                         "oldest-unread-age-ms",
                         "For how long the oldest unread line has been there, at least.",
                         () -> status.oldestUnread().toMillis()),
+                new Metric(
+                        "in-flight-bytes",
+                        "Heap that records take which Kafka has not acknowledged, about.",
+                        () -> inFlightBytes.getAsLong()),
                 new Metric("files-tracked", "Files that are tailed now.", () -> totals.filesTracked()),
                 new Metric("files-open", "Files that are open, also several of one path.", () -> totals.filesOpen()),
                 new Metric(

@@ -31,7 +31,7 @@ class MetricsReferenceTest {
             documented.addAll(List.of(row.group(1).replace("`", "").split(", ")));
         }
 
-        List<Metric> metrics = new ArrayList<>(new TaskFacts(new EventCounters()).metrics());
+        List<Metric> metrics = new ArrayList<>(new TaskFacts(new EventCounters(), () -> 0).metrics());
         try (CollectWatch watch = CollectWatch.ofConnector(
                 EtcdSettings.of(List.of("http://127.0.0.1:1")),
                 List.of("/k"),
