@@ -93,6 +93,31 @@ class LineRecordsTest {
     }
 
     @Test
+    void theHashOfARecordIsThatOfItsPlace() throws Exception {
+        byte[] content = utf8("one\ntwo\n");
+        List<SourceRecord> first = records(RecordFormat.RAW, content);
+        List<SourceRecord> again = records(RecordFormat.RAW, content);
+
+        // Of bytes that are not the same ones.
+        assertThat(first.get(0)).isNotEqualTo(again.get(0)).hasSameHashCodeAs(again.get(0));
+        assertThat(first.get(0)).doesNotHaveSameHashCodeAs(first.get(1));
+        assertThat(records(RecordFormat.RAW, content, CollectEntry.of(file.toString(), "u"))
+                        .get(0))
+                .doesNotHaveSameHashCodeAs(first.get(0));
+    }
+
+    @Test
+    void aRecordWeighsWhatItsValueAndTheObjectsAroundItDo() throws Exception {
+        for (RecordFormat format : RecordFormat.values()) {
+            LineRecord record =
+                    (LineRecord) records(format, utf8("x".repeat(40) + "\n")).get(0);
+            int text = record.value() instanceof byte[] value ? value.length : 40;
+
+            assertThat(record.heapBytes()).isEqualTo(1024 + text);
+        }
+    }
+
+    @Test
     void rawHasNoHeadersIfNoneAreAskedFor() throws Exception {
         LineRecords.Settings settings = new LineRecords.Settings(
                 RecordFormat.RAW, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), false);
