@@ -139,6 +139,46 @@ class ExactlyOnceIT {
         }
     }
 
+    /** More than may be in flight: Connect does not say of a batch that was dropped as a whole that it is done with it. */
+    @Test
+    void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
+        int dropped = 40_000;
+        try (Pipe pipe = new Pipe(stack, "drops")) {
+            pipe.registerShipped(
+                    SHIPPED,
+                    "tasks.max",
+                    "1",
+                    "transforms",
+                    "drop",
+                    "transforms.drop.type",
+                    "org.apache.kafka.connect.transforms.Filter",
+                    "transforms.drop.predicate",
+                    "dropped",
+                    "predicates",
+                    "dropped",
+                    "predicates.dropped.type",
+                    "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+                    "predicates.dropped.pattern",
+                    "dropped");
+            StringBuilder text = new StringBuilder();
+            for (int line = 0; line < dropped; line++) {
+                text.append(line).append('\n');
+            }
+            pipe.append("dropped.log", text.toString());
+            stack.etcd()
+                    .put(
+                            pipe.key,
+                            "[{\"path\":\"%1$s/dropped.log\",\"topic\":\"dropped\"},{\"path\":\"%1$s/a.log\",\"topic\":\"%2$s\"}]"
+                                    .formatted(pipe.folder, pipe.topic));
+            pipe.awaitTasks(1);
+            try (WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
+                Pipe.await("all to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
+            }
+
+            awaitLines(pipe, pipe.appendLines("a.log", 0, 10));
+        }
+    }
+
     private static void stop(Pipe pipe) {
         stack.connect().stop(pipe.name);
         Pipe.await("the end of the tasks")

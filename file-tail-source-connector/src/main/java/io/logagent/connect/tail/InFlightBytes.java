@@ -75,6 +75,11 @@ final class InFlightBytes {
         }
     }
 
+    /** To be called, by the thread that hands over, when Connect has done with all of them. */
+    void endAll() {
+        bytes.set(0);
+    }
+
     long get() {
         return bytes.get();
     }

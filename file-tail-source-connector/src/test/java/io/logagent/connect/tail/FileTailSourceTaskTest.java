@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -124,6 +126,26 @@ class FileTailSourceTaskTest {
         task.commitRecord(first.get(0), new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 1));
         task.commitRecord(second.get(0), null);
         assertThat(values(task.poll())).containsExactly("5");
+    }
+
+    @Test
+    void givenATransactionThatWasDroppedAsAWholeThenItIsNotInFlightAnyMore() throws Exception {
+        append("1\n2\n3\n4\n5\n");
+        start(Map.of("max.in.flight.bytes", "1"));
+        List<SourceRecord> dropped = task.poll();
+        CompletableFuture.runAsync(task::commit).get();
+        assertThat(task.poll()).as("that was not the end of a transaction").isNull();
+
+        // As Connect does, which names the dropped records when something else is committed.
+        task.commit();
+        List<SourceRecord> next = task.poll();
+        assertThat(values(next)).containsExactly("3", "4");
+        Stream.concat(dropped.stream(), next.stream()).forEach(record -> task.commitRecord(record, null));
+        task.commit();
+        assertThat(values(task.poll())).containsExactly("5");
+        assertThat(task.poll()).isNull();
+        append("6\n");
+        assertThat(task.poll()).as("no more than one batch, as before").isNull();
     }
 
     @Test
