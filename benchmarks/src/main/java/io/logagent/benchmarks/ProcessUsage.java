@@ -101,8 +101,8 @@ final class ProcessUsage {
         if (!folder.resolve("exe").toRealPath().endsWith("java")) {
             return OptionalLong.empty();
         }
+        long before = fullCollections();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            long before = fullCollections();
             // Total, instances, bytes.
             long bytes = jcmdNumber("GC.class_histogram", "Total", "\\s+", 2);
             // While a thread is in native code that holds an array, such as a compressor's, the JVM leaves the

@@ -155,25 +155,13 @@ class BrokerOutageIT {
         try (Pipe pipe = new Pipe(stack, "in-flight");
                 WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
             String dropped = pipe.topic + "-dropped";
-            pipe.register(
-                    "tasks.max", "1",
-                    "poll.max.lines", "100",
-                    "max.in.flight.bytes", "1000000",
-                    "transforms", "drop",
-                    "transforms.drop.type", "org.apache.kafka.connect.transforms.Filter",
-                    "transforms.drop.predicate", "dropped",
-                    "predicates", "dropped",
-                    "predicates.dropped.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
-                    "predicates.dropped.pattern", dropped);
-            pipe.append("a.log", "0\n");
-            stack.etcd()
-                    .put(
-                            pipe.key,
-                            "[{\"path\":\"%1$s/*.log\",\"topic\":\"%2$s\"},{\"path\":\"%1$s/*.log\",\"topic\":\"%3$s\"}]"
-                                    .formatted(pipe.folder, pipe.topic, dropped));
+            pipe.register(Pipe.dropping(
+                    dropped, "tasks.max", "1", "poll.max.lines", "100", "max.in.flight.bytes", "1000000"));
+            List<String> written = new ArrayList<>(pipe.appendLines("a.log", 0, 1));
+            pipe.collect(Map.of(pipe.topic, "*.log", dropped, "*.log"));
             awaitRecords(pipe, 1);
             stack.broker().freeze();
-            pipe.append("a.log", numbers(1, lines));
+            written.addAll(pipe.appendLines("a.log", 1, lines));
 
             // The next batch has 200 records.
             Pipe.await("the task to wait for Kafka")
@@ -183,15 +171,10 @@ class BrokerOutageIT {
             assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(1_200);
             stack.broker().thaw();
 
-            awaitRecords(pipe, lines + 1);
-            assertThat(pipe.reader().lines(pipe.topic))
-                    .isEqualTo(Map.of("a.log", numbers(0, lines).lines().toList()));
+            awaitRecords(pipe, lines);
+            assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", written));
             Pipe.await("all to be acknowledged").until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") == 0);
         }
-    }
-
-    private static String numbers(int first, int last) {
-        return IntStream.rangeClosed(first, last).mapToObj(i -> i + "\n").collect(Collectors.joining());
     }
 
     private static void awaitLines(Pipe pipe, List<String> lines) {

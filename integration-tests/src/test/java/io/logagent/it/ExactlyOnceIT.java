@@ -144,32 +144,10 @@ class ExactlyOnceIT {
     void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
         int dropped = 40_000;
         try (Pipe pipe = new Pipe(stack, "drops")) {
-            pipe.registerShipped(
-                    SHIPPED,
-                    "tasks.max",
-                    "1",
-                    "transforms",
-                    "drop",
-                    "transforms.drop.type",
-                    "org.apache.kafka.connect.transforms.Filter",
-                    "transforms.drop.predicate",
-                    "dropped",
-                    "predicates",
-                    "dropped",
-                    "predicates.dropped.type",
-                    "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
-                    "predicates.dropped.pattern",
-                    "dropped");
-            StringBuilder text = new StringBuilder();
-            for (int line = 0; line < dropped; line++) {
-                text.append(line).append('\n');
-            }
-            pipe.append("dropped.log", text.toString());
-            stack.etcd()
-                    .put(
-                            pipe.key,
-                            "[{\"path\":\"%1$s/dropped.log\",\"topic\":\"dropped\"},{\"path\":\"%1$s/a.log\",\"topic\":\"%2$s\"}]"
-                                    .formatted(pipe.folder, pipe.topic));
+            String topic = pipe.topic + "-dropped";
+            pipe.registerShipped(SHIPPED, Pipe.dropping(topic, "tasks.max", "1"));
+            pipe.appendLines("dropped.log", 0, dropped);
+            pipe.collect(Map.of(pipe.topic, "a.log", topic, "dropped.log"));
             pipe.awaitTasks(1);
             try (WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
                 Pipe.await("all to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);

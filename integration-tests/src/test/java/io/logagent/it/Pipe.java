@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -71,6 +74,19 @@ final class Pipe implements AutoCloseable {
         return this;
     }
 
+    /** These settings, and those of a transformation that drops what is for a topic. */
+    static String[] dropping(String topic, String... settings) {
+        String[] filter = {
+            "transforms", "drop",
+            "transforms.drop.type", "org.apache.kafka.connect.transforms.Filter",
+            "transforms.drop.predicate", "dropped",
+            "predicates", "dropped",
+            "predicates.dropped.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+            "predicates.dropped.pattern", topic
+        };
+        return Stream.of(settings, filter).flatMap(Stream::of).toArray(String[]::new);
+    }
+
     Path file(String fileName) {
         return folder.resolve(fileName);
     }
@@ -94,6 +110,15 @@ final class Pipe implements AutoCloseable {
         for (String pattern : patterns) {
             document.addObject().put("path", folder + "/" + pattern).put("topic", topic);
         }
+        stack.etcd().put(key, document.toString());
+    }
+
+    /** Writes a document with an entry for each of these topics, in their order by name. */
+    void collect(Map<String, String> patterns) {
+        ArrayNode document = JSON.createArrayNode();
+        new TreeMap<>(patterns)
+                .forEach((to, pattern) ->
+                        document.addObject().put("path", folder + "/" + pattern).put("topic", to));
         stack.etcd().put(key, document.toString());
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class InFlightBytes {
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
-    // Of the thread that waits, and of what it waits for: in this order, so that who sees the thread sees the rest.
+    // What is waited for, and who waits: written in this order, so that whoever sees the thread sees what it waits for.
     private long enough;
     private volatile Thread waiting;
 

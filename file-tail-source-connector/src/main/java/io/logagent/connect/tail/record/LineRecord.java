@@ -40,8 +40,8 @@ public final class LineRecord extends SourceRecord {
     }
 
     /**
-     * That of its place, since under exactly once Connect asks each record for it, and a value's would take as long as to
-     * encode it. Equality stays as it is inherited: what is equal has one place.
+     * That of its place, since under exactly once Connect asks each record for it, and that of each new value has to be
+     * found out (docs/benchmarks.md says at what cost). Equality stays as it is inherited: what is equal has one place.
      */
     @Override
     public int hashCode() {
