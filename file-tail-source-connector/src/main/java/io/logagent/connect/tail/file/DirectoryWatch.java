@@ -47,7 +47,11 @@ public final class DirectoryWatch implements AutoCloseable {
 
     /** @param interval how often to tell what cannot be watched as changed */
     public DirectoryWatch(Duration interval) {
-        this(interval, new Inotify(), MAX_PATHS);
+        this(interval, new Inotify());
+    }
+
+    DirectoryWatch(Duration interval, Inotify inotify) {
+        this(interval, inotify, MAX_PATHS);
     }
 
     DirectoryWatch(Duration interval, Inotify inotify, int maxPaths) {

@@ -38,14 +38,15 @@ public final class TestTailers {
                 AllowedPaths.everything());
     }
 
-    /** Like any other, and repeats what the file system tells it of. */
+    /** Like any other, and repeats what the file system tells it of by this watch, which it closes. */
     public static Tailer repeating(
+            DirectoryWatch directories,
             Consumer<Changes> listener,
             List<CollectEntry> entries,
             Tailer.Settings settings,
             CursorStore cursors,
             LineSink.Factory sinks) {
-        FileEvents watch = FileEvents.of(new DirectoryWatch(settings.discoveryInterval()));
+        FileEvents watch = FileEvents.of(directories);
         FileEvents repeated = new FileEvents() {
             @Override
             public void watch(WatchList list) {

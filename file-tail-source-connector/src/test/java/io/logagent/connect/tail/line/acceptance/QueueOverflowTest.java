@@ -5,8 +5,9 @@
 package io.logagent.connect.tail.line.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.HeldQueue;
 import io.logagent.connect.tail.line.acceptance.Reading.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +33,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class QueueOverflowTest {
     private static final Path QUEUE_LIMIT = Path.of("/proc/sys/fs/inotify/max_queued_events");
 
-    /** The kernel's default; of much more the queue cannot be filled faster than it is emptied. */
-    private static final int USUAL_QUEUE_LIMIT = 16384;
-
-    /** Renames in one directory wait for each other, so there are several. */
-    private static final int STORMS = 8;
-
     private static final int ROTATIONS = 25;
     private static final int OTHER_LOGS = 50;
 
@@ -47,23 +42,22 @@ class QueueOverflowTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path aside;
+
     private final AtomicBoolean rotated = new AtomicBoolean();
     private final AtomicInteger overflows = new AtomicInteger();
 
     @Test
     void eachLineOfALogThatIsRotatedMeanwhileComesOnce() throws Exception {
-        assumeThat(Integer.parseInt(Files.readString(QUEUE_LIMIT).trim()))
-                .as("fs.inotify.max_queued_events")
-                .isLessThanOrEqualTo(USUAL_QUEUE_LIMIT);
         Path log = Files.createDirectory(folder.resolve("app")).resolve("app.log");
         // Nothing happens in here, nor in the folder above. Java bounds what is queued of one directory, and tells
         // of that one alone; only when the kernel's queue overflows are all told as changed, and so is this one.
         Path quiet = Files.createDirectory(folder.resolve("quiet"));
+        HeldQueue queue = new HeldQueue(aside);
         List<Callable<Void>> programs = new ArrayList<>();
-        for (int i = 0; i < STORMS; i++) {
-            programs.add(storm(Files.createDirectory(folder.resolve("storm-" + i))));
-        }
         Oracle oracle = new Oracle(folder);
+        programs.add(storm(oracle, queue));
         programs.add(() -> {
             try {
                 return new RotatingWriter(oracle, log, NumberedNames.LOGROTATE, ROTATIONS, 200).call();
@@ -72,8 +66,8 @@ class QueueOverflowTest {
             }
         });
         LogFile.write(oracle, log, 1);
-        programs.add(writingOthers(oracle, Files.createDirectory(folder.resolve("others"))));
-        try (Reading reading = new Reading(NO_SCAN, oracle, folder + "/*/*.log")) {
+        List<CollectEntry> entries = List.of(CollectEntry.of(folder + "/*/*.log", "topic"));
+        try (Reading reading = new Reading(NO_SCAN, queue::open, oracle, entries)) {
             reading.untilComplete();
             reading.readFor(Duration.ofMillis(200));
             reading.onChanges(changes -> {
@@ -89,38 +83,49 @@ class QueueOverflowTest {
         }
     }
 
-    /** A log that is rotated is looked at for a while after it; others have nothing but the events. */
-    private Callable<Void> writingOthers(Oracle oracle, Path directory) throws IOException {
+    private boolean goesOn() {
+        return (!rotated.get() || overflows.get() < OVERFLOWS)
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    /** Lets the queue overflow, and again when that has been told, as long as the log is rotated and often enough. */
+    private Callable<Void> storm(Oracle oracle, HeldQueue queue) throws IOException {
+        // Not by readString: of such a file each further read says that this was all, and the first is for one byte.
+        int size = Integer.parseInt(Files.readAllLines(QUEUE_LIMIT).get(0));
+        Path directory = Files.createDirectory(folder.resolve("storm"));
+        Path one = Files.createFile(directory.resolve("one"));
+        Path other = directory.resolve("other");
+        List<Path> logs = otherLogs(oracle);
+        return () -> {
+            while (goesOn()) {
+                int before = overflows.get();
+                queue.whileHeld(() -> {
+                    // Four events, which is twice as many as the queue can hold.
+                    for (int i = 0; i < size; i += 2) {
+                        Files.move(one, other, StandardCopyOption.ATOMIC_MOVE);
+                        Files.move(other, one, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                    // A log that is rotated is looked at for a while after it. Of these lines nothing else tells.
+                    for (Path log : logs) {
+                        LogFile.write(oracle, log, 1);
+                    }
+                });
+                while (overflows.get() == before && !Thread.currentThread().isInterrupted()) {
+                    Pause.upToMillis(1);
+                }
+            }
+            return null;
+        };
+    }
+
+    private List<Path> otherLogs(Oracle oracle) throws IOException {
+        Path directory = Files.createDirectory(folder.resolve("others"));
         List<Path> logs = IntStream.range(0, OTHER_LOGS)
                 .mapToObj(i -> directory.resolve("other-" + i + ".log"))
                 .toList();
         for (Path log : logs) {
             LogFile.write(oracle, log, 1);
         }
-        return () -> {
-            for (int i = 0; goesOn(); i++) {
-                LogFile.write(oracle, logs.get(i % OTHER_LOGS), 1);
-                Pause.upToMillis(20);
-            }
-            return null;
-        };
-    }
-
-    private boolean goesOn() {
-        return (!rotated.get() || overflows.get() < OVERFLOWS)
-                && !Thread.currentThread().isInterrupted();
-    }
-
-    /** Two events at each turn, as fast as can be, as long as the log is rotated and the queue has not overflowed enough. */
-    private Callable<Void> storm(Path directory) {
-        return () -> {
-            Path one = Files.createFile(directory.resolve("one"));
-            Path other = directory.resolve("other");
-            while (goesOn()) {
-                Files.move(one, other, StandardCopyOption.ATOMIC_MOVE);
-                Files.move(other, one, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return null;
-        };
+        return logs;
     }
 }

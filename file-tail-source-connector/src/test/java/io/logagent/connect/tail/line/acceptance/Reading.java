@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
+import io.logagent.connect.tail.file.DirectoryWatch;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.TailCounters;
 import io.logagent.connect.tail.line.Tailer;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A tailer whose lines go to an oracle and that can be stopped and started again from where it was, as Connect would do
@@ -44,6 +46,7 @@ final class Reading implements AutoCloseable {
 
     private final Oracle oracle;
     private final Limits limits;
+    private final Function<Duration, DirectoryWatch> watching;
     private final List<CollectEntry> entries;
     private final Map<Path, Cursor> stored = new HashMap<>();
     private final List<TailCounters> runs = new ArrayList<>();
@@ -82,8 +85,14 @@ final class Reading implements AutoCloseable {
     }
 
     Reading(Limits limits, Oracle oracle, List<CollectEntry> entries) {
+        this(limits, DirectoryWatch::new, oracle, entries);
+    }
+
+    /** @param watching opens what a run is told of changes by, given the interval of discovery */
+    Reading(Limits limits, Function<Duration, DirectoryWatch> watching, Oracle oracle, List<CollectEntry> entries) {
         this.oracle = oracle;
         this.limits = limits;
+        this.watching = watching;
         this.entries = entries;
         start();
     }
@@ -100,6 +109,7 @@ final class Reading implements AutoCloseable {
                 limits.maxOpenFiles(),
                 AllowedPaths.everything());
         tailer = TestTailers.repeating(
+                watching.apply(limits.discoveryInterval()),
                 told -> changes.accept(told),
                 entries,
                 settings,
