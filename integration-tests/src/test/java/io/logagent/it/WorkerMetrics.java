@@ -8,8 +8,10 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import io.logagent.localstack.ConnectWorker;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -19,6 +21,9 @@ import javax.management.remote.JMXServiceURL;
 
 /** What a running worker tells by JMX, of which nothing has to be set. */
 final class WorkerMetrics implements AutoCloseable {
+    /** What collects a whole heap, whichever collector the worker has been given. */
+    private static final Pattern FULL = Pattern.compile("MarkSweep|Old Generation");
+
     private final JMXConnector connector;
     private final MBeanServerConnection beans;
 
@@ -50,8 +55,20 @@ final class WorkerMetrics implements AutoCloseable {
     long liveHeap() throws IOException {
         MemoryMXBean memory = ManagementFactory.newPlatformMXBeanProxy(
                 beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
-        memory.gc();
+        long before = fullCollections();
+        // While a thread is in native code that holds an array, such as a compressor's, there is no collection.
+        Pipe.await("a full collection").until(() -> {
+            memory.gc();
+            return fullCollections() > before;
+        });
         return memory.getHeapMemoryUsage().getUsed();
+    }
+
+    private long fullCollections() throws IOException {
+        return ManagementFactory.getPlatformMXBeans(beans, GarbageCollectorMXBean.class).stream()
+                .filter(collector -> FULL.matcher(collector.getName()).find())
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
     }
 
     @Override

@@ -28,7 +28,8 @@ final class HeldGenerations implements AutoCloseable {
         Optional<Generation> open(FileStatus status) throws IOException;
     }
 
-    private final Deque<Generation> held = new ArrayDeque<>();
+    // Empty for most paths, and there may be very many of them.
+    private final Deque<Generation> held = new ArrayDeque<>(0);
     private final Opening opening;
     private final BooleanSupplier room;
     private final Lineage lineage;

@@ -36,7 +36,8 @@ final class Lineage implements AutoCloseable {
     private final RotatedFiles rotatedFiles;
     private final LineReader reader;
     private final FileOpener opener;
-    private final Deque<Cursor> read = new ArrayDeque<>();
+    // Empty for most paths, and there may be very many of them.
+    private final Deque<Cursor> read = new ArrayDeque<>(0);
     private final Set<FileIdentity> broken = new HashSet<>();
     private final CompressedFiles compressed = new CompressedFiles();
     private LineCut cut = LineCut.DEFAULT;

@@ -47,17 +47,13 @@ final class TailedPaths {
     // Where they were left: what Connect has stored may be older.
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     private final Set<String> begun = new HashSet<>();
-    private final Owners owners = new Owners();
-    private final FormerNames names = new FormerNames();
     private final Tailer.Settings settings;
     private final CursorStore cursors;
     private final LineSink.Factory sinks;
     private final FileTroubles troubles;
-    private final TailCounters counters;
-    private final OpenPaths open;
     private final FileOpener opener;
     private final LineReader reader;
-    private final LongSupplier nanoTime;
+    private final Shared shared;
     private Intake intake;
     private Function<Path, List<CollectEntry>> newestEntries;
     // Those of which it is not known yet whether the newest entries name them.
@@ -77,11 +73,9 @@ final class TailedPaths {
         this.cursors = cursors;
         this.sinks = sinks;
         this.troubles = troubles;
-        this.counters = counters;
-        this.open = open;
         this.opener = new FileOpener(settings.allowed());
         this.reader = reader;
-        this.nanoTime = nanoTime;
+        this.shared = new Shared(counters, new Owners(), new FormerNames(), open, nanoTime);
     }
 
     /** The path, if it is tailed; else null. */
@@ -91,7 +85,9 @@ final class TailedPaths {
 
     /** The path that is tailed and that something at this path may mean something for; empty if none is. */
     Optional<Path> concernedBy(Path changed) {
-        return paths.containsKey(changed) ? Optional.of(changed) : names.readFor(changed);
+        return paths.containsKey(changed)
+                ? Optional.of(changed)
+                : shared.names().readFor(changed);
     }
 
     /**
@@ -123,7 +119,7 @@ final class TailedPaths {
     private void look(Path path, TailedPath file, FileStatus status) {
         try {
             file.look(status);
-            open.used(file, nanoTime.getAsLong());
+            shared.open().used(file, shared.nanoTime().getAsLong());
         } catch (IOException e) {
             troubles.report(path, e);
         }
@@ -163,7 +159,7 @@ final class TailedPaths {
         if (findings.isFull()) {
             troubles.forgetOthersThan(paths.keySet());
         }
-        long now = nanoTime.getAsLong();
+        long now = shared.nanoTime().getAsLong();
         paths.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, changed, now));
     }
 
@@ -176,8 +172,8 @@ final class TailedPaths {
         try {
             Lineage lineage = lineage(path);
             Found current = lineage.current(found.status());
-            Optional<Generation> moved =
-                    owners.take(found.status().identity(), cursor -> lineage.open(current, cursor, null), path, null);
+            Optional<Generation> moved = shared.owners()
+                    .take(found.status().identity(), cursor -> lineage.open(current, cursor, null), path, null);
             add(found, cursorOf(moved), lineage);
         } catch (OutdatedLookException e) {
             LOG.debug("{} leads elsewhere by now", path, e);
@@ -199,8 +195,7 @@ final class TailedPaths {
     }
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        TailedPath file =
-                new TailedPath(stored, start(found.entries()), lineage, counters, owners, names, open, nanoTime);
+        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, shared);
         deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);
@@ -233,9 +228,9 @@ final class TailedPaths {
     private void close(TailedPath file) {
         file.end();
         revision++;
-        owners.forget(file);
-        names.forget(file);
-        open.close(file);
+        shared.owners().forget(file);
+        shared.names().forget(file);
+        shared.open().close(file);
     }
 
     /**
@@ -304,7 +299,7 @@ final class TailedPaths {
     }
 
     void close() {
-        paths.values().forEach(open::close);
+        paths.values().forEach(shared.open()::close);
         paths.clear();
     }
 }

@@ -146,7 +146,7 @@ class QuietRotationTest {
     @EnumSource(Left.class)
     void givenNothingIsWrittenThenNobodyLooksBeforeTheNextDiscovery(Left left) throws Exception {
         rotate(left);
-        readFor(TailedPath.DELETION_GRACE.plusSeconds(1));
+        readFor(Succession.DELETION_GRACE.plusSeconds(1));
 
         assertThat(longestWait()).isGreaterThan(Duration.ofSeconds(1));
     }

@@ -1,0 +1,70 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.line.Lineage.Found;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the generations of a path, each where reading it has to begin. */
+final class GenerationOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationOpener.class);
+
+    private final TailedPath reader;
+    private final StartPosition start;
+    private final Lineage lineage;
+    private final Owners owners;
+    private final PathProgress progress;
+
+    /**
+     * @param reader of the generations
+     * @param start where the first of them begins, if the path is new
+     */
+    GenerationOpener(TailedPath reader, StartPosition start, Lineage lineage, Owners owners, PathProgress progress) {
+        this.reader = reader;
+        this.start = start;
+        this.lineage = lineage;
+        this.owners = owners;
+        this.progress = progress;
+    }
+
+    /** Opens a generation that comes next; empty if it cannot be decompressed, and then it is never tried again. */
+    Optional<Generation> open(Found next) throws IOException {
+        try {
+            if (next.current()) {
+                Optional<Generation> moved = owners.take(
+                        next.status().identity(), cursor -> lineage.open(next, cursor, null), lineage.path(), reader);
+                if (moved.isPresent()) {
+                    return moved;
+                }
+                if (progress.last() == null && start == StartPosition.END) {
+                    return Optional.of(lineage.openAtEnd(next));
+                }
+            }
+            return Optional.of(lineage.open(next));
+        } catch (IOException e) {
+            if (next.compression().isEmpty() || e instanceof OutdatedLookException) {
+                throw e;
+            }
+            giveUp(next.status().identity(), next.path(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** Leaves a file out from now on, since it cannot be decompressed; if it is what was being read, that has ended. */
+    void giveUp(FileIdentity file, Path at, IOException reason) throws IOException {
+        LOG.warn("{}: {} cannot be decompressed, the rest of it is lost", lineage.path(), at, reason);
+        lineage.leaveOut(file);
+        Generation active = progress.active();
+        if (active != null && active.cursor().file().equals(file)) {
+            progress.endActive().close();
+        }
+    }
+}
