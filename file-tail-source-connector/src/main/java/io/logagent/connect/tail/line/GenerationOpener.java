@@ -25,7 +25,7 @@ final class GenerationOpener {
 
     /**
      * @param reader of the generations
-     * @param start where the first of them begins, if the path is new
+     * @param start where the very first of them begins, unless an earlier run has read one
      */
     GenerationOpener(TailedPath reader, StartPosition start, Lineage lineage, Owners owners, PathProgress progress) {
         this.reader = reader;
@@ -44,7 +44,7 @@ final class GenerationOpener {
                 if (moved.isPresent()) {
                     return moved;
                 }
-                if (progress.last() == null && start == StartPosition.END) {
+                if (progress.isNew() && start == StartPosition.END) {
                     return Optional.of(lineage.openAtEnd(next));
                 }
             }

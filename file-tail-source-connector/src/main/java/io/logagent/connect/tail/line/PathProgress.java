@@ -41,6 +41,11 @@ final class PathProgress {
         return last != null && !lastHasEnded;
     }
 
+    /** Whether no generation has been read yet, neither here nor by an earlier run. */
+    boolean isNew() {
+        return last == null && active == null;
+    }
+
     /** Goes on with this one. */
     void activate(Generation generation) {
         active = generation;

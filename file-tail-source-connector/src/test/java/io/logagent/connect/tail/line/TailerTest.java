@@ -255,6 +255,19 @@ class TailerTest {
     }
 
     @Test
+    void givenStartAtTheEndThenWhatComesAfterARotationIsReadFromItsBeginning() throws Exception {
+        append("a.log", "old\n");
+        start(startingAtTheEnd("a.log"));
+        assertThat(read()).isEmpty();
+        append("a.log", "1\n");
+        assertThat(read()).containsExactly("a.log:1");
+
+        Files.move(folder.resolve("a.log"), folder.resolve("a.log.1"));
+        append("a.log", "2\n3\n");
+        assertThat(readUntil("a.log:3")).containsExactly("a.log:2", "a.log:3");
+    }
+
+    @Test
     void aReplacedFileIsFinishedBeforeTheNewOneIsRead() throws Exception {
         append("a.log", "1\n");
         start(entry("a.log"));

@@ -203,7 +203,7 @@ sealed interface Action {
 
     record Stop() implements Action {
         @Override
-        public boolean run(World world) {
+        public boolean run(World world) throws IOException {
             return world.stop();
         }
     }
@@ -211,7 +211,7 @@ sealed interface Action {
     /** The tailer is stopped, if it runs, and started again from the cursor so many lines before the last one. */
     record Restart(int linesBack) implements Action {
         @Override
-        public boolean run(World world) {
+        public boolean run(World world) throws IOException {
             return world.restart(linesBack);
         }
 

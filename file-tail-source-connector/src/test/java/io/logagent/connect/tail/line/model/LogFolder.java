@@ -68,6 +68,15 @@ final class LogFolder {
         return active;
     }
 
+    /** Makes the file, without anything in it, if there has been none yet; whether there had been none. */
+    boolean makeFirst() throws IOException {
+        boolean isFirst = current == null && written == 0;
+        if (isFirst) {
+            makeFile();
+        }
+        return isFirst;
+    }
+
     /** What the path leads to; null if it leads nowhere. */
     Generation current() {
         return current;

@@ -71,7 +71,8 @@ final class ProgramGenerator {
                     features.contains(Feature.CLOSE_INACTIVE) && head != Head.BANNER,
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
-                    features.contains(Feature.STALE_STORE));
+                    features.contains(Feature.STALE_STORE),
+                    features.contains(Feature.FROM_END));
         }
 
         /** Kinds of actions, each as often as it is likely. */

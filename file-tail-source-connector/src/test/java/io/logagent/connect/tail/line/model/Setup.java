@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param haste whether the next thing may happen to the file before the last one has been read
  * @param whileStopped whether things may happen to the file while no tailer runs
  * @param staleStore whether the cursor store, while a tailer runs, still answers what it did when that was started
+ * @param fromEnd whether the first tailer is told to begin at the end of a file that is empty yet
  */
 record Setup(
         Naming naming,
@@ -27,8 +28,10 @@ record Setup(
         boolean closeInactive,
         boolean haste,
         boolean whileStopped,
-        boolean staleStore) {
-    static final Setup PLAIN = new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false);
+        boolean staleStore,
+        boolean fromEnd) {
+    static final Setup PLAIN =
+            new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, false);
 
     /** The same with what makes programs easier to read, but neither hastier nor worse to tailers. */
     List<Setup> plainer() {
@@ -38,7 +41,8 @@ record Setup(
                         with(PLAIN.naming, head, keep, createAtOnce, false, false),
                         with(naming, PLAIN.head, keep, createAtOnce, false, false),
                         with(naming, head, keep, createAtOnce, false, staleStore),
-                        with(naming, head, keep, createAtOnce, closeInactive, false))
+                        with(naming, head, keep, createAtOnce, closeInactive, false),
+                        fromBeginning())
                 .filter(other -> !other.equals(this))
                 .distinct()
                 .toList();
@@ -46,6 +50,11 @@ record Setup(
 
     private Setup with(
             Naming naming, Head head, int keep, boolean createAtOnce, boolean closeInactive, boolean staleStore) {
-        return new Setup(naming, head, keep, createAtOnce, false, closeInactive, haste, whileStopped, staleStore);
+        return new Setup(
+                naming, head, keep, createAtOnce, false, closeInactive, haste, whileStopped, staleStore, fromEnd);
+    }
+
+    private Setup fromBeginning() {
+        return new Setup(naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, false);
     }
 }

@@ -22,10 +22,11 @@ final class Subject {
 
     private Subject() {}
 
-    static Tailer start(Path path, Setup setup, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
+    static Tailer start(
+            Path path, Setup setup, StartPosition start, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
         String pattern = setup.glob() ? path.resolveSibling("app.lo*").toString() : path.toString();
         Tailer.Settings settings = new Tailer.Settings(
-                StartPosition.BEGINNING,
+                start,
                 LINE_MAX_BYTES,
                 LineOverflow.SPLIT,
                 Duration.ZERO,

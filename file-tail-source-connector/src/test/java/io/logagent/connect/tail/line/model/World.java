@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.line.Cursor;
 import io.logagent.connect.tail.line.Line;
 import io.logagent.connect.tail.line.Tailer;
@@ -37,6 +38,7 @@ final class World implements AutoCloseable {
     private final LossRules rules;
 
     private Tailer tailer;
+    private boolean started;
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
     private long lastLateChange;
@@ -234,7 +236,7 @@ final class World implements AutoCloseable {
         return true;
     }
 
-    boolean restart(int linesBack) {
+    boolean restart(int linesBack) throws IOException {
         stop();
         int count = Math.max(0, ledger.count() - linesBack);
         // The file that an older cursor belongs to may have another inode now, by being compressed.
@@ -246,12 +248,24 @@ final class World implements AutoCloseable {
         return true;
     }
 
-    private void start() {
+    private void start() throws IOException {
+        boolean atEnd = setup.fromEnd() && !started && log.makeFirst();
+        started = true;
         log.noMoreLateWrites();
         ledger.forgetLateLines();
         storedAtStart = ledger.lastCursor();
-        tailer = Subject.start(log.path(), setup, clock, this::load, (path, entries) -> line -> deliver(path, line));
+        tailer = Subject.start(
+                log.path(),
+                setup,
+                atEnd ? StartPosition.END : StartPosition.BEGINNING,
+                clock,
+                this::load,
+                (path, entries) -> line -> deliver(path, line));
         rules.apply();
+        if (atEnd) {
+            // Before there is something that would be left out.
+            read(1);
+        }
     }
 
     private Map<Path, Cursor> load(Collection<Path> paths) {
