@@ -105,6 +105,10 @@ final class Lineage implements AutoCloseable {
 
     /** Remembers what has been read to its end, in case that it is written to once more and looks new. */
     void wasRead(Generation generation) {
+        if (generation.position() == 0) {
+            // Nothing of it could be read twice, and every file that is given its number is like it.
+            return;
+        }
         read.addLast(generation.cursor());
         if (read.size() > MOST_REMEMBERED) {
             read.removeFirst();
