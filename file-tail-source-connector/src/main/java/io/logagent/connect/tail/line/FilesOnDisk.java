@@ -180,12 +180,12 @@ final class FilesOnDisk {
         return indexOf(generation) >= 0;
     }
 
-    /** Where a generation, or a copy of it, is now; empty if it is nowhere. */
+    /** What this very file, not a copy of it, is called now; empty if it has no name any more. */
     Optional<Path> nameOf(Generation generation) throws IOException {
         if (current.filter(generation::is).isPresent()) {
             return Optional.of(lineage.path());
         }
-        int found = indexOf(generation);
+        int found = indexOf(generation.cursor().file());
         return found < 0 ? Optional.empty() : Optional.of(rotated().get(found).path());
     }
 
