@@ -203,7 +203,7 @@ sealed interface Action {
 
     record Stop() implements Action {
         @Override
-        public boolean run(World world) throws IOException {
+        public boolean run(World world) {
             return world.stop();
         }
     }
