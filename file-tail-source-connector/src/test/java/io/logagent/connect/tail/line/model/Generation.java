@@ -20,6 +20,7 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
+    private boolean unseen;
     private boolean late;
 
     Generation(int number) {
@@ -120,5 +121,15 @@ final class Generation {
 
     void lose() {
         lost = true;
+    }
+
+    /** Whether it was truncated before anything of it was delivered, so that nothing tells where its lines belong. */
+    boolean isUnseen() {
+        return unseen;
+    }
+
+    void loseUnseen() {
+        unseen = true;
+        lose();
     }
 }

@@ -59,7 +59,11 @@ final class Ledger {
     }
 
     private boolean mayComeNext(ExpectedLine line) {
-        return lastLine().map(line::isAfter).orElse(true) || line.late() && !isDelivered(line);
+        return lastLine().map(line::isAfter).orElse(true) || mayComeLate(line) && !isDelivered(line);
+    }
+
+    private static boolean mayComeLate(ExpectedLine line) {
+        return line.late() || line.generation().isUnseen();
     }
 
     private String whyNot(String text) {
@@ -95,7 +99,7 @@ final class Ledger {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
-    /** Where the tailer is: only late lines may be delivered after newer ones, and they do not move it back. */
+    /** Where the tailer is: only late lines and unseen ones may be delivered after newer ones, and they do not move it back. */
     Optional<ExpectedLine> lastLine() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }

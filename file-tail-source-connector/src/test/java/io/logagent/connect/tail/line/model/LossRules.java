@@ -29,8 +29,8 @@ package io.logagent.connect.tail.line.model;
  * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
  * ones were delivered before it.
  *
- * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy:
- * at position 0 nothing shows that the bytes are others.
+ * <p>What is truncated while a tailer runs that has not delivered a line of it may be missed even if there is a copy, or
+ * come after newer lines: at position 0 nothing shows that the bytes are others.
  */
 final class LossRules {
     private final Ledger ledger;
@@ -66,7 +66,7 @@ final class LossRules {
     void truncating(Generation generation, boolean running) {
         generation.setOpen(false);
         if (running && !ledger.hasDelivered(generation)) {
-            generation.lose();
+            generation.loseUnseen();
         }
     }
 

@@ -72,7 +72,8 @@ final class ProgramGenerator {
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE),
-                    features.contains(Feature.FROM_END));
+                    // Nor does one say it of a file that was open before it had anything in it.
+                    features.contains(Feature.FROM_END) && head != Head.BANNER);
         }
 
         /** Kinds of actions, each as often as it is likely. */
