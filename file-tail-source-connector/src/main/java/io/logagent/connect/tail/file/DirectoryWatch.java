@@ -28,7 +28,7 @@ public final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
     /** More paths than this are not named one by one: bounds memory while nobody asks. */
-    private static final int MAX_PATHS = 10_000;
+    static final int MAX_PATHS = 10_000;
 
     /** Files that are written to all the time wake us this often and no more; the first event is passed on at once. */
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -47,11 +47,7 @@ public final class DirectoryWatch implements AutoCloseable {
 
     /** @param interval how often to tell what cannot be watched as changed */
     public DirectoryWatch(Duration interval) {
-        this(interval, new Inotify());
-    }
-
-    DirectoryWatch(Duration interval, Inotify inotify) {
-        this(interval, inotify, MAX_PATHS);
+        this(interval, new Inotify(), MAX_PATHS);
     }
 
     DirectoryWatch(Duration interval, Inotify inotify, int maxPaths) {

@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineRules;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -21,14 +20,18 @@ final class Delivery implements LineSink {
         this.rate = new LineRate(0, nanoTime);
     }
 
-    /** Delivers to this sink from now on, which is made for these entries. */
-    void change(List<CollectEntry> forEntries, LineSink to) {
+    /**
+     * Delivers to this sink from now on, which is made for these entries.
+     *
+     * @param linesPerSecond at most; 0 for no limit
+     */
+    void change(List<CollectEntry> forEntries, LineSink to, int linesPerSecond) {
         if (sink != null) {
             sink.end();
         }
         entries = forEntries;
         sink = to;
-        rate.change(LineRules.of(forEntries).rate());
+        rate.change(linesPerSecond);
     }
 
     List<CollectEntry> entries() {

@@ -164,12 +164,6 @@ final class FilesOnDisk {
         return current.map(lineage::current);
     }
 
-    /** Whether this very file, not a copy of it, has a name. */
-    boolean hasName(Generation generation) throws IOException {
-        FileIdentity file = generation.cursor().file();
-        return current.filter(status -> status.identity().equals(file)).isPresent() || indexOf(file) >= 0;
-    }
-
     /** Whether a generation, or a copy of it, is among the files that are there. */
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::is).isPresent() || indexOf(generation) >= 0;
@@ -182,10 +176,11 @@ final class FilesOnDisk {
 
     /** What this very file, not a copy of it, is called now; empty if it has no name any more. */
     Optional<Path> nameOf(Generation generation) throws IOException {
-        if (current.filter(generation::is).isPresent()) {
+        FileIdentity file = generation.cursor().file();
+        if (current.filter(status -> status.identity().equals(file)).isPresent()) {
             return Optional.of(lineage.path());
         }
-        int found = indexOf(generation.cursor().file());
+        int found = indexOf(file);
         return found < 0 ? Optional.empty() : Optional.of(rotated().get(found).path());
     }
 

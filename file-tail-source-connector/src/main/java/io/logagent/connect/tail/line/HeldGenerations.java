@@ -98,7 +98,7 @@ final class HeldGenerations implements AutoCloseable {
         if (first == null || next.isEmpty()) {
             return first != null;
         }
-        if (disk.hasName(first)) {
+        if (disk.nameOf(first).isPresent()) {
             return first.is(next.get().status());
         }
         boolean older = first.cursor().modified() <= next.get().status().modifiedNanos();

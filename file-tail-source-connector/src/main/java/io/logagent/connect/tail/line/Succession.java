@@ -122,7 +122,7 @@ final class Succession implements AutoCloseable {
         }
         if (!atPath && standstill.lasts(active())) {
             pause(maxLines);
-            settled = standstill.hasName() && isQuietFor(DELETION_GRACE) && isIdle();
+            settleIfNamed();
             return false;
         }
         FilesOnDisk disk;
@@ -152,7 +152,7 @@ final class Succession implements AutoCloseable {
             held.hold(disk.current().get());
         }
         Optional<Found> next = disk.after(active());
-        return next.isPresent() || held.comesBefore(next, disk) ? rotated(next, disk, maxLines) : gone(disk, maxLines);
+        return next.isEmpty() && held.isEmpty() ? gone(disk, maxLines) : rotated(next, disk, maxLines);
     }
 
     /** There is nothing more to read of the generation: what came late to the one before it has its turn. */
@@ -321,8 +321,13 @@ final class Succession implements AutoCloseable {
     private boolean isLeft(FilesOnDisk disk, Duration grace) throws IOException {
         Optional<Path> name = disk.nameOf(active());
         standstill.begin(name, quietSince + grace.toNanos());
-        settled = name.isPresent() && isQuietFor(DELETION_GRACE) && isIdle();
+        settleIfNamed();
         return name.isEmpty() && isQuietFor(grace);
+    }
+
+    /** A file that stands still waits for nothing but a change, once it is quiet: it can be found again by its name. */
+    private void settleIfNamed() {
+        settled = standstill.hasName() && isQuietFor(DELETION_GRACE) && isIdle();
     }
 
     /** Opens what comes next, be it held or found on disk; empty if it cannot be read. */

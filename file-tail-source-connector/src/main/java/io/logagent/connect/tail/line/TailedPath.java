@@ -49,8 +49,8 @@ final class TailedPath implements AutoCloseable {
      * @param defaultOverflow what becomes of a line that is too long, unless the entries say it
      */
     void deliver(List<CollectEntry> forEntries, LineSink to, LineOverflow defaultOverflow) {
-        delivery.change(forEntries, to);
         LineRules rules = LineRules.of(forEntries);
+        delivery.change(forEntries, to, rules.rate());
         succession.cut(new LineCut(rules.encoding(), rules.overflow().orElse(defaultOverflow)));
     }
 

@@ -28,7 +28,7 @@ public final class HeldQueue {
     /** Like any other; {@link #whileHeld} is about the one that was opened last. */
     public DirectoryWatch open(Duration interval) {
         Opened inotify = new Opened();
-        DirectoryWatch watch = new DirectoryWatch(interval, inotify);
+        DirectoryWatch watch = new DirectoryWatch(interval, inotify, DirectoryWatch.MAX_PATHS);
         try {
             key = inotify.register(directory, inotify.service);
         } catch (IOException e) {

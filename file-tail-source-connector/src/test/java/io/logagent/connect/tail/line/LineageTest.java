@@ -6,8 +6,6 @@ package io.logagent.connect.tail.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
@@ -28,11 +26,7 @@ class LineageTest {
     @BeforeEach
     void begin() {
         log = folder.resolve("app.log");
-        lineage = new Lineage(
-                log,
-                path -> false,
-                new FileOpener(AllowedPaths.everything()),
-                new LineReader(1_000, new TailCounters()));
+        lineage = TestTailers.lineage(log);
     }
 
     private void readToTheEnd(String content) throws IOException {

@@ -7,8 +7,6 @@ package io.logagent.connect.tail.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.line.Lineage.Found;
 import java.io.IOException;
@@ -32,11 +30,7 @@ class OutdatedLookTest {
     @BeforeEach
     void begin() throws IOException {
         log = Files.writeString(folder.resolve("app.log"), "first\n");
-        lineage = new Lineage(
-                log,
-                path -> false,
-                new FileOpener(AllowedPaths.everything()),
-                new LineReader(1_000, new TailCounters()));
+        lineage = TestTailers.lineage(log);
     }
 
     private HeldGenerations held(HeldGenerations.Opening opening) {

@@ -10,7 +10,9 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.Changes;
 import io.logagent.connect.tail.file.DirectoryWatch;
+import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.WatchList;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +38,15 @@ public final class TestTailers {
                 Duration.ofMinutes(5),
                 100,
                 AllowedPaths.everything());
+    }
+
+    /** Of a path that is collected alone. */
+    static Lineage lineage(Path path) {
+        return new Lineage(
+                path,
+                other -> false,
+                new FileOpener(AllowedPaths.everything()),
+                new LineReader(1_000, new TailCounters()));
     }
 
     /** Like any other, and repeats what the file system tells it of by this watch, which it closes. */

@@ -46,7 +46,7 @@ enum Feature {
     CLOSE_INACTIVE,
     /** While a tailer runs, the store still has the cursors that it was started with. */
     STALE_STORE,
-    /** The first tailer begins at the end of a file that is empty yet, so nothing is left out. */
+    /** Before anything was written, a tailer begins at the end of a file that is empty, so nothing is left out. */
     FROM_END;
 
     static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));

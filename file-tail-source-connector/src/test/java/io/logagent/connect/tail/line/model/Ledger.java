@@ -99,7 +99,7 @@ final class Ledger {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
-    /** Where the tailer is: only late lines and unseen ones may be delivered after newer ones, and they do not move it back. */
+    /** Where the tailer is: late and unseen lines may come after newer ones, and do not move it back. */
     Optional<ExpectedLine> lastLine() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }

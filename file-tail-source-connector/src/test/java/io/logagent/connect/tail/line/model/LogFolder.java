@@ -68,7 +68,7 @@ final class LogFolder {
         return active;
     }
 
-    /** Makes the file, without anything in it, if there has been none yet; whether there had been none. */
+    /** Makes the file, without anything in it, if there is none and nothing was ever written; whether that was so. */
     boolean makeFirst() throws IOException {
         boolean isFirst = current == null && written == 0;
         if (isFirst) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param haste whether the next thing may happen to the file before the last one has been read
  * @param whileStopped whether things may happen to the file while no tailer runs
  * @param staleStore whether the cursor store, while a tailer runs, still answers what it did when that was started
- * @param fromEnd whether the first tailer is told to begin at the end of a file that is empty yet
+ * @param fromEnd whether a tailer is told to begin at the end, of a file that is made, and empty, before anything was written
  */
 record Setup(
         Naming naming,

@@ -38,7 +38,6 @@ final class World implements AutoCloseable {
     private final LossRules rules;
 
     private Tailer tailer;
-    private boolean started;
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
     private long lastLateChange;
@@ -249,8 +248,7 @@ final class World implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        boolean atEnd = setup.fromEnd() && !started && log.makeFirst();
-        started = true;
+        boolean atEnd = setup.fromEnd() && log.makeFirst();
         log.noMoreLateWrites();
         ledger.forgetLateLines();
         storedAtStart = ledger.lastCursor();
