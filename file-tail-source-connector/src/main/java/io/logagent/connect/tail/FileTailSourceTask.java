@@ -8,7 +8,6 @@ import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LineEvents;
-import io.logagent.connect.tail.line.CursorStore;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecord;
 import io.logagent.connect.tail.record.LineRecords;
@@ -39,6 +38,7 @@ public final class FileTailSourceTask extends SourceTask {
     private EntrySource entries;
     private final EventCounters eventCounters = new EventCounters();
     private LineRecords records;
+    private StoredCursors cursors;
     private Tailer tailer;
     private TaskReport report;
     private Transactions transactions;
@@ -89,7 +89,7 @@ public final class FileTailSourceTask extends SourceTask {
     private boolean collect(List<CollectEntry> newest) throws InterruptedException {
         if (tailer == null) {
             // Not before: as long as another task collects, the stored cursors move.
-            CursorStore cursors = new StoredCursors(context.offsetStorageReader(), config.partition(), records);
+            cursors = new StoredCursors(context.offsetStorageReader(), config.partition(), records);
             LineEvents events = new LineEvents(config.events(), System::nanoTime, eventCounters, records);
             tailer = new Tailer(newest, config.tailing(), cursors, events);
         }
@@ -129,7 +129,9 @@ public final class FileTailSourceTask extends SourceTask {
     private void standBy() {
         if (tailer != null) {
             tailer.close();
+            cursors.close();
             tailer = null;
+            cursors = null;
             records.take();
         }
     }
@@ -143,6 +145,7 @@ public final class FileTailSourceTask extends SourceTask {
     @SuppressWarnings("try")
     public void stop() {
         try (EntrySource last = entries;
+                StoredCursors fourth = cursors;
                 Tailer third = tailer;
                 ReadAhead second = readAhead;
                 TaskReport first = report) {

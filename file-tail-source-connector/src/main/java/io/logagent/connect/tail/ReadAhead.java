@@ -4,14 +4,9 @@
  */
 package io.logagent.connect.tail;
 
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.MDC;
 
 /**
  * Reads the next batch in a thread of its own while Connect converts and sends the last one. A backlog is so brought into
@@ -19,36 +14,15 @@ import org.slf4j.MDC;
  *
  * <p>What is read, and with what, belongs to the task's thread again as soon as {@link #await} has returned: the two never
  * work at the same time. There is one read under way at most, so no more than one batch waits in memory. Without a backlog
- * there is no thread.
+ * there is no thread. To be made by the task's thread.
  */
 final class ReadAhead implements AutoCloseable {
-    private static final long IDLE_SECONDS = 10;
-
-    private final ThreadPoolExecutor thread;
+    private final BackgroundThread thread = new BackgroundThread("read-ahead");
     private Future<Boolean> underway;
-
-    /** To be made by the task's thread, whose name and logging context the other one takes over. */
-    ReadAhead() {
-        String name = Thread.currentThread().getName() + "-read-ahead";
-        Map<String, String> context = MDC.getCopyOfContextMap();
-        thread = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread made = new Thread(() -> inContext(context, work), name);
-            made.setDaemon(true);
-            return made;
-        });
-        thread.allowCoreThreadTimeOut(true);
-    }
-
-    private static void inContext(Map<String, String> context, Runnable work) {
-        if (context != null) {
-            MDC.setContextMap(context);
-        }
-        work.run();
-    }
 
     /** @param read tells whether there is still more to read behind it */
     void begin(BooleanSupplier read) {
-        underway = thread.submit(read::getAsBoolean);
+        underway = thread.submit(() -> read.getAsBoolean());
     }
 
     /**

@@ -10,16 +10,29 @@ import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.SourceOffset;
 import io.logagent.connect.tail.record.SourcePartition;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The cursors that Connect stored with the records of earlier runs. */
-final class StoredCursors implements CursorStore {
+/**
+ * The cursors that Connect stored with the records of earlier runs.
+ *
+ * <p>Connect reads its offsets topic to the end for each question. Under exactly once it waits there for every open
+ * transaction of the topic (KIP-618), so the questions have a thread of their own.
+ */
+final class StoredCursors implements CursorStore, AutoCloseable {
     private final OffsetStorageReader offsets;
     private final SourcePartition partition;
     private final LineRecords records;
+    private final BackgroundThread thread = new BackgroundThread("positions");
 
     /** @param records is told of the offsets, too, since some of them tell of records */
     StoredCursors(OffsetStorageReader offsets, SourcePartition partition, LineRecords records) {
@@ -30,18 +43,56 @@ final class StoredCursors implements CursorStore {
 
     @Override
     public Map<Path, Cursor> load(Collection<Path> paths) {
-        // Looked up and never parsed back: not every file name survives being made a text in every locale.
+        Map<Map<String, String>, Path> partitions = partitions(paths);
+        return cursors(partitions, offsets.offsets(partitions.keySet()));
+    }
+
+    @Override
+    public Lookup lookUp(Collection<Path> paths) {
+        Map<Map<String, String>, Path> partitions = partitions(paths);
+        Future<Map<Map<String, String>, Map<String, Object>>> stored =
+                thread.submit(() -> offsets.offsets(partitions.keySet()));
+        // By the thread that reads files: it alone may tell the records.
+        return limit -> await(stored, limit).map(answer -> cursors(partitions, answer));
+    }
+
+    /** Looked up and never parsed back: not every file name survives being made a text in every locale. */
+    private Map<Map<String, String>, Path> partitions(Collection<Path> paths) {
         Map<Map<String, String>, Path> partitions = new HashMap<>();
         paths.forEach(path -> partitions.put(partition.of(path), path));
+        return partitions;
+    }
+
+    private Map<Path, Cursor> cursors(
+            Map<Map<String, String>, Path> partitions, Map<Map<String, String>, Map<String, Object>> stored) {
         Map<Path, Cursor> cursors = new HashMap<>();
-        offsets.offsets(partitions.keySet()).forEach((stored, offset) -> {
+        stored.forEach((key, offset) -> {
             Cursor cursor = SourceOffset.cursor(offset);
             if (cursor != null) {
-                Path path = partitions.get(stored);
+                Path path = partitions.get(key);
                 cursors.put(path, cursor);
                 records.resume(path, offset);
             }
         });
         return cursors;
+    }
+
+    private static <T> Optional<T> await(Future<T> answer, Duration limit) {
+        try {
+            return Optional.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ConnectException failure ? failure : new ConnectException(e.getCause());
+        }
+    }
+
+    /** Gives up a question that is still under way. */
+    @Override
+    public void close() {
+        thread.close();
     }
 }

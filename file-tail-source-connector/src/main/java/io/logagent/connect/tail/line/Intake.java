@@ -7,13 +7,14 @@ package io.logagent.connect.tail.line;
 import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Files that a look found and that are new; there may be very many of them, so they are taken over bit by bit. */
 final class Intake {
@@ -42,25 +43,35 @@ final class Intake {
     /**
      * Finds out of the next files whether they were read before, and returns those that were.
      *
-     * @param newer cursors that are newer than the stored ones
+     * @param newer cursors that are newer than the stored ones, of which nobody has to be asked
+     * @param limit the longest time to wait for the store
+     * @return empty if the store has not answered: then the same files come next
      */
-    Map<FoundFile, Cursor> load(CursorStore cursors, Map<Path, Cursor> newer) {
-        List<FoundFile> next = new ArrayList<>();
-        while (next.size() < AT_ONCE && !unloaded.isEmpty()) {
-            next.add(unloaded.poll());
-        }
-        Map<Path, Cursor> stored =
-                cursors.load(next.stream().map(FoundFile::path).toList());
+    Optional<Map<FoundFile, Cursor>> load(StoredPositions positions, Map<Path, Cursor> newer, Duration limit) {
+        List<FoundFile> next = unloaded.stream().limit(AT_ONCE).toList();
+        List<Path> unknown = next.stream()
+                .map(FoundFile::path)
+                .filter(path -> !newer.containsKey(path))
+                .toList();
+        return positions.of(unknown, limit).map(stored -> take(next, newer, stored));
+    }
+
+    private Map<FoundFile, Cursor> take(
+            List<FoundFile> next, Map<Path, Cursor> newer, Map<Path, Optional<Cursor>> stored) {
         Map<FoundFile, Cursor> read = new HashMap<>();
         for (FoundFile found : next) {
-            Cursor cursor = newer.getOrDefault(found.path(), stored.get(found.path()));
-            if (cursor == null) {
-                unread.add(found);
-            } else {
-                read.put(found, cursor);
-            }
+            unloaded.poll();
+            Cursor known = newer.get(found.path());
+            Optional<Cursor> cursor = known == null ? stored.get(found.path()) : Optional.of(known);
+            cursor.ifPresentOrElse(position -> read.put(found, position), () -> unread.add(found));
         }
         return read;
+    }
+
+    /** The next file of those that are left, whether or not it was read before; null if there is none. */
+    FoundFile nextLeft() {
+        FoundFile next = unloaded.poll();
+        return next == null ? unread.poll() : next;
     }
 
     /** Whether there are files that were never read and have not been taken. */

@@ -37,6 +37,9 @@ final class TailedPaths {
     /** Much longer than Connect's offset.flush.interval.ms usually is. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
+    /** The longest that one step waits for stored positions. */
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
     /** So many paths that no entry names any more are remembered, in case that one does again. */
     private static final int MOST_LEFT = 100_000;
 
@@ -48,7 +51,8 @@ final class TailedPaths {
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Tailer.Settings settings;
-    private final CursorStore cursors;
+    private final StoredPositions positions;
+    private final UnknownPositions waiting;
     private final LineSink.Factory sinks;
     private final FileTroubles troubles;
     private final FileOpener opener;
@@ -70,7 +74,8 @@ final class TailedPaths {
             LineReader reader,
             LongSupplier nanoTime) {
         this.settings = settings;
-        this.cursors = cursors;
+        this.positions = new StoredPositions(cursors, nanoTime);
+        this.waiting = new UnknownPositions(paths::containsKey);
         this.sinks = sinks;
         this.troubles = troubles;
         this.opener = new FileOpener(settings.allowed());
@@ -136,12 +141,16 @@ final class TailedPaths {
         boolean over = false;
         while (intake.hasUnloaded() && !over) {
             // Those that were read before first: one of the others may be such a file under a new name.
-            intake.load(cursors, left).forEach((found, stored) -> {
+            Optional<Map<FoundFile, Cursor>> read = intake.load(positions, left, LONGEST_WAIT);
+            read.ifPresent(files -> files.forEach((found, stored) -> {
                 left.remove(found.path());
                 add(found, stored, lineage(found.path()));
                 changed.add(found.path());
-            });
-            over = slice.isOverNow();
+            }));
+            if (read.isEmpty() && positions.isLate()) {
+                goOnWithoutPositions(slice, changed);
+            }
+            over = read.isEmpty() || slice.isOverNow();
         }
         while (!intake.hasUnloaded() && intake.hasUnread() && !slice.isOver()) {
             FoundFile found = intake.nextUnread();
@@ -155,9 +164,33 @@ final class TailedPaths {
         return changed;
     }
 
+    private void goOnWithoutPositions(TimeSlice slice, Set<Path> changed) {
+        while (!intake.isDone() && !slice.isOverNow()) {
+            goOnWithoutPosition(intake.nextLeft(), changed);
+        }
+    }
+
+    /** Begins a file that nobody can have read before; the others wait for their positions. */
+    private void goOnWithoutPosition(FoundFile found, Set<Path> changed) {
+        boolean isBegun = isBegun(found.entries());
+        if (isBegun && waiting.isNew(found)) {
+            LOG.info("{} was created while this task runs: it is read from its beginning", found.path());
+            addNew(found.path(), found);
+            changed.add(found.path());
+        } else if (waiting.add(found.path(), isBegun)) {
+            revision++;
+        }
+    }
+
     private void end(Findings findings, Set<Path> changed) {
         if (findings.isFull()) {
             troubles.forgetOthersThan(paths.keySet());
+            if (waiting.retain(findings.files().keySet())) {
+                revision++;
+            }
+        }
+        if (!positions.isLate()) {
+            positions.forget();
         }
         long now = shared.nanoTime().getAsLong();
         paths.entrySet().removeIf(entry -> forget(entry.getKey(), entry.getValue(), findings, changed, now));
@@ -195,7 +228,7 @@ final class TailedPaths {
     }
 
     private void add(FoundFile found, Cursor stored, Lineage lineage) {
-        TailedPath file = new TailedPath(stored, start(found.entries()), lineage, shared);
+        TailedPath file = new TailedPath(stored, start(found), lineage, shared);
         deliver(file, found.entries());
         file.hasChanged(found.status());
         paths.put(found.path(), file);
@@ -219,6 +252,7 @@ final class TailedPaths {
                 away.remove(path);
                 changed.remove(path);
                 close(file);
+                waiting.forgotten(path);
                 return true;
             }
         }
@@ -278,15 +312,30 @@ final class TailedPaths {
         entries.forEach(entry -> begun.add(entry.identity()));
     }
 
-    private StartPosition start(List<CollectEntry> entries) {
-        if (entries.stream().anyMatch(entry -> begun.contains(entry.identity()))) {
+    private boolean isBegun(List<CollectEntry> entries) {
+        return entries.stream().anyMatch(entry -> begun.contains(entry.identity()));
+    }
+
+    private StartPosition start(FoundFile found) {
+        boolean wasThereBefore = waiting.remove(found.path());
+        if (isBegun(found.entries()) && !wasThereBefore) {
             return StartPosition.BEGINNING;
         }
-        return entries.stream()
+        return found.entries().stream()
                 .map(CollectEntry::start)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(settings.start());
+    }
+
+    /** Whether stored positions have come that files were waiting for: another look finds these files. */
+    boolean positionsHaveArrived() {
+        return positions.hasArrived();
+    }
+
+    /** The files that are not read yet because it is not known how far they were, and why. */
+    Map<Path, String> waiting() {
+        return waiting.reasons();
     }
 
     /** Another number whenever a path comes or goes, or belongs to other entries. */
@@ -299,6 +348,7 @@ final class TailedPaths {
     }
 
     void close() {
+        positions.close();
         paths.values().forEach(shared.open()::close);
         paths.clear();
     }

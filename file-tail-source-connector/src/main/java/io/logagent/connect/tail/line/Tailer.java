@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +232,9 @@ public final class Tailer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (files.positionsHaveArrived()) {
+            nextDiscovery = now;
+        }
         if (files.isRetaining()) {
             files.retain(TimeSlice.of(MAX_LOOK, nanoTime));
         }
@@ -290,12 +294,14 @@ public final class Tailer implements AutoCloseable {
     public TailStatus status(Instant now) {
         FilesBehind behind = new FilesBehind(entries, now);
         files.all().forEach(behind::add);
-        return behind.status(troubles.current());
+        return behind.status(troubles());
     }
 
     /** What is wrong now, by path. */
     public Map<Path, String> troubles() {
-        return troubles.current();
+        Map<Path, String> all = new HashMap<>(files.waiting());
+        all.putAll(troubles.current());
+        return all;
     }
 
     @Override

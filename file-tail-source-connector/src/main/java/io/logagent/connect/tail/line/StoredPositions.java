@@ -1,0 +1,143 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.line;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stored cursors of paths that are new, asked for without making the files wait that are read already.
+ *
+ * <p>A store answers in milliseconds unless a transaction is open in Kafka Connect's offsets topic. Then an answer takes
+ * until that transaction ends: a dead task's is ended by its next start, or by its timeout. One question is under way at
+ * a time, since a second one would wait for the same. An answer is kept until {@link #forget}.
+ */
+final class StoredPositions implements AutoCloseable {
+    /** An answer that takes longer lets the look at the files go on without it. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredPositions.class);
+
+    private final CursorStore store;
+    private final LongSupplier nanoTime;
+    private final Map<Path, Optional<Cursor>> known = new HashMap<>();
+    private Optional<Question> underway = Optional.empty();
+
+    private static final class Question {
+        private final Set<Path> paths;
+        private final CursorStore.Lookup lookup;
+        private final long askedAt;
+        private boolean isLate;
+
+        private Question(Set<Path> paths, CursorStore.Lookup lookup, long askedAt) {
+            this.paths = paths;
+            this.lookup = lookup;
+            this.askedAt = askedAt;
+        }
+    }
+
+    StoredPositions(CursorStore store, LongSupplier nanoTime) {
+        this.store = store;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The cursors of these paths, each empty if none is stored; asks for those that are not known yet.
+     *
+     * @param limit the longest time to wait for the answer
+     * @return empty if the answer has not come
+     */
+    Optional<Map<Path, Optional<Cursor>>> of(Collection<Path> paths, Duration limit) {
+        if (!known.keySet().containsAll(paths)) {
+            if (underway.isPresent()) {
+                receive(limit);
+            }
+            if (underway.isEmpty() && !known.keySet().containsAll(paths)) {
+                Set<Path> unknown = new HashSet<>(paths);
+                unknown.removeAll(known.keySet());
+                underway = Optional.of(new Question(unknown, store.lookUp(unknown), nanoTime.getAsLong()));
+                receive(limit);
+            }
+            if (!known.keySet().containsAll(paths)) {
+                return Optional.empty();
+            }
+        }
+        Map<Path, Optional<Cursor>> cursors = new HashMap<>();
+        paths.forEach(path -> cursors.put(path, known.get(path)));
+        return Optional.of(cursors);
+    }
+
+    private boolean receive(Duration limit) {
+        Question question = underway.orElseThrow();
+        Optional<Map<Path, Cursor>> answer;
+        try {
+            answer = question.lookup.answer(question.isLate ? Duration.ZERO : limit);
+        } catch (RuntimeException e) {
+            underway = Optional.empty();
+            throw e;
+        }
+        if (answer.isEmpty()) {
+            tellIfLate(question);
+            return false;
+        }
+        underway = Optional.empty();
+        question.paths.forEach(
+                path -> known.put(path, Optional.ofNullable(answer.get().get(path))));
+        if (question.isLate) {
+            LOG.info(
+                    "The positions of {} files were answered after {} s: they are collected now",
+                    question.paths.size(),
+                    waited(question).toSeconds());
+        }
+        return true;
+    }
+
+    private void tellIfLate(Question question) {
+        if (!question.isLate && waited(question).compareTo(PATIENCE) >= 0) {
+            question.isLate = true;
+            LOG.warn(
+                    "The stored positions of {} files, such as {}, are not known yet: Kafka Connect reads its offsets"
+                            + " topic and waits there for Kafka or for the open transaction of another task, which its"
+                            + " next start or its transaction.timeout.ms ends. Files that are read already, and files"
+                            + " that were created since, are collected meanwhile",
+                    question.paths.size(),
+                    question.paths.iterator().next());
+        }
+    }
+
+    private Duration waited(Question question) {
+        return Duration.ofNanos(nanoTime.getAsLong() - question.askedAt);
+    }
+
+    /** Whether an answer has been waited for in vain for so long that other work has to go on. */
+    boolean isLate() {
+        return underway.filter(question -> question.isLate).isPresent();
+    }
+
+    /** Whether a late answer has come since it was waited for: then it is time for another look at the files. */
+    boolean hasArrived() {
+        return isLate() && receive(Duration.ZERO);
+    }
+
+    /** Forgets what was answered: what is known of these paths is newer by now. */
+    void forget() {
+        known.clear();
+    }
+
+    @Override
+    public void close() {
+        known.clear();
+        underway = Optional.empty();
+    }
+}
