@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.Project;
 import java.io.IOException;
+import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,22 @@ class ExactlyOnceFilesTest {
         return more;
     }
 
+    /** Each connector has an offsets topic of its own. */
+    private static ObjectNode withoutTopic(ObjectNode settings) {
+        return settings.deepCopy().without("offsets.storage.topic");
+    }
+
     @Test
     void bothModesBecomeExactlyOnceByTheSameSettings() throws IOException {
         ObjectNode shared = settings("file-tail-source-exactly-once.json");
         ObjectNode hosts = settings("file-tail-source-hosts-exactly-once.json");
 
-        assertThat(more(hosts, settings("file-tail-source-hosts.json")))
-                .isEqualTo(more(shared, settings("file-tail-source.json")));
+        assertThat(withoutTopic(more(hosts, settings("file-tail-source-hosts.json"))))
+                .isEqualTo(withoutTopic(more(shared, settings("file-tail-source.json"))));
+        for (ObjectNode connector : List.of(hosts, shared)) {
+            assertThat(connector.at("/config/offsets.storage.topic").asText())
+                    .isEqualTo("logagent-" + connector.get("name").asText() + "-offsets");
+        }
         assertThat(hosts.get("name"))
                 .isEqualTo(settings("file-tail-source-hosts.json").get("name"));
         assertThat(shared.get("name"))
@@ -48,6 +58,7 @@ class ExactlyOnceFilesTest {
         assertThat(names)
                 .containsExactly(
                         "exactly.once.support",
+                        "offsets.storage.topic",
                         "poll.max.lines",
                         "producer.override.transaction.timeout.ms",
                         "transaction.boundary");

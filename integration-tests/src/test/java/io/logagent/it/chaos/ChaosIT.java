@@ -36,8 +36,8 @@ class ChaosIT {
             Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "1"))));
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
-    /** A worker that dies while it commits keeps all others from starting for so long. */
-    private static final String TRANSACTION_TIMEOUT = "10000";
+    /** By default any that no open transaction may last. */
+    private static final Duration BOUND = Duration.ofSeconds(Long.getLong("chaos.start.seconds", 180));
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -51,10 +51,8 @@ class ChaosIT {
                 .environment(Map.of("NODE_IP", Collector.HOST))
                 .plugin(Transformation.class, DropRuns.class)
                 // A killed worker is missed soon, so that there is time for many kills.
-                .brokerSettings(Map.of(
-                        "group.min.session.timeout.ms", "1000",
-                        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"))
-                .workerSettings(group("one", exactlyOnce()))
+                .brokerSettings(Map.of("group.min.session.timeout.ms", "1000"))
+                .workerSettings(group("one", ShippedWorker.exactlyOnce()))
                 .start();
         stack.elasticsearch().putIndexTemplate("logagent", shipped("elasticsearch-index-template.json"));
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
@@ -70,18 +68,6 @@ class ChaosIT {
         return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
     }
 
-    /** The settings that the shipped file has for exactly once, where they are comments. */
-    private static Map<String, String> exactlyOnce() throws IOException {
-        Map<String, String> settings = new HashMap<>();
-        for (String line : Files.readAllLines(Project.find().connectConfig("worker.properties"))) {
-            if (line.matches("#[a-z.]+=.*")) {
-                settings.put(line.substring(1, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
-            }
-        }
-        assertThat(settings).containsKey("exactly.once.source.support");
-        return settings;
-    }
-
     /** A group of workers of its own. */
     private static Map<String, String> group(String name, Map<String, String> settings) {
         Map<String, String> group = new HashMap<>(settings);
@@ -89,7 +75,6 @@ class ChaosIT {
         for (String topic : List.of("config", "offset", "status")) {
             group.put(topic + ".storage.topic", name + "-" + topic);
         }
-        group.put("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT);
         // A sink whose settings cannot be resolved when a worker starts would wait until somebody changes them.
         group.put("config.providers.etcd.param.timeout.ms", "20000");
         group.put("offset.flush.timeout.ms", "180000");
@@ -100,11 +85,12 @@ class ChaosIT {
 
     @Test
     void givenTheOnlyWorkerIsKilledThenEachLineComesExactlyOnceAndIsOneDocument() throws Exception {
-        try (ChaosRun run = new ChaosRun("alone", stack, List.of(stack.worker()), SEED)) {
-            Collector batches = run.collect("file-tail-source.json", "poll", Map.of("transaction.boundary", "poll"));
+        try (ChaosRun run = new ChaosRun("alone", stack, List.of(stack.worker()), BOUND, SEED)) {
+            Collector batches =
+                    run.collect("file-tail-source-exactly-once.json", "poll", Map.of("transaction.boundary", "poll"));
             run.checkExactlyOnce(batches);
             run.checkExactlyOnce(run.collect(
-                    "file-tail-source.json",
+                    "file-tail-source-exactly-once.json",
                     "interval",
                     Map.of("transaction.boundary", "interval", "transaction.boundary.interval.ms", "1000")));
             String index = batches.tenthLinesTopic();
@@ -140,14 +126,11 @@ class ChaosIT {
 
     @Test
     void givenWorkersOfAGroupAreKilledThenEachLineComesExactlyOnce() throws Exception {
-        Map<String, String> settings = group("two", exactlyOnce());
+        Map<String, String> settings = group("two", ShippedWorker.exactlyOnce());
         try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());
                 ConnectWorker second = stack.addWorker("two-2", settings, Map.of());
-                ChaosRun run = new ChaosRun("together", stack, List.of(first, second), SEED + 1)) {
-            run.checkExactlyOnce(run.collect(
-                    "file-tail-source-hosts-exactly-once.json",
-                    "hosts",
-                    Map.of("producer.override.transaction.timeout.ms", TRANSACTION_TIMEOUT)));
+                ChaosRun run = new ChaosRun("together", stack, List.of(first, second), BOUND, SEED + 1)) {
+            run.checkExactlyOnce(run.collect("file-tail-source-hosts-exactly-once.json", "hosts", Map.of()));
             Path seen = Files.createDirectory(run.folder().resolve("seen"));
             Map<String, String> filtered = new HashMap<>(Map.of(
                     "transforms",
@@ -157,9 +140,7 @@ class ChaosIT {
                     "transforms.drop.folder",
                     seen.toString(),
                     "poll.max.lines",
-                    "100",
-                    "producer.override.transaction.timeout.ms",
-                    TRANSACTION_TIMEOUT));
+                    "100"));
             Collector kept = run.collect("file-tail-source-exactly-once.json", "kept", filtered);
             run.check(new TopicCheck(kept.topic(), run.files(), DropRuns::keeps, Replays.NONE));
             run.check(new TopicCheck(
@@ -200,7 +181,7 @@ class ChaosIT {
         // rebalance and a task that starts may wait for each other until this has passed.
         settings.put("task.shutdown.graceful.timeout.ms", "180000");
         try (ConnectWorker worker = stack.addWorker("repeating", settings, Map.of());
-                ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), SEED + 2);
+                ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), BOUND, SEED + 2);
                 StoredAtKills stored = new StoredAtKills(
                         stack.broker().bootstrapServers(), "repeating-offset", "repeated", run.files())) {
             Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());

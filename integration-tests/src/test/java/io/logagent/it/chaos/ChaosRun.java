@@ -28,9 +28,6 @@ final class ChaosRun implements AutoCloseable {
     private static final int WRITERS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    /** Longer than any transaction may take here. */
-    private static final Duration HANGING = Duration.ofSeconds(30);
-
     private final String name;
     private final LocalStack stack;
     private final List<ConnectWorker> workers;
@@ -40,11 +37,13 @@ final class ChaosRun implements AutoCloseable {
     private final List<Collector> collectors = new ArrayList<>();
     private final Map<String, TopicCheck> checks = new HashMap<>();
     private final CommittedRecords records;
-    private final HangingTransactions transactions;
+    private final Duration bound;
     private Runnable afterKill = () -> {};
     private BooleanSupplier enough = () -> true;
 
-    ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, long seed) throws IOException {
+    /** @param bound within which all topics have to go on after the start of workers that were killed */
+    ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, Duration bound, long seed) throws IOException {
+        this.bound = bound;
         this.name = name;
         this.stack = stack;
         this.workers = workers;
@@ -54,7 +53,6 @@ final class ChaosRun implements AutoCloseable {
             writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
         }
         this.records = new CommittedRecords(stack.broker().bootstrapServers());
-        this.transactions = new HangingTransactions(stack.broker().bootstrapServers(), HANGING);
     }
 
     static ConditionFactory await(String what) {
@@ -100,7 +98,7 @@ final class ChaosRun implements AutoCloseable {
             records.of(checks.keySet());
             return true;
         });
-        awaitAllLines(() -> {});
+        awaitAllLines();
         for (Collector collector : collectors) {
             await("the positions of " + collector.name())
                     .ignoreExceptions()
@@ -127,14 +125,7 @@ final class ChaosRun implements AutoCloseable {
     /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances = new Disturbances(
-                workers,
-                stack.broker(),
-                collectors,
-                records,
-                transactions,
-                random,
-                () -> afterKill.run(),
-                this::observe);
+                workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
         disturbances.goOnFor(time, enough);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
@@ -142,12 +133,12 @@ final class ChaosRun implements AutoCloseable {
         int lines = files().stream().mapToInt(RotatingFile::written).sum();
         System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
 
-        awaitAllLines(disturbances::restartFailed);
+        awaitAllLines();
         // What comes too often may come late: not later than what is written now.
         for (RotatingFile file : files()) {
             append(file);
         }
-        awaitAllLines(disturbances::restartFailed);
+        awaitAllLines();
         checks.values().forEach(topic -> System.out.println(name + ": " + topic));
 
         assertThat(disturbances.unexpectedFailures()).isEmpty();
@@ -155,6 +146,7 @@ final class ChaosRun implements AutoCloseable {
         assertThat(disturbances.kills()).isPositive();
         assertThat(disturbances.edits()).isPositive();
         assertThat(disturbances.brokerRestarts()).isPositive();
+        assertThat(disturbances.longestStart()).isLessThan(bound);
     }
 
     private static void append(RotatingFile file) {
@@ -165,9 +157,8 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    private void awaitAllLines(Runnable care) {
+    private void awaitAllLines() {
         await("all lines").failFast(this::checkNoViolations).untilAsserted(() -> {
-            care.run();
             observe();
             assertThat(checks.values())
                     .allSatisfy(topic -> assertThat(topic.missing()).isEmpty());
@@ -205,7 +196,6 @@ final class ChaosRun implements AutoCloseable {
             file.close();
         }
         records.close();
-        transactions.close();
         collectors.forEach(collector -> workers.get(0).rest().delete(collector.name()));
     }
 }

@@ -24,8 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 /** What happens to a cluster: its workers are killed, its broker is restarted, its documents are edited, at random. */
 final class Disturbances {
     private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS_AT_TRANSACTIONS = Duration.ofSeconds(15);
+
+    /** Far below the ten minutes that an open transaction may last, and more than any busy machine takes. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     /** Between the first lines that came after a kill and the next one. */
     private static final int LONGEST_PAUSE_MS = 1_500;
@@ -37,7 +38,6 @@ final class Disturbances {
     private final KafkaBroker broker;
     private final List<Collector> collectors;
     private final CommittedRecords records;
-    private final HangingTransactions transactions;
     private final Random random;
     private final Runnable afterKill;
     private final Runnable observation;
@@ -45,12 +45,13 @@ final class Disturbances {
     private int killsOfAll;
     private int brokerRestarts;
     private int edits;
-    private int failedTasks;
-    private int hangingTransactions;
+    private long startedAt;
+    private int starts;
+    private Duration allStarts = Duration.ZERO;
+    private Duration longestStart = Duration.ZERO;
 
     /**
      * @param records of the topics of the collectors
-     * @param transactions of the broker
      * @param afterKill is run when workers are dead, before they are started again
      * @param observation is run now and then
      */
@@ -59,7 +60,6 @@ final class Disturbances {
             KafkaBroker broker,
             List<Collector> collectors,
             CommittedRecords records,
-            HangingTransactions transactions,
             Random random,
             Runnable afterKill,
             Runnable observation) {
@@ -67,7 +67,6 @@ final class Disturbances {
         this.broker = broker;
         this.collectors = collectors;
         this.records = records;
-        this.transactions = transactions;
         this.random = random;
         this.afterKill = afterKill;
         this.observation = observation;
@@ -84,6 +83,7 @@ final class Disturbances {
             // Now and then before it has come to anything, while tasks start.
             if (kills == 0 || random.nextInt(6) > 0) {
                 awaitProgress();
+                noteStart();
             }
             if (edits == 0 || random.nextInt(3) == 0) {
                 collectors.get(random.nextInt(collectors.size())).edit();
@@ -91,29 +91,43 @@ final class Disturbances {
             }
             if (System.nanoTime() - nextBrokerRestart > 0) {
                 restartBroker();
-                // Else a worker that is killed at once may have left a transaction that keeps all others from starting.
                 awaitProgress();
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
             }
             Thread.sleep(random.nextInt(LONGEST_PAUSE_MS));
-            restartFailed();
             kill();
             observation.run();
         }
     }
 
-    /** Otherwise nothing would ever come, where workers start more slowly than they are killed. */
+    /**
+     * Waits until more was committed to each topic. Otherwise nothing would ever come, where workers start more slowly than
+     * they are killed.
+     *
+     * @throws IllegalStateException if it does not come by itself
+     */
     private void awaitProgress() throws InterruptedException {
         Map<TopicPartition, Long> before = records.ends();
         long begin = System.nanoTime();
-        while (System.nanoTime() - begin < PATIENCE.toNanos()) {
-            Map<TopicPartition, Long> now = records.ends();
-            if (before.keySet().stream().allMatch(topic -> now.get(topic) > before.get(topic))) {
-                return;
+        while (!hasGrown(before)) {
+            if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
+                throw new IllegalStateException("nothing more comes after " + START_LIMIT + ": " + before + " is still "
+                        + records.ends() + ", " + statuses());
             }
             Thread.sleep(100);
         }
-        restartFailed();
+    }
+
+    private boolean hasGrown(Map<TopicPartition, Long> before) {
+        Map<TopicPartition, Long> now = records.ends();
+        return before.keySet().stream().allMatch(topic -> now.get(topic) > before.get(topic));
+    }
+
+    private List<JsonNode> statuses() {
+        ConnectRest connect = workers.get(0).rest();
+        return collectors.stream()
+                .map(collector -> connect.status(collector.name()))
+                .toList();
     }
 
     private void kill() throws InterruptedException {
@@ -126,35 +140,36 @@ final class Disturbances {
             killsOfAll++;
         }
         afterKill.run();
+        startedAt = System.nanoTime();
         restart(victims);
     }
 
-    /** A worker reads what was committed to its topics before it is ready, so that a transaction nobody ends stops it. */
-    private void restart(List<ConnectWorker> workers) throws InterruptedException {
-        CompletableFuture<Void> started = CompletableFuture.allOf(workers.stream()
-                .map(worker -> CompletableFuture.runAsync(worker::restart))
-                .toArray(CompletableFuture[]::new));
-        while (true) {
-            try {
-                started.get(BETWEEN_LOOKS_AT_TRANSACTIONS.toSeconds(), TimeUnit.SECONDS);
-                return;
-            } catch (TimeoutException e) {
-                endHangingTransactions();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
+    /** Takes note of how long it took from the start of killed workers until lines came. */
+    private void noteStart() {
+        if (kills > 0) {
+            Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
+            starts++;
+            allStarts = allStarts.plus(took);
+            longestStart = took.compareTo(longestStart) > 0 ? took : longestStart;
         }
     }
 
-    /** Does what an operator does who finds workers that wait for ever. */
-    private void endHangingTransactions() throws InterruptedException {
+    /** The longest that it took from the start of killed workers until lines came to each topic. */
+    Duration longestStart() {
+        return longestStart;
+    }
+
+    /** As systemd does; everything else is the product's. */
+    private static void restart(List<ConnectWorker> workers) throws InterruptedException {
         try {
-            List<String> ended = transactions.end();
-            ended.forEach(transaction -> System.out.println("A transaction that nobody ended: " + transaction));
-            hangingTransactions += ended.size();
+            CompletableFuture.allOf(workers.stream()
+                            .map(worker -> CompletableFuture.runAsync(worker::restart))
+                            .toArray(CompletableFuture[]::new))
+                    .get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("workers do not start within " + START_LIMIT, e);
         } catch (ExecutionException e) {
-            // The broker is busy, or the transaction has come to its end by itself: there will be another look.
-            System.out.println("No look at transactions: " + e.getCause());
+            throw new IllegalStateException(e.getCause());
         }
     }
 
@@ -162,27 +177,6 @@ final class Disturbances {
     private void restartBroker() {
         broker.restart();
         brokerRestarts++;
-    }
-
-    /**
-     * Does what an operator does who finds tasks that Connect has given up.
-     *
-     * @throws IllegalStateException if the reason is none that kills and restarts bring about
-     */
-    void restartFailed() {
-        ConnectRest connect = workers.get(0).rest();
-        for (Collector collector : collectors) {
-            for (JsonNode task : connect.status(collector.name()).path("tasks")) {
-                if (task.path("state").asText().equals("FAILED")) {
-                    FailedTask failed = new FailedTask(task.path("trace").asText());
-                    if (!failed.isToBeExpected()) {
-                        throw new IllegalStateException("A task of " + collector.name() + " failed: " + failed.trace());
-                    }
-                    failedTasks++;
-                    connect.restart(collector.name());
-                }
-            }
-        }
     }
 
     /** Why tasks failed that must not have failed, also if their workers were killed before anybody asked. */
@@ -211,8 +205,14 @@ final class Disturbances {
 
     @Override
     public String toString() {
-        return ("%d kills of a worker (%d times all of them), %d restarts of the broker, %d edits of a document,"
-                        + " %d failed tasks restarted, %d hanging transactions ended")
-                .formatted(kills, killsOfAll, brokerRestarts, edits, failedTasks, hangingTransactions);
+        return ("%d kills of a worker (%d times all of them), %d restarts of the broker, %d edits of a document; lines came"
+                        + " %.1f s after a start on average, after %.1f s at most")
+                .formatted(
+                        kills,
+                        killsOfAll,
+                        brokerRestarts,
+                        edits,
+                        starts == 0 ? 0 : allStarts.toMillis() / 1000.0 / starts,
+                        longestStart.toMillis() / 1000.0);
     }
 }

@@ -1,0 +1,185 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The shipped exactly-once configuration, killed under steady writing: how long it takes until lines come again that were
+ * written after the kill. Nothing is done for the product but to start the worker again, as systemd does.
+ *
+ * <p>By default each rate has a few kills, and an answer only has to come in a time that no open transaction lasts.
+ * {@code -Drecovery.kills} is for more of them, and {@code -Drecovery.seconds} is a bound for the start of the worker alone.
+ */
+class RecoveryIT {
+    private static final int KILLS = Integer.getInteger("recovery.kills", 2);
+
+    /** Far below {@code transaction.timeout.ms} of ten minutes, and more than any busy machine takes. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private static final long BOUND_SECONDS = Long.getLong("recovery.seconds", LIMIT.toSeconds());
+    private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Those that a stack for tests replaces, and that decide how long a start takes. */
+    private static final List<String> TIMES =
+            List.of("session.timeout.ms", "heartbeat.interval.ms", "scheduled.rebalance.max.delay.ms");
+
+    private static LocalStack stack;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() throws IOException {
+        System.out.println("chaos.seed=" + SEED);
+        Map<String, String> settings = new HashMap<>(ShippedWorker.exactlyOnce());
+        settings.putAll(ShippedWorker.settings(TIMES));
+        stack = LocalStack.builder()
+                .environment(Map.of("NODE_IP", Collector.HOST))
+                // As brokers have it by default.
+                .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "3000"))
+                .workerSettings(settings)
+                .start();
+        admin = Admin.create(Map.of("bootstrap.servers", stack.broker().bootstrapServers()));
+    }
+
+    @AfterAll
+    static void close() {
+        admin.close();
+        stack.close();
+    }
+
+    @Test
+    void givenBurstsThenNewLinesComeSoonAfterTheWorkerIsStartedAgain() throws Exception {
+        killAndStart("bursts", "file-tail-source-exactly-once.json", 50, Duration.ofMillis(20));
+    }
+
+    @Test
+    void givenSingleLinesThenNewLinesComeSoonAfterTheWorkerIsStartedAgain() throws Exception {
+        killAndStart("singles", "file-tail-source-exactly-once.json", 1, Duration.ofMillis(2));
+    }
+
+    @Test
+    void givenHostModeAndLargeBatchesThenNewLinesComeSoonAfterTheWorkerIsStartedAgain() throws Exception {
+        killAndStart("batches", "file-tail-source-hosts-exactly-once.json", 10_000, Duration.ofMillis(500));
+    }
+
+    private static void killAndStart(String name, String shipped, int lines, Duration interval) throws Exception {
+        Random random = new Random(SEED + name.hashCode());
+        ConnectWorker worker = stack.worker();
+        String topic = name + "_log";
+        Path folder = Files.createDirectories(stack.directory().resolve(name)).toAbsolutePath();
+        register(name, shipped, folder, topic);
+        Sequence come = new Sequence();
+        LongSummaryStatistics times = new LongSummaryStatistics();
+        List<Long> all = new ArrayList<>();
+        try (SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), lines, interval);
+                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers())) {
+            await("the topic").ignoreExceptions().until(() -> records.of(List.of(topic)) != null);
+            for (int i = 0; i < KILLS; i++) {
+                int before = writer.written();
+                awaitLine(records, come, before);
+                // So that it falls anywhere in a transaction.
+                awaitLine(
+                        records,
+                        come,
+                        writer.written() + random.nextInt(1 + 2 * (int) (lines * 1000L / interval.toMillis())));
+                worker.kill();
+                if (i % 2 == 1) {
+                    // Later than the group gives the dead worker up: as after a crash of the host.
+                    awaitNoMember();
+                }
+                int mark = writer.written();
+                long begin = System.nanoTime();
+                CompletableFuture<Void> started = CompletableFuture.runAsync(worker::restart);
+                awaitLine(records, come, mark);
+                long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+                times.accept(millis);
+                all.add(millis);
+                started.join();
+            }
+            writer.stop();
+            awaitLine(records, come, writer.written() - 1);
+            // What comes too often may come late.
+            assertThat(come.size()).isEqualTo(writer.written());
+            System.out.printf(
+                    "%s: %d kills, %d lines, 0 lost, 0 repeated; new lines after %.1f to %.1f s, on average %.1f s: %s%n",
+                    name,
+                    KILLS,
+                    come.size(),
+                    times.getMin() / 1000.0,
+                    times.getMax() / 1000.0,
+                    times.getAverage() / 1000,
+                    all);
+        } finally {
+            stack.connect().delete(name);
+        }
+        assertThat(times.getMax()).isLessThan(1000 * BOUND_SECONDS);
+    }
+
+    private static void register(String name, String shipped, Path folder, String topic) throws IOException {
+        ObjectNode config = ((ObjectNode)
+                        JSON.readTree(Project.find().connectConfig(shipped).toFile()))
+                .withObject("/config");
+        boolean hostMode = config.get("collect.keys").asText().contains("%s");
+        String key = "/logagent/" + (hostMode ? "%s" : "shared") + "/" + name;
+        config.put("collect.keys", key);
+        if (hostMode) {
+            config.put("tasks.max", 2);
+            config.put("lock.directory", stack.directory().toString());
+            config.remove("status.key");
+        }
+        stack.etcd()
+                .put(
+                        key.replace("%s", Collector.HOST),
+                        "[{\"path\":\"%s/*.log\",\"topic\":\"%s\"}]".formatted(folder, topic));
+        stack.connect().put(name, config);
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(50));
+    }
+
+    /** A group that is empty waits for more members before it begins, for group.initial.rebalance.delay.ms. */
+    private static void awaitNoMember() {
+        await("an empty group")
+                .until(() -> admin.describeClassicGroups(List.of("logagent"))
+                        .all()
+                        .get()
+                        .get("logagent")
+                        .members()
+                        .isEmpty());
+    }
+
+    private static void awaitLine(CommittedRecords records, Sequence come, int number) {
+        await("line " + number).until(() -> {
+            records.readToEnd(come::take);
+            return come.size() > number;
+        });
+    }
+}
