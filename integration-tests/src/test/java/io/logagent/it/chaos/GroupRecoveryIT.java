@@ -1,0 +1,263 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalStack;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Groups of two workers with the shipped exactly-once configuration for host mode, of which one is killed under steady
+ * writing: the worker that takes over, and the files of another host, which must not wait.
+ *
+ * <p>{@code -Drecovery.takeovers} is how often, {@code -Dchaos.start.seconds} and {@code -Drecovery.pause.seconds} are bounds.
+ */
+class GroupRecoveryIT {
+    private static final int TAKEOVERS = Integer.getInteger("recovery.takeovers", 1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final long TAKEOVER_SECONDS = Long.getLong("chaos.start.seconds", LIMIT.toSeconds());
+    private static final long PAUSE_SECONDS = Long.getLong("recovery.pause.seconds", LIMIT.toSeconds());
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() throws IOException {
+        stack = LocalStack.builder()
+                .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "3000"))
+                .workerSettings(group("unused"))
+                .start();
+    }
+
+    @AfterAll
+    static void close() {
+        stack.close();
+    }
+
+    private static Map<String, String> group(String name) throws IOException {
+        Map<String, String> settings = new HashMap<>(ShippedWorker.exactlyOnce());
+        settings.putAll(ShippedWorker.settings(
+                List.of("session.timeout.ms", "heartbeat.interval.ms", "scheduled.rebalance.max.delay.ms")));
+        settings.put("group.id", name);
+        for (String topic : List.of("config", "offset", "status")) {
+            settings.put(topic + ".storage.topic", name + "-" + topic + "s");
+        }
+        return settings;
+    }
+
+    private static ConnectWorker worker(String group, String number, String host) throws IOException {
+        return stack.addWorker(group + "-" + number, group(group), Map.of("NODE_IP", host));
+    }
+
+    @Test
+    void givenTheActiveWorkerOfAHostIsKilledThenTheOtherOneTakesOver() throws Exception {
+        Path folder =
+                Files.createDirectories(stack.directory().resolve("standby")).toAbsolutePath();
+        try (ConnectWorker one = worker("standby", "1", "web-1");
+                ConnectWorker two = worker("standby", "2", "web-1");
+                SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), 50, Duration.ofMillis(20));
+                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers())) {
+            document("web-1", "standby", folder + "/*.log", "standby_log");
+            register(one, "standby");
+            awaitTopics(records, "standby_log");
+            Sequence come = new Sequence();
+            List<Long> millis = new ArrayList<>();
+            for (int i = 0; i < TAKEOVERS; i++) {
+                awaitLine(records, come, writer.written());
+                ConnectWorker active =
+                        await("who is active").until(() -> lastActive(List.of(one, two)), found -> found != null);
+                active.kill();
+                int mark = writer.written();
+                long begin = System.nanoTime();
+                awaitLine(records, come, mark);
+                millis.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                active.restart();
+            }
+            writer.stop();
+            awaitLine(records, come, writer.written() - 1);
+            System.out.println("standby: lines went on after (ms) " + millis);
+            assertThat(come.size()).isEqualTo(writer.written());
+            assertThat(millis).allMatch(took -> took < 1000 * TAKEOVER_SECONDS);
+        }
+    }
+
+    /** The worker that has said last that it collects. */
+    private static ConnectWorker lastActive(List<ConnectWorker> workers) throws IOException {
+        ConnectWorker active = null;
+        String latest = "";
+        for (ConnectWorker worker : workers) {
+            for (String line : Files.readAllLines(worker.log())) {
+                if (line.contains("Collecting for host") && line.compareTo(latest) > 0) {
+                    latest = line;
+                    active = worker;
+                }
+            }
+        }
+        return active;
+    }
+
+    @Test
+    void givenTheWorkerOfOneHostIsKilledThenTheFilesOfAnotherHostGoOn() throws Exception {
+        Path folder =
+                Files.createDirectories(stack.directory().resolve("hosts")).toAbsolutePath();
+        try (ConnectWorker lost = worker("hosts", "a", "host-a");
+                ConnectWorker other = worker("hosts", "b", "host-b");
+                SteadyWriter ofLost = new SteadyWriter(folder.resolve("lost.log"), 50, Duration.ofMillis(20));
+                SteadyWriter old = new SteadyWriter(folder.resolve("old.log"), 1, Duration.ofMillis(20));
+                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers());
+                CommittedRecords recordsOfLost =
+                        new CommittedRecords(stack.broker().bootstrapServers())) {
+            document("host-a", "hosts", folder + "/lost*.log", "lost_log");
+            document("host-b", "hosts", folder + "/[on]*.log", "other_log");
+            register(other, "hosts");
+            awaitTopics(records, "other_log");
+            awaitTopics(recordsOfLost, "lost_log");
+            Sequence come = new Sequence();
+            Sequence comeOfLost = new Sequence();
+            for (int i = 0; i < TAKEOVERS; i++) {
+                awaitLine(recordsOfLost, comeOfLost, ofLost.written());
+                lost.kill();
+                Pauses pauses = new Pauses(folder, i, old, records, come);
+                // Longer than it takes another worker to take the lost task over, and so to end its transaction.
+                pauses.goOnFor(Duration.ofSeconds(30));
+                lost.restart();
+                System.out.println("hosts: " + pauses);
+                assertThat(pauses.longest()).isLessThan(Duration.ofSeconds(PAUSE_SECONDS));
+            }
+            ofLost.stop();
+            awaitLine(recordsOfLost, comeOfLost, ofLost.written() - 1);
+            assertThat(comeOfLost.size()).isEqualTo(ofLost.written());
+        }
+    }
+
+    /** The longest times between lines of an old file, and between the creation of files and their lines. */
+    private static final class Pauses {
+        private static final Duration BETWEEN_NEW_FILES = Duration.ofMillis(500);
+
+        private final Path folder;
+        private final int round;
+        private final SteadyWriter old;
+        private final CommittedRecords records;
+        private final Sequence come;
+        private final Map<String, Long> created = new HashMap<>();
+        private final Set<String> arrived = new HashSet<>();
+        private Duration longestOfOld = Duration.ZERO;
+        private Duration longestOfNew = Duration.ZERO;
+        private long lastOfOld = System.nanoTime();
+
+        Pauses(Path folder, int round, SteadyWriter old, CommittedRecords records, Sequence come) {
+            this.folder = folder;
+            this.round = round;
+            this.old = old;
+            this.records = records;
+            this.come = come;
+        }
+
+        void goOnFor(Duration time) throws IOException {
+            long begin = System.nanoTime();
+            long nextFile = begin;
+            while (System.nanoTime() - begin < time.toNanos()) {
+                if (System.nanoTime() - nextFile >= 0) {
+                    nextFile += BETWEEN_NEW_FILES.toNanos();
+                    create();
+                }
+                records.readToEnd(record -> {
+                    if (record.key().endsWith("/" + old.path().getFileName())) {
+                        come.take(record);
+                        longestOfOld = longer(longestOfOld, lastOfOld);
+                        lastOfOld = System.nanoTime();
+                    } else {
+                        String name = record.key().substring(record.key().lastIndexOf('/') + 1);
+                        if (created.containsKey(name) && arrived.add(name)) {
+                            longestOfNew = longer(longestOfNew, created.get(name));
+                        }
+                    }
+                });
+            }
+            longestOfOld = longer(longestOfOld, lastOfOld);
+            created.keySet().stream()
+                    .filter(name -> !arrived.contains(name))
+                    .forEach(name -> longestOfNew = longer(longestOfNew, created.get(name)));
+        }
+
+        private void create() throws IOException {
+            String name = "new-%d-%d.log".formatted(round, created.size());
+            created.put(name, System.nanoTime());
+            Files.writeString(folder.resolve(name), "1\n");
+        }
+
+        private static Duration longer(Duration longest, long since) {
+            Duration passed = Duration.ofNanos(System.nanoTime() - since);
+            return passed.compareTo(longest) > 0 ? passed : longest;
+        }
+
+        Duration longest() {
+            return longestOfOld.compareTo(longestOfNew) > 0 ? longestOfOld : longestOfNew;
+        }
+
+        @Override
+        public String toString() {
+            return "longest pause of the old file %d ms, of %d new files %d ms, %d of them have not come"
+                    .formatted(
+                            longestOfOld.toMillis(),
+                            created.size(),
+                            longestOfNew.toMillis(),
+                            created.size() - arrived.size());
+        }
+    }
+
+    private static void document(String host, String name, String path, String topic) {
+        stack.etcd()
+                .put("/logagent/" + host + "/" + name, "[{\"path\":\"%s\",\"topic\":\"%s\"}]".formatted(path, topic));
+    }
+
+    private static void register(ConnectWorker worker, String name) throws IOException {
+        ObjectNode config = ((ObjectNode) JSON.readTree(Project.find()
+                        .connectConfig("file-tail-source-hosts-exactly-once.json")
+                        .toFile()))
+                .withObject("/config");
+        config.put("collect.keys", "/logagent/%s/" + name);
+        config.put("tasks.max", 2);
+        config.put("lock.directory", stack.directory().toString());
+        config.put("offsets.storage.topic", name + "-own-offsets");
+        config.remove("status.key");
+        worker.rest().put(name, config);
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(50));
+    }
+
+    private static void awaitTopics(CommittedRecords records, String topic) {
+        await(topic).ignoreExceptions().until(() -> records.of(List.of(topic)) != null);
+    }
+
+    private static void awaitLine(CommittedRecords records, Sequence come, int number) {
+        await("line " + number).until(() -> {
+            records.readToEnd(come::take);
+            return come.size() > number;
+        });
+    }
+}
