@@ -74,12 +74,18 @@ class RegisterScriptTest {
         Map<JsonNode, JsonNode> positions = new LinkedHashMap<>();
         IntStream.range(from, to)
                 .forEach(i -> positions.put(
-                        JSON.createObjectNode().put("host", "h").put("path", "/var/log/\"}],{\\ü\t" + i + ".log"),
-                        JSON.createObjectNode()
-                                .put("position", 7L * i)
-                                .put("head", "7:86f1c4d8e0b7a395")
-                                .put("modified", 1795262400123456789L)));
+                        json("{'host':'h','path':'/var/log/\\\"}],{\\\\ü\\t" + i + ".log'}"),
+                        json("{'position':" + 7 * i + ",'head':'7:86f1c4d8e0b7a395','modified':1795262400123456789}")));
         return positions;
+    }
+
+    /** Parsed, since numbers are only equal to those that were. */
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(text, e);
+        }
     }
 
     /** With positions for three files, and older ones of another time in the topic that it goes to. */
@@ -173,7 +179,7 @@ class RegisterScriptTest {
 
     /** It is killed at each of its requests in turn, and run again as an operator would. */
     @ParameterizedTest
-    @CsvSource({"'',own-offsets,false", "'',own-offsets,true", "own-offsets,'',true", "own-offsets,another,true"})
+    @CsvSource({"'',own-offsets,false", "'',own-offsets,true", "own-offsets,'',true"})
     void givenItIsKilledAnywhereThenTheNextRunFinishesTheMove(String from, String to, boolean answered)
             throws Exception {
         Path file = file(config(to));
@@ -344,9 +350,13 @@ class RegisterScriptTest {
     void givenBusyboxThenItDoesTheSame() throws Exception {
         assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " here");
         Path tools = Files.createDirectory(folder.resolve("busybox"));
-        new ProcessBuilder(BUSYBOX.toString(), "--install", "-s", tools.toString())
-                .start()
-                .waitFor();
+        for (String tool : List.of(
+                "awk", "cat", "cmp", "cp", "cut", "date", "flock", "grep", "head", "mkdir", "mv", "od", "rm", "sed", "sh",
+                "sleep", "sort", "tr", "wc")) {
+            Path file = Files.writeString(
+                    tools.resolve(tool), "#!/bin/sh\nexec " + BUSYBOX + " " + tool + " \"$@\"\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         RegisterScript script = script("run").shell(tools, tools.resolve("sh").toString());
         Outcome outcome = script.run(NAME, file(config(OWN)));
