@@ -119,7 +119,7 @@ register_source() {
   file=$files/$source_connector
   if [ -n "$host_id" ]; then
     file=$http_folder/$source_connector
-    awk -v id="$host_id" '{ print } /^  "config": \{$/ { printf "    \"host.id\": \"%s\",\n", id }' \
+    id=$(escaped "$host_id") awk '{ print } /^  "config": \{$/ { printf "    \"host.id\": \"%s\",\n", ENVIRON["id"] }' \
       "$files/$source_connector" >"$file"
   fi
   register "$file" || true
