@@ -49,7 +49,8 @@ final class ImitatedConnect implements AutoCloseable {
     ObjectNode config;
     String target = "RUNNING";
     Answer toOffsets;
-    Answer toConfigs;
+    /** To configurations without the setting accepted. */
+    volatile Answer toConfigs;
     private int tasks = 1;
     private final HttpServer server;
 
@@ -131,7 +132,7 @@ final class ImitatedConnect implements AutoCloseable {
     }
 
     private Answer putConfig(ObjectNode settings) {
-        if (toConfigs != null && settings.has("refused")) {
+        if (toConfigs != null && !settings.has("accepted")) {
             return toConfigs;
         }
         int status = config == null ? 201 : 200;

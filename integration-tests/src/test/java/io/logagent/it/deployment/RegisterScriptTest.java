@@ -238,19 +238,20 @@ class RegisterScriptTest {
     @Test
     void givenConnectRefusesTheNewConfigurationThenTheConnectorGoesOnAsBefore() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.config.put("accepted", "before");
         connect.toConfigs = new Answer(
                 400,
                 "{\"error_code\":400,\"message\":\"Connector configuration is invalid and contains the following 1"
                         + " error(s):\\nInvalid value \\\"x\\\" for tasks.max\"}");
         RegisterScript script = script("run");
-        Outcome outcome = script.run(NAME, file(config(OWN).put("refused", "x")));
+        Outcome outcome = script.run(NAME, file(config(OWN)));
 
         assertThat(outcome.code()).isOne();
         assertThat(outcome.output())
                 .contains("400 Connector configuration is invalid", "Invalid value \"x\" for tasks.max")
                 .contains("the connector goes on as before")
                 .doesNotContain("NOT FINISHED");
-        assertThat(connect.config).isEqualTo(config(""));
+        assertThat(connect.config).isEqualTo(config("").put("accepted", "before"));
         assertThat(connect.target).isEqualTo("RUNNING");
         assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
         assertThat(script.leftovers()).isEmpty();
@@ -274,7 +275,7 @@ class RegisterScriptTest {
     void whatConnectRefusesIsTold() throws Exception {
         connect.toConfigs = new Answer(
                 400, "{\"error_code\":400,\"message\":\"Failed to find any class that implements Connector\"}");
-        Outcome outcome = script("run").run(NAME, file(config("").put("refused", "x")));
+        Outcome outcome = script("run").run(NAME, file(config("")));
 
         assertThat(outcome.code()).isOne();
         assertThat(outcome.output()).contains("400 Failed to find any class that implements Connector");
