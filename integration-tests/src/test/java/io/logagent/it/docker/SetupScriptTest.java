@@ -280,6 +280,35 @@ class SetupScriptTest {
         assertThat(outcome.output()).contains("Connect has the connector file-tail-source, from file-tail-source.json");
     }
 
+    /** Only by the script that takes positions along to another topic. */
+    @Test
+    void givenTheSourceIsRenewedThenItGetsTheShippedConfigurationInPlace() throws Exception {
+        ObjectNode present = shipped("file-tail-source.json").withObject("/config").deepCopy();
+        connect.close();
+        connect = new RecordingServer(request -> switch (request.line()) {
+            case "GET /connectors/file-tail-source/config" -> new Answer(200, present.put("tasks.max", "1").toString());
+            case "GET /connectors/file-tail-source/status" -> new Answer(
+                    200, "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[]}");
+            default -> new Answer(201, "{}");
+        });
+        Script.Outcome outcome = script("setup.sh")
+                .with("RENEW_SOURCE", "1")
+                .with("REGISTER_STATE", secrets.resolve("register"))
+                .run();
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.requests())
+                .extracting(Request::line)
+                .containsExactly(
+                        "GET /connectors/file-tail-source/config",
+                        "PUT /connectors/file-tail-source/config",
+                        "GET /connectors/file-tail-source/status",
+                        "POST /connectors");
+        assertThat(JSON.readTree(connect.requests().get(1).body()))
+                .isEqualTo(shipped("file-tail-source.json").path("config"));
+        assertThat(outcome.output()).contains("register: file-tail-source: is registered", "setup: done");
+    }
+
     @Test
     void whatConnectRefusesIsTold() throws Exception {
         fromConnect = new Answer(400, "{\"error_code\":400,\"message\":\"Connector configuration is invalid\"}");
