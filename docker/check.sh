@@ -31,7 +31,7 @@ fi
 
 section "shell scripts"
 if has shellcheck; then
-  shellcheck -x docker/*.sh docker/*/*.sh && echo "shellcheck: no complaint"
+  shellcheck -x docker/*.sh docker/*/*.sh connect-config/*.sh && echo "shellcheck: no complaint"
 else
   left_out+=("shell scripts: there is no shellcheck")
 fi

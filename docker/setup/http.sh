@@ -20,10 +20,15 @@ http_folder=$(mktemp -d)
 trap 'rm -rf "$http_folder"' EXIT
 answer=$http_folder/answer
 
+# A text between the quotes of JSON or of curl's settings.
+escaped() {
+  printf '%s' "$1" | sed 's/[\\"]/\\&/g; s/	/\\t/g'
+}
+
 # What curl reads from standard input instead of its arguments, which every process of the machine could see.
 login() {
   if [ -n "${1:-}" ]; then
-    printf 'user = "%s:%s"\n' "$1" "$2"
+    printf 'user = "%s:%s"\n' "$(escaped "$1")" "$(escaped "$2")"
   fi
 }
 

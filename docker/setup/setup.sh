@@ -5,7 +5,7 @@
 # Brings a running stack from empty to useful: secrets and a first collect document into etcd, templates into
 # Elasticsearch, the dashboard into Kibana, the connectors into Connect. May be run again at any time: it renews what
 # belongs to LogAgent, and leaves alone what you may have changed since (the collect document and the connectors); a sink that was
-# there before is restarted.
+# there before is restarted. With RENEW_SOURCE=1 the source gets the shipped configuration all the same, and keeps its positions.
 set -eu
 
 # shellcheck source=docker/setup/http.sh
@@ -23,6 +23,9 @@ source_connector=${SOURCE_CONNECTOR:-file-tail-source.json}
 sink_connector=${SINK_CONNECTOR:-elasticsearch-sink-data-stream.json}
 # A fixed host.id for the source: host.name in the lines, and a part of their key.
 host_id=${HOST_ID:-}
+# Not empty: the configuration of a source that exists is replaced.
+renew_source=${RENEW_SOURCE:-}
+register_state=${REGISTER_STATE:-/var/lib/logagent-register}
 collect_key=${COLLECT_KEY:-/logagent/shared/collect_config}
 first_document=${COLLECT_DOCUMENT:-$(dirname "$0")/collect-document.json}
 
@@ -101,9 +104,13 @@ import_dashboard() {
   say "Kibana has the data view, the search and the dashboard LogAgent"
 }
 
+name_in() {
+  sed -n 's/^  "name": "\(.*\)",$/\1/p' "$1"
+}
+
 # Sets $name, and returns 1 if there is such a connector.
 register() {
-  name=$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$1")
+  name=$(name_in "$1")
   if request "connector $name" "" -X POST -H 'Content-Type: application/json' --data-binary "@$1" \
     "$connect/connectors"; then
     say "Connect has the connector $name, from ${1##*/}"
@@ -119,8 +126,15 @@ register_source() {
   file=$files/$source_connector
   if [ -n "$host_id" ]; then
     file=$http_folder/$source_connector
-    awk -v id="$host_id" '{ print } /^  "config": \{$/ { printf "    \"host.id\": \"%s\",\n", id }' \
+    id=$(escaped "$host_id") awk '{ print } /^  "config": \{$/ { printf "    \"host.id\": \"%s\",\n", ENVIRON["id"] }' \
       "$files/$source_connector" >"$file"
+  fi
+  source_name=$(name_in "$file")
+  # A plain PUT would lose the positions where offsets.storage.topic changes. One that was interrupted there is finished, too.
+  if [ -n "$renew_source" ] || [ -d "$register_state/$source_name" ]; then
+    LIMIT_SECONDS=$LIMIT_SECONDS sh "$files/register-connector.sh" --url "$connect" --state-dir "$register_state" \
+      "$source_name" "$file" || fail "the connector $source_name is not registered"
+    return
   fi
   register "$file" || true
 }

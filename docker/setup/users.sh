@@ -21,7 +21,7 @@ put() {
 }
 
 put "password of kibana_system" POST user/kibana_system/_password <<JSON
-{"password": "$(cat "$kibana_secrets/kibana_system")"}
+{"password": "$(escaped "$(cat "$kibana_secrets/kibana_system")")"}
 JSON
 
 # What the sink needs: look at the version, create an index or a data stream, write.
@@ -38,7 +38,7 @@ put "role logagent_sink" PUT role/logagent_sink <<'JSON'
 JSON
 
 put "user logagent_sink" PUT user/logagent_sink <<JSON
-{"password": "$(cat "$secrets/logagent_sink")", "roles": ["logagent_sink"], "full_name": "LogAgent's Elasticsearch sink"}
+{"password": "$(escaped "$(cat "$secrets/logagent_sink")")", "roles": ["logagent_sink"], "full_name": "LogAgent's Elasticsearch sink"}
 JSON
 
 say "Elasticsearch has the users of Kibana and of the sink"

@@ -23,6 +23,7 @@ import io.strimzi.api.kafka.model.connector.KafkaConnector;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests against the types of Kubernetes and of Strimzi's operator, and against the files that they repeat. */
 class ManifestsTest {
@@ -74,6 +78,8 @@ class ManifestsTest {
                 config("kubernetes/daemonset.yaml"), Namespace.class, ConfigMap.class, DaemonSet.class);
         String connector = ((ConfigMap) resources.get(1)).getData().get("connector.json");
         assertThat(connector).isEqualTo(Files.readString(config("systemd/connector.json")));
+        assertThat(((ConfigMap) resources.get(1)).getData().get("register-connector.sh"))
+                .isEqualTo(Files.readString(config("register-connector.sh")));
 
         Container worker = ((DaemonSet) resources.get(2))
                 .getSpec()
@@ -96,6 +102,55 @@ class ManifestsTest {
         assertThat(settings).containsAllEntriesOf(expected);
         // Kubernetes replaces only what is defined before.
         assertThat(worker.getEnv().get(0).getName()).isEqualTo("NODE_NAME");
+    }
+
+    /** It registers the connector, tells what Connect refuses until then, and ends when the pod does. */
+    @Test
+    @Timeout(120)
+    void givenTheDaemonSetThenItsSecondContainerRegistersTheConnector(@TempDir Path folder) throws Exception {
+        List<HasMetadata> resources = StrictManifests.read(
+                config("kubernetes/daemonset.yaml"), Namespace.class, ConfigMap.class, DaemonSet.class);
+        Container register = ((DaemonSet) resources.get(2))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(1);
+        for (Map.Entry<String, String> file :
+                ((ConfigMap) resources.get(1)).getData().entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
+        Path output = folder.resolve("output");
+        try (ImitatedConnect connect = new ImitatedConnect()) {
+            connect.toConfigs = new ImitatedConnect.Answer(400, "{\"error_code\":400,\"message\":\"not this one\"}");
+            ProcessBuilder builder = new ProcessBuilder(register.getCommand().stream()
+                            .map(argument -> argument.replace("/config/", folder + "/")
+                                    .replace("/var/lib/logagent-register", folder + "/state")
+                                    .replace("http://127.0.0.1:8083", connect.url())
+                                    .replace("sleep 15", "sleep 0.1"))
+                            .toList())
+                    .redirectOutput(output.toFile())
+                    .redirectErrorStream(true);
+            builder.environment().put("POLL_SECONDS", "0.1");
+            Process process = builder.start();
+            try {
+                await(output, "400 not this one");
+                connect.toConfigs = null;
+                await(output, "file-tail-source: is registered");
+                assertThat(connect.config)
+                        .isEqualTo(JSON.readTree(config("systemd/connector.json").toFile()));
+                assertThat(process.isAlive()).isTrue();
+            } finally {
+                process.destroy();
+            }
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    private static void await(Path output, String text) {
+        Awaitility.await(text)
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(Files.readString(output)).contains(text));
     }
 
     private static String setting(EnvVar variable) {

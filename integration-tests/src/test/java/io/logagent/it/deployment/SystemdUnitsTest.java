@@ -7,19 +7,21 @@ package io.logagent.it.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.logagent.localstack.Project;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,46 +81,90 @@ class SystemdUnitsTest {
         assertThat(values(service, "UMask")).containsExactly("0077");
     }
 
+    /** worker.properties is a file of users, whose editors need not end it with a newline. */
     @Test
-    @Timeout(60)
+    void theFilesOfTheWorkerAreJoinedLineByLine(@TempDir Path folder) throws Exception {
+        Path worker = Files.writeString(folder.resolve("worker.properties"), "offset.flush.interval.ms=10000");
+        Path host = Files.writeString(folder.resolve("host.properties"), "group.id=logagent-h\n");
+        Path joined = Files.createDirectories(folder.resolve("run/logagent")).resolve("worker.properties");
+        Process process = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        shellCommand("logagent.service", "ExecStartPre")
+                                .replace("/etc/logagent/worker.properties", worker.toString())
+                                .replace("/etc/logagent/host.properties", host.toString())
+                                .replace("%t", folder.resolve("run").toString()))
+                .start();
+        assertThat(process.waitFor()).isZero();
+
+        Properties settings = new Properties();
+        try (InputStream in = Files.newInputStream(joined)) {
+            settings.load(in);
+        }
+        assertThat(settings).isEqualTo(Map.of("offset.flush.interval.ms", "10000", "group.id", "logagent-h"));
+    }
+
+    @Test
+    @Timeout(120)
     void theConnectorIsRegisteredAsSoonAsTheWorkerIsReadyForThat(@TempDir Path folder) throws Exception {
-        List<String> requests = new CopyOnWriteArrayList<>();
-        List<String> bodies = new CopyOnWriteArrayList<>();
-        HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        // Not there yet, starting, rebalancing, and then ready.
-        List<Integer> answers = List.of(404, 500, 409, 201);
-        worker.createContext("/", exchange -> {
-            try (exchange) {
-                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-                exchange.sendResponseHeaders(answers.get(requests.size()), -1);
-                requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            }
-        });
-        try {
-            worker.start();
-            Matcher command =
-                    Pattern.compile("(?m)^ExecStart=/bin/sh -c '(.*)'$").matcher(unit("logagent-register.service"));
-            assertThat(command.find()).isTrue();
-            Path connector = Project.find().connectConfig("systemd/connector.json");
-            Process register = new ProcessBuilder(
-                            "/bin/sh",
-                            "-c",
-                            command.group(1)
-                                    .replace("/etc/logagent/connector.json", connector.toString())
-                                    .replace(
-                                            "localhost:8083",
-                                            "127.0.0.1:" + worker.getAddress().getPort())
-                                    .replace("sleep 5", "sleep 0.1"))
-                    .redirectOutput(folder.resolve("output").toFile())
-                    .redirectErrorStream(true)
-                    .start();
+        try (ImitatedConnect connect = new ImitatedConnect()) {
+            // Not there yet, starting, rebalancing, and then ready.
+            connect.troubles.addAll(List.of(
+                    new ImitatedConnect.Answer(404, "HTTP ERROR 404 Not Found"),
+                    new ImitatedConnect.Answer(500, "{\"error_code\":500,\"message\":\"Request timed out\"}"),
+                    new ImitatedConnect.Answer(409, "{\"error_code\":409,\"message\":\"rebalance\"}")));
+            Process register = register(connect, folder);
             assertThat(register.waitFor()).isZero();
 
-            assertThat(requests).hasSize(answers.size()).containsOnly("PUT /connectors/file-tail-source/config");
-            assertThat(bodies.get(3).replaceAll("\\s", ""))
-                    .isEqualTo(Files.readString(connector).replaceAll("\\s", ""));
-        } finally {
-            worker.stop(0);
+            Path connector = Project.find().connectConfig("systemd/connector.json");
+            assertThat(connect.config).isEqualTo(new JsonMapper().readTree(connector.toFile()));
+            assertThat(connect.requests).endsWith("GET config", "PUT config");
         }
+    }
+
+    @Test
+    @Timeout(120)
+    void theJournalSaysWhyConnectRefusesTheConnector(@TempDir Path folder) throws Exception {
+        try (ImitatedConnect connect = new ImitatedConnect()) {
+            ImitatedConnect.Answer refusal = new ImitatedConnect.Answer(
+                    400, "{\"error_code\":400,\"message\":\"Invalid value x for configuration tasks.max\"}");
+            connect.toConfigs = refusal;
+            Process register = register(connect, folder);
+            try {
+                Awaitility.await("two attempts").atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                                Files.readString(folder.resolve("output")))
+                        .containsPattern("(?s)(400 Invalid value x for configuration tasks.max.*){2}"));
+                assertThat(register.isAlive()).isTrue();
+
+                connect.toConfigs = null;
+                assertThat(register.waitFor()).isZero();
+            } finally {
+                register.destroy();
+            }
+        }
+    }
+
+    private static Process register(ImitatedConnect connect, Path folder) throws IOException {
+        Path files = Project.find().connectConfig("");
+        String command = shellCommand("logagent-register.service", "ExecStart");
+        assertThat(command).contains("/etc/logagent/register-connector.sh", "%S/logagent-register");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        command.replace("/etc/logagent/register-connector.sh", files + "/register-connector.sh --url " + connect.url())
+                                .replace("/etc/logagent/connector.json", files + "/systemd/connector.json")
+                                .replace("%S", folder.toString())
+                                .replace("sleep 15", "sleep 0.1"))
+                .redirectOutput(folder.resolve("output").toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("POLL_SECONDS", "0.1");
+        return builder.start();
+    }
+
+    private static String shellCommand(String unit, String setting) throws IOException {
+        Matcher command =
+                Pattern.compile("(?m)^" + setting + "=/bin/sh -c '(.*)'$").matcher(unit(unit));
+        assertThat(command.find()).isTrue();
+        return command.group(1);
     }
 }

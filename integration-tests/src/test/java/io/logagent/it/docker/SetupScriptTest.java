@@ -83,7 +83,11 @@ class SetupScriptTest {
     }
 
     private String superuser() throws IOException {
-        String credentials = "elastic:" + password("elastic");
+        return superuser(password("elastic"));
+    }
+
+    private static String superuser(String password) {
+        String credentials = "elastic:" + password;
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -137,6 +141,25 @@ class SetupScriptTest {
         assertThat(user.path("password").asText()).isEqualTo(password("logagent_sink"));
         assertThat(user.at("/roles/0").asText()).isEqualTo("logagent_sink");
         assertThat(outcome.output()).doesNotContain(password("elastic"), password("logagent_sink"));
+    }
+
+    @Test
+    void passwordsOfYourOwnMayHaveAnyCharacters() throws Exception {
+        String password = "p\"ä\\n\t'$x`y`%s";
+        for (Path file : List.of(
+                passwordFile("elastic"), passwordFile("kibana_system"), passwordFile("logagent_sink"))) {
+            Files.writeString(file, password + "\n");
+        }
+        Script.Outcome outcome = script("users.sh").run();
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(superuser(password)).isEqualTo(elasticsearch.requests().get(0).authorization());
+        for (int request : List.of(0, 2)) {
+            assertThat(JSON.readTree(elasticsearch.requests().get(request).body())
+                            .path("password")
+                            .asText())
+                    .isEqualTo(password);
+        }
     }
 
     @Test
@@ -247,13 +270,43 @@ class SetupScriptTest {
 
     @Test
     void givenAHostIdThenTheSourceHasItAndNothingElseIsOther() throws Exception {
-        Script.Outcome outcome = script("setup.sh").with("HOST_ID", "docker").run();
+        Script.Outcome outcome =
+                script("setup.sh").with("HOST_ID", "docker \\ \"1\"").run();
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
         ObjectNode expected = shipped("file-tail-source.json").deepCopy();
-        expected.withObject("/config").put("host.id", "docker");
+        expected.withObject("/config").put("host.id", "docker \\ \"1\"");
         assertThat(JSON.readTree(connect.requests().get(0).body())).isEqualTo(expected);
         assertThat(outcome.output()).contains("Connect has the connector file-tail-source, from file-tail-source.json");
+    }
+
+    /** Only by the script that takes positions along to another topic. */
+    @Test
+    void givenTheSourceIsRenewedThenItGetsTheShippedConfigurationInPlace() throws Exception {
+        ObjectNode present = shipped("file-tail-source.json").withObject("/config").deepCopy();
+        connect.close();
+        connect = new RecordingServer(request -> switch (request.line()) {
+            case "GET /connectors/file-tail-source/config" -> new Answer(200, present.put("tasks.max", "1").toString());
+            case "GET /connectors/file-tail-source/status" -> new Answer(
+                    200, "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[]}");
+            default -> new Answer(201, "{}");
+        });
+        Script.Outcome outcome = script("setup.sh")
+                .with("RENEW_SOURCE", "1")
+                .with("REGISTER_STATE", secrets.resolve("register"))
+                .run();
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.requests())
+                .extracting(Request::line)
+                .containsExactly(
+                        "GET /connectors/file-tail-source/config",
+                        "PUT /connectors/file-tail-source/config",
+                        "GET /connectors/file-tail-source/status",
+                        "POST /connectors");
+        assertThat(JSON.readTree(connect.requests().get(1).body()))
+                .isEqualTo(shipped("file-tail-source.json").path("config"));
+        assertThat(outcome.output()).contains("register: file-tail-source: is registered", "setup: done");
     }
 
     @Test

@@ -1,0 +1,199 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One connector in a worker, with positions in the worker's topic and in topics of its own, as Connect 4.3 has them: what a
+ * connector's own topic says counts more than the worker's, even if it has nothing for a partition.
+ */
+final class ImitatedConnect implements AutoCloseable {
+    /** The worker's offsets topic. */
+    static final String WORKERS = "";
+
+    private static final String TOPIC = "offsets.storage.topic";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What is answered. */
+    record Answer(int status, String body) {}
+
+    /** By topic: the positions by partition. */
+    final Map<String, Map<JsonNode, JsonNode>> stores = new TreeMap<>(Map.of(WORKERS, new LinkedHashMap<>()));
+    /** In their order, such as {@code PUT stop}. */
+    final List<String> requests = new ArrayList<>();
+    /** Answered before anything else is. */
+    final Deque<Answer> troubles = new ArrayDeque<>();
+    /** Positions with which it ran at any time. */
+    final List<Map<JsonNode, JsonNode>> ranWith = new ArrayList<>();
+
+    String name = "file-tail-source";
+    ObjectNode config;
+    String target = "RUNNING";
+    Answer toOffsets;
+    /** To configurations without the setting accepted. */
+    volatile Answer toConfigs;
+    private int tasks = 1;
+    private final HttpServer server;
+
+    ImitatedConnect() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The positions that count. */
+    synchronized Map<JsonNode, JsonNode> positions() {
+        Map<JsonNode, JsonNode> own = stores.computeIfAbsent(topic(), topic -> new LinkedHashMap<>());
+        return new LinkedHashMap<>(own);
+    }
+
+    private String topic() {
+        return config.path(TOPIC).asText(WORKERS);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            Answer answer;
+            synchronized (this) {
+                String start = "/connectors/" + name + "/";
+                String path = exchange.getRequestURI().getPath();
+                String what = exchange.getRequestMethod() + " "
+                        + (path.startsWith(start) ? path.substring(start.length()) : path);
+                requests.add(what);
+                answer = troubles.isEmpty() ? answer(what, body) : troubles.poll();
+            }
+            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private static Answer error(int status, String message) {
+        return new Answer(
+                status,
+                JSON.createObjectNode()
+                        .put("error_code", status)
+                        .put("message", message)
+                        .toString());
+    }
+
+    private Answer answer(String what, String body) throws IOException {
+        if (config == null && !what.equals("PUT config")) {
+            return error(404, "Connector " + name + " not found");
+        }
+        return switch (what) {
+            case "GET config" -> new Answer(200, config.toString());
+            case "PUT config" -> putConfig((ObjectNode) JSON.readTree(body));
+            case "GET status" -> status();
+            case "PUT stop" -> become("STOPPED", 204);
+            case "PUT pause" -> become("PAUSED", 202);
+            case "PUT resume" -> become("RUNNING", 202);
+            case "GET offsets" -> offsets();
+            case "PATCH offsets" -> patch(JSON.readTree(body));
+            default -> error(404, "HTTP 404 Not Found");
+        };
+    }
+
+    private Answer become(String state, int status) {
+        target = state;
+        noteIfRunning();
+        return new Answer(status, "");
+    }
+
+    private void noteIfRunning() {
+        if (!target.equals("STOPPED")) {
+            tasks = 1;
+            ranWith.add(positions());
+        }
+    }
+
+    private Answer putConfig(ObjectNode settings) {
+        if (toConfigs != null && !settings.has("accepted")) {
+            return toConfigs;
+        }
+        int status = config == null ? 201 : 200;
+        config = settings;
+        noteIfRunning();
+        return new Answer(status, "{}");
+    }
+
+    private Answer status() {
+        ObjectNode status = JSON.createObjectNode().put("name", name);
+        status.putObject("connector").put("state", target).put("worker_id", "w");
+        ArrayNode list = status.putArray("tasks");
+        for (int i = 0; i < tasks; i++) {
+            list.addObject().put("id", i).put("state", "RUNNING").put("worker_id", "w");
+        }
+        if (target.equals("STOPPED")) {
+            // Tasks need a moment to end.
+            tasks = 0;
+        }
+        return new Answer(200, status.toString());
+    }
+
+    private Answer offsets() {
+        Map<JsonNode, JsonNode> all = new LinkedHashMap<>();
+        // In another order than they were stored, and null where only the worker's topic has one.
+        stores.get(WORKERS).forEach((partition, offset) -> all.put(partition, null));
+        List<Map.Entry<JsonNode, JsonNode>> own = new ArrayList<>(positions().entrySet());
+        for (int i = own.size() - 1; i >= 0; i--) {
+            all.put(own.get(i).getKey(), own.get(i).getValue());
+        }
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode list = answer.putArray("offsets");
+        all.forEach((partition, offset) ->
+                ((ObjectNode) list.addObject().set("partition", partition)).set("offset", offset));
+        return new Answer(200, answer.toString());
+    }
+
+    private Answer patch(JsonNode body) {
+        if (!target.equals("STOPPED") || tasks != 0) {
+            return error(400, "Connectors must be in the STOPPED state before their offsets can be modified.");
+        }
+        if (toOffsets != null && (!toOffsets.body().contains("own") || !topic().equals(WORKERS))) {
+            return toOffsets;
+        }
+        if (body.path("offsets").isEmpty()) {
+            return error(400, "Partitions / offsets need to be provided for an alter offsets request");
+        }
+        Map<JsonNode, JsonNode> own = stores.computeIfAbsent(topic(), topic -> new LinkedHashMap<>());
+        for (JsonNode entry : body.path("offsets")) {
+            if (entry.path("offset").isNull()) {
+                own.remove(entry.path("partition"));
+                stores.get(WORKERS).remove(entry.path("partition"));
+            } else {
+                own.put(entry.path("partition"), entry.path("offset"));
+            }
+        }
+        return new Answer(200, "{\"message\":\"The offsets for this connector have been altered successfully\"}");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,379 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.it.deployment.ImitatedConnect.Answer;
+import io.logagent.it.deployment.RegisterScript.Outcome;
+import io.logagent.localstack.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the script asks of Connect, and that nothing is lost wherever it is killed. */
+class RegisterScriptTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+    private static final String NAME = "file-tail-source";
+    private static final String OWN = "own-offsets";
+
+    @TempDir
+    private Path folder;
+
+    private ImitatedConnect connect;
+
+    @BeforeEach
+    void start() throws IOException {
+        connect = new ImitatedConnect();
+    }
+
+    @AfterEach
+    void stop() {
+        connect.close();
+    }
+
+    private RegisterScript script(String run) {
+        return new RegisterScript(folder.resolve(run), connect.url()).with("LIMIT_SECONDS", "20");
+    }
+
+    private static ObjectNode config(String topic) {
+        ObjectNode config = JSON.createObjectNode();
+        config.put("connector.class", "io.logagent.connect.tail.FileTailSourceConnector");
+        config.put("collect.entries", "[{\"path\":\"/a \\\"}{\\\\\", \"topic\":\"ü\"}]");
+        config.put("note", "offsets.storage.topic\":\"no\\");
+        if (!topic.isEmpty()) {
+            config.put("offsets.storage.topic", topic);
+        }
+        return config;
+    }
+
+    private Path file(JsonNode content) throws IOException {
+        return Files.writeString(
+                folder.resolve("connector-" + System.nanoTime() + ".json"), content.toPrettyString() + "\n");
+    }
+
+    private static Map<JsonNode, JsonNode> positions(int from, int to) {
+        Map<JsonNode, JsonNode> positions = new LinkedHashMap<>();
+        IntStream.range(from, to)
+                .forEach(i -> positions.put(
+                        json("{'host':'h','path':'/var/log/\\\"}],{\\\\ü\\t" + i + ".log'}"),
+                        json("{'position':" + 7 * i + ",'head':'7:86f1c4d8e0b7a395','modified':1795262400123456789}")));
+        return positions;
+    }
+
+    /** Parsed, since numbers are only equal to those that were. */
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** With positions for three files, and older ones of another time in the topic that it goes to. */
+    private Map<JsonNode, JsonNode> registeredWith(String from, String to) {
+        connect.requests.clear();
+        connect.ranWith.clear();
+        connect.stores.values().forEach(Map::clear);
+        Map<JsonNode, JsonNode> positions = positions(10, 13);
+        connect.stores.put(from, new LinkedHashMap<>(positions));
+        connect.stores.put(to, new LinkedHashMap<>(positions(12, 15)));
+        connect.stores
+                .get(to)
+                .replaceAll((partition, offset) -> JSON.createObjectNode().put("position", 1));
+        connect.config = config(from);
+        connect.target = "RUNNING";
+        return positions;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givenNoSuchConnectorThenItIsRegisteredFromEitherShape(boolean named) throws Exception {
+        ObjectNode config = config(OWN);
+        ObjectNode withName = JSON.createObjectNode().put("name", NAME);
+        withName.set("config", config);
+        Outcome outcome = script("run").run(NAME, file(named ? withName : config));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.config).isEqualTo(config);
+        assertThat(connect.requests).containsExactly("GET config", "PUT config");
+        assertThat(outcome.output()).isEqualTo("register: file-tail-source: is registered\n");
+    }
+
+    @Test
+    void givenTheShippedFilesThenConnectGetsWhatTheySay() throws Exception {
+        Path shipped = Project.find().connectConfig("systemd/connector.json");
+        assertThat(script("run").run(NAME, shipped).code()).isZero();
+        assertThat(connect.config).isEqualTo(JSON.readTree(shipped.toFile()));
+        shipped = Project.find().connectConfig("file-tail-source-exactly-once.json");
+        assertThat(script("run").run(NAME, shipped).code()).isZero();
+        assertThat(connect.config).isEqualTo(JSON.readTree(shipped.toFile()).get("config"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", OWN})
+    void givenTheSameTopicThenTheConfigurationIsUpdatedAndNothingElse(String topic) throws Exception {
+        registeredWith(topic, "other");
+        Outcome outcome = script("run").run(NAME, file(config(topic).put("tasks.max", "2")));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.config.path("tasks.max").asText()).isEqualTo("2");
+        assertThat(connect.requests).containsExactly("GET config", "PUT config", "GET status");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',own-offsets", "own-offsets,''", "own-offsets,another"})
+    void givenAnotherTopicThenThePositionsComeAlong(String from, String to) throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith(from, to);
+        RegisterScript script = script("run");
+        Outcome outcome = script.run(NAME, file(config(to)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.positions()).isEqualTo(positions);
+        assertThat(connect.target).isEqualTo("RUNNING");
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+        assertThat(connect.config).isEqualTo(config(to));
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STOPPED", "PAUSED"})
+    void givenAnotherTopicThenAConnectorThatDoesNotRunStaysLikeThat(String state) throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.target = state;
+        Outcome outcome = script("run").run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.target).isEqualTo(state);
+        assertThat(connect.positions()).isEqualTo(positions);
+        assertThat(connect.requests).doesNotContain("PUT resume");
+    }
+
+    @Test
+    void givenNoPositionsYetThenNoneAreStored() throws Exception {
+        connect.config = config("");
+        Outcome outcome = script("run").run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.requests).doesNotContain("PATCH offsets").endsWith("PUT resume", "GET status");
+        assertThat(connect.config).isEqualTo(config(OWN));
+    }
+
+    /** It is killed at each of its requests in turn, and run again as an operator would. */
+    @ParameterizedTest
+    @CsvSource({"'',own-offsets,false", "'',own-offsets,true", "own-offsets,'',true"})
+    void givenItIsKilledAnywhereThenTheNextRunFinishesTheMove(String from, String to, boolean answered)
+            throws Exception {
+        Path file = file(config(to));
+        int call = 0;
+        Outcome killed;
+        do {
+            call++;
+            Map<JsonNode, JsonNode> positions = registeredWith(from, to);
+            RegisterScript script = script(from + "-" + answered + "-" + call);
+            killed = script.runAndKill(call, answered, NAME, file);
+            Outcome again = script.run(NAME, file);
+
+            String what = "killed at request " + call + ":\n" + killed.output() + "and again:\n" + again.output();
+            assertThat(again.code()).as(what).isZero();
+            assertThat(connect.positions()).as(what).isEqualTo(positions);
+            assertThat(connect.target).as(what).isEqualTo("RUNNING");
+            assertThat(connect.ranWith).as(what).isNotEmpty().containsOnly(positions);
+            assertThat(connect.config).as(what).isEqualTo(config(to));
+            assertThat(script.leftovers()).as(what).isEmpty();
+        } while (killed.code() != 0);
+        // The configuration, a stop, the positions, the new configuration, the positions, a resume, and looks between
+        // them.
+        assertThat(call).isGreaterThan(12);
+    }
+
+    @Test
+    void givenAMoveThatWasInterruptedAndAConnectorThatWasResumedByHandThenTheSavedPositionsAreNotUsed()
+            throws Exception {
+        registeredWith("", OWN);
+        RegisterScript script = script("run");
+        Path file = file(config(OWN));
+        int put = callOf("PUT config");
+        registeredWith("", OWN);
+        script.runAndKill(put, true, NAME, file);
+        assertThat(connect.config).isEqualTo(config(OWN));
+        assertThat(connect.target).isEqualTo("STOPPED");
+
+        Map<JsonNode, JsonNode> newer = positions(20, 22);
+        connect.stores.put(OWN, new LinkedHashMap<>(newer));
+        connect.target = "RUNNING";
+        Outcome outcome = script.run(NAME, file);
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("it runs with positions of its own", "are not used, and kept in");
+        assertThat(connect.positions()).isEqualTo(newer);
+        assertThat(script.leftovers()).singleElement().asString().startsWith(NAME + ".offsets-");
+    }
+
+    /** The number of the first request of this kind, of a move that nothing disturbs. */
+    private int callOf(String request) throws Exception {
+        connect.requests.clear();
+        assertThat(script("undisturbed").run(NAME, file(config(OWN))).code()).isZero();
+        return connect.requests.indexOf(request) + 1;
+    }
+
+    @Test
+    void givenConnectRefusesTheNewConfigurationThenTheConnectorGoesOnAsBefore() throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.config.put("accepted", "before");
+        connect.toConfigs = new Answer(
+                400,
+                "{\"error_code\":400,\"message\":\"Connector configuration is invalid and contains the following 1"
+                        + " error(s):\\nInvalid value \\\"x\\\" for tasks.max\"}");
+        RegisterScript script = script("run");
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output())
+                .contains("400 Connector configuration is invalid", "Invalid value \"x\" for tasks.max")
+                .contains("the connector goes on as before")
+                .doesNotContain("NOT FINISHED");
+        assertThat(connect.config).isEqualTo(config("").put("accepted", "before"));
+        assertThat(connect.target).isEqualTo("RUNNING");
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No offset was changed. {path=/a}: own", "No offset was changed. {path=/a}: position 71"})
+    void givenConnectRefusesThePositionsThenTheConnectorGoesOnAsBefore(String message) throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.toOffsets = new Answer(500, "{\"error_code\":500,\"message\":\"" + message + "\"}");
+        Outcome outcome = script("run").run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output()).contains("500 " + message, "the connector goes on as before");
+        assertThat(connect.config).isEqualTo(config(""));
+        assertThat(connect.target).isEqualTo("RUNNING");
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+    }
+
+    @Test
+    void whatConnectRefusesIsTold() throws Exception {
+        connect.toConfigs = new Answer(
+                400, "{\"error_code\":400,\"message\":\"Failed to find any class that implements Connector\"}");
+        Outcome outcome = script("run").run(NAME, file(config("")));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output()).contains("400 Failed to find any class that implements Connector");
+    }
+
+    /** A worker that starts has no pages yet, which does not mean that it has no such connector. */
+    @Test
+    void givenAWorkerThatStartsAndRebalancesThenItIsWaitedForAndTheMoveTakesPlace() throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.troubles.addAll(List.of(
+                new Answer(404, "<html>HTTP ERROR 404 Not Found</html>"),
+                new Answer(500, "{\"error_code\":500,\"message\":\"Request timed out\"}"),
+                new Answer(
+                        409,
+                        "{\"error_code\":409,\"message\":\"Cannot complete request because of a"
+                                + " conflicting operation (e.g. worker rebalance)\"}")));
+        Outcome outcome = script("run").run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("waiting: 500 Request timed out", "waiting: 409 Cannot complete request");
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+        assertThat(connect.config).isEqualTo(config(OWN));
+    }
+
+    @Test
+    void givenAWorkerThatIsAwayThenItIsNotWaitedForForEver() throws Exception {
+        connect.close();
+        Outcome outcome = script("run").with("LIMIT_SECONDS", 1).run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output()).contains("present configuration: given up after 1 s", "onnect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b \"c\"", "ü/*?", "..", "100%"})
+    void givenAnUnusualNameThenItIsTheSameInConnect(String name) throws Exception {
+        connect.name = name;
+        registeredWith("", OWN);
+        Outcome outcome = script("run").run(name, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.config).isEqualTo(config(OWN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{\"a\":", "{\"name\":\"other\",\"config\":{\"a\":\"b\"}}", "\"config\""})
+    void givenAFileThatIsNotOfThisConnectorThenConnectIsNotAsked(String content) throws Exception {
+        Outcome outcome = script("run").run(NAME, Files.writeString(folder.resolve("bad.json"), content));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output()).contains("bad.json");
+        assertThat(connect.requests).isEmpty();
+    }
+
+    @Test
+    void givenAnUnfinishedMoveAtAnotherWorkerThenItsPositionsAreNotUsedHere() throws Exception {
+        registeredWith("", OWN);
+        int put = callOf("PUT config");
+        registeredWith("", OWN);
+        RegisterScript script = script("run");
+        script.runAndKill(put, true, NAME, file(config(OWN)));
+        try (ImitatedConnect other = new ImitatedConnect()) {
+            Outcome outcome = new RegisterScript(folder.resolve("run"), other.url()).run(NAME, file(config(OWN)));
+
+            assertThat(outcome.code()).isOne();
+            assertThat(outcome.output()).contains("at " + connect.url() + " is unfinished");
+            assertThat(other.requests).isEmpty();
+        }
+    }
+
+    /** The images that the script runs in have no other shell. */
+    @Test
+    void givenBusyboxThenItDoesTheSame() throws Exception {
+        assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " here");
+        Path tools = Files.createDirectory(folder.resolve("busybox"));
+        for (String tool : List.of(
+                "awk", "cat", "cmp", "cp", "cut", "date", "flock", "grep", "head", "mkdir", "mv", "od", "rm", "sed", "sh",
+                "sleep", "sort", "tr", "wc")) {
+            Path file = Files.writeString(
+                    tools.resolve(tool), "#!/bin/sh\nexec " + BUSYBOX + " " + tool + " \"$@\"\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        RegisterScript script = script("run").shell(tools, tools.resolve("sh").toString());
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+        assertThat(connect.config).isEqualTo(config(OWN));
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    @Test
+    void givenWrongArgumentsThenItSaysHowItIsUsed() throws Exception {
+        for (String[] arguments : List.of(new String[] {}, new String[] {NAME}, new String[] {"--help"})) {
+            Outcome outcome = script("run").runWith(arguments);
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.output()).startsWith("usage: ");
+        }
+    }
+}
