@@ -4,6 +4,7 @@
  */
 package io.logagent.config.etcd;
 
+import io.logagent.etcd.EtcdConnection;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigChangeCallback;
@@ -29,8 +30,8 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  * <p>What is missing and has no default is an error: Kafka would otherwise use the variable itself as the value. All
  * values of one call are those of one moment. Values are kept in memory and watched from when they are first asked for;
  * asking again does no I/O and works also while etcd is away, for at most {@code stale.max.ms}. What is not known is
- * waited for during at most {@code timeout.ms}, since Connect may ask on the thread that runs the whole worker. It connects
- * with the first question, because Kafka also builds providers that it never asks. Values are UTF-8. Thread safe.
+ * waited for during at most {@code timeout.ms}, and longer only before the first answer, since Connect may ask on the thread that runs the whole worker. It loads
+ * its classes when it is configured, and connects with the first question, because Kafka also builds providers that it never asks. Values are UTF-8. Thread safe.
  *
  * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-297%3A+Externalizing+Secrets+for+Connect+Configurations">KIP-297</a>
  */
@@ -48,6 +49,8 @@ public final class EtcdConfigProvider implements ConfigProvider {
     public synchronized void configure(Map<String, ?> parameters) {
         close();
         config = ProviderConfig.parse(parameters);
+        // Most are asked within seconds, often on a thread that others wait for.
+        EtcdConnection.warmUp();
     }
 
     /**
