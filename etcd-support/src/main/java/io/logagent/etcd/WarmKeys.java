@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * longer than the timeout, once the client's classes are loaded and etcd has answered for the first time. Once etcd has let anybody wait in vain, further questions for unknown keys fail at once, until
  * the thread has reached etcd again; it goes on trying at intervals that grow to at most 3 seconds.
  *
- * <p>Keys that do not exist are forgotten when nobody has asked for them for a while.
+ * <p>Keys that do not exist are forgotten when nobody has asked for them for 10 minutes and the listener does not need them.
  */
 public final class WarmKeys implements AutoCloseable {
     /** Told of what happens, on the one thread. What it throws is logged and ends nothing. */
@@ -48,6 +49,7 @@ public final class WarmKeys implements AutoCloseable {
     private final Listener listener;
     private final Pace pace;
     private final Duration forgetAfter;
+    private final LongSupplier nanoTime;
     private final Backoff backoff;
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     // Each with the time when it was last asked for, of those that do not exist.
@@ -65,15 +67,24 @@ public final class WarmKeys implements AutoCloseable {
 
     /** @param connection stays the caller's to close, after this */
     public WarmKeys(EtcdConnection connection, Listener listener) {
-        this(connection, listener, Pace.DEFAULT, FORGET_AFTER);
+        this(connection, listener, System::nanoTime);
     }
 
-    WarmKeys(EtcdConnection connection, Listener listener, Pace pace, Duration forgetAfter) {
+    /**
+     * @param connection stays the caller's to close, after this
+     * @param nanoTime a clock like {@link System#nanoTime()}, which says when keys are forgotten
+     */
+    public WarmKeys(EtcdConnection connection, Listener listener, LongSupplier nanoTime) {
+        this(connection, listener, Pace.DEFAULT, FORGET_AFTER, nanoTime);
+    }
+
+    WarmKeys(EtcdConnection connection, Listener listener, Pace pace, Duration forgetAfter, LongSupplier nanoTime) {
         this.connection = connection;
         this.settings = connection.settings();
         this.listener = listener;
         this.pace = pace;
         this.forgetAfter = forgetAfter;
+        this.nanoTime = nanoTime;
         this.backoff = new Backoff(pace.firstRetry(), pace.maxRetry());
     }
 
@@ -97,7 +108,7 @@ public final class WarmKeys implements AutoCloseable {
 
     /** Asks for keys without waiting. */
     public void want(Collection<String> keys) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         keys.forEach(key -> asked.put(key, now));
         synchronized (lock) {
             if (thread == null && !closed) {
@@ -148,7 +159,7 @@ public final class WarmKeys implements AutoCloseable {
         }
         for (String key : keys) {
             if (now.value(key).isEmpty()) {
-                asked.put(key, System.nanoTime());
+                asked.put(key, nanoTime.getAsLong());
             }
         }
         return now;
@@ -309,7 +320,7 @@ public final class WarmKeys implements AutoCloseable {
 
     private void forget() {
         KnownKeys now = known;
-        long old = System.nanoTime() - forgetAfter.toNanos();
+        long old = nanoTime.getAsLong() - forgetAfter.toNanos();
         Set<String> needed = listener.needed();
         asked.forEach((key, time) -> {
             // Not those that somebody still waits for.

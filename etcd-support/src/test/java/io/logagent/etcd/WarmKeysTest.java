@@ -87,7 +87,7 @@ class WarmKeysTest {
                 return needed;
             }
         };
-        keys = new WarmKeys(connection, listener, pace, forgetAfter);
+        keys = new WarmKeys(connection, listener, pace, forgetAfter, System::nanoTime);
     }
 
     private KnownKeys read(String... names) throws EtcdException {

@@ -7,6 +7,7 @@ package io.logagent.config.etcd;
 import io.logagent.etcd.EtcdConnection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigDef;
@@ -36,8 +37,17 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-297%3A+Externalizing+Secrets+for+Connect+Configurations">KIP-297</a>
  */
 public final class EtcdConfigProvider implements ConfigProvider {
+    private final LongSupplier nanoTime;
     private volatile ProviderConfig config;
     private volatile Session session;
+
+    public EtcdConfigProvider() {
+        this(System::nanoTime);
+    }
+
+    EtcdConfigProvider(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** The definition of the parameters, without the {@code config.providers.<name>.param.} of a worker's properties. */
     public static ConfigDef parameters() {
@@ -112,7 +122,7 @@ public final class EtcdConfigProvider implements ConfigProvider {
             throw new IllegalStateException("the etcd config provider is not configured, or closed");
         }
         if (session == null) {
-            session = new Session(config);
+            session = new Session(config, nanoTime);
         }
         return session;
     }
