@@ -6,6 +6,7 @@ package io.logagent.etcd;
 
 import io.grpc.Status;
 import io.logagent.etcd.EtcdException.Kind;
+import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
@@ -63,6 +64,16 @@ final class Diagnosis {
                         etcd + " failed (" + what + "; " + status.getCode() + ", " + reason(status) + ")",
                         failure);
         };
+    }
+
+    /** Whether etcd said nothing, or its host did not, rather than that it refused. */
+    static boolean isSilence(EtcdException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectTimeoutException) {
+                return true;
+            }
+        }
+        return failure.getCause() != null && status(failure.getCause()).getCode() == Status.Code.DEADLINE_EXCEEDED;
     }
 
     /** Both ends hang up without a word where they differ about TLS. */

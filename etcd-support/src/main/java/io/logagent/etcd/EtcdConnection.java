@@ -35,6 +35,14 @@ public final class EtcdConnection implements AutoCloseable {
     private Client client;
     private boolean closed;
 
+    /**
+     * Begins to load the classes that calls need, in the background, so that the first call need not wait for them. That
+     * is done once, whatever is connected to.
+     */
+    public static void warmUp() {
+        ClientWarmUp.begin();
+    }
+
     public EtcdConnection(EtcdSettings settings) {
         this.settings = settings;
     }
@@ -129,7 +137,7 @@ public final class EtcdConnection implements AutoCloseable {
     }
 
     private Snapshot transact(List<Op> operations, String what) throws EtcdException {
-        // Before the clock starts: the first client of a JVM loads a second's worth of classes.
+        // Before the clock starts: it may have to load classes.
         Client first = client(what);
         long start = System.nanoTime();
         long deadline = start + settings.timeout().toNanos();
@@ -176,7 +184,18 @@ public final class EtcdConnection implements AutoCloseable {
         return diagnosis;
     }
 
-    synchronized Client client(String what) throws EtcdException {
+    Client client(String what) throws EtcdException {
+        try {
+            // Not under the lock, which close() needs.
+            ClientWarmUp.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EtcdException(EtcdException.Kind.OTHER, "interrupted before " + what, e);
+        }
+        return openClient(what);
+    }
+
+    private synchronized Client openClient(String what) throws EtcdException {
         if (closed) {
             throw new EtcdException(EtcdException.Kind.OTHER, "the connection is closed (" + what + ")", null);
         }
@@ -211,7 +230,7 @@ public final class EtcdConnection implements AutoCloseable {
         return settings;
     }
 
-    private static Snapshot snapshot(TxnResponse answer) {
+    static Snapshot snapshot(TxnResponse answer) {
         Map<String, EtcdValue> values = new HashMap<>();
         answer.getGetResponses().forEach(get -> get.getKvs().forEach(pair -> values.put(key(pair), value(pair))));
         return new Snapshot(answer.getHeader().getRevision(), values);

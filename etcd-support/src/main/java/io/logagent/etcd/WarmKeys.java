@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread, started by the first question, reads all keys that were ever asked for and watches them; a watch event
  * is only a doorbell for the next read. Whoever asks for a key that is not known yet waits for that thread, and never
- * longer than the timeout. Once etcd has let anybody wait in vain, further questions for unknown keys fail at once, until
+ * longer than the timeout, once the client's classes are loaded and etcd has answered for the first time. Once etcd has let anybody wait in vain, further questions for unknown keys fail at once, until
  * the thread has reached etcd again; it goes on trying at intervals that grow to at most 3 seconds.
  *
- * <p>Keys that do not exist are forgotten when nobody has asked for them for a while.
+ * <p>Keys that do not exist are forgotten when nobody has asked for them for 10 minutes and the listener does not need them.
  */
 public final class WarmKeys implements AutoCloseable {
     /** Told of what happens, on the one thread. What it throws is logged and ends nothing. */
@@ -41,13 +42,14 @@ public final class WarmKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmKeys.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
-    private static final Duration FIRST_ATTEMPT_ALLOWANCE = Duration.ofSeconds(10);
+    private static final Duration FIRST_ANSWER_ALLOWANCE = Duration.ofSeconds(10);
 
     private final EtcdConnection connection;
     private final EtcdSettings settings;
     private final Listener listener;
     private final Pace pace;
     private final Duration forgetAfter;
+    private final LongSupplier nanoTime;
     private final Backoff backoff;
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     // Each with the time when it was last asked for, of those that do not exist.
@@ -58,20 +60,31 @@ public final class WarmKeys implements AutoCloseable {
     private volatile WatchSignal signal = new WatchSignal();
     private volatile boolean watching;
     private Thread thread;
+    // Whether etcd has answered, refused, or been silent for longer than is allowed at first.
     private volatile boolean attempted;
+    private long firstAnswerDue;
     private volatile boolean closed;
 
     /** @param connection stays the caller's to close, after this */
     public WarmKeys(EtcdConnection connection, Listener listener) {
-        this(connection, listener, Pace.DEFAULT, FORGET_AFTER);
+        this(connection, listener, System::nanoTime);
     }
 
-    WarmKeys(EtcdConnection connection, Listener listener, Pace pace, Duration forgetAfter) {
+    /**
+     * @param connection stays the caller's to close, after this
+     * @param nanoTime a clock like {@link System#nanoTime()}, which says when keys are forgotten
+     */
+    public WarmKeys(EtcdConnection connection, Listener listener, LongSupplier nanoTime) {
+        this(connection, listener, Pace.DEFAULT, FORGET_AFTER, nanoTime);
+    }
+
+    WarmKeys(EtcdConnection connection, Listener listener, Pace pace, Duration forgetAfter, LongSupplier nanoTime) {
         this.connection = connection;
         this.settings = connection.settings();
         this.listener = listener;
         this.pace = pace;
         this.forgetAfter = forgetAfter;
+        this.nanoTime = nanoTime;
         this.backoff = new Backoff(pace.firstRetry(), pace.maxRetry());
     }
 
@@ -95,7 +108,7 @@ public final class WarmKeys implements AutoCloseable {
 
     /** Asks for keys without waiting. */
     public void want(Collection<String> keys) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         keys.forEach(key -> asked.put(key, now));
         synchronized (lock) {
             if (thread == null && !closed) {
@@ -114,12 +127,22 @@ public final class WarmKeys implements AutoCloseable {
 
     /**
      * Until when somebody who begins to wait now may wait, as of {@link System#nanoTime()}: for the timeout. As long as
-     * nothing was ever asked of etcd it is 10 seconds more, since loading the client's classes may take a slow machine
-     * seconds.
+     * etcd has never answered it is 10 seconds more, since a busy machine may be slow at first. The time counts from when
+     * the client's classes are loaded, which this method waits for.
      */
     public long deadline() {
-        Duration limit = attempted ? settings.timeout() : settings.timeout().plus(FIRST_ATTEMPT_ALLOWANCE);
+        try {
+            ClientWarmUp.await();
+        } catch (InterruptedException e) {
+            // The wait that follows ends at once.
+            Thread.currentThread().interrupt();
+        }
+        Duration limit = attempted ? settings.timeout() : limitAtFirst();
         return System.nanoTime() + limit.toNanos();
+    }
+
+    private Duration limitAtFirst() {
+        return settings.timeout().plus(FIRST_ANSWER_ALLOWANCE);
     }
 
     /**
@@ -136,7 +159,7 @@ public final class WarmKeys implements AutoCloseable {
         }
         for (String key : keys) {
             if (now.value(key).isEmpty()) {
-                asked.put(key, System.nanoTime());
+                asked.put(key, nanoTime.getAsLong());
             }
         }
         return now;
@@ -158,6 +181,7 @@ public final class WarmKeys implements AutoCloseable {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     EtcdException failure = Diagnosis.of(new TimeoutException(), settings, "reading " + join(keys));
+                    attempted = true;
                     known = known.during(failure);
                     throw failure;
                 }
@@ -185,6 +209,8 @@ public final class WarmKeys implements AutoCloseable {
 
     private void run() {
         try {
+            ClientWarmUp.await();
+            firstAnswerDue = System.nanoTime() + limitAtFirst().toNanos();
             while (!closed) {
                 attempt();
                 pause();
@@ -197,7 +223,7 @@ public final class WarmKeys implements AutoCloseable {
 
     private void pause() throws InterruptedException {
         signal = new WatchSignal();
-        if (known.outage().isPresent() || known.covers(asked.keySet())) {
+        if (!attempted || known.outage().isPresent() || known.covers(asked.keySet())) {
             signal.await(Long.MAX_VALUE, backoff.next());
         }
     }
@@ -221,6 +247,10 @@ public final class WarmKeys implements AutoCloseable {
 
     private void failed(EtcdException failure) {
         synchronized (lock) {
+            if (!attempted && Diagnosis.isSilence(failure) && System.nanoTime() - firstAnswerDue < 0) {
+                // Whoever waits may wait longer: the next attempt may be in time.
+                return;
+            }
             attempted = true;
             known = known.during(failure);
             lock.notifyAll();
@@ -290,7 +320,7 @@ public final class WarmKeys implements AutoCloseable {
 
     private void forget() {
         KnownKeys now = known;
-        long old = System.nanoTime() - forgetAfter.toNanos();
+        long old = nanoTime.getAsLong() - forgetAfter.toNanos();
         Set<String> needed = listener.needed();
         asked.forEach((key, time) -> {
             // Not those that somebody still waits for.

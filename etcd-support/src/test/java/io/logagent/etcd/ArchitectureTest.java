@@ -30,7 +30,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(EtcdConnection(\\$.*)?|JetcdClient|LeasedKey|WatchSignal|CallDeadline|TlsContext|Diagnosis(\\$.*)?)")
+                        ".*\\.(EtcdConnection(\\$.*)?|JetcdClient|LeasedKey|WatchSignal|CallDeadline|ClientWarmUp|LoopbackEtcd(\\$.*)?|TlsContext|Diagnosis(\\$.*)?)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.etcd..", "io.grpc..", "io.netty..")

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.logagent.localstack.EtcdServer;
+import io.logagent.localstack.Wire;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +39,8 @@ class WarmKeysTest {
 
     @TempDir
     private Path folder;
+
+    private static final Duration FOREVER = Duration.ofHours(1);
 
     private final AtomicInteger changes = new AtomicInteger();
     private volatile boolean failing;
@@ -83,7 +87,7 @@ class WarmKeysTest {
                 return needed;
             }
         };
-        keys = new WarmKeys(connection, listener, pace, forgetAfter);
+        keys = new WarmKeys(connection, listener, pace, forgetAfter, System::nanoTime);
     }
 
     private KnownKeys read(String... names) throws EtcdException {
@@ -178,6 +182,30 @@ class WarmKeysTest {
 
         assertThat(Duration.ofNanos(keys.deadline() - System.nanoTime()))
                 .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void beforeTheFirstAnswerASilenceOfOneTimeoutIsForgiven() throws IOException {
+        etcd.put("/a", "1");
+        etcd.freeze();
+        try (Wire wire = new Wire(etcd.endpoint())) {
+            open(EtcdSettings.of(List.of(wire.endpoint())).withTimeout(Duration.ofSeconds(2)), OFTEN, FOREVER);
+            CompletableFuture<KnownKeys> read = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return read("/a");
+                } catch (EtcdException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            // Only after a failed call does the client connect again.
+            eventually().until(() -> wire.connections() > 1 || read.isDone());
+            etcd.thaw();
+
+            assertThat(read).succeedsWithin(Duration.ofSeconds(60));
+            assertThat(text("/a")).isEqualTo("1");
+            keys.close();
+            connection.close();
+        }
     }
 
     @Test

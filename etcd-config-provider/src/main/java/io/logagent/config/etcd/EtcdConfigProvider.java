@@ -4,8 +4,10 @@
  */
 package io.logagent.config.etcd;
 
+import io.logagent.etcd.EtcdConnection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigDef;
@@ -29,14 +31,23 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  * <p>What is missing and has no default is an error: Kafka would otherwise use the variable itself as the value. All
  * values of one call are those of one moment. Values are kept in memory and watched from when they are first asked for;
  * asking again does no I/O and works also while etcd is away, for at most {@code stale.max.ms}. What is not known is
- * waited for during at most {@code timeout.ms}, since Connect may ask on the thread that runs the whole worker. It connects
- * with the first question, because Kafka also builds providers that it never asks. Values are UTF-8. Thread safe.
+ * waited for during at most {@code timeout.ms}, and longer only before the first answer, since Connect may ask on the thread that runs the whole worker. It loads
+ * its classes when it is configured, and connects with the first question, because Kafka also builds providers that it never asks. Values are UTF-8. Thread safe.
  *
  * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-297%3A+Externalizing+Secrets+for+Connect+Configurations">KIP-297</a>
  */
 public final class EtcdConfigProvider implements ConfigProvider {
+    private final LongSupplier nanoTime;
     private volatile ProviderConfig config;
     private volatile Session session;
+
+    public EtcdConfigProvider() {
+        this(System::nanoTime);
+    }
+
+    EtcdConfigProvider(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** The definition of the parameters, without the {@code config.providers.<name>.param.} of a worker's properties. */
     public static ConfigDef parameters() {
@@ -48,6 +59,8 @@ public final class EtcdConfigProvider implements ConfigProvider {
     public synchronized void configure(Map<String, ?> parameters) {
         close();
         config = ProviderConfig.parse(parameters);
+        // Most are asked within seconds, often on a thread that others wait for.
+        EtcdConnection.warmUp();
     }
 
     /**
@@ -109,7 +122,7 @@ public final class EtcdConfigProvider implements ConfigProvider {
             throw new IllegalStateException("the etcd config provider is not configured, or closed");
         }
         if (session == null) {
-            session = new Session(config);
+            session = new Session(config, nanoTime);
         }
         return session;
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigData;
@@ -28,6 +29,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     private final WarmKeys keys;
     private final Resolver resolver;
     private final Subscriptions subscriptions;
+    private final UsedReferences used;
     private final ReloadSchedule reloads;
     private final LongAdder lookups = new LongAdder();
     private final LongAdder cacheHits = new LongAdder();
@@ -35,13 +37,15 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     private final LongAdder staleLookups = new LongAdder();
     private final MBean mbean;
 
-    Session(ProviderConfig config) {
+    /** @param nanoTime a clock like {@link System#nanoTime()} */
+    Session(ProviderConfig config, LongSupplier nanoTime) {
         this.config = config;
         this.connection = new EtcdConnection(config.etcd());
-        this.keys = new WarmKeys(connection, this);
+        this.keys = new WarmKeys(connection, this, nanoTime);
         this.resolver = new Resolver(config);
         this.subscriptions = new Subscriptions(resolver);
-        this.reloads = new ReloadSchedule(config.ttl().orElse(Duration.ZERO), () -> System.nanoTime() / 1_000_000);
+        this.used = new UsedReferences(resolver, nanoTime);
+        this.reloads = new ReloadSchedule(config.ttl().orElse(Duration.ZERO), () -> nanoTime.getAsLong() / 1_000_000);
         this.mbean = new MBean(this);
     }
 
@@ -52,6 +56,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
             KnownKeys known = await(references.values());
             Map<String, String> data = new HashMap<>();
             references.forEach((name, reference) -> data.put(name, resolver.resolve(reference, known)));
+            references.values().forEach(used::add);
             if (config.ttl().isEmpty()) {
                 return new ConfigData(data);
             }
@@ -148,11 +153,20 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     @Override
     public void changed() {
         subscriptions.check(keys);
+        KnownKeys known = keys.known();
+        Set<String> needed = used.needed(known);
+        if (!known.covers(needed)) {
+            // A key was deleted: the next lookup asks for the document instead, perhaps while etcd is away.
+            keys.want(needed);
+        }
     }
 
     @Override
     public Set<String> needed() {
-        return subscriptions.needed(keys.known());
+        KnownKeys known = keys.known();
+        Set<String> needed = subscriptions.needed(known);
+        needed.addAll(used.needed(known));
+        return needed;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -149,6 +150,55 @@ class ProviderInUseTest {
         etcd.gateway().compact(etcd.gateway().put("/other", "x"));
         eventually().until(() -> password().equals("s3cret-2"));
         assertThat(mbean()).containsEntry("WatchState", "WATCHING").containsEntry("Outage", "");
+    }
+
+    @Test
+    void whatWasAnsweredOnceStaysKnownHoweverLongNobodyAsks() {
+        AtomicLong passed = new AtomicLong();
+        try (EtcdConfigProvider patient = new EtcdConfigProvider(() -> System.nanoTime() + passed.get())) {
+            etcd.put("/db", "{\"password\": \"in the document\", \"user\": \"u\"}");
+            etcd.put("/db/user", "of its own");
+            patient.configure(Map.of("endpoints", etcd.endpoint(), "timeout.ms", "20000"));
+            Set<String> names = Set.of("password", "user", "none:-default", "/user");
+            assertThat(patient.get("/db", names).data()).containsEntry("user", "of its own");
+            assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> patient.get("/db", Set.of("mistyped")));
+            assertThat(patient.get("", Set.of("/single:-default")).data()).containsValue("default");
+            // The document, and what was looked up but does not exist.
+            eventually().until(() -> mbean().get("Keys").equals(6));
+
+            // A member now.
+            etcd.delete("/db/user");
+            passed.addAndGet(Duration.ofMinutes(12).toNanos());
+            eventually().until(() -> mbean().get("Keys").equals(5));
+            etcd.kill();
+            eventually().until(() -> "AWAY".equals(mbean().get("WatchState")));
+
+            assertThat(patient.get("/db", names).data())
+                    .containsEntry("password", "in the document")
+                    .containsEntry("none:-default", "default")
+                    .containsEntry("user", "u")
+                    .containsEntry("/user", "u");
+            assertThat(patient.get("", Set.of("/single:-default")).data()).containsValue("default");
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> patient.get("/db", Set.of("mistyped")))
+                    .withMessageContaining("cannot be read now");
+        }
+    }
+
+    @Test
+    void aKeyThatIsDeletedHasItsDocumentKnownBeforeAnybodyAsks() {
+        etcd.put("/db/user", "of its own");
+        etcd.put("/db", "{\"user\": \"u\"}");
+        configure();
+        assertThat(provider.get("/db", Set.of("user")).data()).containsValue("of its own");
+        assertThat(mbean()).containsEntry("Keys", 1);
+
+        etcd.delete("/db/user");
+        eventually().until(() -> mbean().get("Keys").equals(2));
+        etcd.kill();
+        eventually().until(() -> "AWAY".equals(mbean().get("WatchState")));
+
+        assertThat(provider.get("/db", Set.of("user")).data()).containsValue("u");
     }
 
     @Test
