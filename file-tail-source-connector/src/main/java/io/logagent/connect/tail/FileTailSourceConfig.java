@@ -59,6 +59,9 @@ final class FileTailSourceConfig extends TailConfig {
     static final String ETCD_TLS_KEY = ETCD_PREFIX + EtcdSettings.TLS_KEY;
     static final String ETCD_TIMEOUT_MS = ETCD_PREFIX + EtcdSettings.TIMEOUT_MS;
 
+    /** Connect's own setting of a source connector (KIP-618). */
+    private static final String OFFSETS_TOPIC = "offsets.storage.topic";
+
     private static final String ETCD = "etcd";
     private static final String HOST_PLACE = "%s";
 
@@ -88,12 +91,13 @@ final class FileTailSourceConfig extends TailConfig {
                         List.of(),
                         Importance.MEDIUM,
                         "The topics that collect documents may name, with * for any characters, such as"
-                                + " *_log; an entry for another one is rejected. Empty: all except internal topics,"
-                                + " whose names begin with an underscore, and connect-configs, connect-offsets and"
-                                + " connect-status. An internal topic is only allowed by a name that does not begin"
-                                + " with *, such as _audit or _*; Kafka's own, which begin with two underscores, never"
-                                + " are. The worker's own topics may have other names: where those who write to etcd"
-                                + " are not trusted with them, list the topics here.",
+                                + " *_log; an entry for another one is rejected. Empty: all except internal topics."
+                                + " These are topics whose names begin with an underscore or end with -configs,"
+                                + " -offsets or -status, what else looks like a topic of Connect's own (such as"
+                                + " my_connect_offsets), and the connector's offsets.storage.topic. An internal topic"
+                                + " is only allowed by its own name without *; Kafka's own, which begin with two"
+                                + " underscores, never are. The worker's topics may have other names: where those who"
+                                + " write to etcd are not trusted with them, list the topics here.",
                         COLLECT,
                         5,
                         Width.LONG,
@@ -327,7 +331,9 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     private AllowedTopics allowedTopics() {
-        return AllowedTopics.of(getList(ALLOWED_TOPICS));
+        return AllowedTopics.of(getList(ALLOWED_TOPICS))
+                .withOffsetsTopic(
+                        Optional.ofNullable(originals().get(OFFSETS_TOPIC)).map(Object::toString));
     }
 
     @Override

@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,15 @@ final class EntryReader {
     }
 
     CollectEntry read() throws RejectedException {
-        return new CollectEntry(
+        CollectEntry entry = new CollectEntry(
                 path(), topic(), exclude(), start(), service(), labels(), lineRules.read(), lineRules.filter());
+        properties.refuseUnknown();
+        return entry;
     }
 
-    /** What was in the entry and means nothing to this version. */
+    /** What was in the entry from an older agent and means nothing here. */
     List<Rejection> ignored() {
-        List<Rejection> ignored = new ArrayList<>(properties.ignored());
-        ignored.addAll(lineRules.ignored());
-        return ignored;
+        return properties.ignored();
     }
 
     private PathPattern path() throws RejectedException {

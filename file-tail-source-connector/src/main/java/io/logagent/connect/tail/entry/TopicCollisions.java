@@ -16,9 +16,18 @@ import java.util.Optional;
 public final class TopicCollisions {
     private final Map<String, String> topics = new HashMap<>();
 
+    /** Whether Kafka, whose metrics know no dots, takes one name for the other. */
+    static boolean areSame(String one, String other) {
+        return key(one).equals(key(other));
+    }
+
+    private static String key(String topic) {
+        return topic.replace('.', '_');
+    }
+
     /** Remembers the topic, unless it collides with one that is remembered: then returns that. */
     public Optional<String> add(String topic) {
-        String earlier = topics.putIfAbsent(topic.replace('.', '_'), topic);
+        String earlier = topics.putIfAbsent(key(topic), topic);
         return Optional.ofNullable(earlier).filter(other -> !other.equals(topic));
     }
 
