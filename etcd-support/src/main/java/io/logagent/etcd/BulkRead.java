@@ -57,6 +57,11 @@ final class BulkRead {
         }
     }
 
+    /** The same as a snapshot. */
+    Snapshot snapshot() {
+        return new Snapshot(revision, values, denied);
+    }
+
     /** The revision of etcd's store that all values are of; 0 if no key could be read. */
     long revision() {
         return revision;

@@ -13,11 +13,11 @@ final class KnownState {
     private Snapshot told;
     private long revision;
 
-    /** Takes the newest list; true if its values differ from what was last told, or if nothing was told yet. */
+    /** Takes the newest list; true if its values or denied keys differ from what was last told, or if nothing was told yet. */
     boolean isNews(Snapshot newest) {
         revision = newest.revision();
         // Compared by value, not by revision: an etcd restored from a backup starts again at a lower one.
-        if (told != null && told.values().equals(newest.values())) {
+        if (told != null && told.isSame(newest)) {
             return false;
         }
         told = newest;

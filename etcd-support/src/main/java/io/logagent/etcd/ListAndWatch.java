@@ -15,6 +15,9 @@ import org.slf4j.MDC;
 /**
  * Keeps a listener informed of what some keys hold, through outages of any kind.
  *
+ * <p>A key that the user may not read blocks no other: the {@link Snapshot} names it, each list tries it again, and the
+ * watches leave it out. Only if no key at all may be read is that an outage.
+ *
  * <p>It lists the keys at a revision, tells the listener what differs from what it was last told, and watches from the
  * next revision on. A watch event is only a doorbell: what the listener gets is always a list, so it never sees half of
  * a transaction. When a watch ends, for whatever reason, it lists and watches anew; jetcd's own resume is not relied
@@ -27,7 +30,10 @@ public final class ListAndWatch implements AutoCloseable {
      * told again with the next list.
      */
     public interface Listener {
-        /** The newest state of all keys: first of the first successful list, also if empty, then whenever it changed. */
+        /**
+         * The newest state of all keys: first of the first successful list, also if empty, then whenever a value changed
+         * or another key may or may not be read.
+         */
         void changed(Snapshot newest);
 
         /** etcd has answered, whether or not with news; also tells of the end of an outage. Does nothing by default. */
@@ -58,7 +64,9 @@ public final class ListAndWatch implements AutoCloseable {
     private final Map<String, String> logContext = MDC.getCopyOfContextMap();
     private final Backoff backoff;
     private final KnownState known = new KnownState();
+    private Set<String> denied = Set.of();
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
+    private final DenialLog denials = new DenialLog(LOG);
 
     private final Object lifecycle = new Object();
     private boolean started;
@@ -130,36 +138,58 @@ public final class ListAndWatch implements AutoCloseable {
     /** Lists, and returns when the watches that follow have to be replaced. */
     private void listThenWatch() throws EtcdException, InterruptedException {
         list();
+        List<String> readable = readable();
         WatchSignal signal = new WatchSignal();
-        try (var session = watches.open(keys, known.revision() + 1, signal)) {
+        try (var session = watches.open(readable, known.revision() + 1, signal)) {
             while (!isClosed()) {
                 Thread.sleep(pace.betweenLists().toMillis());
                 signal.await(known.revision(), pace.relist());
                 if (signal.hasEnded()) {
-                    LOG.debug("The {} of {} have ended", session, keys, signal.reason());
+                    LOG.debug("The {} of {} have ended", session, readable, signal.reason());
                     return;
                 }
                 long before = known.revision();
                 if (list() && !signal.hasEventAfter(before)) {
-                    LOG.debug("The {} of {} did not tell of a change", session, keys);
+                    LOG.debug("The {} of {} did not tell of a change", session, readable);
                     return;
                 }
                 // Not after each list: a list may succeed where no watch ever lasts.
                 backoff.reset();
+                if (!readable.equals(readable())) {
+                    LOG.debug("The watched keys change from {} to {}", readable, readable());
+                    return;
+                }
             }
         }
     }
 
     /** Reads all keys; true if the listener was told of something new. */
     private boolean list() throws EtcdException {
-        Snapshot newest = connection.read(keys);
+        Snapshot newest = BulkRead.of(connection, keys).snapshot();
+        if (newest.denied().size() == keys.size()) {
+            throw noneMayBeRead(newest.denied().get(keys.get(0)));
+        }
         outage.succeeded(connection.settings().where());
+        denials.update(newest.denied());
+        denied = newest.denied().keySet();
         tell(listener::answered);
         boolean news = known.isNews(newest);
         if (news && !tell(() -> listener.changed(newest))) {
             known.forget();
         }
         return news;
+    }
+
+    private EtcdException noneMayBeRead(EtcdException first) {
+        return keys.size() == 1
+                ? first
+                : new EtcdException(
+                        first.kind(), "None of the keys " + keys + " may be read: " + first.getMessage(), first);
+    }
+
+    /** A watch of a key that may not be read would end at once, and the others of its session with it. */
+    private List<String> readable() {
+        return keys.stream().filter(key -> !denied.contains(key)).toList();
     }
 
     /** Returns false if the listener failed. */

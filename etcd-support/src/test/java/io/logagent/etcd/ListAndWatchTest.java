@@ -297,6 +297,79 @@ class ListAndWatchTest {
     }
 
     @Test
+    void aKeyThatMayNotBeReadBlocksNoOther() {
+        etcd.put("/a", "1");
+        etcd.put("/b", "1");
+        permitOnly("/b");
+        watch(BY_WATCH_ALONE, settings().withUser("agent", "s3cret"));
+        awaitNewest(Map.of("/b", "1"));
+        assertThat(told.denied)
+                .singleElement()
+                .satisfies(denied -> assertThat(denied.get("/a"))
+                        .hasMessageContainingAll("/a", "user 'agent'", "role grant-permission"));
+
+        etcd.put("/b", "2");
+        awaitNewest(Map.of("/b", "2"));
+
+        assertThat(told.denied).allSatisfy(denied -> assertThat(denied).containsOnlyKeys("/a"));
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void aKeyThatMayBeReadFromNowOnIsToldAndWatched() {
+        etcd.put("/a", "1");
+        etcd.put("/b", "1");
+        permitOnly("/b");
+        List<List<String>> watched = new CopyOnWriteArrayList<>();
+        watch(QUICK, settings().withUser("agent", "s3cret"), watched);
+        awaitNewest(Map.of("/b", "1"));
+        eventually().until(() -> watched.contains(List.of("/b")));
+
+        etcd.gateway().permitReading("agent", "/a");
+        awaitNewest(Map.of("/a", "1", "/b", "1"));
+
+        assertThat(told.denied).last().isEqualTo(Map.of());
+        eventually().until(() -> watched.contains(List.of("/a", "/b")));
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void aKeyThatMayNoLongerBeReadIsToldAndTheOthersGoOn() {
+        etcd.put("/a", "1");
+        etcd.put("/b", "1");
+        permitOnly("/a");
+        etcd.gateway().permitReading("agent", "/b");
+        watch(QUICK, settings().withUser("agent", "s3cret"));
+        awaitNewest(Map.of("/a", "1", "/b", "1"));
+
+        etcd.gateway().forbidReading("agent", "/a");
+        awaitNewest(Map.of("/b", "1"));
+        etcd.put("/b", "2");
+        awaitNewest(Map.of("/b", "2"));
+
+        assertThat(told.denied).last().satisfies(denied -> assertThat(denied).containsOnlyKeys("/a"));
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void givenNoKeyMayBeReadThenThatIsAnOutage() {
+        etcd.put("/a", "1");
+        permitOnly("/other");
+        watch(QUICK, settings().withUser("agent", "s3cret"));
+
+        eventually().until(() -> told.outages.size() == 1);
+        assertThat(told.outages.get(0)).hasMessageContainingAll("/a", "/b", "does not permit user 'agent'");
+        assertThat(told.states).isEmpty();
+        etcd.gateway().permitReading("agent", "/a");
+        awaitNewest(Map.of("/a", "1"));
+    }
+
+    private void permitOnly(String prefix) {
+        etcd.gateway().addReader("agent", "s3cret", prefix);
+        etcd.gateway().enableAuthentication("root");
+    }
+
+    @Test
     void closeLeavesNoThreadAndTellsNothingMore() {
         watch(BY_WATCH_ALONE);
         awaitNewest(Map.of());
@@ -399,8 +472,17 @@ class ListAndWatchTest {
     }
 
     private void watch(Pace pace, EtcdSettings settings) {
+        watch(pace, settings, new CopyOnWriteArrayList<>());
+    }
+
+    /** @param watched the keys of each session of watches */
+    private void watch(Pace pace, EtcdSettings settings, List<List<String>> watched) {
         connection = new EtcdConnection(settings);
-        watch = new ListAndWatch(connection, connection::watch, KEYS, told, pace);
+        ListAndWatch.Watches watches = (keys, fromRevision, signal) -> {
+            watched.add(List.copyOf(keys));
+            return connection.watch(keys, fromRevision, signal);
+        };
+        watch = new ListAndWatch(connection, watches, KEYS, told, pace);
         watch.start();
     }
 
@@ -420,6 +502,7 @@ class ListAndWatchTest {
 
     private static final class Told implements ListAndWatch.Listener {
         private final List<Map<String, String>> states = new CopyOnWriteArrayList<>();
+        private final List<Map<String, EtcdException>> denied = new CopyOnWriteArrayList<>();
         private final List<EtcdException> outages = new CopyOnWriteArrayList<>();
         private volatile RuntimeException failure;
         private volatile Runnable afterEach = () -> {};
@@ -428,6 +511,7 @@ class ListAndWatchTest {
         public void changed(Snapshot newest) {
             Map<String, String> texts = new TreeMap<>();
             newest.values().forEach((key, value) -> texts.put(key, value.text()));
+            denied.add(newest.denied());
             states.add(texts);
             afterEach.run();
             if (failure != null) {

@@ -137,9 +137,23 @@ public final class EtcdGateway {
     /** Adds a user who may do nothing but read the keys with a prefix. */
     public void addReader(String user, String password, String prefix) {
         addUser(user, password, user);
+        permitReading(user, prefix);
+    }
+
+    /** Lets a user read the keys with a prefix, too. */
+    public void permitReading(String user, String prefix) {
+        grant(user, Map.of("permType", "READ", "key", bytes(prefix), "range_end", endOf(prefix)));
+    }
+
+    /** Takes back what {@link #permitReading} gave. */
+    public void forbidReading(String user, String prefix) {
+        call("/v3/auth/role/revoke", Map.of("role", user, "key", bytes(prefix), "range_end", endOf(prefix)));
+    }
+
+    private static byte[] endOf(String prefix) {
         byte[] end = bytes(prefix);
         end[end.length - 1]++;
-        grant(user, Map.of("permType", "READ", "key", bytes(prefix), "range_end", end));
+        return end;
     }
 
     /** Lets a user write one key, too. */
