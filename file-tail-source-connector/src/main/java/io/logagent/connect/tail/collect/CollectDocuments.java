@@ -34,6 +34,7 @@ final class CollectDocuments {
     private final List<CollectEntry> inline;
     private final Unknown unknown;
     private Optional<Map<String, Revision>> newest = Optional.empty();
+    private Map<String, String> denied = Map.of();
 
     /**
      * @param keys the keys whose documents are merged, in this order
@@ -54,8 +55,25 @@ final class CollectDocuments {
 
     /** Takes over what the keys hold now; a key that is absent has been deleted or never existed. */
     void update(Map<String, Revision> values) {
+        update(values, Map.of());
+    }
+
+    /**
+     * Takes over what the keys hold now.
+     *
+     * @param values by key; a key that is in neither map has been deleted or never existed
+     * @param reasons why the other keys may not be read; what is in force of them stays, and they hold nothing back
+     */
+    void update(Map<String, Revision> values, Map<String, String> reasons) {
         newest = Optional.of(Map.copyOf(values));
-        documents.forEach((key, document) -> document.update(Optional.ofNullable(values.get(key))));
+        denied = Map.copyOf(reasons);
+        documents.forEach((key, document) -> {
+            if (denied.containsKey(key)) {
+                document.deny(denied.get(key));
+            } else {
+                document.update(Optional.ofNullable(values.get(key)));
+            }
+        });
     }
 
     /**
@@ -67,7 +85,7 @@ final class CollectDocuments {
         if (documents.values().stream().noneMatch(KeyDocument::isUnsettled)) {
             return false;
         }
-        newest.ifPresent(this::update);
+        newest.ifPresent(values -> update(values, denied));
         return true;
     }
 

@@ -28,7 +28,7 @@ public record CollectStatus(Map<String, Long> applied, List<Failure> errors, int
     /**
      * Something in a document that was not applied.
      *
-     * @param revision of the document
+     * @param revision of the document; of a key that may not be read the one in force, 0 if there is none
      * @param entry which entry and why; empty if it is the document as a whole
      * @param reason what is wrong and what would be right
      */

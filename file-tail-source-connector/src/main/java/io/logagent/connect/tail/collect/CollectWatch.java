@@ -160,7 +160,9 @@ public final class CollectWatch implements AutoCloseable {
         public void changed(Snapshot newest) {
             Map<String, Revision> values = new HashMap<>();
             newest.values().forEach((key, value) -> values.put(key, EtcdHistory.revision(value)));
-            documents.update(values);
+            Map<String, String> denied = new HashMap<>();
+            newest.denied().forEach((key, reason) -> denied.put(key, reason.getMessage()));
+            documents.update(values, denied);
             publish();
             listed.countDown();
         }

@@ -44,6 +44,7 @@ final class KeyDocument {
     private Optional<List<CollectEntry>> entries = Optional.empty();
     private Optional<Revision> applied = Optional.empty();
     private List<CollectStatus.Failure> errors = List.of();
+    private Optional<String> denial = Optional.empty();
 
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
         this.key = key;
@@ -53,12 +54,27 @@ final class KeyDocument {
 
     /** Takes over what the key holds now; empty if it has been deleted or never existed. */
     void update(Optional<Revision> newest) {
+        denial = Optional.empty();
         if (newest.isEmpty()) {
             delete();
         } else if (!newest.equals(settled)) {
             boolean isNews = !newest.equals(seen);
             seen = newest;
             take(newest.get(), isNews);
+        }
+    }
+
+    /**
+     * Notes that the key may not be read. What is in force stays; if nothing was ever known of it, what is remembered is
+     * put in force, else nothing.
+     */
+    void deny(String reason) {
+        denial = Optional.of(reason);
+        if (entries.isEmpty()) {
+            history.remembered().ifPresent(this::putRememberedInForce);
+        }
+        if (entries.isEmpty()) {
+            putNothingInForce();
         }
     }
 
@@ -202,9 +218,14 @@ final class KeyDocument {
         return applied;
     }
 
-    /** What is wrong with the newest value. */
+    /** What is wrong with the newest value, or why it may not be read. */
     List<CollectStatus.Failure> errors() {
-        return errors;
+        return denial.map(reason -> List.of(CollectStatus.Failure.ofDocument(key, revisionInForce(), reason)))
+                .orElse(errors);
+    }
+
+    private long revisionInForce() {
+        return applied.map(Revision::number).orElse(0L);
     }
 
     /** Whether earlier values could not be read for a reason that passes: the same update is to be done again. */

@@ -253,6 +253,47 @@ class CollectDocumentsTest {
     }
 
     @Test
+    void aKeyThatMayNotBeReadHoldsNothingBackAndTheStatusTells() {
+        documents.update(Map.of("/k2", document(2, "/c")), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.unknownKeys()).isEmpty();
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors())
+                .containsExactly(CollectStatus.Failure.ofDocument("/k1", 0, "grant its role the keys"));
+
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
+        assertThat(paths()).containsExactly("/a", "/c");
+        assertThat(documents.status().errors()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatMayNoLongerBeReadKeepsItsEntries() {
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")));
+        documents.update(Map.of("/k2", document(3, "/c")), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(paths()).containsExactly("/a", "/c");
+        assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 3L));
+        assertThat(documents.status().errors())
+                .containsExactly(CollectStatus.Failure.ofDocument("/k1", 1, "grant its role the keys"));
+
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(3, "/c")));
+        assertThat(documents.status().errors()).as("the same value").isEmpty();
+        documents.update(Map.of("/k2", document(3, "/c")));
+        assertThat(paths()).as("deleted").containsExactly("/c");
+    }
+
+    @Test
+    void ofAKeyThatMayNotBeReadAHostCollectsWhatItRemembers() {
+        remembered = Optional.of(Map.of("/k1", document(1, "/a")));
+        ofHost.update(Map.of("/k2", document(2, "/c")), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(paths(ofHost)).containsExactly("/a", "/c");
+        assertThat(ofHost.inForce()).containsEntry("/k1", document(1, "/a"));
+        assertThat(ofHost.status().errors()).hasSize(1);
+    }
+
+    @Test
     void inlineEntriesAreAlwaysInForce() {
         CollectDocuments withInline =
                 documents(Unknown.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
