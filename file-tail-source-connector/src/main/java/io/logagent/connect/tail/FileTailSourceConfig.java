@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.EntryDealer;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
@@ -278,7 +279,16 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     List<CollectEntry> inlineEntries() {
-        return entries(getString(COLLECT_ENTRIES));
+        return inlineDocument().entries();
+    }
+
+    /** Without rejections, which the validator refuses. */
+    CollectDocument inlineDocument() {
+        try {
+            return CollectDocument.parse(getString(COLLECT_ENTRIES));
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("not refused by the validator", e);
+        }
     }
 
     /** What each task collects in shared mode. */

@@ -5,10 +5,8 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.LineEvents;
@@ -265,15 +263,6 @@ abstract class TailConfig extends AbstractConfig {
                         6,
                         Width.SHORT,
                         "Most bytes in flight");
-    }
-
-    /** Reads entries that the validator has accepted. */
-    static List<CollectEntry> entries(String json) {
-        try {
-            return CollectDocument.fromJson(json);
-        } catch (MalformedDocumentException e) {
-            throw new IllegalStateException("not refused by the validator", e);
-        }
     }
 
     /** What the task that has this config is to collect. */

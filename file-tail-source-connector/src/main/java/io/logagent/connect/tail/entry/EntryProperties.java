@@ -132,7 +132,18 @@ final class EntryProperties {
         if (!value.isTextual()) {
             throw rejected(name, "a string is expected, not " + type(value));
         }
-        return Optional.of(value.asText());
+        return Optional.of(checkText(name, value.asText()));
+    }
+
+    /**
+     * The text itself. One with half of a character that takes two is refused: as UTF-8, in the config of a task and in
+     * records, it would be another text.
+     */
+    String checkText(String name, String text) throws RejectedException {
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw rejected(name, "there is half of a character in it, such as \\ud83d alone");
+        }
+        return text;
     }
 
     /** A string, or several of them in an array; empty optional if there is nothing. */
@@ -146,7 +157,7 @@ final class EntryProperties {
             if (!text.isTextual()) {
                 throw rejected(name, "a list of " + what + " is expected");
             }
-            texts.add(text.asText());
+            texts.add(checkText(name, text.asText()));
         }
         return Optional.of(texts);
     }

@@ -110,17 +110,18 @@ final class EntryReader {
         if (!value.isObject()) {
             throw properties.rejected(name, "an object of strings is expected");
         }
-        if (value.size() > MOST_LABELS || value.toString().length() > MOST_LABEL_CHARACTERS) {
-            throw properties.rejected(
-                    name,
-                    "at most " + MOST_LABELS + " of them, and " + MOST_LABEL_CHARACTERS
-                            + " characters in all, are allowed: they are in each record");
-        }
         for (Map.Entry<String, JsonNode> label : value.properties()) {
             if (!label.getValue().isValueNode() || label.getValue().isNull()) {
                 throw properties.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
-            labels.put(label.getKey(), label.getValue().asText());
+            properties.checkText(name, label.getKey());
+            labels.put(label.getKey(), properties.checkText(name, label.getValue().asText()));
+        }
+        if (labels.size() > MOST_LABELS || EntryWriter.labels(labels).toString().length() > MOST_LABEL_CHARACTERS) {
+            throw properties.rejected(
+                    name,
+                    "at most " + MOST_LABELS + " of them, and " + MOST_LABEL_CHARACTERS
+                            + " characters in all, are allowed: they are in each record");
         }
         return labels;
     }

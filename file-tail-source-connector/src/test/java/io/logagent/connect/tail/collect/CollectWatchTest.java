@@ -134,13 +134,17 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenEtcdHasForgottenTheDocumentBeforeThenTheReasonIsKnown() {
+    void givenEtcdHasForgottenTheDocumentBeforeThenTheOtherKeysApplyAndTheReasonIsKnown() {
         etcd.put("/forgotten", document("/a"));
+        etcd.put("/kept", document("/b"));
         etcd.gateway().compact(etcd.gateway().put("/forgotten", "oops"));
-        watch("/forgotten");
+        watch("/forgotten", "/kept");
 
-        assertThat(watch.entries()).isEmpty();
-        assertThat(watch.unknownBecause()).contains("/forgotten");
+        assertThat(paths()).containsExactly("/b");
+        assertThat(watch.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/forgotten");
+            assertThat(failure.reason()).contains("nothing is collected because of this key");
+        });
     }
 
     @Test

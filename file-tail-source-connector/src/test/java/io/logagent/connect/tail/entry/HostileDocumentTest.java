@@ -368,6 +368,38 @@ class HostileDocumentTest {
     }
 
     @Test
+    void anEntryThatATaskWouldNotReadBackIsRejectedWhereItIsSeen() throws Exception {
+        // As numbers they are shorter than as the strings that the task is given.
+        String numbers = IntStream.range(0, 60)
+                .mapToObj(i -> "\"" + "k".repeat(60) + i + "\":" + (i + 10))
+                .collect(Collectors.joining(","));
+        assertThat(numbers.length()).isLessThan(4_096);
+        assertRejected(parse(entry("t", ",\"labels\":{" + numbers + "}"), GOOD), "labels", "4096 characters");
+        for (String half : List.of("\\ud83d", "\\ude00")) {
+            assertRejected(parse(entry("t", ",\"service\":\"" + half + "\""), GOOD), "service", "half of a character");
+            assertRejected(parse(entry("t", ",\"labels\":{\"a" + half + "\":1}"), GOOD), "labels", "half of a");
+            assertRejected(parse(entry("t", ",\"labels\":{\"a\":\"" + half + "\"}"), GOOD), "labels", "half of a");
+            assertRejected(parse(entry("t", ",\"exclude.lines\":\"" + half + "*\""), GOOD), "exclude.lines", "half of a");
+            assertRejected(parse("{\"path\":\"/*" + half + "\",\"topic\":\"t\"}", GOOD), "path", "half of a");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"path\":\"/a\",\"topic\":\"a.b\"},{\"path\":\"/b\",\"topic\":\"a_b\"}",
+                "{\"path\":\"/a\",\"topic\":\"t\"},{\"path\":\"/a\",\"topic\":\"t\",\"rate\":1}",
+                "{\"path\":\"/a\",\"topic\":\"t\",\"of.a.newer.version\":1}",
+                "{\"path\":\"/a\",\"topic\":\"t\"},{\"path\":\"/a\",\"path\":\"/b\",\"topic\":\"t\"}",
+                "7"
+            })
+    void aTaskLeavesOutNothingOfWhatItIsGiven(String entries) {
+        assertThatThrownBy(() -> CollectDocument.fromJson("[" + entries + "]"))
+                .isInstanceOf(MalformedDocumentException.class)
+                .hasMessageContaining("not all of its entries can be collected: entry ");
+    }
+
+    @Test
     void entriesThatHardlyDifferAreDealtWithoutComparingEachWithEach() {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
