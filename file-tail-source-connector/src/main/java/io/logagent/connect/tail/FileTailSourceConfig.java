@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -64,7 +63,6 @@ final class FileTailSourceConfig extends TailConfig {
     private static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
     private static final String ETCD = "etcd";
-    private static final String HOST_PLACE = "%s";
 
     FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
@@ -255,6 +253,7 @@ final class FileTailSourceConfig extends TailConfig {
                 && values.get(COLLECT_KEYS).value() instanceof List<?> keys) {
             checkStatusKey(values.get(STATUS_KEY), keys);
         }
+        checkHostKeys(values);
         boolean eachIsGood = values.values().stream()
                 .filter(value -> value.name().startsWith(ETCD_PREFIX))
                 .allMatch(value -> value.errorMessages().isEmpty());
@@ -268,10 +267,29 @@ final class FileTailSourceConfig extends TailConfig {
         return config;
     }
 
+    /** As far as the names are known here: other workers may have others. */
+    private static void checkHostKeys(Map<String, ConfigValue> values) {
+        if (values.get(COLLECT_KEYS).value() instanceof List<?> keys
+                && values.get(HOST_ID).value() instanceof List<?> hosts
+                && values.get(STATUS_KEY).value() instanceof String statusKey
+                && !hosts.isEmpty()
+                && !hosts.equals(List.of(ALL_ADDRESSES))) {
+            try {
+                HostKeys.of(strings(keys), strings(hosts), statusKey);
+            } catch (ConfigException e) {
+                values.get(HOST_ID).addErrorMessage(e.getMessage());
+            }
+        }
+    }
+
+    private static List<String> strings(List<?> values) {
+        return values.stream().map(String.class::cast).toList();
+    }
+
     private static void checkStatusKey(ConfigValue statusKey, List<?> collectKeys) {
-        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HOST_PLACE))) {
+        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HostKeys.HOST_PLACE))) {
             statusKey.addErrorMessage("A status document is written in host mode only: for this, " + COLLECT_KEYS
-                    + " needs a key with " + HOST_PLACE + ".");
+                    + " needs a key with " + HostKeys.HOST_PLACE + ".");
         }
         if (collectKeys.contains(statusKey.value())) {
             statusKey.addErrorMessage("This is one of " + COLLECT_KEYS + ": the status would overwrite the document.");
@@ -302,17 +320,12 @@ final class FileTailSourceConfig extends TailConfig {
 
     /** Whether each host has keys, and so files, of its own. */
     boolean isHostMode() {
-        return keys().stream().anyMatch(key -> key.contains(HOST_PLACE));
+        return keys().stream().anyMatch(HostKeys::isOfHost);
     }
 
     /** The keys of the host where this is called. */
     private List<String> hostKeys() {
-        return keys().stream()
-                .flatMap(key -> key.contains(HOST_PLACE)
-                        ? hosts().stream().map(host -> key.replace(HOST_PLACE, host))
-                        : Stream.of(key))
-                .distinct()
-                .toList();
+        return HostKeys.of(keys(), hosts(), getString(STATUS_KEY));
     }
 
     @Override
@@ -364,7 +377,7 @@ final class FileTailSourceConfig extends TailConfig {
     Optional<StatusWriter> statusWriter() {
         return Optional.of(getString(STATUS_KEY))
                 .filter(key -> !key.isEmpty())
-                .map(key -> new StatusWriter(etcd(), key.replace(HOST_PLACE, hosts().get(0))));
+                .map(key -> new StatusWriter(etcd(), key.replace(HostKeys.HOST_PLACE, hosts().get(0))));
     }
 
     EtcdSettings etcd() {

@@ -48,7 +48,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String POLL_MAX_LINES = "poll.max.lines";
     static final String MAX_IN_FLIGHT_BYTES = "max.in.flight.bytes";
 
-    private static final String ALL_ADDRESSES = "local-addresses";
+    static final String ALL_ADDRESSES = "local-addresses";
     private static final String KEY_HOST_PATH = "host-path";
     private static final String KEY_NONE = "none";
     private static final String HEADERS_ORIGIN = "origin";

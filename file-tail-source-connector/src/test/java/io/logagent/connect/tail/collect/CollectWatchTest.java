@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +86,20 @@ class CollectWatchTest {
         watch("/start");
 
         assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void moreKeysThanEtcdTakesInOneTransactionAreAllCollected() {
+        String[] keys = IntStream.range(0, 140).mapToObj(i -> "/many/" + i).toArray(String[]::new);
+        etcd.put("/many/0", document("/a"));
+        etcd.put("/many/77", document("/b"));
+        etcd.put("/many/139", document("/c"));
+        watch(keys);
+        assertThat(paths()).containsExactly("/a", "/b", "/c");
+
+        etcd.put("/many/139", document("/d"));
+        etcd.put("/many/1", document("/e"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(paths()).containsExactly("/a", "/e", "/b", "/d"));
     }
 
     @Test
