@@ -149,12 +149,17 @@ final class FileTailSourceConfig extends TailConfig {
                         List.of("/logagent/%s/collect_config"),
                         Validators.COLLECT_KEYS,
                         Importance.HIGH,
-                        "The etcd keys that hold collect documents; their entries are merged. If one contains %s, each"
-                                + " host has files of its own (host mode): every task finds out where it runs, puts"
-                                + " host.id in the place of %s, watches the keys itself, and follows changes without"
-                                + " being restarted. Otherwise (shared mode), as with /logagent/shared/collect_config,"
-                                + " the files have to be visible to every worker, and the connector deals the entries"
-                                + " to its tasks. Empty: only collect.entries, without etcd.",
+                        "The etcd keys that hold collect documents. Their entries are merged in the order of the keys:"
+                                + " of two with the same path and topic, or with topics that are the same to Kafka, the"
+                                + " first holds. A key that does not exist, may not be read or never held a good"
+                                + " document blocks no other. If one contains %s, each host has files of its own (host"
+                                + " mode): every task finds out where it runs, puts host.id in the place of %s, watches"
+                                + " the keys itself, and follows changes without being restarted; keys without %s are"
+                                + " read by all hosts, such as /logagent/all/collect_config for what a new host"
+                                + " collects before anybody knows it. Without %s in any key (shared mode), as with"
+                                + " /logagent/shared/collect_config, the files have to be visible to every worker, and"
+                                + " the connector deals the entries to its tasks. Empty: only collect.entries, without"
+                                + " etcd. At most 1000, counted with each name of host.id.",
                         COLLECT,
                         1,
                         Width.LONG,

@@ -54,9 +54,10 @@ final class HostKeys {
 
     private static void check(String key, String host, String ofHost, List<String> keys, Optional<String> status) {
         if (isOfHost(key) && keys.contains(ofHost)) {
-            throw new ConfigException("'" + host + "' in " + TailConfig.HOST_ID + " makes " + ofHost + " of " + key + ", but "
-                    + FileTailSourceConfig.COLLECT_KEYS
-                    + " has that key for all hosts: give this host another name, or that key");
+            throw new ConfigException(
+                    "'" + host + "' in " + TailConfig.HOST_ID + " makes " + ofHost + " of " + key + ", but "
+                            + FileTailSourceConfig.COLLECT_KEYS
+                            + " has that key for all hosts: give this host another name, or that key");
         }
         if (status.filter(ofHost::equals).isPresent()) {
             throw new ConfigException("'" + host + "' in " + TailConfig.HOST_ID + " makes " + ofHost + " of "

@@ -5,7 +5,6 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;

@@ -5,9 +5,9 @@
 package io.logagent.connect.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.HashMap;
 import java.util.List;
@@ -144,9 +144,11 @@ class FileTailSourceConnectorTest {
         String keys = "/logagent/%s/collect_config,/logagent/all/collect_config";
         assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1"))).isEmpty();
         assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1,all")))
-                .hasEntrySatisfying("host.id", messages -> assertThat(messages)
-                        .singleElement(STRING)
-                        .contains("'all' in host.id makes /logagent/all/collect_config", "for all hosts"));
+                .hasEntrySatisfying(
+                        "host.id",
+                        messages -> assertThat(messages)
+                                .singleElement(STRING)
+                                .contains("'all' in host.id makes /logagent/all/collect_config", "for all hosts"));
         assertThat(errors(Map.of("collect.keys", keys, "host.id", "all", "status.key", "/logagent/%s/status")))
                 .containsOnlyKeys("host.id");
     }
@@ -165,9 +167,11 @@ class FileTailSourceConnectorTest {
         String names = IntStream.range(0, 501).mapToObj(i -> "web-" + i).collect(Collectors.joining(","));
         assertThat(errors(Map.of("collect.keys", "/a/%s", "host.id", names))).isEmpty();
         assertThat(errors(Map.of("collect.keys", "/a/%s,/b/%s", "host.id", names)))
-                .hasEntrySatisfying("host.id", messages -> assertThat(messages)
-                        .singleElement(STRING)
-                        .contains("2 keys", "501 names", "1002 etcd keys, at most 1000"));
+                .hasEntrySatisfying(
+                        "host.id",
+                        messages -> assertThat(messages)
+                                .singleElement(STRING)
+                                .contains("2 keys", "501 names", "1002 etcd keys, at most 1000"));
     }
 
     @Test

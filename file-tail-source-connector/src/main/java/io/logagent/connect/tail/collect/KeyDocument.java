@@ -198,7 +198,8 @@ final class KeyDocument {
                     .map(error -> CollectStatus.Failure.ofDocument(
                             key,
                             bad.number(),
-                            error.reason() + "; nothing is collected because of this key until it is repaired, since its"
+                            error.reason()
+                                    + "; nothing is collected because of this key until it is repaired, since its"
                                     + " last good document cannot be had any more: " + reason.getMessage()))
                     .toList();
             putNothingInForce();

@@ -98,7 +98,11 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
             }
         });
         return new CollectDocument(
-                indexed.stream().filter(entry -> !leftOut.contains(entry.index())).toList(), allRejections, allWarnings);
+                indexed.stream()
+                        .filter(entry -> !leftOut.contains(entry.index()))
+                        .toList(),
+                allRejections,
+                allWarnings);
     }
 
     private static final class Entries implements DocumentReader.Entries {
@@ -132,7 +136,9 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         private void checkThatATaskReadsTheSame(int index, CollectEntry entry) throws RejectedException {
             ObjectNode written = JSON.createObjectNode();
             EntryWriter.write(entry, written);
-            if (!new EntryReader(index, written, AllowedTopics.everything(), patterns).read().equals(entry)) {
+            if (!new EntryReader(index, written, AllowedTopics.everything(), patterns)
+                    .read()
+                    .equals(entry)) {
                 throw new RejectedException(new Rejection(index, "", "it cannot be handed to a task as it is"));
             }
         }

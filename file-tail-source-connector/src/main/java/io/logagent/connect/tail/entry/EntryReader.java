@@ -115,7 +115,8 @@ final class EntryReader {
                 throw properties.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
             properties.checkText(name, label.getKey());
-            labels.put(label.getKey(), properties.checkText(name, label.getValue().asText()));
+            labels.put(
+                    label.getKey(), properties.checkText(name, label.getValue().asText()));
         }
         if (labels.size() > MOST_LABELS || EntryWriter.labels(labels).toString().length() > MOST_LABEL_CHARACTERS) {
             throw properties.rejected(

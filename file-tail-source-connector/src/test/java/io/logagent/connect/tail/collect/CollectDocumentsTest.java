@@ -163,7 +163,9 @@ class CollectDocumentsTest {
         history.put("/k1", List.of(document(1, "/a")));
         List<List<String>> before = new ArrayList<>();
         ofHost.update(
-                Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of(), () -> before.add(paths(ofHost)));
+                Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")),
+                Map.of(),
+                () -> before.add(paths(ofHost)));
 
         assertThat(before).containsExactly(List.of("/c"));
         assertThat(paths(ofHost)).containsExactly("/a", "/c");
@@ -183,13 +185,16 @@ class CollectDocumentsTest {
     private static Revision topics(long revision, String... topics) {
         StringBuilder text = new StringBuilder("[");
         for (String topic : topics) {
-            text.append(text.length() > 1 ? "," : "").append("{\"path\":\"/" + revision + topic + "\",\"topic\":\"" + topic + "\"}");
+            text.append(text.length() > 1 ? "," : "")
+                    .append("{\"path\":\"/" + revision + topic + "\",\"topic\":\"" + topic + "\"}");
         }
         return revision(text + "]", revision);
     }
 
     private List<String> topics() {
-        return documents.entries().orElseThrow().stream().map(CollectEntry::topic).toList();
+        return documents.entries().orElseThrow().stream()
+                .map(CollectEntry::topic)
+                .toList();
     }
 
     @Test
@@ -207,8 +212,10 @@ class CollectDocumentsTest {
 
         documents.update(Map.of("/k1", topics(3, "other"), "/k2", topics(2, "app_log", "web_log", "web.log")));
         assertThat(topics()).containsExactly("other", "app_log", "web_log");
-        assertThat(documents.status().errors()).singleElement().satisfies(failure -> assertThat(failure.toString())
-                .contains("entry 2", "'web.log' collides with 'web_log', the topic of an earlier entry:"));
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.toString())
+                        .contains("entry 2", "'web.log' collides with 'web_log', the topic of an earlier entry:"));
     }
 
     @Test

@@ -378,7 +378,8 @@ class HostileDocumentTest {
         for (String half : List.of("\\ud83d", "\\ude00")) {
             assertRejected(parse(entry("t", ",\"service\":\"" + half + "\""), GOOD), "service", "half of a character");
             assertRejected(parse(entry("t", ",\"labels\":{\"a\":\"" + half + "\"}"), GOOD), "labels", "half of a");
-            assertRejected(parse(entry("t", ",\"exclude.lines\":\"" + half + "*\""), GOOD), "exclude.lines", "half of a");
+            assertRejected(
+                    parse(entry("t", ",\"exclude.lines\":\"" + half + "*\""), GOOD), "exclude.lines", "half of a");
             assertRejected(parse("{\"path\":\"/*" + half + "\",\"topic\":\"t\"}", GOOD), "path", "half of a");
         }
     }
