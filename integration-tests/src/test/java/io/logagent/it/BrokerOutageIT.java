@@ -154,7 +154,7 @@ class BrokerOutageIT {
         int lines = 20_000;
         try (Pipe pipe = new Pipe(stack, "in-flight");
                 WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
-            String dropped = pipe.topic + "-dropped";
+            String dropped = pipe.name + "_dropped_log";
             pipe.register(Pipe.dropping(
                     dropped, "tasks.max", "1", "poll.max.lines", "100", "max.in.flight.bytes", "1000000"));
             List<String> written = new ArrayList<>(pipe.appendLines("a.log", 0, 1));

@@ -144,7 +144,7 @@ class ExactlyOnceIT {
     void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
         int dropped = 40_000;
         try (Pipe pipe = new Pipe(stack, "drops")) {
-            String topic = pipe.topic + "-dropped";
+            String topic = pipe.name + "_dropped_log";
             pipe.registerShipped(SHIPPED, Pipe.dropping(topic, "tasks.max", "1"));
             pipe.appendLines("dropped.log", 0, dropped);
             pipe.collect(Map.of(pipe.topic, "a.log", topic, "dropped.log"));

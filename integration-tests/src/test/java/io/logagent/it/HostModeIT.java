@@ -91,6 +91,8 @@ class HostModeIT {
     private static void register(int tasks) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", "/logagent/%s/collect_config");
+        // Topics are called like their files.
+        config.put("allowed.topics", "*");
         hosts.hostId().ifPresent(id -> config.put("host.id", id));
         config.put("tasks.max", tasks);
         config.put("lock.directory", stack.directory().toString());

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(600)
 class HostileDocumentIT {
     private static final AtomicInteger TESTS = new AtomicInteger();
+    private static final String FORGED = "[2026-11-20 00:00:00] ERROR forged";
 
     // Of each test its own: topics and the worker's log outlast it.
     private final String name = "hostile" + TESTS.incrementAndGet();
@@ -157,6 +158,9 @@ class HostileDocumentIT {
         entries.put(entry(good, "orders", ""), "is not one of allowed.topics");
         entries.put(entry(good, "__consumer_offsets", ""), "Kafka's own");
         entries.put(entry(good, name + ".log", ""), "collides with '" + pipe.topic + "'");
+        entries.put(entry(good, name + "-offsets", ""), "internal topic");
+        entries.put(entry(good, bad, ",\"exclude_lines\":\"x\""), "did you mean 'exclude.lines'?");
+        entries.put(entry("relative\\n" + FORGED + "\\u001b[2J", bad, ""), "is not an absolute path");
         entries.put(entry(good, bad, ",\"topic\":\"x\""), "twice");
         entries.put(entry(good, bad, ",\"labels\":" + "[".repeat(50) + "]".repeat(50)), "nested too deeply");
         entries.put(entry(good, bad, ",\"rate\":\"fast\""), "a whole number");
@@ -177,6 +181,7 @@ class HostileDocumentIT {
         reasons.remove(0);
         assertRefused(reasons);
         assertThat(pipe.reader().records(bad)).isEmpty();
+        assertThat(pipe.workerLog().lines()).noneMatch(line -> line.startsWith(FORGED));
     }
 
     private String exclude(String globs) {

@@ -75,6 +75,8 @@ class SecretsIT {
     private static ObjectNode config(String key, String password) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
+        // Topics are called like their connectors.
+        config.put("allowed.topics", "*");
         if (key.contains("%s")) {
             config.put("status.key", "/logagent/%s/status");
         }

@@ -62,7 +62,7 @@ class StatusIT {
                     .gateway()
                     .put(
                             "/logagent/web-1/collect_config",
-                            "[{\"path\":\"" + pipe.folder + "/*.log\",\"topic\":\"t\"},{\"path\":\"/x\"}]");
+                            "[{\"path\":\"" + pipe.folder + "/*.log\",\"topic\":\"t_log\"},{\"path\":\"/x\"}]");
             pipe.register(
                     "collect.keys", "/logagent/%s/collect_config",
                     "status.key", "/logagent/%s/status",

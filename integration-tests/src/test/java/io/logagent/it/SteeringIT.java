@@ -81,12 +81,13 @@ class SteeringIT {
             List<String> good = new ArrayList<>(pipe.appendLines("good.log", 0, 20));
             Files.createDirectory(pipe.file("directory.log"));
             Files.createSymbolicLink(pipe.file("loop.log"), pipe.file("loop.log"));
-            String document = "[{\"path\":\"%1$s/good.log\",\"topic\":\"%2$s\",\"unheard_of\":1},"
+            String document = "[{\"path\":\"%1$s/good.log\",\"topic\":\"%2$s\",\"chan_size\":1},"
                     + "{\"path\":\"%1$s/missing.log\",\"topic\":\"%2$s\"},"
                     + "{\"path\":\"%1$s/directory.log\",\"topic\":\"%2$s\"},"
                     + "{\"path\":\"%1$s/loop.log\",\"topic\":\"%2$s\"},"
                     + "{\"path\":\"relative.log\",\"topic\":\"%2$s\"},"
-                    + "{\"path\":\"%1$s/x.log\",\"topic\":\"not a topic\"}]";
+                    + "{\"path\":\"%1$s/x.log\",\"topic\":\"not a topic\"},"
+                    + "{\"path\":\"%1$s/y.log\",\"topic\":\"%2$s\",\"exclude_lines\":\"secret\"}]";
             stack.etcd().put(pipe.key, document.formatted(pipe.folder, pipe.topic));
             pipe.register("collect.keys", "/logagent/no/such/key," + pipe.key, "tasks.max", "2");
             awaitLines(pipe, Map.of("good.log", good));
@@ -104,7 +105,8 @@ class SteeringIT {
 
             assertThat(pipe.workerLog())
                     .contains("Collect key /logagent/no/such/key does not exist yet")
-                    .contains("entry 0, 'unheard_of'")
+                    .contains("entry 0, 'chan_size': is ignored")
+                    .contains("rejected entry 6, 'exclude_lines': unknown property, did you mean 'exclude.lines'?")
                     .contains("rejected entry 4, 'path': 'relative.log' is not an absolute path")
                     .contains("rejected entry 5, 'topic'")
                     .contains(pipe.file("missing.log") + " cannot be collected now")

@@ -5,14 +5,17 @@
 package io.logagent.localstack;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A network between a client and etcd, that a test can cut, or let swallow what established connections send. */
 public final class Wire implements AutoCloseable {
@@ -21,6 +24,7 @@ public final class Wire implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cut;
+    private volatile Duration latency = Duration.ZERO;
 
     /** @param endpoint of the etcd at the other end */
     public Wire(String endpoint) throws IOException {
@@ -53,6 +57,11 @@ public final class Wire implements AutoCloseable {
         links.forEach(link -> link.silent = true);
     }
 
+    /** From now on each answer is under way for so long. */
+    public void answerAfter(Duration time) {
+        latency = time;
+    }
+
     /** How many connections it has let through so far. */
     public int connections() {
         return connections.get();
@@ -73,8 +82,8 @@ public final class Wire implements AutoCloseable {
         }
         links.add(link);
         connections.incrementAndGet();
-        daemon(() -> link.carry(link.client, link.server));
-        daemon(() -> link.carry(link.server, link.client));
+        daemon(() -> link.carry(link.client, link.server, () -> Duration.ZERO));
+        daemon(() -> link.carry(link.server, link.client, () -> latency));
         if (cut) {
             link.close();
         }
@@ -114,14 +123,24 @@ public final class Wire implements AutoCloseable {
             this.server = server;
         }
 
-        void carry(Socket from, Socket to) throws IOException {
+        void carry(Socket from, Socket to, Supplier<Duration> latency) throws IOException {
             byte[] buffer = new byte[8192];
             for (int count; (count = from.getInputStream().read(buffer)) >= 0; ) {
+                delay(latency.get());
                 if (!silent) {
                     to.getOutputStream().write(buffer, 0, count);
                 }
             }
             close();
+        }
+
+        private static void delay(Duration time) throws InterruptedIOException {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
         }
 
         void close() {

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.EntryDealer;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -59,8 +59,10 @@ final class FileTailSourceConfig extends TailConfig {
     static final String ETCD_TLS_KEY = ETCD_PREFIX + EtcdSettings.TLS_KEY;
     static final String ETCD_TIMEOUT_MS = ETCD_PREFIX + EtcdSettings.TIMEOUT_MS;
 
+    /** Connect's own setting of a source connector (KIP-618). */
+    private static final String OFFSETS_TOPIC = "offsets.storage.topic";
+
     private static final String ETCD = "etcd";
-    private static final String HOST_PLACE = "%s";
 
     FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
@@ -88,12 +90,13 @@ final class FileTailSourceConfig extends TailConfig {
                         List.of(),
                         Importance.MEDIUM,
                         "The topics that collect documents may name, with * for any characters, such as"
-                                + " *_log; an entry for another one is rejected. Empty: all except internal topics,"
-                                + " whose names begin with an underscore, and connect-configs, connect-offsets and"
-                                + " connect-status. An internal topic is only allowed by a name that does not begin"
-                                + " with *, such as _audit or _*; Kafka's own, which begin with two underscores, never"
-                                + " are. The worker's own topics may have other names: where those who write to etcd"
-                                + " are not trusted with them, list the topics here.",
+                                + " *_log; an entry for another one is rejected. Empty: all except internal topics."
+                                + " These are topics whose names begin with an underscore or end with -configs,"
+                                + " -offsets or -status, what else looks like a topic of Connect's own (such as"
+                                + " my_connect_offsets), and the connector's offsets.storage.topic. An internal topic"
+                                + " is only allowed by its own name without *; Kafka's own, which begin with two"
+                                + " underscores, never are. The worker's topics may have other names: where those who"
+                                + " write to etcd are not trusted with them, list the topics here.",
                         COLLECT,
                         5,
                         Width.LONG,
@@ -146,12 +149,17 @@ final class FileTailSourceConfig extends TailConfig {
                         List.of("/logagent/%s/collect_config"),
                         Validators.COLLECT_KEYS,
                         Importance.HIGH,
-                        "The etcd keys that hold collect documents; their entries are merged. If one contains %s, each"
-                                + " host has files of its own (host mode): every task finds out where it runs, puts"
-                                + " host.id in the place of %s, watches the keys itself, and follows changes without"
-                                + " being restarted. Otherwise (shared mode), as with /logagent/shared/collect_config,"
-                                + " the files have to be visible to every worker, and the connector deals the entries"
-                                + " to its tasks. Empty: only collect.entries, without etcd.",
+                        "The etcd keys that hold collect documents. Their entries are merged in the order of the keys:"
+                                + " of two with the same path and topic, or with topics that are the same to Kafka, the"
+                                + " first holds. A key that does not exist, may not be read or never held a good"
+                                + " document blocks no other. If one contains %s, each host has files of its own (host"
+                                + " mode): every task finds out where it runs, puts host.id in the place of %s, watches"
+                                + " the keys itself, and follows changes without being restarted; keys without %s are"
+                                + " read by all hosts, such as /logagent/all/collect_config for what a new host"
+                                + " collects before anybody knows it. Without %s in any key (shared mode), as with"
+                                + " /logagent/shared/collect_config, the files have to be visible to every worker, and"
+                                + " the connector deals the entries to its tasks. Empty: only collect.entries, without"
+                                + " etcd. At most 1000, counted with each name of host.id.",
                         COLLECT,
                         1,
                         Width.LONG,
@@ -250,6 +258,7 @@ final class FileTailSourceConfig extends TailConfig {
                 && values.get(COLLECT_KEYS).value() instanceof List<?> keys) {
             checkStatusKey(values.get(STATUS_KEY), keys);
         }
+        checkHostKeys(values);
         boolean eachIsGood = values.values().stream()
                 .filter(value -> value.name().startsWith(ETCD_PREFIX))
                 .allMatch(value -> value.errorMessages().isEmpty());
@@ -263,10 +272,29 @@ final class FileTailSourceConfig extends TailConfig {
         return config;
     }
 
+    /** As far as the names are known here: other workers may have others. */
+    private static void checkHostKeys(Map<String, ConfigValue> values) {
+        if (values.get(COLLECT_KEYS).value() instanceof List<?> keys
+                && values.get(HOST_ID).value() instanceof List<?> hosts
+                && values.get(STATUS_KEY).value() instanceof String statusKey
+                && !hosts.isEmpty()
+                && !hosts.equals(List.of(ALL_ADDRESSES))) {
+            try {
+                HostKeys.of(strings(keys), strings(hosts), statusKey);
+            } catch (ConfigException e) {
+                values.get(HOST_ID).addErrorMessage(e.getMessage());
+            }
+        }
+    }
+
+    private static List<String> strings(List<?> values) {
+        return values.stream().map(String.class::cast).toList();
+    }
+
     private static void checkStatusKey(ConfigValue statusKey, List<?> collectKeys) {
-        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HOST_PLACE))) {
+        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HostKeys.HOST_PLACE))) {
             statusKey.addErrorMessage("A status document is written in host mode only: for this, " + COLLECT_KEYS
-                    + " needs a key with " + HOST_PLACE + ".");
+                    + " needs a key with " + HostKeys.HOST_PLACE + ".");
         }
         if (collectKeys.contains(statusKey.value())) {
             statusKey.addErrorMessage("This is one of " + COLLECT_KEYS + ": the status would overwrite the document.");
@@ -274,7 +302,16 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     List<CollectEntry> inlineEntries() {
-        return entries(getString(COLLECT_ENTRIES));
+        return inlineDocument().entries();
+    }
+
+    /** Without rejections, which the validator refuses. */
+    CollectDocument inlineDocument() {
+        try {
+            return CollectDocument.parse(getString(COLLECT_ENTRIES));
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("not refused by the validator", e);
+        }
     }
 
     /** What each task collects in shared mode. */
@@ -288,17 +325,12 @@ final class FileTailSourceConfig extends TailConfig {
 
     /** Whether each host has keys, and so files, of its own. */
     boolean isHostMode() {
-        return keys().stream().anyMatch(key -> key.contains(HOST_PLACE));
+        return keys().stream().anyMatch(HostKeys::isOfHost);
     }
 
     /** The keys of the host where this is called. */
     private List<String> hostKeys() {
-        return keys().stream()
-                .flatMap(key -> key.contains(HOST_PLACE)
-                        ? hosts().stream().map(host -> key.replace(HOST_PLACE, host))
-                        : Stream.of(key))
-                .distinct()
-                .toList();
+        return HostKeys.of(keys(), hosts(), getString(STATUS_KEY));
     }
 
     @Override
@@ -327,7 +359,9 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     private AllowedTopics allowedTopics() {
-        return AllowedTopics.of(getList(ALLOWED_TOPICS));
+        return AllowedTopics.of(getList(ALLOWED_TOPICS))
+                .withOffsetsTopic(
+                        Optional.ofNullable(originals().get(OFFSETS_TOPIC)).map(Object::toString));
     }
 
     @Override
@@ -348,7 +382,7 @@ final class FileTailSourceConfig extends TailConfig {
     Optional<StatusWriter> statusWriter() {
         return Optional.of(getString(STATUS_KEY))
                 .filter(key -> !key.isEmpty())
-                .map(key -> new StatusWriter(etcd(), key.replace(HOST_PLACE, hosts().get(0))));
+                .map(key -> new StatusWriter(etcd(), key.replace(HostKeys.HOST_PLACE, hosts().get(0))));
     }
 
     EtcdSettings etcd() {

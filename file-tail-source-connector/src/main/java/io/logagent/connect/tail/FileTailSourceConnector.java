@@ -71,6 +71,7 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public void start(Map<String, String> properties) {
         config = new FileTailSourceConfig(properties);
+        config.inlineDocument().warnings().forEach(warning -> LOG.warn("collect.entries, {}", warning));
         if (!config.keys().isEmpty() && !config.isHostMode()) {
             watch = config.watch(context::requestTaskReconfiguration);
             metrics = Metrics.ofConnector(context, config.connectorName(), SteeringMetrics.of(watch));

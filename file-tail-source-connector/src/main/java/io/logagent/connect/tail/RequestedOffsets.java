@@ -7,6 +7,7 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.line.RequestedPosition;
 import io.logagent.connect.tail.record.RequestedOffset;
+import io.logagent.connect.tail.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,10 @@ final class RequestedOffsets {
             return Optional.of(e.getMessage());
         }
         if (!requested.host().equals(host)) {
-            LOG.info("{}: not checked, since its files are not seen from here: {}", partition, offset);
+            LOG.info(
+                    "{}: not checked, since its files are not seen from here: {}",
+                    Printable.of(partition),
+                    Printable.of(offset));
             return Optional.empty();
         }
         Path path = requested.path();

@@ -5,10 +5,7 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.entry.CollectDocument;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.LineEvents;
@@ -50,7 +47,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String POLL_MAX_LINES = "poll.max.lines";
     static final String MAX_IN_FLIGHT_BYTES = "max.in.flight.bytes";
 
-    private static final String ALL_ADDRESSES = "local-addresses";
+    static final String ALL_ADDRESSES = "local-addresses";
     private static final String KEY_HOST_PATH = "host-path";
     private static final String KEY_NONE = "none";
     private static final String HEADERS_ORIGIN = "origin";
@@ -265,15 +262,6 @@ abstract class TailConfig extends AbstractConfig {
                         6,
                         Width.SHORT,
                         "Most bytes in flight");
-    }
-
-    /** Reads entries that the validator has accepted. */
-    static List<CollectEntry> entries(String json) {
-        try {
-            return CollectDocument.fromJson(json);
-        } catch (MalformedDocumentException e) {
-            throw new IllegalStateException("not refused by the validator", e);
-        }
     }
 
     /** What the task that has this config is to collect. */

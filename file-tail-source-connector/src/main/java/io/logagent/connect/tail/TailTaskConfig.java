@@ -5,6 +5,8 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.record.SourcePartition;
 import java.util.Map;
@@ -47,7 +49,11 @@ final class TailTaskConfig extends TailConfig {
 
     @Override
     EntrySource entries() {
-        return EntrySource.of(entries(getString(ENTRIES)));
+        try {
+            return EntrySource.of(CollectDocument.fromJson(getString(ENTRIES)));
+        } catch (MalformedDocumentException e) {
+            throw new IllegalStateException("not refused by the validator", e);
+        }
     }
 
     @Override

@@ -34,9 +34,6 @@ final class Validators {
 
     private static final Set<String> TAKEN_FIELDS = Set.of("message", "host", "log", "service", "labels", "tags");
 
-    /** etcd's own default of operations in a transaction. */
-    private static final int MOST_KEYS = 128;
-
     private Validators() {}
 
     private static void collectEntries(String name, Object value) {
@@ -70,8 +67,8 @@ final class Validators {
     }
 
     private static void collectKeys(String name, Object value) {
-        if (((List<?>) value).size() > MOST_KEYS) {
-            throw new ConfigException(name, value, "at most " + MOST_KEYS + " keys are read in one transaction");
+        if (((List<?>) value).size() > HostKeys.MOST) {
+            throw new ConfigException(name, value, "at most " + HostKeys.MOST + " keys can be watched");
         }
         for (Object key : (List<?>) value) {
             if (((String) key).isBlank()) {

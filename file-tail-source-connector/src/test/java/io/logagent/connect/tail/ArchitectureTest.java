@@ -63,7 +63,7 @@ class ArchitectureTest {
                 .whereLayer("entry")
                 .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "status", "plugin")
                 .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("entry", "file", "line", "event", "record")
+                .mayOnlyBeAccessedByLayers("collect", "entry", "file", "line", "event", "record", "status", "plugin")
                 .check(CLASSES);
     }
 

@@ -7,6 +7,7 @@ package io.logagent.connect.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.HashMap;
 import java.util.List;
@@ -136,6 +137,41 @@ class FileTailSourceConnectorTest {
     void aStatusMustNotOverwriteADocument() {
         assertThat(errors(Map.of("status.key", "/logagent/%s/status"))).isEmpty();
         assertThat(errors(Map.of("status.key", "/logagent/%s/collect_config"))).containsOnlyKeys("status.key");
+    }
+
+    @Test
+    void aHostMustNotBeCalledAsWhatIsMeantForAllHostsIs() {
+        String keys = "/logagent/%s/collect_config,/logagent/all/collect_config";
+        assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1"))).isEmpty();
+        assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1,all")))
+                .hasEntrySatisfying(
+                        "host.id",
+                        messages -> assertThat(messages)
+                                .singleElement(STRING)
+                                .contains("'all' in host.id makes /logagent/all/collect_config", "for all hosts"));
+        assertThat(errors(Map.of("collect.keys", keys, "host.id", "all", "status.key", "/logagent/%s/status")))
+                .containsOnlyKeys("host.id");
+    }
+
+    @Test
+    void theStatusOfAHostMustNotOverwriteADocumentForAllHosts() {
+        assertThat(errors(Map.of(
+                        "collect.keys", "/logagent/%s/documents,/logagent/web-1/status",
+                        "host.id", "web-1",
+                        "status.key", "/logagent/%s/status")))
+                .containsOnlyKeys("host.id");
+    }
+
+    @Test
+    void keysAndNamesOfAHostTogetherAreLimited() {
+        String names = IntStream.range(0, 501).mapToObj(i -> "web-" + i).collect(Collectors.joining(","));
+        assertThat(errors(Map.of("collect.keys", "/a/%s", "host.id", names))).isEmpty();
+        assertThat(errors(Map.of("collect.keys", "/a/%s,/b/%s", "host.id", names)))
+                .hasEntrySatisfying(
+                        "host.id",
+                        messages -> assertThat(messages)
+                                .singleElement(STRING)
+                                .contains("2 keys", "501 names", "1002 etcd keys, at most 1000"));
     }
 
     @Test

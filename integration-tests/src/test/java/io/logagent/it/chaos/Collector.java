@@ -42,6 +42,7 @@ final class Collector {
         boolean hostMode = config.get("collect.keys").asText().contains("%s");
         this.key = "/logagent/" + (hostMode ? "%s" : "shared") + "/" + name;
         config.put("collect.keys", key);
+        config.put("allowed.topics", topic() + "," + tenthLinesTopic());
         config.put("tasks.max", 2);
         config.put("topic.creation.default.partitions", 1);
         if (hostMode) {

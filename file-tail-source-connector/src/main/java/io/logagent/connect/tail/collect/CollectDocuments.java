@@ -6,6 +6,9 @@ package io.logagent.connect.tail.collect;
 
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.IndexedEntry;
+import io.logagent.connect.tail.entry.MergedEntries;
+import io.logagent.connect.tail.entry.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The documents of all collect keys, and the entries that they make together.
@@ -21,8 +27,10 @@ import java.util.Set;
  * <p>A value that is no document leaves the last good one of its key in force. Not safe for use by several threads.
  */
 final class CollectDocuments {
-    /** What a key of which no good document is known means for the others. */
-    enum Unknown {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectDocuments.class);
+
+    /** What a key whose last good document is still to be found means for the others. */
+    enum Pending {
         /** Nothing is said at all: a task that is running may know better, and would be stopped. */
         HOLDS_ALL_BACK,
 
@@ -31,14 +39,19 @@ final class CollectDocuments {
     }
 
     private final Map<String, KeyDocument> documents = new LinkedHashMap<>();
-    private final List<CollectEntry> inline;
-    private final Unknown unknown;
+    private final List<IndexedEntry> inline;
+    private final Pending pending;
     private Optional<Map<String, Revision>> newest = Optional.empty();
     private Map<String, String> denied = Map.of();
+    private Merged merged = new Merged(List.of(), List.of(), List.of());
+
+    /** What all documents say together, and what of them does not go together. */
+    private record Merged(
+            List<CollectEntry> entries, List<CollectStatus.Failure> errors, List<CollectStatus.Failure> repetitions) {}
 
     /**
      * @param keys the keys whose documents are merged, in this order
-     * @param inline entries that are always in force
+     * @param inline entries that are always in force, and come first
      * @param allowedTopics that documents may name; not asked about inline entries
      * @param history asked when a value is no document, for the last good one
      */
@@ -46,10 +59,12 @@ final class CollectDocuments {
             List<String> keys,
             List<CollectEntry> inline,
             AllowedTopics allowedTopics,
-            Unknown unknown,
+            Pending pending,
             History history) {
-        this.inline = List.copyOf(inline);
-        this.unknown = unknown;
+        this.inline = IntStream.range(0, inline.size())
+                .mapToObj(index -> new IndexedEntry(index, inline.get(index)))
+                .toList();
+        this.pending = pending;
         keys.forEach(key -> documents.put(key, new KeyDocument(key, allowedTopics, history)));
     }
 
@@ -65,6 +80,16 @@ final class CollectDocuments {
      * @param reasons why the other keys may not be read; what is in force of them stays, and they hold nothing back
      */
     void update(Map<String, Revision> values, Map<String, String> reasons) {
+        update(values, reasons, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param beforeLookingBack called when all is taken over but the last good documents of keys with a bad value, which
+     *     can take long to find
+     */
+    void update(Map<String, Revision> values, Map<String, String> reasons, Runnable beforeLookingBack) {
         newest = Optional.of(Map.copyOf(values));
         denied = Map.copyOf(reasons);
         documents.forEach((key, document) -> {
@@ -74,6 +99,12 @@ final class CollectDocuments {
                 document.update(Optional.ofNullable(values.get(key)));
             }
         });
+        if (!isSettled()) {
+            merge();
+            beforeLookingBack.run();
+            documents.values().forEach(KeyDocument::lookBack);
+        }
+        merge();
     }
 
     /**
@@ -82,28 +113,23 @@ final class CollectDocuments {
      * @return whether there was anything to ask
      */
     boolean tryAgain() {
-        if (documents.values().stream().noneMatch(KeyDocument::isUnsettled)) {
+        if (newest.isEmpty() || isSettled()) {
             return false;
         }
-        newest.ifPresent(values -> update(values, denied));
+        documents.values().forEach(KeyDocument::lookBack);
+        merge();
         return true;
     }
 
     /**
      * The entries in force, without repetitions.
      *
-     * @return empty before the first update, and as long as a key of which no good document is known holds all back
+     * @return empty before the first update, and as long as a key whose last good document is still to be found holds all
+     *     back
      */
     Optional<List<CollectEntry>> entries() {
-        if (newest.isEmpty()
-                || unknown == Unknown.HOLDS_ALL_BACK && !unknownKeys().isEmpty()) {
-            return Optional.empty();
-        }
-        List<CollectEntry> entries = new ArrayList<>();
-        Set<String> identities = new HashSet<>();
-        merge(inline, entries, identities);
-        documents.values().forEach(document -> merge(document.entries().orElse(List.of()), entries, identities));
-        return Optional.of(List.copyOf(entries));
+        boolean isHeldBack = pending == Pending.HOLDS_ALL_BACK && !pendingKeys().isEmpty();
+        return newest.isEmpty() || isHeldBack ? Optional.empty() : Optional.of(merged.entries());
     }
 
     /** The values that the entries in force come from; without keys that do not exist or never held a document. */
@@ -124,20 +150,68 @@ final class CollectDocuments {
     CollectStatus status() {
         List<CollectStatus.Failure> failures = new ArrayList<>();
         documents.values().forEach(document -> failures.addAll(document.errors()));
+        failures.addAll(merged.errors());
         Map<String, Long> revisions = new HashMap<>();
         inForce().forEach((key, revision) -> revisions.put(key, revision.number()));
         return new CollectStatus(revisions, failures, entries().map(List::size).orElse(0));
     }
 
-    /** The keys of which no good document is known, although they exist. */
-    List<String> unknownKeys() {
+    /** The keys that exist, and whose last good document is still to be found. */
+    List<String> pendingKeys() {
         return documents.entrySet().stream()
                 .filter(document -> document.getValue().entries().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private static void merge(List<CollectEntry> more, List<CollectEntry> entries, Set<String> identities) {
-        more.stream().filter(entry -> identities.add(entry.identity())).forEach(entries::add);
+    /** Puts the documents together, in the order of their keys, and logs what newly does not go together. */
+    private void merge() {
+        MergedEntries entries = new MergedEntries();
+        List<CollectStatus.Failure> errors = new ArrayList<>();
+        List<CollectStatus.Failure> repetitions = new ArrayList<>();
+        entries.add("collect.entries", inline, listener("collect.entries", 0, errors, repetitions));
+        documents.forEach((key, document) -> {
+            long revision = document.applied().map(Revision::number).orElse(0L);
+            entries.add(key, document.entries().orElse(List.of()), listener(key, revision, errors, repetitions));
+        });
+        Merged before = merged;
+        merged = new Merged(entries.entries(), errors, repetitions);
+        KeyDocument.tell(news(before.errors(), errors), CollectDocuments::tellError);
+        KeyDocument.tell(news(before.repetitions(), repetitions), CollectDocuments::tellRepetition);
+    }
+
+    private static MergedEntries.Listener listener(
+            String key, long revision, List<CollectStatus.Failure> errors, List<CollectStatus.Failure> repetitions) {
+        return new MergedEntries.Listener() {
+            @Override
+            public void rejected(Rejection rejection) {
+                errors.add(CollectStatus.Failure.of(key, revision, rejection));
+            }
+
+            @Override
+            public void repeated(Rejection repetition) {
+                repetitions.add(CollectStatus.Failure.of(key, revision, repetition));
+            }
+        };
+    }
+
+    private static List<CollectStatus.Failure> news(
+            List<CollectStatus.Failure> before, List<CollectStatus.Failure> now) {
+        Set<CollectStatus.Failure> told = new HashSet<>(before);
+        return now.stream().filter(failure -> !told.contains(failure)).toList();
+    }
+
+    private static void tellError(CollectStatus.Failure failure) {
+        LOG.error(
+                "Collect key {}, rejected {}",
+                failure.key(),
+                KeyDocument.excerpt(failure.entry().orElseThrow()));
+    }
+
+    private static void tellRepetition(CollectStatus.Failure failure) {
+        LOG.warn(
+                "Collect key {}, {}",
+                failure.key(),
+                KeyDocument.excerpt(failure.entry().orElseThrow()));
     }
 }

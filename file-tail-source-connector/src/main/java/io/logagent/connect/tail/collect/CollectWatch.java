@@ -35,6 +35,7 @@ public final class CollectWatch implements AutoCloseable {
     private final Optional<RememberedDocuments> memory;
     private final CollectDocuments documents;
     private final EtcdConnection etcd;
+    private final EtcdHistory history;
     private final ListAndWatch watch;
     private final Optional<Debounce> changed;
     private final CountDownLatch listed = new CountDownLatch(1);
@@ -63,19 +64,21 @@ public final class CollectWatch implements AutoCloseable {
         this.allowedTopics = allowedTopics;
         this.memory = memory;
         this.etcd = new EtcdConnection(settings);
+        this.history = new EtcdHistory(settings, memory);
         this.documents = new CollectDocuments(
                 keys,
                 inline,
                 allowedTopics,
-                memory.isPresent() ? CollectDocuments.Unknown.HAS_NO_ENTRIES : CollectDocuments.Unknown.HOLDS_ALL_BACK,
-                new EtcdHistory(etcd, memory));
+                memory.isPresent() ? CollectDocuments.Pending.HAS_NO_ENTRIES : CollectDocuments.Pending.HOLDS_ALL_BACK,
+                history);
         this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
         this.changed = onChange.map(action -> new Debounce("collect-watch-debounce", QUIET, PATIENCE, action));
     }
 
     /**
-     * The watch of a connector that deals the entries to its tasks. A key of which no good document is known holds all
-     * back: the tasks of an earlier run go on meanwhile.
+     * The watch of a connector that deals the entries to its tasks. A key whose last good document is still to be found
+     * holds all back: the tasks of an earlier run go on meanwhile, and would be stopped. One of which none can be found
+     * has no entries, and an error.
      *
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
@@ -92,8 +95,8 @@ public final class CollectWatch implements AutoCloseable {
     }
 
     /**
-     * The watch of a task that asks for its host's entries again and again. A key of which no good document is known has
-     * no entries.
+     * The watch of a task that asks for its host's entries again and again. A key of which no good document is known, or
+     * none yet, has no entries.
      *
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
@@ -150,6 +153,8 @@ public final class CollectWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        // First: a look into the history is made on the thread of the watch.
+        history.close();
         watch.close();
         changed.ifPresent(Debounce::close);
         etcd.close();
@@ -162,7 +167,7 @@ public final class CollectWatch implements AutoCloseable {
             newest.values().forEach((key, value) -> values.put(key, EtcdHistory.revision(value)));
             Map<String, String> denied = new HashMap<>();
             newest.denied().forEach((key, reason) -> denied.put(key, reason.getMessage()));
-            documents.update(values, denied);
+            documents.update(values, denied, this::publish);
             publish();
             listed.countDown();
         }
@@ -180,7 +185,7 @@ public final class CollectWatch implements AutoCloseable {
             toRemember = documents.isSettled() ? Optional.of(documents.inForce()) : Optional.empty();
             become(new State(
                     documents.entries().or(() -> recalled),
-                    "no good document is known of " + String.join(", ", documents.unknownKeys())));
+                    "the last good document is not known yet of " + String.join(", ", documents.pendingKeys())));
         }
 
         private void become(State next) {
@@ -202,7 +207,7 @@ public final class CollectWatch implements AutoCloseable {
 
         private void goOnWith(RememberedDocuments.Memory last, EtcdException reason) {
             CollectDocuments earlier = new CollectDocuments(
-                    keys, inline, allowedTopics, CollectDocuments.Unknown.HAS_NO_ENTRIES, (key, revision) -> {
+                    keys, inline, allowedTopics, CollectDocuments.Pending.HAS_NO_ENTRIES, (key, revision) -> {
                         throw new History.HistoryUnknownException(reason, true);
                     });
             earlier.update(last.values());

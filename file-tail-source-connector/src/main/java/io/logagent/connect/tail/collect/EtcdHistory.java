@@ -6,20 +6,38 @@ package io.logagent.connect.tail.collect;
 
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
+import io.logagent.etcd.EtcdSettings;
 import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.Snapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The history that etcd keeps until it is compacted, and what a host remembers beyond that. */
-final class EtcdHistory implements History {
+/**
+ * The history that etcd keeps until it is compacted, and what a host remembers beyond that.
+ *
+ * <p>It has a connection of its own, which is opened when it is first asked. Closing it ends the call in flight, so that a
+ * stop does not wait for somebody who walks back through a hundred revisions.
+ */
+final class EtcdHistory implements History, AutoCloseable {
     private final EtcdConnection etcd;
     private final Optional<RememberedDocuments> memory;
+    private volatile boolean closed;
 
-    EtcdHistory(EtcdConnection etcd, Optional<RememberedDocuments> memory) {
-        this.etcd = etcd;
+    EtcdHistory(EtcdSettings settings, Optional<RememberedDocuments> memory) {
+        this.etcd = new EtcdConnection(settings);
         this.memory = memory;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        etcd.close();
     }
 
     @Override

@@ -4,14 +4,17 @@
  */
 package io.logagent.connect.tail.collect;
 
-/** The beginning of what may be long: what is wrong with a document quotes it, which may have megabytes. */
+import io.logagent.connect.tail.text.Printable;
+
+/** What is wrong with a document quotes it: made printable, and cut, since a document may have megabytes. */
 public final class Excerpt {
     private static final int LONGEST = 4096;
 
     private Excerpt() {}
 
-    /** The text itself, or if it has more than 4096 characters the first of them. */
-    public static String of(String text) {
+    /** The text as {@link Printable} has it, or if that has more than 4096 characters the first of them. */
+    public static String of(String original) {
+        String text = Printable.of(original);
         if (text.length() <= LONGEST) {
             return text;
         }

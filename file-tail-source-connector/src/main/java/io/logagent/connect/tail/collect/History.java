@@ -24,6 +24,11 @@ interface History {
         return Optional.empty();
     }
 
+    /** Whether nobody wants to know any more, and all questions are answered with an exception. False by default. */
+    default boolean isClosed() {
+        return false;
+    }
+
     /** Earlier values of a key cannot be had. */
     final class HistoryUnknownException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -32,7 +37,7 @@ interface History {
 
         /** @param forGood whether etcd has forgotten them, so that it is of no use to ask again */
         HistoryUnknownException(Exception cause, boolean forGood) {
-            super(cause);
+            super(cause.getMessage(), cause);
             this.forGood = forGood;
         }
 

@@ -7,7 +7,7 @@ package io.logagent.connect.tail.collect;
 import io.logagent.connect.tail.collect.History.HistoryUnknownException;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
 import java.util.List;
@@ -41,7 +41,10 @@ final class KeyDocument {
 
     private Optional<Revision> settled = Optional.empty();
 
-    private Optional<List<CollectEntry>> entries = Optional.empty();
+    /** Whether it was told that the history of the newest value cannot be read now. */
+    private boolean delayTold;
+
+    private Optional<List<IndexedEntry>> entries = Optional.empty();
     private Optional<Revision> applied = Optional.empty();
     private List<CollectStatus.Failure> errors = List.of();
     private Optional<String> denial = Optional.empty();
@@ -52,7 +55,10 @@ final class KeyDocument {
         this.history = history;
     }
 
-    /** Takes over what the key holds now; empty if it has been deleted or never existed. */
+    /**
+     * Takes over what the key holds now; empty if it has been deleted or never existed. If that is no document, the last
+     * good one is still to be {@linkplain #lookBack looked for}.
+     */
     void update(Optional<Revision> newest) {
         denial = Optional.empty();
         if (newest.isEmpty()) {
@@ -61,6 +67,13 @@ final class KeyDocument {
             boolean isNews = !newest.equals(seen);
             seen = newest;
             take(newest.get(), isNews);
+        }
+    }
+
+    /** Puts in force what was the last good document when the key got a bad value, which may take as many calls to etcd. */
+    void lookBack() {
+        if (isUnsettled() && denial.isEmpty()) {
+            lookBack(seen.orElseThrow());
         }
     }
 
@@ -96,8 +109,8 @@ final class KeyDocument {
     }
 
     private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
-        CollectDocument document = CollectDocument.parse(revision.content(), allowedTopics);
-        entries = Optional.of(document.entries());
+        CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
+        entries = Optional.of(document.indexed());
         applied = Optional.of(revision);
         return document;
     }
@@ -113,7 +126,7 @@ final class KeyDocument {
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
                     newest.number(),
-                    document.entries().size(),
+                    document.indexed().size(),
                     document.rejections().size());
             tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
             tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
@@ -125,16 +138,22 @@ final class KeyDocument {
                         newest.number(),
                         Excerpt.of(e.getMessage()));
                 errors = List.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+                delayTold = false;
             }
-            lookBack(newest, isNews);
+            if (entries.isEmpty()) {
+                // In force at once, since looking back can take long.
+                history.remembered()
+                        .filter(remembered -> remembered.containsKey(key))
+                        .ifPresent(this::putRememberedInForce);
+            }
         }
     }
 
-    private static String excerpt(Rejection rejection) {
+    static String excerpt(Rejection rejection) {
         return Excerpt.of(rejection.toString());
     }
 
-    private static void tell(List<Rejection> all, Consumer<Rejection> teller) {
+    static <T> void tell(List<T> all, Consumer<T> teller) {
         all.stream().limit(MOST_TOLD).forEach(teller);
         if (all.size() > MOST_TOLD) {
             LOG.warn("… and {} more like these, the last of them:", all.size() - MOST_TOLD);
@@ -142,26 +161,48 @@ final class KeyDocument {
         }
     }
 
-    /** Puts in force what was the last good document when the key got a bad value, if that is not in force already. */
-    private void lookBack(Revision bad, boolean isNews) {
+    private void lookBack(Revision bad) {
         try {
             putLastGoodInForce(bad);
             settled = Optional.of(bad);
         } catch (HistoryUnknownException e) {
-            if (e.isForGood()) {
-                settled = Optional.of(bad);
-            }
-            if (isNews || e.isForGood()) {
-                LOG.warn(
-                        "Collect key {}: its values before revision {} cannot be read{}",
-                        key,
-                        bad.number(),
-                        e.isForGood() ? " any more" : " now, it is tried again",
-                        e.getCause());
+            if (history.isClosed()) {
+                return;
             }
             if (entries.isEmpty()) {
                 history.remembered().ifPresent(this::putRememberedInForce);
             }
+            if (e.isForGood()) {
+                settled = Optional.of(bad);
+                giveUp(bad, e);
+            } else if (!delayTold) {
+                delayTold = true;
+                LOG.warn(
+                        "Collect key {}: its values before revision {} cannot be read now, it is tried again: {}",
+                        key,
+                        bad.number(),
+                        Excerpt.of(e.getMessage()));
+            }
+        }
+    }
+
+    private void giveUp(Revision bad, HistoryUnknownException reason) {
+        LOG.warn(
+                "Collect key {}: the last good document before revision {} cannot be had any more: {}",
+                key,
+                bad.number(),
+                Excerpt.of(reason.getMessage()));
+        if (entries.isEmpty()) {
+            LOG.error("Collect key {}: nothing is collected because of it until it is repaired", key);
+            errors = errors.stream()
+                    .map(error -> CollectStatus.Failure.ofDocument(
+                            key,
+                            bad.number(),
+                            error.reason()
+                                    + "; nothing is collected because of this key until it is repaired, since its"
+                                    + " last good document cannot be had any more: " + reason.getMessage()))
+                    .toList();
+            putNothingInForce();
         }
     }
 
@@ -184,7 +225,7 @@ final class KeyDocument {
                         "Collect key {}: its value of revision {} is in force, {} entries",
                         key,
                         number,
-                        document.entries().size());
+                        document.indexed().size());
                 return;
             } catch (MalformedDocumentException e) {
                 LOG.debug("Collect key {} was no document at revision {} either", key, number);
@@ -209,7 +250,7 @@ final class KeyDocument {
     }
 
     /** The entries in force; empty as long as it is not known which document was the last good one. */
-    Optional<List<CollectEntry>> entries() {
+    Optional<List<IndexedEntry>> entries() {
         return entries;
     }
 

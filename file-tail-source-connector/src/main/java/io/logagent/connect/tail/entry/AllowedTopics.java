@@ -13,24 +13,29 @@ import java.util.stream.Stream;
 /**
  * The topics that a collect document may send lines to: whoever writes one is not trusted with all of Kafka.
  *
- * <p>Internal topics are only those that somebody named: those beginning with an underscore, as schema registries and
- * other programs call their own, and those of Connect under its usual names. Kafka's own, which begin with two, are none
- * for log lines in any case.
+ * <p>Internal topics have to be named exactly: those beginning with an underscore, as schema registries and other programs
+ * call their own, and those in which a Connect cluster or a connector may keep its configurations, offsets and status. A
+ * log line in one of these stops a worker. Kafka's own, which begin with two underscores, are none for log lines in any
+ * case.
  */
 public final class AllowedTopics {
-    private static final Pattern INTERNAL = Pattern.compile("_.*|connect-(configs|offsets|status)");
+    /** What Connect's own topics are called by its documentation, Strimzi, Confluent's and Debezium's images, and here. */
+    private static final Pattern INTERNAL =
+            Pattern.compile("_.*|.*-(configs|offsets|status)|.*connect.*[-._](configs?|offsets?|status(es)?)");
+
     private static final String KAFKAS_OWN = "__";
-    private static final AllowedTopics EVERYTHING = new AllowedTopics(List.of("*"), true);
-    private static final AllowedTopics DEFAULT = new AllowedTopics(List.of("*"), false);
+    private static final AllowedTopics EVERYTHING = new AllowedTopics(List.of("*"), true, Optional.empty());
 
     private final List<String> names;
     private final Pattern allowed;
-    private final Pattern allowedInternal;
+    private final boolean trusted;
+    private final Optional<String> offsetsTopic;
 
-    private AllowedTopics(List<String> names, boolean internal) {
+    private AllowedTopics(List<String> names, boolean trusted, Optional<String> offsetsTopic) {
         this.names = List.copyOf(names);
         this.allowed = pattern(names.stream());
-        this.allowedInternal = internal ? allowed : pattern(names.stream().filter(name -> !name.startsWith("*")));
+        this.trusted = trusted;
+        this.offsetsTopic = offsetsTopic;
     }
 
     /** All topics except Kafka's own: for who may configure the connector. */
@@ -41,11 +46,16 @@ public final class AllowedTopics {
     /**
      * These topics.
      *
-     * @param names in which {@code *} stands for any characters; internal topics are those of a name that does not begin
-     *     with it. Empty for all topics that are not internal.
+     * @param names in which {@code *} stands for any characters; an internal topic is only allowed by its own name.
+     *     Empty for all topics that are not internal.
      */
     public static AllowedTopics of(List<String> names) {
-        return names.isEmpty() ? DEFAULT : new AllowedTopics(names, false);
+        return new AllowedTopics(names.isEmpty() ? List.of("*") : names, false, Optional.empty());
+    }
+
+    /** The same topics, where this one is internal, too: the one that holds the connector's offsets. */
+    public AllowedTopics withOffsetsTopic(Optional<String> topic) {
+        return new AllowedTopics(names, trusted, topic);
     }
 
     private static Pattern pattern(Stream<String> names) {
@@ -64,10 +74,17 @@ public final class AllowedTopics {
         if (!allowed.matcher(topic).matches()) {
             return Optional.of("is not one of allowed.topics, which are " + this);
         }
-        if (INTERNAL.matcher(topic).matches() && !allowedInternal.matcher(topic).matches()) {
-            return Optional.of("is the name of an internal topic, which has to be named in allowed.topics");
+        if (!trusted && isInternal(topic) && !names.contains(topic)) {
+            return Optional.of("is the name of an internal topic, which allowed.topics has to name without *");
         }
         return Optional.empty();
+    }
+
+    private boolean isInternal(String topic) {
+        return INTERNAL.matcher(topic).matches()
+                || offsetsTopic
+                        .filter(own -> TopicCollisions.areSame(own, topic))
+                        .isPresent();
     }
 
     /** The names, for a message. */

@@ -6,20 +6,48 @@ package io.logagent.connect.tail.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The properties of one entry, or of an object in it, by type; knows which of them nobody asked for. */
 final class EntryProperties {
+    /**
+     * What documents of older agents have besides, and of which it is known that it neither chooses lines nor changes
+     * them: names and numbers of their own administration, sizes of their own queues, and the host, which had a key of
+     * its own there, too. Without these nothing is collected that was not to be. Anything else may be a misspelt
+     * {@code exclude.lines}.
+     */
+    static final Set<String> OF_OLDER_AGENTS = Set.of(
+            "app_id",
+            "app_name",
+            "chan_size",
+            "create_time",
+            "host",
+            "id",
+            "ip",
+            "is_dir",
+            "log_id",
+            "mqhosts",
+            "name",
+            "queue_size",
+            "type",
+            "update_time");
+
+    /** A name with more letters that are others is no misspelling of a property. */
+    private static final int MOST_WRONG_LETTERS = 2;
+
     private final int index;
     private final JsonNode node;
     // Of the object within the entry; empty for the entry.
     private final String prefix;
     private final Set<String> unread = new HashSet<>();
+    private final Set<String> known = new TreeSet<>();
 
     private EntryProperties(int index, JsonNode node, String prefix) {
         this.index = index;
@@ -41,16 +69,43 @@ final class EntryProperties {
         return new EntryProperties(index, object, prefix + name + ".");
     }
 
-    /** What is there and means nothing to this version. */
+    /** What is there from an older agent and means nothing here. */
     List<Rejection> ignored() {
         return unread.stream()
+                .filter(this::isOfOlderAgents)
                 .sorted()
-                .map(name -> new Rejection(index, prefix + name, "is not known to this version and was ignored"))
+                .map(name -> new Rejection(index, prefix + name, "is ignored, it is known from older agents only"))
                 .toList();
+    }
+
+    /** To be called when all properties that there are have been asked for. */
+    void refuseUnknown() throws RejectedException {
+        Optional<String> unknown =
+                unread.stream().filter(name -> !isOfOlderAgents(name)).sorted().findFirst();
+        if (unknown.isPresent()) {
+            throw rejected(unknown.get(), "unknown property, " + hint(unknown.get()));
+        }
+    }
+
+    private boolean isOfOlderAgents(String name) {
+        return prefix.isEmpty() && OF_OLDER_AGENTS.contains(name);
+    }
+
+    private String hint(String name) {
+        // The distance is of no interest for what is longer than any property.
+        Optional<String> meant = name.length() > 64
+                ? Optional.empty()
+                : known.stream()
+                        .filter(property -> Misspelling.distance(name, property) <= MOST_WRONG_LETTERS)
+                        .min(Comparator.comparingInt(property -> Misspelling.distance(name, property)));
+        return meant.map(property -> "did you mean '" + prefix + property + "'?")
+                .orElseGet(() -> "there are " + String.join(", ", known));
     }
 
     /** The name that is in use: documents of the agents that this replaces say some things in other words. */
     String nameOf(String name, String alias) throws RejectedException {
+        known.add(name);
+        known.add(alias);
         if (node.has(name) && node.has(alias)) {
             throw rejected(alias, "means the same as '" + name + "', which is there too");
         }
@@ -59,6 +114,7 @@ final class EntryProperties {
 
     /** The value; null if there is none. */
     JsonNode take(String name) {
+        known.add(name);
         unread.remove(name);
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
@@ -76,7 +132,18 @@ final class EntryProperties {
         if (!value.isTextual()) {
             throw rejected(name, "a string is expected, not " + type(value));
         }
-        return Optional.of(value.asText());
+        return Optional.of(checkText(name, value.asText()));
+    }
+
+    /**
+     * The text itself. One with half of a character that takes two is refused: as UTF-8, in the config of a task and in
+     * records, it would be another text.
+     */
+    String checkText(String name, String text) throws RejectedException {
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw rejected(name, "there is half of a character in it, such as \\ud83d alone");
+        }
+        return text;
     }
 
     /** A string, or several of them in an array; empty optional if there is nothing. */
@@ -90,7 +157,7 @@ final class EntryProperties {
             if (!text.isTextual()) {
                 throw rejected(name, "a list of " + what + " is expected");
             }
-            texts.add(text.asText());
+            texts.add(checkText(name, text.asText()));
         }
         return Optional.of(texts);
     }

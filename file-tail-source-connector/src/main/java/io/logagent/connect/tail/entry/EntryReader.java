@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,15 @@ final class EntryReader {
     }
 
     CollectEntry read() throws RejectedException {
-        return new CollectEntry(
+        CollectEntry entry = new CollectEntry(
                 path(), topic(), exclude(), start(), service(), labels(), lineRules.read(), lineRules.filter());
+        properties.refuseUnknown();
+        return entry;
     }
 
-    /** What was in the entry and means nothing to this version. */
+    /** What was in the entry from an older agent and means nothing here. */
     List<Rejection> ignored() {
-        List<Rejection> ignored = new ArrayList<>(properties.ignored());
-        ignored.addAll(lineRules.ignored());
-        return ignored;
+        return properties.ignored();
     }
 
     private PathPattern path() throws RejectedException {
@@ -111,17 +110,19 @@ final class EntryReader {
         if (!value.isObject()) {
             throw properties.rejected(name, "an object of strings is expected");
         }
-        if (value.size() > MOST_LABELS || value.toString().length() > MOST_LABEL_CHARACTERS) {
-            throw properties.rejected(
-                    name,
-                    "at most " + MOST_LABELS + " of them, and " + MOST_LABEL_CHARACTERS
-                            + " characters in all, are allowed: they are in each record");
-        }
         for (Map.Entry<String, JsonNode> label : value.properties()) {
             if (!label.getValue().isValueNode() || label.getValue().isNull()) {
                 throw properties.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
-            labels.put(label.getKey(), label.getValue().asText());
+            properties.checkText(name, label.getKey());
+            labels.put(
+                    label.getKey(), properties.checkText(name, label.getValue().asText()));
+        }
+        if (labels.size() > MOST_LABELS || EntryWriter.labels(labels).toString().length() > MOST_LABEL_CHARACTERS) {
+            throw properties.rejected(
+                    name,
+                    "at most " + MOST_LABELS + " of them, and " + MOST_LABEL_CHARACTERS
+                            + " characters in all, are allowed: they are in each record");
         }
         return labels;
     }

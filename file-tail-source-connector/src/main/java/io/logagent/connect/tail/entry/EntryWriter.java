@@ -4,9 +4,11 @@
  */
 package io.logagent.connect.tail.entry;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.text.LinePattern;
 import java.util.List;
+import java.util.Map;
 
 /** Writes an entry as what {@link EntryReader} reads back as the same. */
 final class EntryWriter {
@@ -20,11 +22,17 @@ final class EntryWriter {
         entry.start().ifPresent(start -> node.put("start", start.toString()));
         entry.service().ifPresent(service -> node.put("service", service));
         if (!entry.labels().isEmpty()) {
-            entry.labels().forEach(node.putObject("labels")::put);
+            node.set("labels", labels(entry.labels()));
         }
         write(entry.lines(), node);
         write("include.lines", entry.filter().include(), node);
         write("exclude.lines", entry.filter().exclude(), node);
+    }
+
+    static ObjectNode labels(Map<String, String> labels) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        labels.forEach(node::put);
+        return node;
     }
 
     private static void write(LineRules rules, ObjectNode node) {

@@ -36,10 +36,6 @@ final class LineRulesReader {
         return new LineFilter(patterns("include.lines"), patterns("exclude.lines"));
     }
 
-    List<Rejection> ignored() {
-        return multiline.ignored();
-    }
-
     private LineCharset encoding() throws RejectedException {
         Optional<String> name = properties.text("encoding");
         try {

@@ -4,11 +4,13 @@
  */
 package io.logagent.connect.tail.entry;
 
+import io.logagent.connect.tail.text.Printable;
+
 /** A value that is no collect document at all; the last good document stays in force. */
 public class MalformedDocumentException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MalformedDocumentException(String message) {
-        super(message);
+        super(Printable.of(message));
     }
 }

@@ -6,7 +6,6 @@ package io.logagent.connect.tail.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code multiline}: the name of a preset, or an object. */
@@ -16,15 +15,10 @@ final class MultilineReader {
 
     private final EntryProperties entry;
     private final LinePatterns patterns;
-    private List<Rejection> ignored = List.of();
 
     MultilineReader(EntryProperties entry, LinePatterns patterns) {
         this.entry = entry;
         this.patterns = patterns;
-    }
-
-    List<Rejection> ignored() {
-        return ignored;
     }
 
     Optional<Multiline> read() throws RejectedException {
@@ -45,7 +39,7 @@ final class MultilineReader {
                 boundary(inside),
                 inside.number("max.lines", 1).orElse(Multiline.MAX_LINES),
                 Duration.ofMillis(inside.number("timeout.ms", 1).orElse((int) Multiline.TIMEOUT.toMillis())));
-        ignored = inside.ignored();
+        inside.refuseUnknown();
         return Optional.of(multiline);
     }
 

@@ -4,6 +4,8 @@
  */
 package io.logagent.connect.tail.entry;
 
+import io.logagent.connect.tail.text.Printable;
+
 /**
  * An entry that was not applied, or a property of it that was ignored.
  *
@@ -18,8 +20,8 @@ public record Rejection(int index, String property, String reason) {
     private static final int LONGEST_REASON = 2048;
 
     public Rejection {
-        property = clipped(property, LONGEST_PROPERTY);
-        reason = clipped(reason, LONGEST_REASON);
+        property = clipped(Printable.of(property), LONGEST_PROPERTY);
+        reason = clipped(Printable.of(reason), LONGEST_REASON);
     }
 
     /** What is right stands at the end of a reason, so it is what was wrong that is cut. */

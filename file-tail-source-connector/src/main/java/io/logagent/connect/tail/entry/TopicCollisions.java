@@ -13,18 +13,31 @@ import java.util.Optional;
  * same, and does not create {@code web.log} where there is {@code web_log}. The producer tells it as an error of the
  * task, not of a record.
  */
-public final class TopicCollisions {
+final class TopicCollisions {
     private final Map<String, String> topics = new HashMap<>();
 
+    /** Whether Kafka, whose metrics know no dots, takes one name for the other. */
+    static boolean areSame(String one, String other) {
+        return key(one).equals(key(other));
+    }
+
+    private static String key(String topic) {
+        return topic.replace('.', '_');
+    }
+
     /** Remembers the topic, unless it collides with one that is remembered: then returns that. */
-    public Optional<String> add(String topic) {
-        String earlier = topics.putIfAbsent(topic.replace('.', '_'), topic);
+    Optional<String> add(String topic) {
+        String earlier = topics.putIfAbsent(key(topic), topic);
         return Optional.ofNullable(earlier).filter(other -> !other.equals(topic));
     }
 
-    /** What is wrong with an entry, for its {@link Rejection}. */
-    public static String reason(String topic, String earlier) {
-        return "'" + topic + "' collides with '" + earlier
-                + "', the topic of an earlier entry: to Kafka '.' and '_' are" + " the same in the names of topics";
+    /**
+     * What is wrong with an entry, for its {@link Rejection}.
+     *
+     * @param where the other topic stands, such as {@code of /another/key}; empty if in the same document
+     */
+    static String reason(String topic, String earlier, String where) {
+        return "'" + topic + "' collides with '" + earlier + "', the topic of an earlier entry" + where
+                + ": to Kafka '.' and '_' are the same in the names of topics";
     }
 }

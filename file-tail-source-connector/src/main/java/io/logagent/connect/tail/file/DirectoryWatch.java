@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.file;
 
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class DirectoryWatch implements AutoCloseable {
                 LOG.warn(
                         "Directories cannot be watched: {}. Changes are found by scanning, which is slower; if it is a"
                                 + " limit, raise the sysctl fs.inotify.max_user_instances or the limit of open files",
-                        e.getMessage());
+                        Printable.of(e.getMessage()));
             }
             return;
         }

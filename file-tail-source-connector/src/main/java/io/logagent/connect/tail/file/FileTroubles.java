@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.file;
 
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -40,7 +41,8 @@ public final class FileTroubles {
         reported.add(path);
         if (!reason.equals(reasons.put(path, reason))) {
             revision++;
-            LOG.warn("{} cannot be collected now and will be tried again: {}", path, reason);
+            LOG.warn(
+                    "{} cannot be collected now and will be tried again: {}", Printable.of(path), Printable.of(reason));
         }
     }
 
@@ -67,7 +69,7 @@ public final class FileTroubles {
     public void healed(Path path) {
         if (reasons.remove(path) != null) {
             revision++;
-            LOG.info("{} can be collected again", path);
+            LOG.info("{} can be collected again", Printable.of(path));
         }
     }
 

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -207,7 +208,7 @@ final class Look implements AutoCloseable {
             try {
                 listing.stream().close();
             } catch (IOException e) {
-                LOG.debug("Closing {} failed", listing.directory(), e);
+                LOG.debug("Closing {} failed", Printable.of(listing.directory()), Printable.of(e));
             }
             listing = null;
         }

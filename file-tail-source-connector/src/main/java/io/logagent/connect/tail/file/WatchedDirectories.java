@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.file;
 
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -112,7 +113,7 @@ final class WatchedDirectories {
                 drop(directory);
                 tellWhole(directory);
             } catch (FileSystemException e) {
-                LOG.debug("{} cannot be watched", directory, e);
+                LOG.debug("{} cannot be watched", Printable.of(directory), Printable.of(e));
                 unseen.add(directory);
             } catch (IOException e) {
                 limitReached = true;
@@ -161,7 +162,7 @@ final class WatchedDirectories {
                     "Not all of the {} directories can be watched: {}. Changes in the others are found by scanning them,"
                             + " which is slower; raise the sysctl fs.inotify.max_user_watches",
                     watched.size() + unseen.size(),
-                    e.getMessage());
+                    Printable.of(e.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.text.Printable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,7 @@ final class CollectedRotations {
                 LOG.warn(
                         "{} excludes nothing, so it may name rotated files: one that is renamed can be read again as a"
                                 + " whole after a restart. Leave exclude out, or exclude the names that rotation gives",
-                        entry.path());
+                        Printable.of(entry.path()));
             }
         }
     }
@@ -37,7 +38,7 @@ final class CollectedRotations {
         LOG.warn(
                 "{} was renamed to {}, which is collected as well: unless another line is written to it, it is read again"
                         + " as a whole after a restart. If this is a rotation, exclude the new name",
-                before,
-                now);
+                Printable.of(before),
+                Printable.of(now));
     }
 }

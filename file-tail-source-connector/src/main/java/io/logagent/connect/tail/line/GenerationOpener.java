@@ -7,6 +7,7 @@ package io.logagent.connect.tail.line;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.line.Lineage.Found;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,7 +61,11 @@ final class GenerationOpener {
 
     /** Leaves a file out from now on, since it cannot be decompressed; if it is what was being read, that has ended. */
     void giveUp(FileIdentity file, Path at, IOException reason) throws IOException {
-        LOG.warn("{}: {} cannot be decompressed, the rest of it is lost", lineage.path(), at, reason);
+        LOG.warn(
+                "{}: {} cannot be decompressed, the rest of it is lost",
+                Printable.of(lineage.path()),
+                Printable.of(at),
+                Printable.of(reason));
         lineage.leaveOut(file);
         Generation active = progress.active();
         if (active != null && active.cursor().file().equals(file)) {

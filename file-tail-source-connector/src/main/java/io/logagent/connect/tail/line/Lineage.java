@@ -12,6 +12,7 @@ import io.logagent.connect.tail.file.RotatedFiles;
 import io.logagent.connect.tail.file.RotatedFiles.Rotated;
 import io.logagent.connect.tail.line.CompressedFiles.Question;
 import io.logagent.connect.tail.text.LineTerminator;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -184,12 +185,12 @@ final class Lineage implements AutoCloseable {
         if (start.isEmpty()) {
             LOG.warn(
                     "{}: the line at byte {} begins more than 16 MiB before it, going on there",
-                    path,
+                    Printable.of(path),
                     given.position());
         } else if (start.getAsLong() != given.position()) {
             LOG.info(
                     "{}: byte {} is inside a line, going on where it begins, at byte {}",
-                    path,
+                    Printable.of(path),
                     given.position(),
                     start.getAsLong());
         }
@@ -224,7 +225,7 @@ final class Lineage implements AutoCloseable {
             if (file.current()) {
                 throw e;
             }
-            LOG.debug("{} cannot be looked into", file.path(), e);
+            LOG.debug("{} cannot be looked into", Printable.of(file.path()), Printable.of(e));
             return Optional.empty();
         }
     }

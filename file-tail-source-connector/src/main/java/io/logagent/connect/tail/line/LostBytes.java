@@ -6,6 +6,7 @@ package io.logagent.connect.tail.line;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.text.Printable;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ final class LostBytes {
         if (known > read.position()) {
             count("was truncated or deleted", read.position(), known);
         } else {
-            LOG.info("{} was truncated or deleted after {} bytes had been read", path, read.position());
+            LOG.info("{} was truncated or deleted after {} bytes had been read", Printable.of(path), read.position());
         }
         if (deleted) {
             forget();
@@ -104,6 +105,6 @@ final class LostBytes {
 
     private void count(String event, long from, long to) {
         counters.lost(to - from);
-        LOG.warn("{} {}: bytes {} to {} were not read and are lost", path, event, from, to);
+        LOG.warn("{} {}: bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class OpenPaths {
         try {
             path.close();
         } catch (IOException e) {
-            LOG.warn("Closing {} failed", path, e);
+            LOG.warn("Closing {} failed", Printable.of(path), Printable.of(e));
         }
     }
 }

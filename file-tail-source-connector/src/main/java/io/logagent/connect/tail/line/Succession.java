@@ -7,6 +7,7 @@ package io.logagent.connect.tail.line;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.line.Lineage.Found;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class Succession implements AutoCloseable {
         try {
             return advance(allowed) && delivery.mayGoOn();
         } catch (OutdatedLookException e) {
-            LOG.debug("{}: looking again, since {}", path, e.getMessage());
+            LOG.debug("{}: looking again, since {}", Printable.of(path), Printable.of(e.getMessage()));
             return true;
         } finally {
             delivery.endOfTurn();
@@ -193,7 +194,7 @@ final class Succession implements AutoCloseable {
             try {
                 held.hold(status);
             } catch (OutdatedLookException e) {
-                LOG.debug("{} leads elsewhere by now", path, e);
+                LOG.debug("{} leads elsewhere by now", Printable.of(path), Printable.of(e));
             }
         }
     }
@@ -220,7 +221,7 @@ final class Succession implements AutoCloseable {
             }
             LOG.warn(
                     "{}: what was read up to byte {} is not there any more; going on with what is newer",
-                    path,
+                    Printable.of(path),
                     last.position());
         }
         Optional<Found> next = last == null ? disk.current().map(lineage::current) : disk.afterLost(last);
@@ -244,7 +245,10 @@ final class Succession implements AutoCloseable {
         lineage.close();
         quietSince = shared.nanoTime().getAsLong();
         shared.owners().own(generation.cursor().file(), reader);
-        LOG.info("Reading {}{}", generation, generation.path().equals(path) ? "" : ", formerly " + path);
+        LOG.info(
+                "Reading {}{}",
+                Printable.of(generation),
+                generation.path().equals(path) ? "" : ", formerly " + Printable.of(path));
     }
 
     /** A file that was closed may have been renamed since. */
@@ -371,7 +375,7 @@ final class Succession implements AutoCloseable {
             former.close();
             held.close();
         } catch (IOException e) {
-            LOG.warn("Closing what comes after {} failed", path, e);
+            LOG.warn("Closing what comes after {} failed", Printable.of(path), Printable.of(e));
         }
     }
 

@@ -13,6 +13,7 @@ import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
 import io.logagent.connect.tail.file.TimeSlice;
 import io.logagent.connect.tail.line.Lineage.Found;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,7 +210,7 @@ final class TailedPaths {
                     .take(found.status().identity(), cursor -> lineage.open(current, cursor, null), path, null);
             add(found, cursorOf(moved), lineage);
         } catch (OutdatedLookException e) {
-            LOG.debug("{} leads elsewhere by now", path, e);
+            LOG.debug("{} leads elsewhere by now", Printable.of(path), Printable.of(e));
         } catch (IOException e) {
             troubles.report(path, e);
         }

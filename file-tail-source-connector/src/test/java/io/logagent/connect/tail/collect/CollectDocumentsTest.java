@@ -7,8 +7,9 @@ package io.logagent.connect.tail.collect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.collect.CollectDocuments.Unknown;
+import io.logagent.connect.tail.collect.CollectDocuments.Pending;
 import io.logagent.connect.tail.entry.AllowedTopics;
+import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,11 +26,11 @@ class CollectDocumentsTest {
     private boolean isReachable = true;
     private int asked;
 
-    private final CollectDocuments documents = documents(Unknown.HOLDS_ALL_BACK, List.of("/k1", "/k2"), List.of());
-    private final CollectDocuments ofHost = documents(Unknown.HAS_NO_ENTRIES, List.of("/k1", "/k2"), List.of());
+    private final CollectDocuments documents = documents(Pending.HOLDS_ALL_BACK, List.of("/k1", "/k2"), List.of());
+    private final CollectDocuments ofHost = documents(Pending.HAS_NO_ENTRIES, List.of("/k1", "/k2"), List.of());
 
-    private CollectDocuments documents(Unknown unknown, List<String> keys, List<CollectEntry> inline) {
-        return new CollectDocuments(keys, inline, AllowedTopics.everything(), unknown, new History() {
+    private CollectDocuments documents(Pending pending, List<String> keys, List<CollectEntry> inline) {
+        return new CollectDocuments(keys, inline, AllowedTopics.everything(), pending, new History() {
             @Override
             public Optional<Revision> before(String key, long revision) throws HistoryUnknownException {
                 asked++;
@@ -125,18 +126,116 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsForgottenThenAllIsHeldBackUntilTheKeyIsRepaired() {
+    void givenTheHistoryIsForgottenThenTheOtherKeysApplyAndTheStatusTells() {
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
 
-        assertThat(documents.entries()).isEmpty();
-        assertThat(documents.unknownKeys()).containsExactly("/k1");
-        assertThat(documents.status().applied()).as("what is in force").isEmpty();
-        assertThat(documents.status().errors()).hasSize(1);
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.pendingKeys()).isEmpty();
+        assertThat(documents.status().applied()).as("what is in force").isEqualTo(Map.of("/k2", 4L));
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/k1");
+            assertThat(failure.reason()).contains("no JSON", "nothing is collected because of this key", "compacted");
+        });
 
         documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
 
         assertThat(paths()).containsExactly("/d", "/c");
-        assertThat(documents.unknownKeys()).isEmpty();
+        assertThat(documents.status().errors()).isEmpty();
+    }
+
+    @Test
+    void givenAHundredBadValuesInARowThenTheOtherKeysApply() {
+        List<Revision> bad = new ArrayList<>();
+        for (int i = 1; i <= 101; i++) {
+            bad.add(revision("oops", i));
+        }
+        history.put("/k1", bad);
+        documents.update(Map.of("/k1", revision("oops", 102), "/k2", document(103, "/c")));
+
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("100 values in a row"));
+    }
+
+    @Test
+    void givenTheHistoryIsYetToBeReadThenOnAHostTheOtherKeysApplyMeanwhile() {
+        history.put("/k1", List.of(document(1, "/a")));
+        List<List<String>> before = new ArrayList<>();
+        ofHost.update(
+                Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")),
+                Map.of(),
+                () -> before.add(paths(ofHost)));
+
+        assertThat(before).containsExactly(List.of("/c"));
+        assertThat(paths(ofHost)).containsExactly("/a", "/c");
+    }
+
+    @Test
+    void givenTheHistoryIsYetToBeReadThenWhatIsRememberedIsInForceMeanwhile() {
+        remembered = Optional.of(Map.of("/k1", document(1, "/a")));
+        history.put("/k1", List.of(document(2, "/b")));
+        List<List<String>> before = new ArrayList<>();
+        ofHost.update(Map.of("/k1", revision("oops", 3)), Map.of(), () -> before.add(paths(ofHost)));
+
+        assertThat(before).containsExactly(List.of("/a"));
+        assertThat(paths(ofHost)).containsExactly("/b");
+    }
+
+    private static Revision topics(long revision, String... topics) {
+        StringBuilder text = new StringBuilder("[");
+        for (String topic : topics) {
+            text.append(text.length() > 1 ? "," : "")
+                    .append("{\"path\":\"/" + revision + topic + "\",\"topic\":\"" + topic + "\"}");
+        }
+        return revision(text + "]", revision);
+    }
+
+    private List<String> topics() {
+        return documents.entries().orElseThrow().stream()
+                .map(CollectEntry::topic)
+                .toList();
+    }
+
+    @Test
+    void ofTopicsOfSeveralKeysThatAreTheSameToKafkaTheFirstHoldsAndTheStatusTells() {
+        documents.update(Map.of("/k1", topics(1, "web.log"), "/k2", topics(2, "app_log", "web_log", "web.log")));
+
+        assertThat(topics()).containsExactly("web.log", "app_log", "web.log");
+        assertThat(documents.status().entries()).isEqualTo(3);
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/k2");
+            assertThat(failure.revision()).isEqualTo(2);
+            assertThat(failure.entry().orElseThrow().index()).isEqualTo(1);
+            assertThat(failure.reason()).contains("'web_log' collides with 'web.log'", "of /k1");
+        });
+
+        documents.update(Map.of("/k1", topics(3, "other"), "/k2", topics(2, "app_log", "web_log", "web.log")));
+        assertThat(topics()).containsExactly("other", "app_log", "web_log");
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.toString())
+                        .contains("entry 2", "'web.log' collides with 'web_log', the topic of an earlier entry:"));
+    }
+
+    @Test
+    void aTopicThatCollidesWithAnInlineOneIsInTheStatus() {
+        CollectDocuments withInline =
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "web.log")));
+        withInline.update(Map.of("/k1", topics(1, "web_log")));
+
+        assertThat(withInline.entries().orElseThrow()).hasSize(1);
+        assertThat(withInline.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("of collect.entries"));
+    }
+
+    @Test
+    void whatIsInForceIsWhatATaskReadsBack() throws Exception {
+        documents.update(Map.of("/k1", topics(1, "web.log", "a_b"), "/k2", topics(2, "a.b", "web_log", "web.log")));
+
+        List<CollectEntry> entries = documents.entries().orElseThrow();
+        assertThat(CollectDocument.fromJson(CollectDocument.toJson(entries))).isEqualTo(entries);
     }
 
     @Test
@@ -156,7 +255,7 @@ class CollectDocumentsTest {
 
         assertThat(paths(ofHost)).containsExactly("/a");
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
-        assertThat(ofHost.unknownKeys())
+        assertThat(ofHost.pendingKeys())
                 .as("nothing was in force because of the other one")
                 .isEmpty();
     }
@@ -257,7 +356,7 @@ class CollectDocumentsTest {
         documents.update(Map.of("/k2", document(2, "/c")), Map.of("/k1", "grant its role the keys"));
 
         assertThat(paths()).containsExactly("/c");
-        assertThat(documents.unknownKeys()).isEmpty();
+        assertThat(documents.pendingKeys()).isEmpty();
         assertThat(documents.isSettled()).isTrue();
         assertThat(documents.status().errors())
                 .containsExactly(CollectStatus.Failure.ofDocument("/k1", 0, "grant its role the keys"));
@@ -296,7 +395,7 @@ class CollectDocumentsTest {
     @Test
     void inlineEntriesAreAlwaysInForce() {
         CollectDocuments withInline =
-                documents(Unknown.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
         withInline.update(Map.of("/k1", document(1, "/a")));
 
         assertThat(withInline.entries().orElseThrow())

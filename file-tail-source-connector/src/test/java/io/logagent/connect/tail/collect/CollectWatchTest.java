@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,20 @@ class CollectWatchTest {
     }
 
     @Test
+    void moreKeysThanEtcdTakesInOneTransactionAreAllCollected() {
+        String[] keys = IntStream.range(0, 140).mapToObj(i -> "/many/" + i).toArray(String[]::new);
+        etcd.put("/many/0", document("/a"));
+        etcd.put("/many/77", document("/b"));
+        etcd.put("/many/139", document("/c"));
+        watch(keys);
+        assertThat(paths()).containsExactly("/a", "/b", "/c");
+
+        etcd.put("/many/139", document("/d"));
+        etcd.put("/many/1", document("/e"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(paths()).containsExactly("/a", "/e", "/b", "/d"));
+    }
+
+    @Test
     void aBurstOfChangesIsOneSignalWithTheNewestDocument() {
         watch("/burst");
         assertThat(paths()).isEmpty();
@@ -134,13 +149,17 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenEtcdHasForgottenTheDocumentBeforeThenTheReasonIsKnown() {
+    void givenEtcdHasForgottenTheDocumentBeforeThenTheOtherKeysApplyAndTheReasonIsKnown() {
         etcd.put("/forgotten", document("/a"));
+        etcd.put("/kept", document("/b"));
         etcd.gateway().compact(etcd.gateway().put("/forgotten", "oops"));
-        watch("/forgotten");
+        watch("/forgotten", "/kept");
 
-        assertThat(watch.entries()).isEmpty();
-        assertThat(watch.unknownBecause()).contains("/forgotten");
+        assertThat(paths()).containsExactly("/b");
+        assertThat(watch.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/forgotten");
+            assertThat(failure.reason()).contains("nothing is collected because of this key");
+        });
     }
 
     @Test

@@ -183,7 +183,7 @@ class CollectDocumentTest {
                 [{"path":"/a","topic":"t","encoding":"gbk","format":"CRI","multiline":"java","line.overflow":"truncate",
                   "rate":0,"include.lines":"ERROR","exclude.lines":["a","b+"]},
                  {"path":"/b","topic":"t","multiline":{"pattern":"^\\\\s"}},
-                 {"path":"/c","topic":"t","multiline":{"preset":"python","max.lines":9,"timeout.ms":10,"flush":1}}]""");
+                 {"path":"/c","topic":"t","multiline":{"preset":"python","max.lines":9,"timeout.ms":10}}]""");
 
         assertThat(document.rejections()).isEmpty();
         CollectEntry first = document.entries().get(0);
@@ -201,7 +201,6 @@ class CollectDocumentTest {
                         new Multiline.Matching(LinePattern.of("^\\s"), false, false), 500, Duration.ofSeconds(5)));
         assertThat(document.entries().get(2).lines().multiline())
                 .contains(new Multiline(Multiline.Preset.PYTHON, 9, Duration.ofMillis(10)));
-        assertThat(document.warnings()).extracting(Rejection::property).containsExactly("multiline.flush");
     }
 
     @Test

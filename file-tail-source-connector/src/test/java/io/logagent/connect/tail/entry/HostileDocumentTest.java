@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -64,18 +65,126 @@ class HostileDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_schemas", "_confluent-command", "connect-configs", "connect-offsets", "connect-status"})
+    @ValueSource(
+            strings = {
+                "_schemas",
+                "_confluent-command",
+                "connect-configs",
+                "connect-offsets",
+                "connect-status",
+                "logagent-configs",
+                "file-tail-source-offsets",
+                "my-cluster-status",
+                "my_connect_statuses",
+                "connect.offsets"
+            })
     void internalTopicsAreOnlyAllowedToWhomTheyAreNamed(String topic) throws Exception {
         assertRejected(parse(AllowedTopics.of(List.of()), entry(topic, ""), GOOD), "topic", "internal topic");
         assertRejected(parse(AllowedTopics.of(List.of("*")), entry(topic, ""), GOOD), "topic", "internal topic");
         assertThat(parse(AllowedTopics.of(List.of(topic)), entry(topic, "")).entries())
                 .hasSize(1);
-        assertThat(parse(AllowedTopics.of(List.of("_*", "connect-*")), entry(topic, ""))
-                        .entries())
-                .hasSize(1);
+        assertRejected(
+                parse(AllowedTopics.of(List.of("_*", "*connect*", "*-*", "good_log")), entry(topic, ""), GOOD),
+                "topic",
+                "without *");
         assertThat(parse(AllowedTopics.everything(), entry(topic, "")).entries())
                 .as("by who configures the connector")
                 .hasSize(1);
+    }
+
+    @Test
+    void theTopicOfTheConnectorsOwnOffsetsIsInternalWhateverItIsCalled() throws Exception {
+        AllowedTopics allowed = AllowedTopics.of(List.of("*_log")).withOffsetsTopic(Optional.of("tail_log"));
+        assertRejected(parse(allowed, entry("tail_log", ""), GOOD), "topic", "internal topic");
+        assertThat(parse(
+                                AllowedTopics.of(List.of("tail_log")).withOffsetsTopic(Optional.of("tail_log")),
+                                entry("tail_log", ""))
+                        .entries())
+                .hasSize(1);
+    }
+
+    @Test
+    void topicsThatOnlyRemindOfInternalOnesAreAllowed() throws Exception {
+        for (String topic : List.of("order_status", "status", "configs", "app-status-log", "offsets_log")) {
+            assertThat(parse(AllowedTopics.of(List.of()), entry(topic, "")).entries())
+                    .as(topic)
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exclude_lines,did you mean 'exclude.lines'?",
+        "Exclude.Lines,did you mean 'exclude.lines'?",
+        "lables,did you mean 'labels'?",
+        "logpath,did you mean 'log_path'?",
+        "regexp,there are ",
+        "__proto__,there are ",
+        "hosts,there are "
+    })
+    void anUnknownPropertyRejectsItsEntrySinceItMayBeAMisspeltOneThatLeavesLinesOut(String name, String hint)
+            throws Exception {
+        assertRejected(parse(entry("t", ",\"" + name + "\":\"x\""), GOOD), name, hint);
+        assertRejected(parse(entry("t", ",\"" + name + "\":null"), GOOD), name, "unknown property");
+    }
+
+    @Test
+    void anUnknownPropertyOfAnObjectInAnEntryRejectsIt() throws Exception {
+        assertRejected(
+                parse(entry("t", ",\"multiline\":{\"pattern\":\"^x\",\"negated\":true}"), GOOD),
+                "multiline.negated",
+                "did you mean 'multiline.negate'?");
+        assertRejected(
+                parse(entry("t", ",\"multiline\":{\"preset\":\"java\",\"ip\":1}"), GOOD), "multiline.ip", "unknown");
+    }
+
+    @Test
+    void propertiesThatOnlyOlderAgentsKnowAreIgnoredWithAWarning() throws Exception {
+        for (String name : EntryProperties.OF_OLDER_AGENTS) {
+            CollectDocument document = parse(entry("t", ",\"" + name + "\":1"));
+            assertThat(document.entries()).as(name).hasSize(1);
+            assertThat(document.warnings()).extracting(Rejection::property).containsExactly(name);
+        }
+    }
+
+    @Test
+    void whatIsQuotedFromADocumentBreaksNoLine() throws Exception {
+        String evil = "\\n\\r\\u0085\\u2028\\u2029\\u001b[2J\\u009b\\u202e\\u0000";
+        CollectDocument document = parse(
+                "{\"path\":\"relative" + evil + "\",\"topic\":\"t\"}",
+                "{\"path\":\"/d" + evil + "/\",\"topic\":\"t\"}",
+                "{\"path\":\"/[" + evil + "\",\"topic\":\"t\"}",
+                "{\"path\":\"/a\",\"topic\":\"t" + evil + "\"}",
+                entry("t", ",\"a" + evil + "\":1"),
+                entry("t", ",\"a" + evil + "\":1,\"a" + evil + "\":1"),
+                entry("t", ",\"start\":\"" + evil + "\""),
+                entry("t", ",\"format\":\"" + evil + "\""),
+                entry("t", ",\"encoding\":\"" + evil + "\""),
+                entry("t", ",\"exclude\":\"[" + evil + "\""),
+                entry("t", ",\"include.lines\":\"(" + evil + "\""),
+                entry("t", ",\"labels\":{\"" + evil + "\":{}}"),
+                entry("t", ",\"multiline\":\"" + evil + "\""),
+                entry("t", ",\"multiline\":{\"preset\":\"" + evil + "\"}"),
+                entry("t", ",\"multiline\":{\"pattern\":\"(" + evil + "\"}"),
+                entry("t", ",\"multiline\":{\"pattern\":\"a\",\"match\":\"" + evil + "\"}"));
+
+        assertThat(document.entries()).isEmpty();
+        assertThat(document.rejections())
+                .hasSize(16)
+                .allSatisfy(rejection ->
+                        assertThat(rejection.toString()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]"));
+        assertThat(document.rejections().get(0).reason())
+                .isEqualTo(
+                        "'relative\\n\\r\\u0085\\u2028\\u2029\\u001b[2J\\u009b\\u202e\\u0000' is not an absolute path");
+    }
+
+    @Test
+    void whatIsQuotedFromAMalformedDocumentBreaksNoLine() {
+        for (String evil : List.of("\n", "\u0085", "\u2028", "\u001b", "\u202e")) {
+            assertThatThrownBy(() -> parse(evil + "x"))
+                    .isInstanceOf(MalformedDocumentException.class)
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain(evil));
+        }
     }
 
     @Test
@@ -83,10 +192,12 @@ class HostileDocumentTest {
         CollectDocument document = parse(
                 entry("web.log", ""),
                 entry("web_log", ""),
-                entry("web.log", ",\"path2\":1"),
+                "{\"path\":\"/b.log\",\"topic\":\"web.log\"}",
                 GOOD,
                 entry("good.log", ""));
-        assertThat(document.entries()).extracting(CollectEntry::topic).containsExactly("web.log", "good_log");
+        assertThat(document.entries())
+                .extracting(CollectEntry::topic)
+                .containsExactly("web.log", "web.log", "good_log");
         assertThat(document.rejections())
                 .extracting(Rejection::toString)
                 .satisfiesExactly(
@@ -254,6 +365,38 @@ class HostileDocumentTest {
                 .mapToObj(i -> CollectEntry.of("/" + i, "t"))
                 .toList();
         assertThat(CollectDocument.fromJson(CollectDocument.toJson(entries))).isEqualTo(entries);
+    }
+
+    @Test
+    void anEntryThatATaskWouldNotReadBackIsRejectedWhereItIsSeen() throws Exception {
+        // As numbers they are shorter than as the strings that the task is given.
+        String numbers = IntStream.range(0, 60)
+                .mapToObj(i -> "\"" + "k".repeat(60) + i + "\":" + (i + 10))
+                .collect(Collectors.joining(","));
+        assertThat(numbers.length()).isLessThan(4_096);
+        assertRejected(parse(entry("t", ",\"labels\":{" + numbers + "}"), GOOD), "labels", "4096 characters");
+        for (String half : List.of("\\ud83d", "\\ude00")) {
+            assertRejected(parse(entry("t", ",\"service\":\"" + half + "\""), GOOD), "service", "half of a character");
+            assertRejected(parse(entry("t", ",\"labels\":{\"a\":\"" + half + "\"}"), GOOD), "labels", "half of a");
+            assertRejected(
+                    parse(entry("t", ",\"exclude.lines\":\"" + half + "*\""), GOOD), "exclude.lines", "half of a");
+            assertRejected(parse("{\"path\":\"/*" + half + "\",\"topic\":\"t\"}", GOOD), "path", "half of a");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"path\":\"/a\",\"topic\":\"a.b\"},{\"path\":\"/b\",\"topic\":\"a_b\"}",
+                "{\"path\":\"/a\",\"topic\":\"t\"},{\"path\":\"/a\",\"topic\":\"t\",\"rate\":1}",
+                "{\"path\":\"/a\",\"topic\":\"t\",\"of.a.newer.version\":1}",
+                "{\"path\":\"/a\",\"topic\":\"t\"},{\"path\":\"/a\",\"path\":\"/b\",\"topic\":\"t\"}",
+                "7"
+            })
+    void aTaskLeavesOutNothingOfWhatItIsGiven(String entries) {
+        assertThatThrownBy(() -> CollectDocument.fromJson("[" + entries + "]"))
+                .isInstanceOf(MalformedDocumentException.class)
+                .hasMessageContaining("not all of its entries can be collected: entry ");
     }
 
     @Test

@@ -1,0 +1,79 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.collect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.entry.AllowedTopics;
+import io.logagent.connect.tail.file.FileTroubles;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LocationAwareLogger;
+
+/** Whoever writes a document or names a file cannot write lines of their own into the log of the worker. */
+class LogLinesTest {
+    private static final String FORGED = "FORGED [2026-11-20] ERROR";
+
+    /** What is logged of this, although tests log nothing otherwise. */
+    private static List<String> logged(Class<?> by, Runnable action) throws ReflectiveOperationException {
+        Logger logger = LoggerFactory.getLogger(by);
+        Field level = logger.getClass().getDeclaredField("currentLogLevel");
+        level.setAccessible(true);
+        int levelBefore = level.getInt(logger);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(bytes, true, UTF_8));
+        level.setInt(logger, LocationAwareLogger.INFO_INT);
+        try {
+            action.run();
+        } finally {
+            level.setInt(logger, levelBefore);
+            System.setErr(before);
+        }
+        return List.of(bytes.toString(UTF_8).split("\\R")).stream()
+                .filter(line -> line.contains(FORGED))
+                .toList();
+    }
+
+    @Test
+    void aRejectedEntryIsOneLine() throws Exception {
+        String path = "relative\\n" + FORGED + "\\u2028" + FORGED + "\\u0085" + FORGED;
+        byte[] document = ("[{\"path\":\"" + path + "\",\"topic\":\"t\"}]").getBytes(UTF_8);
+        List<String> lines = logged(
+                KeyDocument.class,
+                () -> new KeyDocument("/k", AllowedTopics.everything(), (key, revision) -> {
+                            throw new AssertionError("not asked");
+                        })
+                        .update(Optional.of(new Revision(document, 1))));
+
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("rejected entry 0", "\\n" + FORGED + "\\u2028" + FORGED + "\\u0085" + FORGED));
+    }
+
+    @Test
+    void theTroubleOfAFileIsOneLine() throws Exception {
+        Path path = Path.of("/logs/a\n" + FORGED + ".log");
+        FileTroubles troubles = new FileTroubles();
+
+        assertThat(logged(
+                        FileTroubles.class,
+                        () -> troubles.report(path, new FileSystemException(path.toString(), null, null))))
+                .hasSize(1);
+        assertThat(logged(FileTroubles.class, () -> troubles.healed(path))).hasSize(1);
+        assertThat(Map.copyOf(troubles.current())).isEmpty();
+    }
+}
