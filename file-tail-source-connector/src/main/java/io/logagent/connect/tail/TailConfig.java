@@ -250,8 +250,8 @@ abstract class TailConfig extends AbstractConfig {
                         "Whether the worker's own logs may be collected. false: a path that leads to one is refused, and"
                                 + " listed in the status with the reason, since collecting a log that tells of"
                                 + " collecting makes it grow. The worker's own logs are the files that its standard output"
-                                + " and error and its log4j 2 appenders write to, and the files of its user below the"
-                                + " directory of the system property kafka.logs.dir. true: for logs that say little, or"
+                                + " and error and its log4j 2 appenders write to, in Kubernetes those of its pod, and"
+                                + " the files of its user below the directory of the system property kafka.logs.dir. true: for logs that say little, or"
                                 + " of other programs in that directory, such as a broker.",
                         FILES,
                         9,

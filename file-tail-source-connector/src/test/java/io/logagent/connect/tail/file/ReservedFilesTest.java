@@ -41,7 +41,8 @@ class ReservedFilesTest {
 
     private List<FileOpener> openers() {
         ReservedFiles reserved = new ReservedFiles(
-                (real, identity) -> real.endsWith("lock"), Optional.of(new WorkerLogs(outputs, () -> appenderFiles)));
+                (real, identity) -> real.endsWith("lock"),
+                Optional.of(new WorkerLogs(outputs, Optional.empty(), () -> appenderFiles)));
         return List.of(
                 new FileOpener(AllowedPaths.everything().except(reserved)),
                 new FileOpener(AllowedPaths.of(List.of(folder)).except(reserved)));
@@ -105,6 +106,19 @@ class ReservedFilesTest {
         System.setProperty(WorkerLogs.DIRECTORY, logs.toString());
         Files.setAttribute(log, "unix:uid", 65534);
         assertOpened(log);
+    }
+
+    @Test
+    void theLogOfTheWorkersPodIsItsOwn() throws Exception {
+        WorkerLogs logs = new WorkerLogs(List.of(), Optional.of("logagent-x7k2p"), List::of);
+        FileStatus any = FileStatus.of(file);
+        String uid = "0f3c9c5e-1111-2222-3333-444444444444";
+        assertThat(logs.contains(Path.of("/var/log/pods/logs_logagent-x7k2p_" + uid + "/connect/0.log"), any))
+                .isTrue();
+        assertThat(logs.contains(Path.of("/var/log/pods/logs_logagent-b8m3q_" + uid + "/connect/0.log"), any))
+                .isFalse();
+        assertThat(logs.contains(Path.of("/var/log/logs_logagent-x7k2p_" + uid + "/0.log"), any))
+                .isFalse();
     }
 
     @Test
