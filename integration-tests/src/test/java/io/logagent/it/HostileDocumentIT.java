@@ -184,6 +184,25 @@ class HostileDocumentIT {
         assertThat(pipe.workerLog().lines()).noneMatch(line -> line.startsWith(FORGED));
     }
 
+    @Test
+    void theWorkersOwnLogAndLockAreNotCollectedUnderAnyName() throws Exception {
+        put(List.of(goodEntry));
+        assertGoodLinesKeepFlowing();
+        Files.createLink(allowed.resolve("worker.log"), stack.worker().log());
+        Files.createLink(
+                allowed.resolve("lock.log"), stack.directory().resolve("logagent-" + pipe.name + "-web-1.lock"));
+        put(List.of(goodEntry, entry(allowed + "/worker.log", bad, ""), entry(allowed + "/lock.log", bad, "")));
+
+        Pipe.await("a reason for each in the status")
+                .untilAsserted(() -> assertThat(status("troubles"))
+                        .extracting(trouble -> trouble.path("reason").asText())
+                        .hasSize(2)
+                        .anyMatch(reason -> reason.contains("collect.worker.logs"))
+                        .anyMatch(reason -> reason.contains("it is a lock file")));
+        assertGoodLinesKeepFlowing();
+        assertThat(pipe.reader().records(bad)).isEmpty();
+    }
+
     private String exclude(String globs) {
         return entry(allowed + "/*", bad, ",\"exclude\":" + globs);
     }

@@ -49,6 +49,7 @@ final class FileTailSourceConfig extends TailConfig {
     static final String SHARD_GLOBS = "shard.globs";
     static final String ALLOWED_TOPICS = "allowed.topics";
     static final String LOCK_DIRECTORY = "lock.directory";
+    static final String LOCK_NAME = "lock.name";
     static final String STATUS_KEY = "status.key";
     static final String ETCD_PREFIX = "etcd.";
     static final String ETCD_ENDPOINTS = ETCD_PREFIX + EtcdSettings.ENDPOINTS;
@@ -84,6 +85,20 @@ final class FileTailSourceConfig extends TailConfig {
                         4,
                         Width.MEDIUM,
                         "Lock directory")
+                .define(
+                        LOCK_NAME,
+                        Type.STRING,
+                        "",
+                        Importance.LOW,
+                        "In host mode, what the lock is called: tasks with the same name, host.id and lock.directory take"
+                                + " turns. Give each its own where connectors of the same name in several Connect clusters"
+                                + " (group.id) collect for one host at the same time. Changing it or lock.directory while"
+                                + " tasks run lets two of them collect until the old ones have stopped. Empty: the"
+                                + " connector's name.",
+                        COLLECT,
+                        8,
+                        Width.MEDIUM,
+                        "Lock name")
                 .define(
                         ALLOWED_TOPICS,
                         Type.LIST,
@@ -367,10 +382,15 @@ final class FileTailSourceConfig extends TailConfig {
     @Override
     EntrySource entries() {
         String host = hosts().get(0);
-        HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), connectorName(), host);
+        HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), lockName(), host);
         RememberedDocuments memory = new RememberedDocuments(lock.beside(".documents"), hostKeys());
         CollectWatch watch = CollectWatch.ofHost(etcd(), hostKeys(), inlineEntries(), allowedTopics(), memory);
         return new HostEntries(host, lock, watch, inlineEntries());
+    }
+
+    private String lockName() {
+        String name = getString(LOCK_NAME);
+        return name.isEmpty() ? connectorName() : name;
     }
 
     @Override

@@ -77,6 +77,12 @@ public final class FileTailSourceTask extends SourceTask {
         if (records.isEmpty() || !inFlight.begin(records.heapBytes(), LONGEST_WAIT)) {
             return null;
         }
+        if (!entries.mayDeliver()) {
+            // Reading took so long that another task may have read the same lines.
+            inFlight.end(records.heapBytes());
+            standBy();
+            return null;
+        }
         transactions.endWithBatch();
         List<SourceRecord> batch = records.take();
         if (isBehind) {

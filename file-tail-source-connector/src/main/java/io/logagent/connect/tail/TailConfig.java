@@ -11,7 +11,10 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.ReservedFiles;
+import io.logagent.connect.tail.file.WorkerLogs;
 import io.logagent.connect.tail.host.LocalAddresses;
+import io.logagent.connect.tail.host.LockRegistry;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
@@ -44,6 +47,7 @@ abstract class TailConfig extends AbstractConfig {
     static final String CLOSE_INACTIVE_MS = "close.inactive.ms";
     static final String MAX_OPEN_FILES = "max.open.files";
     static final String ALLOWED_PATHS = "allowed.paths";
+    static final String COLLECT_WORKER_LOGS = "collect.worker.logs";
     static final String POLL_MAX_LINES = "poll.max.lines";
     static final String MAX_IN_FLIGHT_BYTES = "max.in.flight.bytes";
 
@@ -236,6 +240,21 @@ abstract class TailConfig extends AbstractConfig {
                         Width.LONG,
                         "Allowed directories")
                 .define(
+                        COLLECT_WORKER_LOGS,
+                        Type.BOOLEAN,
+                        false,
+                        Importance.LOW,
+                        "Whether the worker's own logs may be collected. false: a path that leads to one is refused, and"
+                                + " listed in the status with the reason, since collecting a log that tells of"
+                                + " collecting makes it grow. The worker's own logs are the files that its standard output"
+                                + " and error and its log4j 2 appenders write to, in Kubernetes those of its pod, and"
+                                + " the files of its user below the directory of the system property kafka.logs.dir. true: for logs that say little, or"
+                                + " of other programs in that directory, such as a broker.",
+                        FILES,
+                        9,
+                        Width.SHORT,
+                        "Collect the worker's logs")
+                .define(
                         POLL_MAX_LINES,
                         Type.INT,
                         5_000,
@@ -351,10 +370,11 @@ abstract class TailConfig extends AbstractConfig {
     }
 
     private AllowedPaths allowedPaths() {
-        List<String> directories = getList(ALLOWED_PATHS);
-        return directories.isEmpty()
-                ? AllowedPaths.everything()
-                : AllowedPaths.of(directories.stream().map(Path::of).toList());
+        AllowedPaths directories =
+                AllowedPaths.of(getList(ALLOWED_PATHS).stream().map(Path::of).toList());
+        return directories.except(new ReservedFiles(
+                (real, file) -> LockRegistry.isLockFile(real, file.device(), file.inode()),
+                getBoolean(COLLECT_WORKER_LOGS) ? Optional.empty() : Optional.of(new WorkerLogs())));
     }
 
     int pollMaxLines() {

@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.logagent.connect.tail.host.LockingProcess;
 import io.logagent.localstack.EtcdServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -270,6 +273,109 @@ class HostModeTaskTest {
                 .start();
         assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("true");
         return process;
+    }
+
+    @Test
+    void givenADocumentNamesTheLockFileThenItIsNotReadAndNobodyElseGetsTheLock() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        FileTailSourceTask task = startNumber(0);
+        awaitLines(task, "t:1");
+        Files.createLink(folder.resolve("hard.log"), lockFile());
+        Files.createSymbolicLink(folder.resolve("soft.log"), lockFile());
+
+        try (LockingProcess other = LockingProcess.start(folder, "logs", "web-1")) {
+            other.beginAcquiring();
+            for (String named : List.of("*.lock", "*.lock.documents", "hard.log", "soft.log")) {
+                collect("web-1", entry("a.log", "t"), entry(named, "stolen"));
+                awaitTroubles(task, 1);
+                collect("web-1", entry("a.log", "t"));
+                awaitTroubles(task, 0);
+            }
+            append("a.log", "2");
+            awaitLines(task, "t:1", "t:2");
+            for (int i = 0; i < 5; i++) {
+                poll(task);
+            }
+            assertThat(metric(0, "active")).isEqualTo(1);
+            assertThat(other.hasAcquired()).isFalse();
+
+            task.stop();
+            assertThat(other.awaitAcquired()).isTrue();
+        }
+        assertThat(lines).containsExactly("t:1", "t:2");
+    }
+
+    private Path lockFile() {
+        return folder.resolve("logagent-logs-web-1.lock");
+    }
+
+    private void awaitTroubles(FileTailSourceTask task, int expected) {
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            poll(task);
+            return metric(0, "files-in-trouble").equals(expected);
+        });
+    }
+
+    @Test
+    void givenTheLockIsTakenWhileATaskReadsThenItDeliversNothingOfThat() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        try (LockingProcess other = LockingProcess.start(folder, "logs", "web-1")) {
+            // As if this process was suspended for long in the middle of a poll.
+            stored.duringNextRead(() -> letOthersLock(other));
+            FileTailSourceTask task = startNumber(0);
+            await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+                poll(task);
+                return other.hasAcquired();
+            });
+            for (int i = 0; i < 3; i++) {
+                poll(task);
+            }
+            assertThat(lines).isEmpty();
+            assertThat(metric(0, "active")).isEqualTo(0);
+        }
+        awaitLines(tasks.get(0), "t:1");
+    }
+
+    @Test
+    void givenTheLockIsTakenBetweenTwoPollsThenWhatWasReadAheadIsNotDelivered() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            append("a.log", String.valueOf(i));
+        }
+        collect("web-1", entry("a.log", "t"));
+        try (LockingProcess other = LockingProcess.start(folder, "logs", "web-1")) {
+            FileTailSourceTask task = start("poll.max.lines", "10");
+            await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+                poll(task);
+                return !lines.isEmpty();
+            });
+            int delivered = lines.size();
+            letOthersLock(other);
+            for (int i = 0; i < 3; i++) {
+                poll(task);
+            }
+            assertThat(lines).hasSize(delivered);
+        }
+    }
+
+    /** Drops the locks of this process, and waits until another has the lock. */
+    private void letOthersLock(LockingProcess other) {
+        try {
+            FileChannel.open(lockFile(), StandardOpenOption.READ).close();
+            other.beginAcquiring();
+            await().atMost(LIMIT).until(other::hasAcquired);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void tasksWithOtherLockNamesCollectBesideEachOther() throws Exception {
+        append("a.log", "1");
+        collect("web-1", entry("a.log", "t"));
+        awaitLines(start(), "t:1");
+        awaitLines(start(new StoredOffsets().context(), "lock.name", "another group"), "t:1", "t:1");
     }
 
     @Test

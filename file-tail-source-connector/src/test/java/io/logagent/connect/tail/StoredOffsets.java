@@ -17,6 +17,13 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class StoredOffsets implements OffsetStorageReader {
     private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
 
+    /** What happens, once, while a task reads offsets. */
+    private Runnable duringNextRead = () -> {};
+
+    void duringNextRead(Runnable happening) {
+        duringNextRead = happening;
+    }
+
     void put(SourceRecord record) {
         stored.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
     }
@@ -41,6 +48,9 @@ final class StoredOffsets implements OffsetStorageReader {
 
     @Override
     public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+        Runnable happening = duringNextRead;
+        duringNextRead = () -> {};
+        happening.run();
         Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
         // As Connect does it: with null for a partition that has no offset.
         partitions.forEach(partition -> offsets.put(partition, stored.get(partition)));

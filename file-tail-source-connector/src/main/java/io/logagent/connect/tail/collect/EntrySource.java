@@ -24,6 +24,19 @@ public interface EntrySource extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether what was read since the last {@link #await} is still this task's to deliver; to be asked right before it is
+     * handed over. If not, the source is not active any more, and what was read belongs to another task.
+     */
+    default boolean mayDeliver() {
+        return true;
+    }
+
+    /** Whose business it is, if not this task's, for a message; empty if this task collects. */
+    default Optional<String> holder() {
+        return Optional.empty();
+    }
+
     /** The watch of the keys that say so; empty if these are entries once and for all. */
     default Optional<CollectWatch> watch() {
         return Optional.empty();

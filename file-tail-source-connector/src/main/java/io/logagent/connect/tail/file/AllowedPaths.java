@@ -20,12 +20,14 @@ import java.util.Set;
  * it is made to lead later: who may write to the directory above could otherwise allow himself any file.
  */
 public final class AllowedPaths {
-    private static final AllowedPaths EVERYTHING = new AllowedPaths(Set.of());
+    private static final AllowedPaths EVERYTHING = new AllowedPaths(Set.of(), ReservedFiles.none());
 
     private final Set<Path> roots;
+    private final ReservedFiles reserved;
 
-    private AllowedPaths(Set<Path> roots) {
+    private AllowedPaths(Set<Path> roots, ReservedFiles reserved) {
         this.roots = roots;
+        this.reserved = reserved;
     }
 
     public static AllowedPaths everything() {
@@ -49,7 +51,17 @@ public final class AllowedPaths {
                 // It is not there yet, or not for us: it is allowed under its own name.
             }
         }
-        return roots.isEmpty() ? EVERYTHING : new AllowedPaths(roots);
+        return roots.isEmpty() ? EVERYTHING : new AllowedPaths(roots, ReservedFiles.none());
+    }
+
+    /** The same directories, without the files that are reserved in them. */
+    public AllowedPaths except(ReservedFiles files) {
+        return new AllowedPaths(roots, files);
+    }
+
+    /** What may not be read in these directories all the same. */
+    ReservedFiles reserved() {
+        return reserved;
     }
 
     boolean isEverything() {

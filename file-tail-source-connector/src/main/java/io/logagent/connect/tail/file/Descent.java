@@ -90,7 +90,7 @@ final class Descent implements AutoCloseable {
     }
 
     /** Opens the file of this name, and tells which it is. */
-    OpenFile open(Path name) throws IOException {
+    OpenFile open(Path name, ReservedFiles reserved) throws IOException {
         Path file = path.resolve(name);
         Map<String, Object> named =
                 Files.readAttributes(file, FileStatus.ATTRIBUTES + ",fileKey", LinkOption.NOFOLLOW_LINKS);
@@ -100,6 +100,7 @@ final class Descent implements AutoCloseable {
             throw new ReplacedException(file);
         }
         FileOpener.requireRegular(file, status);
+        reserved.check(file, status);
         FileChannel channel = channel(name);
         try {
             if (!named.get("fileKey").equals(key(name))) {

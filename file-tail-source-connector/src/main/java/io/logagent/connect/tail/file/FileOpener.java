@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Opens regular files for reading, and none outside the {@linkplain AllowedPaths allowed paths}, whatever is renamed or
- * linked meanwhile. Nothing is remembered from one call to the next.
+ * Opens regular files for reading, and none outside the {@linkplain AllowedPaths allowed paths} or
+ * {@linkplain ReservedFiles reserved}, whatever is renamed or linked meanwhile. Nothing is remembered from one call to the next.
  *
  * <p>Two things the file system offers no means against: a hard link is as good a name as any other, so files that may
  * not be read must not be on a file system where others can link them into an allowed directory (see
@@ -35,7 +35,7 @@ public final class FileOpener {
      * Opens the file that the path leads to.
      *
      * @throws NoSuchFileException if there is none
-     * @throws NotAllowedException if it is outside the allowed paths
+     * @throws NotAllowedException if it is outside the allowed paths, or {@linkplain ReservedFiles reserved}
      * @throws AccessDeniedException if it may not be read
      * @throws FileSystemException if it is not a regular file, or if it keeps being replaced
      */
@@ -58,9 +58,10 @@ public final class FileOpener {
         }
     }
 
-    private static OpenFile openAnywhere(Path path) throws IOException {
+    private OpenFile openAnywhere(Path path) throws IOException {
         FileStatus before = FileStatus.of(path);
         requireRegular(path, before);
+        allowed.reserved().check(path, before);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             if (!FileStatus.of(path).identity().equals(before.identity())) {
@@ -82,7 +83,7 @@ public final class FileOpener {
                     descent.enter(name);
                 }
             }
-            return descent.open(real.getFileName());
+            return descent.open(real.getFileName(), allowed.reserved());
         }
     }
 

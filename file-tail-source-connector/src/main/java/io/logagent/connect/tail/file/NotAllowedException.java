@@ -8,14 +8,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /**
- * A path leads out of the {@linkplain AllowedPaths allowed paths}, which nothing but another link or directory in its
- * way can change. Does not tell where it leads: whoever wrote the path may not know what is there.
+ * A path leads out of the {@linkplain AllowedPaths allowed paths}, or to a reserved file, which nothing but another link
+ * or directory in its way can change. Does not tell where it leads: whoever wrote the path may not know what is there.
  */
-public final class NotAllowedException extends AccessDeniedException {
+public class NotAllowedException extends AccessDeniedException {
     private static final long serialVersionUID = 1;
 
     NotAllowedException(Path path, AllowedPaths allowed) {
-        super(path.toString(), null, reason(allowed));
+        this(path, reason(allowed));
+    }
+
+    NotAllowedException(Path path, String reason) {
+        super(path.toString(), null, reason);
     }
 
     /** The same whether there is something or nothing. */

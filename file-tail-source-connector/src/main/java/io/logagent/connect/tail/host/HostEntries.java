@@ -31,6 +31,7 @@ public final class HostEntries implements EntrySource {
     private final CollectWatch watch;
     private final List<CollectEntry> inline;
     private Duty duty = Duty.UNKNOWN;
+    private Optional<String> holder = Optional.empty();
 
     /**
      * @param watch of the host's keys; started here and closed with this object
@@ -55,14 +56,42 @@ public final class HostEntries implements EntrySource {
     }
 
     private Optional<List<CollectEntry>> now() {
-        if (!lock.tryAcquire()) {
-            become(Duty.STANDBY, "Standing by: another task collects for host {}, or {} cannot be locked");
+        if (!isLocked()) {
             return Optional.empty();
         }
-        become(Duty.ACTIVE, "Collecting for host {}, having locked {}");
         Optional<List<CollectEntry>> known = watch.entries();
         watch.remember();
         return known.isPresent() || inline.isEmpty() ? known : Optional.of(inline);
+    }
+
+    private boolean isLocked() {
+        boolean locked = lock.tryAcquire();
+        Duty now = locked ? Duty.ACTIVE : Duty.STANDBY;
+        Optional<String> heldBy = lock.holder();
+        if (duty != now || !heldBy.equals(holder)) {
+            duty = now;
+            holder = heldBy;
+            if (locked) {
+                LOG.info("Collecting for host {}, having locked {}", host, lock);
+            } else {
+                LOG.info(
+                        "Standing by: host {} is not collected here as the lock {} is held by {}",
+                        host,
+                        lock,
+                        heldBy.get());
+            }
+        }
+        return locked;
+    }
+
+    @Override
+    public boolean mayDeliver() {
+        return duty == Duty.ACTIVE && isLocked();
+    }
+
+    @Override
+    public Optional<String> holder() {
+        return holder;
     }
 
     @Override
@@ -73,13 +102,6 @@ public final class HostEntries implements EntrySource {
     @Override
     public Optional<CollectWatch> watch() {
         return Optional.of(watch);
-    }
-
-    private void become(Duty now, String message) {
-        if (duty != now) {
-            duty = now;
-            LOG.info(message, host, lock);
-        }
     }
 
     @Override

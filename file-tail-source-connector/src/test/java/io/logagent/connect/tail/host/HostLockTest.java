@@ -6,24 +6,34 @@ package io.logagent.connect.tail.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostLockTest {
     @TempDir
@@ -46,7 +56,16 @@ class HostLockTest {
     }
 
     private HostLock lock(Path directory, String connector, String host) {
-        HostLock lock = new HostLock(directory, connector, host, clock::get);
+        return lock(directory, connector, host, KernelLocks.TABLE);
+    }
+
+    /** One to which the operating system does not tell which locks it has. */
+    private HostLock lockWithoutProof() {
+        return lock(folder, "connector", "10.0.0.5", folder.resolve("no-such-table"));
+    }
+
+    private HostLock lock(Path directory, String connector, String host, Path kernelLocks) {
+        HostLock lock = new HostLock(directory, connector, host, clock::get, kernelLocks);
         locks.add(lock);
         return lock;
     }
@@ -165,7 +184,7 @@ class HostLockTest {
             holder.lock();
             assertThat(standby.tryAcquire()).isFalse();
             Files.delete(file());
-            pass(HostLock.GRACE.minusMillis(1));
+            pass(LockSuccession.GRACE.minusMillis(1));
             assertThat(standby.tryAcquire()).isFalse();
             assertThat(file()).doesNotExist();
             pass(Duration.ofMillis(1));
@@ -174,18 +193,131 @@ class HostLockTest {
     }
 
     @Test
-    void theFileOfAHolderDoesNotBecomeOld() throws Exception {
+    void aHolderSignsTheFileAgainAndAgain() throws Exception {
         HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
-        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(9)));
-        Files.setLastModifiedTime(file(), old);
-        pass(HostLock.REFRESH.minusMillis(1));
+        for (int i = 0; i < 3; i++) {
+            String before = Files.readString(file());
+            assertThat(before)
+                    .contains("pid=" + ProcessHandle.current().pid(), "name=connector", "host=10.0.0.5", "state=held");
+            pass(HostLock.CHECK.minusMillis(1));
+            assertThat(lock.tryAcquire()).isTrue();
+            pass(Duration.ofMillis(1));
+            assertThat(lock.tryAcquire()).isTrue();
+        }
+        lock.close();
+        assertThat(file()).content().contains("state=released");
+    }
+
+    @Test
+    void givenTheHolderIsStoppedThenItsSuccessorNeedNotWait() throws Exception {
+        HostLock lock = lock();
+        try (LockingProcess other = LockingProcess.start(folder, "connector", "10.0.0.5")) {
+            assertThat(other.tryAcquire()).isTrue();
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.holder().orElseThrow()).contains("the lock name 'connector' for host 10.0.0.5");
+            other.release();
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(lock.holder()).isEmpty();
+        }
+    }
+
+    @Test
+    void givenASignatureOfAnUnknownProcessThenItsSuccessorWaitsUntilItDoesNotChange() throws Exception {
+        HostLock lock = lock();
+        Files.writeString(file(), "holder=1\nstate=held\npid=7\nprocess=elsewhere/7/7\ncount=1\n");
+        assertThat(lock.tryAcquire()).isFalse();
+        pass(LockSuccession.STALE.minusMillis(1));
+        assertThat(lock.tryAcquire()).isFalse();
+        Files.writeString(file(), "holder=1\nstate=held\npid=7\nprocess=elsewhere/7/7\ncount=2\n");
+        // Writing it has dropped the lock, too, as POSIX has it.
+        pass(Duration.ofMillis(1));
+        assertThat(lock.tryAcquire()).isFalse();
+        assertThat(lock.tryAcquire()).isFalse();
+        pass(LockSuccession.STALE.minusMillis(1));
+        assertThat(lock.tryAcquire()).isFalse();
+        pass(Duration.ofMillis(1));
         assertThat(lock.tryAcquire()).isTrue();
-        assertThat(Files.getLastModifiedTime(file())).isEqualTo(old);
-        pass(HostLock.CHECK);
+    }
+
+    @Test
+    void givenTheSystemDropsTheLockThenItsHolderLocksItAnew() throws Exception {
+        for (HostLock lock : List.of(lock(), lockWithoutProof())) {
+            assertThat(lock.tryAcquire()).isTrue();
+            dropLocks();
+            pass(HostLock.CHECK);
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(anotherProcessGetsIt()).isFalse();
+            lock.close();
+        }
+    }
+
+    /** What happens when anything in this process reads the file. */
+    private void dropLocks() throws IOException {
+        FileChannel.open(file(), StandardOpenOption.READ).close();
+    }
+
+    @Test
+    void givenTheSystemDropsTheLockAndAnotherGetsItThenOnlyOneEverHoldsIt() throws Exception {
+        HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
-        assertThat(Files.getLastModifiedTime(file())).isGreaterThan(old);
-        assertThat(file()).hasContent(ProcessHandle.current().pid() + "");
+        try (LockingProcess other = LockingProcess.start(folder, "connector", "10.0.0.5")) {
+            assertThat(other.tryAcquire()).isFalse();
+            dropLocks();
+            // It has the system's lock now, and waits in case that the holder is alive.
+            assertThat(other.tryAcquire()).isFalse();
+            pass(HostLock.CHECK);
+            assertThat(lock.tryAcquire()).isFalse();
+
+            other.beginAcquiring();
+            assertThat(other.awaitAcquired()).isTrue();
+            assertThat(lock.tryAcquire()).isFalse();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(lock::tryAcquire);
+    }
+
+    @Test
+    void givenTheHolderWasSuspendedWhenItLostTheLockThenItKnowsWhenItComesBack() throws Exception {
+        try (LockingProcess holder = LockingProcess.start(folder, "connector", "10.0.0.5");
+                LockingProcess successor = LockingProcess.start(folder, "connector", "10.0.0.5")) {
+            assertThat(holder.tryAcquire()).isTrue();
+            assertThat(successor.tryAcquire()).isFalse();
+            holder.openAndClose(file());
+            holder.suspend();
+            successor.beginAcquiring();
+            assertThat(successor.awaitAcquired()).isTrue();
+
+            holder.resume();
+            assertThat(holder.tryAcquire()).isFalse();
+            assertThat(holder.tryAcquire()).isFalse();
+        }
+    }
+
+    @Test
+    void givenNobodyTookTheLockOfASuspendedHolderThenItIsStillItsOwn() throws Exception {
+        for (HostLock lock : List.of(lock(), lockWithoutProof())) {
+            assertThat(lock.tryAcquire()).isTrue();
+            pass(Duration.ofMinutes(1));
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(anotherProcessGetsIt()).isFalse();
+            lock.close();
+        }
+    }
+
+    @Test
+    void givenAnotherHeldTheLockMeanwhileThenTheHolderOfBeforeIsToldEvenIfItIsFreeAgain() throws Exception {
+        for (HostLock lock : List.of(lock(), lockWithoutProof())) {
+            assertThat(lock.tryAcquire()).isTrue();
+            dropLocks();
+            try (LockingProcess other = LockingProcess.start(folder, "connector", "10.0.0.5")) {
+                other.beginAcquiring();
+                assertThat(other.awaitAcquired()).isTrue();
+            }
+            pass(Duration.ofMinutes(1));
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.tryAcquire()).isTrue();
+            lock.close();
+        }
     }
 
     private Process start() throws IOException {
@@ -203,12 +335,115 @@ class HostLockTest {
         return process.inputReader(StandardCharsets.UTF_8).readLine();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ln -s elsewhere \"$0\"",
+                "mkfifo \"$0\"",
+                "mkdir -p \"$0/sub\"",
+                "touch \"$0\" && chown 65534 \"$0\""
+            })
+    @Timeout(60)
+    void whatIsNoLockFileOfOursIsMovedAwayAndNeitherFollowedNorWaitedFor(String script) throws Exception {
+        assumeThat(script.contains("chown") && !System.getProperty("user.name").equals("root"))
+                .isFalse();
+        assertThat(new ProcessBuilder("sh", "-c", script, file().toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        HostLock lock = lock();
+        // Perhaps it was put there while somebody collects, who notices within this time.
+        assertThat(lock.tryAcquire()).isFalse();
+        pass(LockSuccession.STALE);
+        assertThat(lock.tryAcquire()).isTrue();
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
+        assertThat(folder).isDirectoryContaining("glob:**/*.lock.aside-*");
+        assertThat(Files.getPosixFilePermissions(file(), LinkOption.NOFOLLOW_LINKS))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(anotherProcessGetsIt()).isFalse();
+    }
+
     @Test
-    void aLinkInItsPlaceIsNotFollowed() throws Exception {
-        Path elsewhere = folder.resolve("elsewhere");
-        Files.createSymbolicLink(folder.resolve("logagent-connector-10.0.0.5.lock"), elsewhere);
-        assertThat(lock().tryAcquire()).isFalse();
-        assertThat(elsewhere).doesNotExist();
+    void givenTheFileIsReplacedByAFifoThenItsHolderLocksAnotherOne() throws Exception {
+        HostLock lock = lock();
+        assertThat(lock.tryAcquire()).isTrue();
+        Files.delete(file());
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+        pass(HostLock.CHECK);
+        assertThat(lock.tryAcquire()).isTrue();
+        assertThat(file()).isRegularFile();
+        assertThat(anotherProcessGetsIt()).isFalse();
+    }
+
+    @Test
+    void givenSomebodyReadsTheFileUnderALockThenItIsReplaced() throws Exception {
+        // As older versions left it.
+        Files.writeString(file(), "12345\n");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+        try (LockingProcess reader = LockingProcess.start(folder, "another", "10.0.0.5")) {
+            assertThat(reader.lockForReading(file())).isTrue();
+            HostLock lock = lock();
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.holder().orElseThrow()).contains("reads the lock file");
+            pass(HostLock.CHECK);
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.tryAcquire()).isFalse();
+            pass(LockSuccession.STALE);
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(anotherProcessGetsIt()).isFalse();
+        }
+    }
+
+    @Test
+    void givenAnOlderVersionHoldsItThenThisOneStandsByAndLaterClosesTheFileToOthers() throws Exception {
+        Files.writeString(file(), "12345\n");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+        HostLock lock = lock();
+        // What an older version has of it: the system's lock alone.
+        try (FileChannel old = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            old.lock();
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(lock.holder().orElseThrow()).contains("process 12345 of an older version");
+        }
+        assertThat(Files.getPosixFilePermissions(file())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        pass(LockSuccession.STALE);
+        assertThat(lock.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void twoVersionsOfThePluginInOneProcessDoNotShareIt() throws Exception {
+        HostLock lock = lock();
+        assertThat(lock.tryAcquire()).isTrue();
+        URL[] classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(HostLockTest::url)
+                .toArray(URL[]::new);
+        try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = loader.loadClass(HostLock.class.getName());
+            assertThat(type).isNotSameAs(HostLock.class);
+            AutoCloseable other = (AutoCloseable) type.getConstructor(Path.class, String.class, String.class)
+                    .newInstance(folder, "connector", "10.0.0.5");
+            Method tryAcquire = type.getMethod("tryAcquire");
+            assertThat(tryAcquire.invoke(other)).isEqualTo(false);
+            assertThat(type.getMethod("holder").invoke(other).toString()).contains("lock name 'connector'");
+            // It has not even opened the file, which would have freed the lock for other processes.
+            assertThat(anotherProcessGetsIt()).isFalse();
+
+            lock.close();
+            assertThat(tryAcquire.invoke(other)).isEqualTo(true);
+            assertThat(lock.tryAcquire()).isFalse();
+            assertThat(anotherProcessGetsIt()).isFalse();
+            other.close();
+        }
+    }
+
+    private static URL url(String path) {
+        try {
+            return Path.of(path).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** Another process that tries to get the lock, says whether it did, and keeps it until it is killed. */
