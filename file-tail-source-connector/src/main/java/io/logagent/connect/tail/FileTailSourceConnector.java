@@ -48,7 +48,9 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> properties) {
-        return FileTailSourceConfig.checkTogether(super.validate(properties));
+        Config config = FileTailSourceConfig.checkTogether(super.validate(properties));
+        UnresolvedReferences.tell(config, properties);
+        return config;
     }
 
     /** Supported with every setting: the cursor of a record is stored in the transaction that has the record (KIP-618). */

@@ -63,7 +63,7 @@ abstract class TailConfig extends AbstractConfig {
     private List<String> hosts;
 
     TailConfig(ConfigDef definition, Map<String, String> properties) {
-        super(definition, properties, false);
+        super(definition, UnresolvedReferences.checked(definition, properties), false);
     }
 
     static ConfigDef definition() {

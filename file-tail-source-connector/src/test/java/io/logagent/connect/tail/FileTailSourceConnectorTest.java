@@ -15,6 +15,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.connector.ConnectorContext;
@@ -91,6 +92,9 @@ class FileTailSourceConnectorTest {
                 "etcd.tls.key | /client.key | needed because etcd.tls.key is set",
                 "status.key | /status | needs %s",
                 "status.key | /status/%s | host mode only",
+                "host.id | ${env:NOPE} | the reference ${env:NOPE}",
+                "etcd.endpoints | http://${env:NOPE}:2379 | the reference ${env:NOPE}",
+                "line.max.bytes | ${file:/settings:max} | names the provider 'file'",
                 "record.format | xml | struct",
                 "record.key | path | host-path",
                 "timestamp.field | message | field name",
@@ -136,6 +140,27 @@ class FileTailSourceConnectorTest {
     void aStatusMustNotOverwriteADocument() {
         assertThat(errors(Map.of("status.key", "/logagent/%s/status"))).isEmpty();
         assertThat(errors(Map.of("status.key", "/logagent/%s/collect_config"))).containsOnlyKeys("status.key");
+    }
+
+    @Test
+    void givenAReferenceThatNobodyHasResolvedThenNeitherConnectorNorTaskStarts() {
+        Map<String, String> unresolved = Map.of("host.id", "${env:NOPE}", "name", "logs");
+        assertThatThrownBy(() -> connector.start(unresolved))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("host.id", "${env:NOPE}", "every worker");
+        assertThatThrownBy(() -> new FileTailSourceTask().start(unresolved))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("host.id", "${env:NOPE}");
+        assertThatThrownBy(() -> new TailTaskConfig(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("host.id");
+        // What comes before and behind it may be a part of a password.
+        assertThatThrownBy(() -> connector.start(Map.of("etcd.password", "se${env:NOPE}cret", "etcd.user", "u")))
+                .hasMessageContainingAll("etcd.password", "${env:NOPE}")
+                .hasMessageNotContainingAny("se$", "}cret");
+        assertThat(new TailTaskConfig(Map.of("task.entries", "[{\"path\":\"/${env:NOPE}\",\"topic\":\"t\"}]"))
+                        .getString("task.entries"))
+                .contains("${env:NOPE}");
     }
 
     @Test
