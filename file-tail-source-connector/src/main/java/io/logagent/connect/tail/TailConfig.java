@@ -20,6 +20,7 @@ import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
 import io.logagent.connect.tail.record.SourcePartition;
 import io.logagent.connect.tail.status.StatusWriter;
+import io.logagent.connect.tail.status.TaskName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -287,7 +288,7 @@ abstract class TailConfig extends AbstractConfig {
     }
 
     /** Writes what becomes of the task; empty if nobody asked for it. */
-    Optional<StatusWriter> statusWriter() {
+    Optional<StatusWriter> statusWriter(TaskName task) {
         return Optional.empty();
     }
 
