@@ -77,7 +77,7 @@ abstract class TailConfig extends AbstractConfig {
                         Importance.MEDIUM,
                         "What this host is called: takes the place of %s in collect.keys, and becomes host.name and a"
                                 + " part of the record key. May refer to something that differs from worker to worker,"
-                                + " such as ${env:NODE_IP}. Several names: the documents of all of them are merged,"
+                                + " such as ${env:NODE_IP}; refused where nothing resolves it. Several names: the documents of all of them are merged,"
                                 + " and the first is host.name. local-addresses: all IPv4 addresses of the host,"
                                 + " except loopback ones. Empty: the IPv4 address from which this host sends to"
                                 + " others, or to etcd if it has no default route. Where several workers see the same files, give a fixed name, so that a"
