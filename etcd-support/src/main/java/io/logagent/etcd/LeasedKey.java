@@ -6,9 +6,11 @@ package io.logagent.etcd;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.kv.PutResponse;
 import io.etcd.jetcd.options.PutOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ public final class LeasedKey implements AutoCloseable {
     private final Duration timeToLive;
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     private long lease = NO_LEASE;
+    private long lastRevision;
+    private Optional<byte[]> replaced = Optional.empty();
+    private boolean mayNotRead;
     private volatile boolean givenUp;
 
     /**
@@ -93,15 +98,47 @@ public final class LeasedKey implements AutoCloseable {
         put(value, lease);
     }
 
+    /**
+     * What the last write has replaced of somebody else: of another owner that wrote the key since our write before
+     * that, or before our first one. Empty if there was nothing of the kind, or if our user may write the key and not
+     * read it.
+     */
+    public Optional<byte[]> replaced() {
+        return replaced;
+    }
+
     private void put(byte[] value, long under) throws EtcdException {
+        try {
+            put(value, under, !mayNotRead);
+        } catch (EtcdException e) {
+            if (e.kind() != EtcdException.Kind.NOT_PERMITTED || mayNotRead) {
+                throw e;
+            }
+            put(value, under, false);
+            mayNotRead = true;
+            LOG.warn("The etcd user may write {} but not read it, so other owners of the key are not noticed", key);
+        }
+    }
+
+    /** In one step: between a read and a write of its own another owner could come. */
+    private void put(byte[] value, long under, boolean andReadBefore) throws EtcdException {
         if (givenUp) {
             throw new EtcdException(EtcdException.Kind.OTHER, key + " is no longer to be written", null);
         }
-        PutOption option = PutOption.builder().withLeaseId(under).build();
-        call(
+        PutOption.Builder option = PutOption.builder().withLeaseId(under);
+        if (andReadBefore) {
+            option.withPrevKV();
+        }
+        PutResponse answer = call(
                 "writing " + key,
                 client -> client.getKVClient()
-                        .put(ByteSequence.from(key, StandardCharsets.UTF_8), ByteSequence.from(value), option));
+                        .put(ByteSequence.from(key, StandardCharsets.UTF_8), ByteSequence.from(value), option.build()));
+        replaced = Optional.of(answer)
+                .filter(PutResponse::hasPrevKv)
+                .map(PutResponse::getPrevKv)
+                .filter(before -> before.getModRevision() != lastRevision)
+                .map(before -> before.getValue().getBytes());
+        lastRevision = answer.getHeader().getRevision();
     }
 
     private <T> T call(String what, Function<Client, CompletableFuture<T>> request) throws EtcdException {

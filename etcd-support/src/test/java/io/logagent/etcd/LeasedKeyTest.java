@@ -146,4 +146,43 @@ class LeasedKeyTest {
         await().atMost(LIMIT).until(() -> key.write("3".getBytes(UTF_8)));
         assertThat(value()).contains("3");
     }
+
+    private static Optional<String> replaced(LeasedKey key) {
+        return key.replaced().map(value -> new String(value, UTF_8));
+    }
+
+    @Test
+    void whatAnotherOwnerHasWrittenIsToldByTheWriteThatReplacesIt() {
+        LeasedKey first = key(LONG);
+        LeasedKey second = key(LONG);
+        first.write("1".getBytes(UTF_8));
+        assertThat(replaced(first)).isEmpty();
+        first.write("2".getBytes(UTF_8));
+        assertThat(replaced(first)).isEmpty();
+
+        second.write("3".getBytes(UTF_8));
+        assertThat(replaced(second)).contains("2");
+        second.write("4".getBytes(UTF_8));
+        assertThat(replaced(second)).isEmpty();
+        first.write("5".getBytes(UTF_8));
+        assertThat(replaced(first)).contains("4");
+        first.write("6".getBytes(UTF_8));
+        assertThat(replaced(first)).isEmpty();
+    }
+
+    @Test
+    void givenAUserWhoMayOnlyWriteThenTheKeyIsWrittenAndNobodyElseIsNoticed() {
+        etcd.gateway().addReader("agent", "secret", "/other/");
+        etcd.gateway().permitOnlyWriting("agent", "/k");
+        etcd.put("/k", "0");
+        etcd.gateway().enableAuthentication("root-pass-word");
+        connection.close();
+        connection = new EtcdConnection(
+                EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(LIMIT).withUser("agent", "secret"));
+        LeasedKey key = key(LONG);
+        assertThat(key.write("1".getBytes(UTF_8))).isTrue();
+        assertThat(key.write("2".getBytes(UTF_8))).isTrue();
+        assertThat(value()).contains("2");
+        assertThat(key.replaced()).isEmpty();
+    }
 }

@@ -53,6 +53,10 @@ class SecretsIT {
         etcd = EtcdServer.start(folder.resolve("etcd"), Optional.of(tls));
         etcd.gateway().addReader("agent", PASSWORD, "/logagent/");
         etcd.gateway().permitWriting("agent", STATUS_KEY);
+        for (String name : List.of("shared", "clear")) {
+            etcd.gateway().permitWriting("agent", sharedStatus(name));
+            etcd.gateway().permitWriting("agent", sharedStatus(name) + "/tasks/0");
+        }
         etcd.gateway().enableAuthentication("root-pass-word");
         stack = LocalStack.builder()
                 .environment(Map.of(
@@ -68,18 +72,20 @@ class SecretsIT {
         etcd.close();
     }
 
-    private static void register(String name, String key, String passwordVariable) throws IOException {
-        stack.connect().put(name, config(key, "${env:" + passwordVariable + "}"));
+    private static String sharedStatus(String name) {
+        return "/status/" + name;
     }
 
-    private static ObjectNode config(String key, String password) throws IOException {
+    private static void register(String name, String key, String passwordVariable) throws IOException {
+        stack.connect().put(name, config(name, key, "${env:" + passwordVariable + "}"));
+    }
+
+    private static ObjectNode config(String name, String key, String password) throws IOException {
         ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
         // Topics are called like their connectors.
         config.put("allowed.topics", "*");
-        if (key.contains("%s")) {
-            config.put("status.key", "/logagent/%s/status");
-        }
+        config.put("status.key", key.contains("%s") ? "/logagent/%s/status" : sharedStatus(name));
         config.put("tasks.max", "1");
         config.put("host.id", "web-1");
         config.put("lock.directory", folder.toString());
@@ -105,7 +111,7 @@ class SecretsIT {
     /** Connect gives references to the connector resolved, and answers with what it makes of them. */
     private static void noSecretShowsInAValidation(String secrets) throws IOException {
         for (String password : List.of("${env:LOGAGENT_ETCD_PASSWORD}", PASSWORD)) {
-            ObjectNode good = config("/logagent/%s", password);
+            ObjectNode good = config("validated", "/logagent/%s", password);
             ObjectNode bad = good.deepCopy().put("etcd.user", "").put("etcd.tls.cert", "");
             for (ObjectNode config : List.of(good, bad)) {
                 config.put("name", "validated");
@@ -139,6 +145,10 @@ class SecretsIT {
                 .untilAsserted(() -> assertThat(status())
                         .contains("\"connector\":\"host\"", "\"topic\":\"host\"")
                         .doesNotContain(LINE));
+        Pipe.await("the status of shared mode").untilAsserted(() -> {
+            assertThat(read(sharedStatus("shared"))).contains("\"connector\":\"shared\"", "\"applied\":{\"");
+            assertThat(read(sharedStatus("shared") + "/tasks/0")).contains("\"topic\":\"shared\"");
+        });
         Pipe.await("two complaints about the password")
                 .untilAsserted(
                         () -> assertThat(logs()).containsPattern("(?s)did not accept user.*did not accept user"));
@@ -155,13 +165,44 @@ class SecretsIT {
                     .doesNotMatch(secrets);
         }
         assertThat(reader.records(CONFIG_TOPIC))
+                // There the password was given in clear.
+                .filteredOn(record -> !record.key().equals("connector-clear"))
                 .hasSizeGreaterThan(4)
                 .allSatisfy(
                         record -> assertThat(new String(record.value(), UTF_8)).doesNotMatch(secrets));
     }
 
+    /** Whoever puts the password into the connector's config in clear has it there, and nowhere else. */
+    @Test
+    void givenAPasswordInClearThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
+        collect("/logagent/clear", "clear");
+        stack.connect().put("clear", config("clear", "/logagent/clear", PASSWORD));
+        Pipe.await("the status of the connector")
+                .untilAsserted(() ->
+                        assertThat(read(sharedStatus("clear"))).contains("\"connector\":\"clear\"", "\"tasks\":1"));
+        Pipe.await("the complaint of the task")
+                .untilAsserted(() -> assertThat(logs())
+                        .contains(
+                                "writes no status below " + sharedStatus("clear") + ": etcd.password stands in clear"));
+
+        assertThat(stack.connect().tasks("clear").toString())
+                .contains("etcd.password")
+                .doesNotContain(PASSWORD);
+        assertThat(read(sharedStatus("clear") + "/tasks/0")).isEmpty();
+        assertThat(logs()).doesNotMatch(secrets());
+        assertThat(new TopicReader(stack.broker().bootstrapServers()).records(CONFIG_TOPIC))
+                .filteredOn(record -> record.key().startsWith("task-clear"))
+                .isNotEmpty()
+                .allSatisfy(
+                        record -> assertThat(new String(record.value(), UTF_8)).doesNotMatch(secrets()));
+    }
+
     private static String status() {
-        return etcd.gateway().read(List.of(STATUS_KEY)).getOrDefault(STATUS_KEY, "");
+        return read(STATUS_KEY);
+    }
+
+    private static String read(String key) {
+        return etcd.gateway().read(List.of(key)).getOrDefault(key, "");
     }
 
     private static String logs() throws IOException {

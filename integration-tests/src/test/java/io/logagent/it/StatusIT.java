@@ -91,6 +91,17 @@ class StatusIT {
                 assertThat(server.getAttribute(ofTask, "lag-bytes")).isEqualTo(0L);
             });
 
+            stack.connect().pause(pipe.name);
+            Pipe.await("the pause").untilAsserted(() -> {
+                assertThat(server.getAttribute(ofTask, "active")).isEqualTo(0);
+                assertThat(status(stack).path("state").asText()).isEqualTo("paused");
+            });
+            stack.connect().resume(pipe.name);
+            Pipe.await("the end of the pause").untilAsserted(() -> {
+                assertThat(server.getAttribute(ofTask, "active")).isEqualTo(1);
+                assertThat(status(stack).path("state").asText()).isEqualTo("collecting");
+            });
+
             pipe.close();
             theConnectorHasTheMetricsInSharedMode(stack, server, release);
             Pipe.await("the end of the status and the metrics").untilAsserted(() -> {

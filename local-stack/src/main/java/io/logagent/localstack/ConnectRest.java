@@ -86,7 +86,12 @@ public final class ConnectRest {
         request("PUT", connector(name) + "/stop", null);
     }
 
-    /** Lets a connector that was stopped go on. */
+    /** Has a connector's tasks wait until it is resumed; they stay where they are. */
+    public void pause(String name) {
+        request("PUT", connector(name) + "/pause", null);
+    }
+
+    /** Lets a connector that was stopped or paused go on. */
     public void resume(String name) {
         request("PUT", connector(name) + "/resume", null);
     }

@@ -161,6 +161,11 @@ public final class EtcdGateway {
         grant(user, Map.of("permType", "READWRITE", "key", bytes(key)));
     }
 
+    /** Lets a user write one key, and not read it. */
+    public void permitOnlyWriting(String user, String key) {
+        grant(user, Map.of("permType", "WRITE", "key", bytes(key)));
+    }
+
     private void grant(String role, Map<String, ?> permission) {
         call("/v3/auth/role/grant", Map.of("name", role, "perm", permission));
     }

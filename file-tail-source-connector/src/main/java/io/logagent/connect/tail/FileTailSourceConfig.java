@@ -14,23 +14,25 @@ import io.logagent.connect.tail.entry.EntryDealer;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
+import io.logagent.connect.tail.host.HostKey;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.record.SourcePartition;
+import io.logagent.connect.tail.status.KeyOwnership;
+import io.logagent.connect.tail.status.StatusOwner;
 import io.logagent.connect.tail.status.StatusWriter;
+import io.logagent.connect.tail.status.TaskName;
 import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -38,7 +40,6 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
-import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceTask;
 
@@ -51,26 +52,22 @@ final class FileTailSourceConfig extends TailConfig {
     static final String LOCK_DIRECTORY = "lock.directory";
     static final String LOCK_NAME = "lock.name";
     static final String STATUS_KEY = "status.key";
-    static final String ETCD_PREFIX = "etcd.";
-    static final String ETCD_ENDPOINTS = ETCD_PREFIX + EtcdSettings.ENDPOINTS;
-    static final String ETCD_USER = ETCD_PREFIX + EtcdSettings.USER;
-    static final String ETCD_PASSWORD = ETCD_PREFIX + EtcdSettings.PASSWORD;
-    static final String ETCD_TLS_CA = ETCD_PREFIX + EtcdSettings.TLS_CA;
-    static final String ETCD_TLS_CERT = ETCD_PREFIX + EtcdSettings.TLS_CERT;
-    static final String ETCD_TLS_KEY = ETCD_PREFIX + EtcdSettings.TLS_KEY;
-    static final String ETCD_TIMEOUT_MS = ETCD_PREFIX + EtcdSettings.TIMEOUT_MS;
 
     /** Connect's own setting of a source connector (KIP-618). */
     private static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
-    private static final String ETCD = "etcd";
+
+    private final HostKey hostKey = new HostKey(Path.of(getString(LOCK_DIRECTORY)));
 
     FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
+        statusKeyProblem(getString(STATUS_KEY), keys()).ifPresent(problem -> {
+            throw new ConfigException(STATUS_KEY, getString(STATUS_KEY), problem);
+        });
     }
 
     static ConfigDef definition() {
-        return TailConfig.definition()
+        return EtcdConfig.define(TailConfig.definition())
                 .define(
                         LOCK_DIRECTORY,
                         Type.STRING,
@@ -120,13 +117,15 @@ final class FileTailSourceConfig extends TailConfig {
                         STATUS_KEY,
                         Type.STRING,
                         "",
-                        Validators.STATUS_KEY,
                         Importance.MEDIUM,
-                        "In host mode, the etcd key under which the active task of a host writes what became of the"
-                                + " collect documents and how its files are getting on, such as"
-                                + " /logagent/%s/status; host.id takes the place of %s. The key goes when its task"
-                                + " does. Of several connectors each needs a key of its own. Empty: nothing is"
-                                + " written.",
+                        "The etcd key for status documents, which say what became of the collect documents and how"
+                                + " the files are getting on. In host mode, such as /logagent/%s/status: the active"
+                                + " task of each host writes the key with host.id in the place of %s. In shared mode,"
+                                + " such as /logagent/shared/status: the connector writes this key, and each task this"
+                                + " key with /tasks/ and its number behind it. The task configs then carry the etcd"
+                                + " settings, and etcd.password only if it is given as a reference, such as"
+                                + " ${env:ETCD_PASSWORD}. A key goes when its task does. Each connector needs a key"
+                                + " of its own. Empty: nothing is written.",
                         COLLECT,
                         6,
                         Width.LONG,
@@ -178,85 +177,7 @@ final class FileTailSourceConfig extends TailConfig {
                         COLLECT,
                         1,
                         Width.LONG,
-                        "Collect keys")
-                .define(
-                        ETCD_ENDPOINTS,
-                        Type.LIST,
-                        List.of("http://127.0.0.1:2379"),
-                        Validators.ENDPOINTS,
-                        Importance.HIGH,
-                        "The members of the etcd cluster, such as http://h1:2379,http://h2:2379; either all http or"
-                                + " all https.",
-                        ETCD,
-                        1,
-                        Width.LONG,
-                        "Endpoints")
-                .define(
-                        ETCD_USER,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        "The etcd user; empty where etcd asks for none.",
-                        ETCD,
-                        2,
-                        Width.MEDIUM,
-                        "User")
-                .define(
-                        ETCD_PASSWORD,
-                        Type.PASSWORD,
-                        "",
-                        Importance.MEDIUM,
-                        "The etcd user's password.",
-                        ETCD,
-                        3,
-                        Width.MEDIUM,
-                        "Password")
-                .define(
-                        ETCD_TLS_CA,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        "For https: a PEM file with the certificates of the authorities that may have signed etcd's"
-                                + " certificate, which has to be for the hosts of the endpoints. Empty: those that the"
-                                + " worker's JVM trusts. Read on the worker, like the other files, whenever a connection"
-                                + " is opened after a call failed, so that a replaced file needs no restart.",
-                        ETCD,
-                        4,
-                        Width.LONG,
-                        "Authorities (PEM)")
-                .define(
-                        ETCD_TLS_CERT,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        "For https, where etcd asks its clients for a certificate: a PEM file with ours, followed by"
-                                + " those between it and its authority. Together with " + ETCD_TLS_KEY + ".",
-                        ETCD,
-                        5,
-                        Width.LONG,
-                        "Client certificate (PEM)")
-                .define(
-                        ETCD_TLS_KEY,
-                        Type.STRING,
-                        "",
-                        Importance.MEDIUM,
-                        "The private key of " + ETCD_TLS_CERT + ": a PEM file in PKCS#8 form ('BEGIN PRIVATE KEY')"
-                                + " without a password. `openssl pkcs8 -topk8 -nocrypt` converts other forms.",
-                        ETCD,
-                        6,
-                        Width.LONG,
-                        "Client key (PEM)")
-                .define(
-                        ETCD_TIMEOUT_MS,
-                        Type.LONG,
-                        EtcdSettings.DEFAULT_TIMEOUT.toMillis(),
-                        ConfigDef.Range.between(100, 60_000),
-                        Importance.LOW,
-                        "How long one call to etcd may take, in milliseconds.",
-                        ETCD,
-                        7,
-                        Width.SHORT,
-                        "Timeout (ms)");
+                        "Collect keys");
     }
 
     /** Adds what no setting shows alone to the result of a validation. */
@@ -269,17 +190,18 @@ final class FileTailSourceConfig extends TailConfig {
             values.get(COLLECT_KEYS)
                     .addErrorMessage("Nothing to collect: give " + COLLECT_KEYS + " or " + COLLECT_ENTRIES + ".");
         }
-        if (!"".equals(values.get(STATUS_KEY).value())
+        if (values.get(STATUS_KEY).value() instanceof String statusKey
                 && values.get(COLLECT_KEYS).value() instanceof List<?> keys) {
-            checkStatusKey(values.get(STATUS_KEY), keys);
+            statusKeyProblem(statusKey, keys.stream().map(String.class::cast).toList())
+                    .ifPresent(values.get(STATUS_KEY)::addErrorMessage);
         }
         checkHostKeys(values);
         boolean eachIsGood = values.values().stream()
-                .filter(value -> value.name().startsWith(ETCD_PREFIX))
+                .filter(value -> value.name().startsWith(EtcdConfig.PREFIX))
                 .allMatch(value -> value.errorMessages().isEmpty());
         if (eachIsGood) {
             try {
-                etcd(name -> values.get(name).value());
+                EtcdConfig.settings(name -> values.get(name).value());
             } catch (EtcdSettingException e) {
                 values.get(e.setting()).addErrorMessage(e.getMessage());
             }
@@ -306,14 +228,25 @@ final class FileTailSourceConfig extends TailConfig {
         return values.stream().map(String.class::cast).toList();
     }
 
-    private static void checkStatusKey(ConfigValue statusKey, List<?> collectKeys) {
-        if (collectKeys.stream().noneMatch(key -> ((String) key).contains(HostKeys.HOST_PLACE))) {
-            statusKey.addErrorMessage("A status document is written in host mode only: for this, " + COLLECT_KEYS
-                    + " needs a key with " + HostKeys.HOST_PLACE + ".");
+    /** What is wrong with a status key beside these collect keys; empty if nothing is. */
+    private static Optional<String> statusKeyProblem(String statusKey, List<String> collectKeys) {
+        if (statusKey.isEmpty()) {
+            return Optional.empty();
         }
-        if (collectKeys.contains(statusKey.value())) {
-            statusKey.addErrorMessage("This is one of " + COLLECT_KEYS + ": the status would overwrite the document.");
+        if (collectKeys.contains(statusKey)) {
+            return Optional.of(
+                    "This is one of " + COLLECT_KEYS + ": the status would overwrite the document. Use another key.");
         }
+        boolean isHostMode = isHostMode(collectKeys);
+        if (isHostMode == statusKey.contains(HostKeys.HOST_PLACE)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isHostMode
+                        ? "In host mode it needs " + HostKeys.HOST_PLACE + ", in whose place each host puts its name: all hosts"
+                                + " would write the same key."
+                        : "It has a place for a host, " + HostKeys.HOST_PLACE + ", and no key of " + COLLECT_KEYS
+                                + " has: in shared mode it is a key such as /logagent/shared/status.");
     }
 
     List<CollectEntry> inlineEntries() {
@@ -340,7 +273,11 @@ final class FileTailSourceConfig extends TailConfig {
 
     /** Whether each host has keys, and so files, of its own. */
     boolean isHostMode() {
-        return keys().stream().anyMatch(HostKeys::isOfHost);
+        return isHostMode(keys());
+    }
+
+    private static boolean isHostMode(List<String> collectKeys) {
+        return collectKeys.stream().anyMatch(HostKeys::isOfHost);
     }
 
     /** The keys of the host where this is called. */
@@ -354,7 +291,7 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     private InetSocketAddress firstEndpoint() {
-        URI first = URI.create(getList(ETCD_ENDPOINTS).get(0));
+        URI first = URI.create(getList(EtcdConfig.ENDPOINTS).get(0));
         return new InetSocketAddress(first.getHost(), Math.max(0, first.getPort()));
     }
 
@@ -399,24 +336,30 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     @Override
-    Optional<StatusWriter> statusWriter() {
-        return Optional.of(getString(STATUS_KEY))
-                .filter(key -> !key.isEmpty())
-                .map(key -> new StatusWriter(etcd(), key.replace(HostKeys.HOST_PLACE, hosts().get(0))));
+    Optional<StatusWriter> statusWriter(TaskName task) {
+        String host = hosts().get(0);
+        return statusKey()
+                .map(key -> new StatusWriter(
+                        etcd(), key.replace(HostKeys.HOST_PLACE, host), Optional.of(new KeyOwnership(host, this::statusOwner))));
+    }
+
+    /** Reads a file, so not before there is something to write. */
+    private StatusOwner statusOwner() {
+        return new StatusOwner(
+                hostKey.get(), LocalAddresses.hostName(), address().orElse(""));
+    }
+
+    /** Writes the connector's own status document, in shared mode; empty if nobody asked for it. */
+    Optional<StatusWriter> connectorStatusWriter() {
+        return statusKey().map(key -> new StatusWriter(etcd(), key, Optional.empty()));
+    }
+
+    private Optional<String> statusKey() {
+        return Optional.of(getString(STATUS_KEY)).filter(key -> !key.isEmpty());
     }
 
     EtcdSettings etcd() {
-        return etcd(this::get);
-    }
-
-    private static EtcdSettings etcd(Function<String, Object> values) {
-        List<String> endpoints = ((List<?>) values.apply(ETCD_ENDPOINTS))
-                .stream().map(String.class::cast).toList();
-        return EtcdSettings.of(ETCD_PREFIX, endpoints)
-                .withUser((String) values.apply(ETCD_USER), ((Password) values.apply(ETCD_PASSWORD)).value())
-                .withTls((String) values.apply(ETCD_TLS_CA), (String) values.apply(ETCD_TLS_CERT), (String)
-                        values.apply(ETCD_TLS_KEY))
-                .withTimeout(Duration.ofMillis((Long) values.apply(ETCD_TIMEOUT_MS)));
+        return EtcdConfig.settings(this::get);
     }
 
     /** The configs of tasks that find out by themselves what to collect. */
@@ -425,8 +368,8 @@ final class FileTailSourceConfig extends TailConfig {
     }
 
     /**
-     * The configs of tasks with these entries. They carry no etcd setting: what a task does not need cannot leak from
-     * the topic that holds its config.
+     * The configs of tasks with these entries. They carry etcd settings only if the tasks write status documents: what a
+     * task does not need cannot leak from the topic that holds its config.
      *
      * @throws ConnectException if that topic would not take one of them
      */
@@ -434,11 +377,18 @@ final class FileTailSourceConfig extends TailConfig {
         Map<String, String> common = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(TailConfig.definition().names());
         names.add(SourceTask.TRANSACTION_BOUNDARY_CONFIG);
+        if (statusKey().isPresent()) {
+            names.add(STATUS_KEY);
+            names.addAll(EtcdConfig.NAMES);
+        }
         for (String name : names) {
             Object given = originals().get(name);
             if (given != null) {
                 common.put(name, given.toString());
             }
+        }
+        if (originals().containsKey(EtcdConfig.PASSWORD) && statusKey().isPresent()) {
+            common.put(EtcdConfig.PASSWORD, TailTaskConfig.PASSWORD_BY_REFERENCE);
         }
         List<Map<String, String>> configs = new ArrayList<>();
         for (TaskEntries task : tasks) {

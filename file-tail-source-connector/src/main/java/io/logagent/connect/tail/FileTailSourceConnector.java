@@ -7,7 +7,6 @@ package io.logagent.connect.tail;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.TaskEntries;
-import io.logagent.connect.tail.status.SteeringMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     private FileTailSourceConfig config;
     private CollectWatch watch;
-    private Metrics metrics;
+    private ConnectorReport report;
 
     @Override
     public String version() {
@@ -48,7 +47,9 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> properties) {
-        return FileTailSourceConfig.checkTogether(super.validate(properties));
+        Config config = FileTailSourceConfig.checkTogether(super.validate(properties));
+        UnresolvedReferences.tell(config, properties);
+        return config;
     }
 
     /** Supported with every setting: the cursor of a record is stored in the transaction that has the record (KIP-618). */
@@ -72,9 +73,14 @@ public final class FileTailSourceConnector extends SourceConnector {
     public void start(Map<String, String> properties) {
         config = new FileTailSourceConfig(properties);
         config.inlineDocument().warnings().forEach(warning -> LOG.warn("collect.entries, {}", warning));
-        if (!config.keys().isEmpty() && !config.isHostMode()) {
+        if (config.isHostMode()) {
+            return;
+        }
+        if (!config.keys().isEmpty()) {
             watch = config.watch(context::requestTaskReconfiguration);
-            metrics = Metrics.ofConnector(context, config.connectorName(), SteeringMetrics.of(watch));
+        }
+        report = new ConnectorReport(context, config, Optional.ofNullable(watch));
+        if (watch != null) {
             watch.start(config.etcd().timeout());
         }
     }
@@ -91,13 +97,17 @@ public final class FileTailSourceConnector extends SourceConnector {
         if (config.isHostMode()) {
             return config.hostTaskConfigs(maxTasks);
         }
-        if (metrics != null) {
-            metrics.retry();
+        try {
+            List<CollectEntry> entries = entries();
+            List<TaskEntries> tasks = config.deal(entries, maxTasks);
+            LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());
+            List<Map<String, String>> configs = config.taskConfigs(tasks);
+            report.dealt(configs.size());
+            return configs;
+        } catch (ConnectException e) {
+            report.notDealt(e.getMessage());
+            throw e;
         }
-        List<CollectEntry> entries = entries();
-        List<TaskEntries> tasks = config.deal(entries, maxTasks);
-        LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());
-        return config.taskConfigs(tasks);
     }
 
     private List<CollectEntry> entries() {
@@ -123,8 +133,8 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     @Override
     public void stop() {
-        if (metrics != null) {
-            metrics.close();
+        if (report != null) {
+            report.close();
         }
         if (watch != null) {
             watch.close();

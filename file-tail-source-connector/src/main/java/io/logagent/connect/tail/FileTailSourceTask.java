@@ -11,6 +11,7 @@ import io.logagent.connect.tail.event.LineEvents;
 import io.logagent.connect.tail.line.Tailer;
 import io.logagent.connect.tail.record.LineRecord;
 import io.logagent.connect.tail.record.LineRecords;
+import io.logagent.connect.tail.status.Liveness;
 import io.logagent.connect.tail.status.TaskFacts;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class FileTailSourceTask extends SourceTask {
     private Transactions transactions;
     private InFlightBytes inFlight;
     private ReadAhead readAhead;
+    private Liveness liveness;
 
     @Override
     public String version() {
@@ -59,13 +61,25 @@ public final class FileTailSourceTask extends SourceTask {
         records = new LineRecords(config.records(), InstantSource.system());
         entries = config.entries();
         inFlight = config.inFlight();
-        report = new TaskReport(context, config, entries, new TaskFacts(eventCounters, inFlight::get));
+        TaskFacts facts = new TaskFacts(eventCounters, inFlight::get);
+        liveness = facts.liveness();
+        report = new TaskReport(context, config, entries, facts);
         transactions = Transactions.of(context);
         readAhead = new ReadAhead();
     }
 
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
+        liveness.pollBegins();
+        try {
+            return batch();
+        } finally {
+            liveness.pollEnds();
+        }
+    }
+
+    /** What there is to deliver now; null if nothing came within the longest wait. */
+    private List<SourceRecord> batch() throws InterruptedException {
         boolean isBehind = readAhead.await();
         Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
         if (toCollect.isPresent()) {

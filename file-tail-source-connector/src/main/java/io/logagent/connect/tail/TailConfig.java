@@ -20,6 +20,7 @@ import io.logagent.connect.tail.record.LineRecords;
 import io.logagent.connect.tail.record.RecordFormat;
 import io.logagent.connect.tail.record.SourcePartition;
 import io.logagent.connect.tail.status.StatusWriter;
+import io.logagent.connect.tail.status.TaskName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ abstract class TailConfig extends AbstractConfig {
     private List<String> hosts;
 
     TailConfig(ConfigDef definition, Map<String, String> properties) {
-        super(definition, properties, false);
+        super(definition, UnresolvedReferences.checked(definition, properties), false);
     }
 
     static ConfigDef definition() {
@@ -77,7 +78,7 @@ abstract class TailConfig extends AbstractConfig {
                         Importance.MEDIUM,
                         "What this host is called: takes the place of %s in collect.keys, and becomes host.name and a"
                                 + " part of the record key. May refer to something that differs from worker to worker,"
-                                + " such as ${env:NODE_IP}. Several names: the documents of all of them are merged,"
+                                + " such as ${env:NODE_IP}; refused where nothing resolves it. Several names: the documents of all of them are merged,"
                                 + " and the first is host.name. local-addresses: all IPv4 addresses of the host,"
                                 + " except loopback ones. Empty: the IPv4 address from which this host sends to"
                                 + " others, or to etcd if it has no default route. Where several workers see the same files, give a fixed name, so that a"
@@ -294,7 +295,7 @@ abstract class TailConfig extends AbstractConfig {
     }
 
     /** Writes what becomes of the task; empty if nobody asked for it. */
-    Optional<StatusWriter> statusWriter() {
+    Optional<StatusWriter> statusWriter(TaskName task) {
         return Optional.empty();
     }
 

@@ -9,10 +9,15 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.record.SourcePartition;
+import io.logagent.connect.tail.status.StatusWriter;
+import io.logagent.connect.tail.status.TaskName;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The settings of a task: what the connector's have in common with them, and the entries that were dealt to it. */
 final class TailTaskConfig extends TailConfig {
@@ -24,12 +29,28 @@ final class TailTaskConfig extends TailConfig {
 
     static final String SHARD = "task.shard";
 
+    /**
+     * What the connector, which sees what a reference stands for and not whether there is one, puts in place of the etcd
+     * password. Connect puts the reference there, if the connector's config has one; so a password that it has in clear
+     * is not copied.
+     */
+    static final String PASSWORD_BY_REFERENCE = "by reference only";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TailTaskConfig.class);
+
     TailTaskConfig(Map<String, String> properties) {
         super(definition(), properties);
     }
 
     static ConfigDef definition() {
-        return TailConfig.definition()
+        return EtcdConfig.define(TailConfig.definition())
+                .define(
+                        FileTailSourceConfig.STATUS_KEY,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "The key of the connector's status document, below which this task writes its own. Empty:"
+                                + " nothing is written, and the etcd settings are of no use.")
                 .define(
                         ENTRIES,
                         Type.STRING,
@@ -64,5 +85,24 @@ final class TailTaskConfig extends TailConfig {
     @Override
     SourcePartition partition() {
         return SourcePartition.shared();
+    }
+
+    @Override
+    Optional<StatusWriter> statusWriter(TaskName task) {
+        String key = getString(FileTailSourceConfig.STATUS_KEY);
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (getPassword(EtcdConfig.PASSWORD).value().equals(PASSWORD_BY_REFERENCE)) {
+            LOG.error(
+                    "This task writes no status below {}: {} stands in clear in the connector's config, and is not"
+                            + " copied into the configs of tasks. Give it as a reference, such as"
+                            + " ${env:ETCD_PASSWORD}",
+                    key,
+                    EtcdConfig.PASSWORD);
+            return Optional.empty();
+        }
+        return Optional.of(
+                new StatusWriter(EtcdConfig.settings(this::get), key + "/tasks/" + task.number(), Optional.empty()));
     }
 }

@@ -10,6 +10,7 @@ import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.line.TailStatus;
 import io.logagent.connect.tail.line.TailTotals;
 import io.logagent.connect.tail.line.Tailer;
+import io.logagent.connect.tail.status.LivenessLog;
 import io.logagent.connect.tail.status.Metric;
 import io.logagent.connect.tail.status.StatusDocument;
 import io.logagent.connect.tail.status.StatusWriter;
@@ -24,7 +25,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/** Tells others how a task is getting on: in metrics, and in the status document of its host if there is to be one. */
+/**
+ * Tells others how a task is getting on: in metrics, in the log when it is no longer polled, and in a status document if there
+ * is to be one.
+ */
 final class TaskReport implements AutoCloseable {
     /** A lag is told so often; to find it out walks over all files. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -38,6 +42,7 @@ final class TaskReport implements AutoCloseable {
     private final TaskName task;
     private final Supplier<Optional<StatusWriter>> newDocument;
     private final Metrics metrics;
+    private final LivenessLog livenessLog;
     private Optional<StatusWriter> document;
     private boolean told;
     private long toldAt;
@@ -49,11 +54,12 @@ final class TaskReport implements AutoCloseable {
         this.entries = entries;
         this.host = config.hosts().get(0);
         this.task = TaskName.ofCurrentThread(config.connectorName());
-        this.newDocument = config::statusWriter;
+        this.newDocument = () -> config.statusWriter(task);
         this.document = newDocument.get();
         List<Metric> all = new ArrayList<>(facts.metrics());
         entries.watch().map(SteeringMetrics::of).ifPresent(all::addAll);
         this.metrics = Metrics.ofTask(context, task, all);
+        this.livenessLog = new LivenessLog(facts.liveness(), task);
     }
 
     /**
@@ -63,6 +69,7 @@ final class TaskReport implements AutoCloseable {
      */
     void update(Tailer tailer) {
         facts.active(entries.isActive());
+        facts.hostIdConflict(document.map(StatusWriter::isInConflict).orElse(false));
         metrics.retry();
         if (!entries.isActive()) {
             standBy();
@@ -101,12 +108,14 @@ final class TaskReport implements AutoCloseable {
         if (tailer != null) {
             facts.status(tailer.status(now));
         }
-        document.ifPresent(writer -> writer.offer(
-                new StatusDocument(host, task, toldSteering.orElse(CollectStatus.UNKNOWN), facts.status(), now)));
+        StatusDocument newest = new StatusDocument(host, task, toldSteering, facts.status(), now);
+        document.ifPresent(
+                writer -> writer.offer(() -> newest.toJson(facts.liveness().sign())));
     }
 
     @Override
     public void close() {
+        livenessLog.close();
         try {
             metrics.close();
         } finally {

@@ -27,8 +27,6 @@ final class Validators {
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
     static final ConfigDef.Validator SHARD =
             ConfigDef.LambdaValidator.with(Validators::shard, () -> "a part of a whole, such as 1/4");
-    static final ConfigDef.Validator STATUS_KEY =
-            ConfigDef.LambdaValidator.with(Validators::statusKey, () -> "an etcd key with %s");
     static final ConfigDef.Validator ENDPOINTS =
             ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
 
@@ -77,14 +75,6 @@ final class Validators {
         }
     }
 
-    /** Without a place for the host all of them would write the same key. */
-    private static void statusKey(String name, Object value) {
-        String key = (String) value;
-        if (!key.isEmpty() && !key.contains("%s")) {
-            throw new ConfigException(name, value, "needs %s, in whose place each host puts its name");
-        }
-    }
-
     /** Longer ones are none; each record has it twice. */
     private static final int LONGEST_HOST = 255;
 
@@ -101,7 +91,7 @@ final class Validators {
         List<String> endpoints =
                 ((List<?>) value).stream().map(String.class::cast).toList();
         try {
-            EtcdSettings.of(FileTailSourceConfig.ETCD_PREFIX, endpoints);
+            EtcdSettings.of(EtcdConfig.PREFIX, endpoints);
         } catch (EtcdSettingException e) {
             // Without the value: somebody may have put a password into a URL.
             throw new ConfigException(e.getMessage());

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.logagent.connect.tail.status.TaskName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,11 @@ class FileTailSourceConnectorTest {
                 "etcd.tls.ca | /ca.pem | have to be https",
                 "etcd.tls.cert | /client.pem | needed because etcd.tls.cert is set",
                 "etcd.tls.key | /client.key | needed because etcd.tls.key is set",
-                "status.key | /status | needs %s",
-                "status.key | /status/%s | host mode only",
+                "status.key | /status/%s | no key of collect.keys",
+                "status.key | /k | would overwrite",
+                "host.id | ${env:NOPE} | the reference ${env:NOPE}",
+                "etcd.endpoints | http://${env:NOPE}:2379 | the reference ${env:NOPE}",
+                "line.max.bytes | ${file:/settings:max} | names the provider 'file'",
                 "record.format | xml | struct",
                 "record.key | path | host-path",
                 "timestamp.field | message | field name",
@@ -137,6 +141,68 @@ class FileTailSourceConnectorTest {
     void aStatusMustNotOverwriteADocument() {
         assertThat(errors(Map.of("status.key", "/logagent/%s/status"))).isEmpty();
         assertThat(errors(Map.of("status.key", "/logagent/%s/collect_config"))).containsOnlyKeys("status.key");
+        assertThat(errors(Map.of("status.key", "/logagent/status"))).containsOnlyKeys("status.key");
+        assertThat(errors(Map.of("collect.keys", "/k", "status.key", "/logagent/status")))
+                .isEmpty();
+    }
+
+    @Test
+    void givenAReferenceThatNobodyHasResolvedThenNeitherConnectorNorTaskStarts() {
+        Map<String, String> unresolved = Map.of("host.id", "${env:NOPE}", "name", "logs");
+        assertThatThrownBy(() -> connector.start(unresolved))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("host.id", "${env:NOPE}", "every worker");
+        assertThatThrownBy(() -> new FileTailSourceTask().start(unresolved))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("host.id", "${env:NOPE}");
+        assertThatThrownBy(() -> new TailTaskConfig(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("host.id");
+        // What comes before and behind it may be a part of a password.
+        assertThatThrownBy(() -> connector.start(Map.of("etcd.password", "se${env:NOPE}cret", "etcd.user", "u")))
+                .hasMessageContainingAll("etcd.password", "${env:NOPE}")
+                .hasMessageNotContainingAny("se$", "}cret");
+        assertThat(new TailTaskConfig(Map.of("task.entries", "[{\"path\":\"/${env:NOPE}\",\"topic\":\"t\"}]"))
+                        .getString("task.entries"))
+                .contains("${env:NOPE}");
+    }
+
+    @Test
+    void givenAStatusInSharedModeThenTasksGetTheEtcdSettingsButNoPassword() {
+        String entries = "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]";
+        Map<String, String> common = new HashMap<>(Map.of(
+                "collect.keys", "", "collect.entries", entries, "etcd.user", "agent", "etcd.password", "secret"));
+        connector.start(common);
+        assertThat(connector.taskConfigs(1)).containsExactly(Map.of("task.entries", entries));
+        connector.stop();
+
+        common.put("status.key", "/logagent/shared/status");
+        // Nothing answers there, and nothing waits for it.
+        common.put("etcd.endpoints", "http://127.0.0.1:1");
+        connector.start(common);
+        assertThat(connector.taskConfigs(1))
+                .containsExactly(Map.of(
+                        "task.entries", entries,
+                        "status.key", "/logagent/shared/status",
+                        "etcd.endpoints", "http://127.0.0.1:1",
+                        "etcd.user", "agent",
+                        "etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
+    }
+
+    @Test
+    void givenAPasswordInClearThenTheTaskWritesNoStatusAndOthersDo() {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "task.entries", "[]",
+                "status.key", "/logagent/shared/status",
+                "etcd.user", "agent",
+                "etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
+        TaskName task = new TaskName("logs", 0);
+        assertThat(new TailTaskConfig(properties).statusWriter(task)).isEmpty();
+
+        properties.put("etcd.password", "what a reference stands for");
+        assertThat(new TailTaskConfig(properties).statusWriter(task)).isPresent();
+        properties.remove("status.key");
+        assertThat(new TailTaskConfig(properties).statusWriter(task)).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logagent.connect.tail.status.Liveness;
 import io.logagent.localstack.EtcdServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -27,7 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.ObjectName;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +64,67 @@ class TaskReportTest {
         etcd.close();
     }
 
+    /** What a thread passes only while it is open. */
+    private static final class Gate {
+        private boolean closed;
+
+        synchronized void close() {
+            closed = true;
+        }
+
+        synchronized void open() {
+            closed = false;
+            notifyAll();
+        }
+
+        synchronized void pass() throws InterruptedException {
+            while (closed) {
+                wait();
+            }
+        }
+    }
+
+    /** Lets transactions end within a poll, which waits at a gate for it. */
+    private record Context(SourceTaskContext others, Gate committing) implements SourceTaskContext {
+        @Override
+        public Map<String, String> configs() {
+            return others.configs();
+        }
+
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            return others.offsetStorageReader();
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            return others.pluginMetrics();
+        }
+
+        @Override
+        public TransactionContext transactionContext() {
+            return new TransactionContext() {
+                @Override
+                public void commitTransaction() {
+                    try {
+                        committing.pass();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+
+                @Override
+                public void commitTransaction(SourceRecord record) {}
+
+                @Override
+                public void abortTransaction() {}
+
+                @Override
+                public void abortTransaction(SourceRecord record) {}
+            };
+        }
+    }
+
     /** A task on a thread of its own, as Connect has it. */
     private static final class RunningTask {
         private final ExecutorService executor;
@@ -67,15 +133,23 @@ class TaskReportTest {
         private final AtomicInteger records = new AtomicInteger();
         private final AtomicInteger polls = new AtomicInteger();
 
+        /** Held back by a test: polls, acknowledgements, and the ends of transactions, which come within a poll. */
+        private final Gate polling = new Gate();
+
+        private final Gate acknowledging = new Gate();
+        private final Gate committing = new Gate();
+
         RunningTask(int number, Map<String, String> properties) {
             executor = Executors.newSingleThreadExecutor(run -> new Thread(run, "task-thread-logs-" + number));
             executor.submit(() -> {
-                task.initialize(new StoredOffsets().context());
+                task.initialize(new Context(new StoredOffsets().context(), committing));
                 task.start(properties);
                 while (!stopped.get()) {
+                    polling.pass();
                     List<SourceRecord> batch = task.poll();
                     polls.incrementAndGet();
                     if (batch != null) {
+                        acknowledging.pass();
                         records.addAndGet(batch.size());
                         batch.forEach(record -> task.commitRecord(record, null));
                     }
@@ -92,18 +166,23 @@ class TaskReportTest {
 
         void stop() {
             stopped.set(true);
+            List.of(polling, acknowledging, committing).forEach(Gate::open);
             executor.shutdown();
             await().atMost(LIMIT).until(executor::isTerminated);
         }
     }
 
     private RunningTask start(int number) {
+        return start(number, folder);
+    }
+
+    private RunningTask start(int number, Path lockDirectory) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "name", "logs",
                 "etcd.endpoints", etcd.endpoint(),
                 "status.key", "/logagent/%s/status",
                 "host.id", "web-1",
-                "lock.directory", folder.toString(),
+                "lock.directory", lockDirectory.toString(),
                 "record.format", "raw"));
         RunningTask task = new RunningTask(number, properties);
         tasks.add(task);
@@ -300,5 +379,107 @@ class TaskReportTest {
 
         task.stop();
         assertThat(hasBean(2)).isFalse();
+    }
+
+    private String state() throws IOException {
+        return status().orElseThrow().path("state").asText();
+    }
+
+    private void assertItIsSeen(String state, int active) {
+        eventually().untilAsserted(() -> {
+            assertThat((Long) attribute(0, "last-poll-age-ms")).isGreaterThan(Liveness.LIMIT.toMillis());
+            assertThat(attribute(0, "active")).isEqualTo(active);
+            assertThat(state()).isEqualTo(state);
+        });
+    }
+
+    private void assertItIsSeenToGoOn() {
+        eventually().untilAsserted(() -> {
+            assertThat((Long) attribute(0, "last-poll-age-ms")).isLessThan(Liveness.LIMIT.toMillis());
+            assertThat(attribute(0, "active")).isEqualTo(1);
+            assertThat(state()).isEqualTo("collecting");
+        });
+    }
+
+    @Test
+    void givenConnectNoLongerPollsATaskThenItIsNotActiveAndItsStatusSaysSo() throws Exception {
+        awaitAppliedAfterStart();
+        assertItIsSeenToGoOn();
+        Instant last = Instant.parse(status().orElseThrow().path("lastPoll").asText());
+
+        tasks.get(0).polling.close();
+        assertItIsSeen("stuck", 0);
+        String updated = status().orElseThrow().path("updated").asText();
+        String lastPoll = status().orElseThrow().path("lastPoll").asText();
+        assertThat(Instant.parse(lastPoll)).isAfter(last);
+        assertThat(Instant.parse(updated)).isBefore(Instant.parse(lastPoll).plus(Liveness.LIMIT));
+
+        tasks.get(0).polling.open();
+        assertItIsSeenToGoOn();
+    }
+
+    @Test
+    void givenATaskHangsInAPollThenItIsNotActiveAndItsStatusSaysSo() throws Exception {
+        awaitAppliedAfterStart();
+        eventually().until(() -> attribute(0, "active").equals(1));
+
+        tasks.get(0).committing.close();
+        append("a.log", "1\n");
+        assertItIsSeen("stuck", 0);
+        tasks.get(0).committing.open();
+        assertItIsSeenToGoOn();
+    }
+
+    @Test
+    void givenKafkaTakesNoRecordsThenTheTaskIsActiveAndItsStatusSaysThatItSends() throws Exception {
+        awaitAppliedAfterStart();
+        tasks.get(0).acknowledging.close();
+        append("a.log", "1\n");
+        assertItIsSeen("sending", 1);
+        assertThat((Long) attribute(0, "in-flight-bytes")).isPositive();
+
+        tasks.get(0).acknowledging.open();
+        assertItIsSeenToGoOn();
+    }
+
+    @Test
+    void givenTwoHostsWithOneNameThenBothTellOfTheOtherUntilItIsGone() throws Exception {
+        awaitAppliedAfterStart();
+        assertThat(attribute(0, "host-id-conflict")).isEqualTo(0);
+        // Another host has another lock directory, and with it another id.
+        RunningTask other = start(1, Files.createDirectory(folder.resolve("other")));
+        eventually().until(() -> attribute(0, "host-id-conflict").equals(1));
+        eventually().until(() -> attribute(1, "host-id-conflict").equals(1));
+        eventually()
+                .until(() -> status().filter(document -> !document.path("instance")
+                                        .asText()
+                                        .equals(document.at("/conflict/instance")
+                                                .asText("none"))
+                                && !document.at("/conflict/hostName").asText().isEmpty()
+                                && !document.at("/conflict/seen").asText().isEmpty())
+                        .isPresent());
+        assertThat(attribute(0, "active")).isEqualTo(1);
+        assertThat(attribute(1, "active")).isEqualTo(1);
+
+        other.stop();
+        await().atMost(LIMIT.multipliedBy(2))
+                .until(() -> attribute(0, "host-id-conflict").equals(0));
+        eventually().until(() -> !status().orElseThrow().has("conflict"));
+    }
+
+    @Test
+    void givenAnotherTaskOfTheHostTakesOverThenThatIsNoConflict() throws Exception {
+        awaitAppliedAfterStart();
+        start(1);
+        eventually().until(() -> hasBean(1) && attribute(1, "document-entries").equals(1));
+        tasks.get(0).stop();
+        eventually()
+                .until(() -> status().filter(document -> document.path("task").asInt() == 1)
+                        .isPresent());
+        String updated = status().orElseThrow().path("updated").asText();
+        eventually()
+                .until(() -> !status().orElseThrow().path("updated").asText().equals(updated));
+        assertThat(attribute(1, "host-id-conflict")).isEqualTo(0);
+        assertThat(status().orElseThrow().has("conflict")).isFalse();
     }
 }

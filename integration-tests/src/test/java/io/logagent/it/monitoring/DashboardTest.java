@@ -138,7 +138,7 @@ class DashboardTest {
         }
         assertThat(links)
                 .isEqualTo(alerts.stream()
-                        .map(name -> "docs/operating.md#" + name.toLowerCase())
+                        .map(name -> MonitoringFiles.RUNBOOK + "operating.md#" + name.toLowerCase())
                         .toList());
 
         List<String> sections = new ArrayList<>();

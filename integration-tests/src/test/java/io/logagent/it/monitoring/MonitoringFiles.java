@@ -25,6 +25,9 @@ final class MonitoringFiles {
     static final Path RULES = ROOT.resolve("docker/prometheus/rules/logagent.yml");
     static final Path DASHBOARDS = ROOT.resolve("docker/grafana/dashboards");
 
+    /** Where the documentation is that the alerts lead to, unless somebody replaces it. */
+    static final String RUNBOOK = "https://github.com/logagent/logagent/blob/main/docs/";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** An expression on one line, or folded over several that are indented further. */

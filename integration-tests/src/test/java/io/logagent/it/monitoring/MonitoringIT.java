@@ -289,9 +289,29 @@ class MonitoringIT {
         awaitTrue("host:logagent_served:max{host=\"worker\"} == 1");
     }
 
-    /** What the alert ConnectKafkaUnreachable goes by, and why ConnectKafkaStalled is not enough. */
     @Test
     @Order(5)
+    void givenAPausedConnectorThenItsHostIsReportedUntilItIsResumed() {
+        awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 1");
+        assertThat(fires("LogAgentHostNotServed")).isFalse();
+
+        stack.connect().pause(CONNECTOR);
+        awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 0");
+        await("the alert of the host").until(() -> fires("LogAgentHostNotServed"));
+        await("the alert of the task").until(() -> fires("LogAgentTaskNotPolled"));
+        await("the alert of the connector").until(() -> fires("ConnectConnectorPaused"));
+
+        stack.connect().resume(CONNECTOR);
+        awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 1");
+        await("the end of the alerts")
+                .until(() -> !fires("LogAgentHostNotServed")
+                        && !fires("LogAgentTaskNotPolled")
+                        && !fires("ConnectConnectorPaused"));
+    }
+
+    /** What the alert ConnectKafkaUnreachable goes by, and why ConnectKafkaStalled is not enough. */
+    @Test
+    @Order(6)
     void givenKafkaIsAwayThenTheTasksAndTheirMetricsGoAndTheAgeOfTheHeartbeatTells() {
         awaitTrue("kafka_connect_source_task_record_active_count{connector=\"" + CONNECTOR + "\"}");
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");

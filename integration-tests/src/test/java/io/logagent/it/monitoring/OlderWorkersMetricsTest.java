@@ -26,6 +26,8 @@ class OlderWorkersMetricsTest {
                     new TaskName("web-logs", 3),
                     List.of(
                             metric("active", 1),
+                            metric("last-poll-age-ms", 500L),
+                            metric("host-id-conflict", 0),
                             metric("lines-total", 42L),
                             metric("lag-bytes", 7L),
                             metric("oldest-unread-age-ms", 1500L),
@@ -48,6 +50,8 @@ class OlderWorkersMetricsTest {
         assertThat(series.stream().filter(line -> line.startsWith("logagent_")))
                 .containsExactlyInAnyOrder(
                         "logagent_active{connector=\"web-logs\",task=\"3\"} 1.0",
+                        "logagent_last_poll_age_seconds{connector=\"web-logs\",task=\"3\"} 0.5",
+                        "logagent_host_id_conflict{connector=\"web-logs\",task=\"3\"} 0.0",
                         "logagent_lines_total{connector=\"web-logs\",task=\"3\"} 42.0",
                         "logagent_lag_bytes{connector=\"web-logs\",task=\"3\"} 7.0",
                         "logagent_oldest_unread_age_seconds{connector=\"web-logs\",task=\"3\"} 1.5",

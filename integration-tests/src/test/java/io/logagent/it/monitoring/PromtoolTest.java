@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,30 @@ class PromtoolTest {
     void eachAlertFiresWhenItShouldAndNotWhenItShouldNot() throws Exception {
         Path tests = MonitoringFiles.ROOT.resolve("docker/prometheus/tests/logagent.yml");
         assertThat(run("test", "rules", tests.toString())).contains("SUCCESS");
+    }
+
+    /** The command is the one that the documentation has. */
+    @Test
+    void theRunbooksAreWhereTheOperatorSaysThatTheyAre(@TempDir Path folder) throws Exception {
+        Matcher command = Pattern.compile("(?m)^sed -i '([^']+)' logagent\\.yml$")
+                .matcher(MonitoringFiles.text(MonitoringFiles.ROOT.resolve("docs/operating.md")));
+        assertThat(command.find()).isTrue();
+        assertThat(MonitoringFiles.text(MonitoringFiles.RULES)).contains(command.group());
+        Path rules = Files.copy(MonitoringFiles.RULES, folder.resolve("logagent.yml"));
+        Process sed = new ProcessBuilder("sed", "-i", command.group(1), rules.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(sed.waitFor()).isZero();
+
+        List<String> links = Pattern.compile("(?m)^ +runbook_url: (\\S+)$")
+                .matcher(Files.readString(rules))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+        assertThat(links)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(link -> assertThat(link).startsWith("https://wiki.example.com/logagent/operating.md#"));
+        assertThat(run("check", "rules", rules.toString())).contains("SUCCESS");
     }
 
     @Test

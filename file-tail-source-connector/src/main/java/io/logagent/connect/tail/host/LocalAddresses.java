@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,16 @@ public final class LocalAddresses {
     public static final String LOOPBACK = "127.0.0.1";
 
     private LocalAddresses() {}
+
+    /** What the operating system calls this host. Asks no name server, which might not answer. */
+    public static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            LOG.debug("The name of this host is not known", e);
+            return "unknown";
+        }
+    }
 
     /** The IPv4 address from which this host sends to others; empty where it has no route to them. */
     public static Optional<String> outbound() {

@@ -14,32 +14,46 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What an operator reads to see what became of the documents of a host, and how its files are getting on.
  *
+ * @param steering what became of the documents; empty in shared mode, where the connector tells it
  * @param updated when all this was so
  */
-public record StatusDocument(String host, TaskName task, CollectStatus steering, TailStatus tail, Instant updated) {
+public record StatusDocument(
+        String host, TaskName task, Optional<CollectStatus> steering, TailStatus tail, Instant updated) {
     /** etcd takes values of 1.5 MiB; each of the three lists may have so much. */
     private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** As UTF-8; never more than 1.25 MiB: of a list that is too long the rest is only counted. */
-    public byte[] toJson() {
+    /**
+     * Never more than 1.25 MiB: of a list that is too long the rest is only counted.
+     *
+     * @param sign how the task is at the moment of writing, which it cannot tell itself when it hangs
+     */
+    public ObjectNode toJson(Liveness.Sign sign) {
         ObjectNode document = JSON.objectNode();
         document.put("host", Excerpt.of(host));
         document.put("connector", Excerpt.of(task.connector()));
         document.put("task", task.number());
-        ObjectNode applied = document.putObject("applied");
-        steering.applied().forEach(applied::put);
-        put(document, "errors", steering.errors(), StatusDocument::error);
+        document.put("state", sign.state().toString());
+        sign.lastPoll().ifPresent(time -> document.put("lastPoll", time.toString()));
+        steering.ifPresent(status -> put(document, status));
         put(document, "troubles", List.copyOf(tail.troubles().entrySet()), StatusDocument::trouble);
         put(document, "entries", tail.entries(), StatusDocument::entry);
         document.put("updated", updated.toString());
-        return document.toString().getBytes(StandardCharsets.UTF_8);
+        return document;
+    }
+
+    /** Adds what became of the documents. */
+    static void put(ObjectNode document, CollectStatus steering) {
+        ObjectNode applied = document.putObject("applied");
+        steering.applied().forEach(applied::put);
+        put(document, "errors", steering.errors(), StatusDocument::error);
     }
 
     private static <T> void put(ObjectNode document, String name, List<T> items, Function<T, ObjectNode> toJson) {

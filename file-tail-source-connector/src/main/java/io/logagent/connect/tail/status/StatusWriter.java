@@ -4,12 +4,16 @@
  */
 package io.logagent.connect.tail.status;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.etcd.Backoff;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdSettings;
 import io.logagent.etcd.LeasedKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -25,7 +29,7 @@ public final class StatusWriter implements AutoCloseable {
     private static final Duration REFRESH = Duration.ofSeconds(10);
 
     /** So long after the last write the key is gone: long enough for two writes to fail. */
-    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
+    static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
     /** All hosts fail at once when etcd does, and must not come back at once. */
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -40,21 +44,31 @@ public final class StatusWriter implements AutoCloseable {
     private final LeasedKey status;
     private final Thread thread;
     private final Map<String, String> logContext = MDC.getCopyOfContextMap();
-    private StatusDocument newest;
+    private final Optional<KeyOwnership> ownership;
+    private Supplier<ObjectNode> newest;
     private boolean isNew;
     private boolean closed;
 
-    /** Does nothing yet. */
-    public StatusWriter(EtcdSettings settings, String key) {
+    /**
+     * Does nothing yet.
+     *
+     * @param ownership notices other hosts that write the key; empty where the key is nobody else's
+     */
+    public StatusWriter(EtcdSettings settings, String key, Optional<KeyOwnership> ownership) {
         this.key = key;
+        this.ownership = ownership;
         this.etcd = new EtcdConnection(settings);
         this.status = new LeasedKey(etcd, key, TIME_TO_LIVE);
         this.thread = new Thread(this::run, "status " + key);
         thread.setDaemon(true);
     }
 
-    /** Has a document written soon, in place of earlier ones. */
-    public synchronized void offer(StatusDocument document) {
+    /**
+     * Has a document written soon, in place of earlier ones.
+     *
+     * @param document asked again whenever it is written, by the thread of this writer
+     */
+    public synchronized void offer(Supplier<ObjectNode> document) {
         newest = document;
         isNew = true;
         if (thread.getState() == Thread.State.NEW && !closed) {
@@ -70,8 +84,9 @@ public final class StatusWriter implements AutoCloseable {
         Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY);
         try {
             while (!isClosed()) {
-                if (status.write(next().toJson())) {
+                if (status.write(next())) {
                     backoff.reset();
+                    ownership.ifPresent(owner -> owner.written(status.replaced()));
                     await(REFRESH, true);
                 } else {
                     await(backoff.next(), false);
@@ -87,9 +102,20 @@ public final class StatusWriter implements AutoCloseable {
         }
     }
 
-    private synchronized StatusDocument next() {
+    private byte[] next() {
+        ObjectNode document = take().get();
+        ownership.ifPresent(owner -> owner.addTo(document));
+        return document.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private synchronized Supplier<ObjectNode> take() {
         isNew = false;
         return newest;
+    }
+
+    /** Whether another host writes the key, too. */
+    public boolean isInConflict() {
+        return ownership.map(KeyOwnership::isInConflict).orElse(false);
     }
 
     private synchronized void await(Duration limit, boolean orNews) throws InterruptedException {

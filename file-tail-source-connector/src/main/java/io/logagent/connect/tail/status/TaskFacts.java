@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
 public final class TaskFacts {
     private final EventCounters events;
     private final LongSupplier inFlightBytes;
+    private final Liveness liveness;
     private volatile boolean active;
+    private volatile boolean hostIdConflict;
     private volatile TailTotals totals = TailTotals.NONE;
     private volatile TailStatus status = TailStatus.NONE;
 
@@ -22,10 +24,22 @@ public final class TaskFacts {
     public TaskFacts(EventCounters events, LongSupplier inFlightBytes) {
         this.events = events;
         this.inFlightBytes = inFlightBytes;
+        this.liveness = new Liveness(inFlightBytes);
     }
 
+    /** Whether the task works; to be told of each poll. */
+    public Liveness liveness() {
+        return liveness;
+    }
+
+    /** @param now whether it is this task's business to collect */
     public void active(boolean now) {
         active = now;
+    }
+
+    /** @param now whether another host with the same {@code host.id} is seen */
+    public void hostIdConflict(boolean now) {
+        hostIdConflict = now;
     }
 
     public void totals(TailTotals newest) {
@@ -43,7 +57,18 @@ public final class TaskFacts {
     /** All of it as metrics. */
     public List<Metric> metrics() {
         return List.of(
-                new Metric("active", "1 if the task collects, 0 if it stands by.", () -> active ? 1 : 0),
+                new Metric(
+                        "active",
+                        "1 if the task collects, 0 if it stands by, is paused or hangs.",
+                        () -> active && liveness.state().isAlive() ? 1 : 0),
+                new Metric(
+                        "last-poll-age-ms",
+                        "How long ago Connect last polled the task.",
+                        () -> liveness.age().toMillis()),
+                new Metric(
+                        "host-id-conflict",
+                        "1 if another host has the same host.id, else 0; noticed with status.key only.",
+                        () -> hostIdConflict ? 1 : 0),
                 new Metric(
                         "entries-active",
                         "Entries that the task collects.",

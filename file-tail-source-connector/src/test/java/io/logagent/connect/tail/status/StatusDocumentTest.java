@@ -29,8 +29,11 @@ class StatusDocumentTest {
     private static final int ETCD_LIMIT = 3 << 19;
 
     private static StatusDocument document(CollectStatus steering, TailStatus tail) {
-        return new StatusDocument("web-1", new TaskName("logs", 3), steering, tail, Instant.EPOCH);
+        return new StatusDocument("web-1", new TaskName("logs", 3), Optional.of(steering), tail, Instant.EPOCH);
     }
+
+    private static final Liveness.Sign SIGN =
+            new Liveness.Sign(Liveness.State.PAUSED, Optional.of(Instant.EPOCH.plusSeconds(1)));
 
     @Test
     void tellsWhatWasAppliedWhatWasNotAndHowTheFilesAre() {
@@ -47,13 +50,35 @@ class StatusDocumentTest {
                 Duration.ZERO,
                 Map.of(Path.of("/var/log/b.log"), "permission denied"));
 
-        assertThat(new String(document(steering, tail).toJson(), UTF_8))
-                .isEqualTo("{'host':'web-1','connector':'logs','task':3,'applied':{'/k':7},'errors':["
-                        .concat("{'key':'/k','revision':7,'index':2,'property':'topic','reason':'is missing'},")
-                        .concat("{'key':'/l','revision':8,'reason':'not JSON'}],")
-                        .concat("'troubles':[{'path':'/var/log/b.log','reason':'permission denied'}],")
-                        .concat("'entries':[{'path':'/var/log/*.log','topic':'t','files':2,'lagBytes':10,")
-                        .concat("'worstFile':'/var/log/a.log','worstLagBytes':9}],'updated':'1970-01-01T00:00:00Z'}")
+        assertThat(document(steering, tail).toJson(SIGN).toString())
+                .isEqualTo(
+                        "{'host':'web-1','connector':'logs','task':3,'state':'paused','lastPoll':'1970-01-01T00:00:01Z','applied':{'/k':7},'errors':["
+                                .concat("{'key':'/k','revision':7,'index':2,'property':'topic','reason':'is missing'},")
+                                .concat("{'key':'/l','revision':8,'reason':'not JSON'}],")
+                                .concat("'troubles':[{'path':'/var/log/b.log','reason':'permission denied'}],")
+                                .concat("'entries':[{'path':'/var/log/*.log','topic':'t','files':2,'lagBytes':10,")
+                                .concat(
+                                        "'worstFile':'/var/log/a.log','worstLagBytes':9}],'updated':'1970-01-01T00:00:00Z'}")
+                                .replace('\'', '"'));
+    }
+
+    @Test
+    void givenTheConnectorTellsOfTheDocumentsThenATaskDoesNot() {
+        StatusDocument ofTask =
+                new StatusDocument("web-1", new TaskName("logs", 3), Optional.empty(), TailStatus.NONE, Instant.EPOCH);
+        Liveness.Sign never = new Liveness.Sign(Liveness.State.STUCK, Optional.empty());
+        assertThat(ofTask.toJson(never).toString())
+                .isEqualTo("{'host':'web-1','connector':'logs','task':3,'state':'stuck','troubles':[],'entries':[],"
+                        .concat("'updated':'1970-01-01T00:00:00Z'}")
+                        .replace('\'', '"'));
+
+        CollectStatus steering =
+                new CollectStatus(Map.of("/k", 7L), List.of(new Failure("/l", 8, Optional.empty(), "not JSON")), 1);
+        assertThat(new ConnectorStatus("logs", steering, 2, Optional.of("too large"))
+                        .toJson(Instant.EPOCH)
+                        .toString())
+                .isEqualTo("{'connector':'logs','tasks':2,'problem':'too large','applied':{'/k':7},'errors':["
+                        .concat("{'key':'/l','revision':8,'reason':'not JSON'}],'updated':'1970-01-01T00:00:00Z'}")
                         .replace('\'', '"'));
     }
 
@@ -69,7 +94,9 @@ class StatusDocumentTest {
         byte[] json = document(
                         new CollectStatus(Map.of("/k", 1L), failures, 0),
                         new TailStatus(entries, Backlog.NONE, Duration.ZERO, Map.of(Path.of("/" + umlauts), umlauts)))
-                .toJson();
+                .toJson(SIGN)
+                .toString()
+                .getBytes(UTF_8);
 
         assertThat(json).hasSizeLessThan(ETCD_LIMIT);
         JsonNode document = new ObjectMapper().readTree(json);

@@ -1,0 +1,60 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigTransformer;
+import org.apache.kafka.common.config.ConfigValue;
+
+/**
+ * Refuses settings that still hold a reference such as {@code ${env:NODE_IP}}. Connect leaves one as it is where the
+ * provider knows no value, or is not there: a host would then be called {@code ${env:NODE_IP}}.
+ */
+final class UnresolvedReferences {
+    /** What Connect does not resolve there, and what may be in it besides, is the documents' business. */
+    private static final Set<String> OF_DOCUMENTS = Set.of(TailTaskConfig.ENTRIES, TailTaskConfig.SHARD);
+
+    private UnresolvedReferences() {}
+
+    /**
+     * The properties themselves.
+     *
+     * @throws ConfigException naming a setting of the definition that holds a reference
+     */
+    static Map<String, String> checked(ConfigDef definition, Map<String, String> properties) {
+        for (String name : definition.names()) {
+            problem(name, properties.get(name)).ifPresent(problem -> {
+                throw new ConfigException("Invalid value of " + name + ": " + problem);
+            });
+        }
+        return properties;
+    }
+
+    /** Adds them to the result of a validation. */
+    static void tell(Config config, Map<String, String> properties) {
+        for (ConfigValue value : config.configValues()) {
+            problem(value.name(), properties.get(value.name())).ifPresent(value::addErrorMessage);
+        }
+    }
+
+    /** Without the rest of the value, which may be a part of a password. */
+    private static Optional<String> problem(String name, String value) {
+        if (value == null || OF_DOCUMENTS.contains(name)) {
+            return Optional.empty();
+        }
+        Matcher reference = ConfigTransformer.DEFAULT_PATTERN.matcher(value);
+        return reference.find()
+                ? Optional.of("it still holds the reference " + reference.group() + ", for which this worker has no"
+                        + " value. Give it one on every worker of the group (environment variable, file or key), and"
+                        + " see that config.providers names the provider '" + reference.group(1) + "'")
+                : Optional.empty();
+    }
+}
