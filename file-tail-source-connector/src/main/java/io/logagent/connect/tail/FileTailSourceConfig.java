@@ -56,7 +56,6 @@ final class FileTailSourceConfig extends TailConfig {
     /** Connect's own setting of a source connector (KIP-618). */
     private static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
-
     private final HostKey hostKey = new HostKey(Path.of(getString(LOCK_DIRECTORY)));
 
     FileTailSourceConfig(Map<String, String> properties) {
@@ -243,8 +242,8 @@ final class FileTailSourceConfig extends TailConfig {
         }
         return Optional.of(
                 isHostMode
-                        ? "In host mode it needs " + HostKeys.HOST_PLACE + ", in whose place each host puts its name: all hosts"
-                                + " would write the same key."
+                        ? "In host mode it needs " + HostKeys.HOST_PLACE
+                                + ", in whose place each host puts its name: all hosts" + " would write the same key."
                         : "It has a place for a host, " + HostKeys.HOST_PLACE + ", and no key of " + COLLECT_KEYS
                                 + " has: in shared mode it is a key such as /logagent/shared/status.");
     }
@@ -340,7 +339,9 @@ final class FileTailSourceConfig extends TailConfig {
         String host = hosts().get(0);
         return statusKey()
                 .map(key -> new StatusWriter(
-                        etcd(), key.replace(HostKeys.HOST_PLACE, host), Optional.of(new KeyOwnership(host, this::statusOwner))));
+                        etcd(),
+                        key.replace(HostKeys.HOST_PLACE, host),
+                        Optional.of(new KeyOwnership(host, this::statusOwner))));
     }
 
     /** Reads a file, so not before there is something to write. */

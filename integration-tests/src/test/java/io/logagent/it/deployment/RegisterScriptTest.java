@@ -352,10 +352,9 @@ class RegisterScriptTest {
         assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " here");
         Path tools = Files.createDirectory(folder.resolve("busybox"));
         for (String tool : List.of(
-                "awk", "cat", "cmp", "cp", "cut", "date", "flock", "grep", "head", "mkdir", "mv", "od", "rm", "sed", "sh",
-                "sleep", "sort", "tr", "wc")) {
-            Path file = Files.writeString(
-                    tools.resolve(tool), "#!/bin/sh\nexec " + BUSYBOX + " " + tool + " \"$@\"\n");
+                "awk", "cat", "cmp", "cp", "cut", "date", "flock", "grep", "head", "mkdir", "mv", "od", "rm", "sed",
+                "sh", "sleep", "sort", "tr", "wc")) {
+            Path file = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + BUSYBOX + " " + tool + " \"$@\"\n");
             assertThat(file.toFile().setExecutable(true)).isTrue();
         }
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
