@@ -14,7 +14,7 @@ import io.logagent.connect.tail.entry.EntryDealer;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.TaskEntries;
 import io.logagent.connect.tail.host.HostEntries;
-import io.logagent.connect.tail.host.HostKey;
+import io.logagent.connect.tail.host.MachineId;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.record.SourcePartition;
@@ -56,7 +56,7 @@ final class FileTailSourceConfig extends TailConfig {
     /** Connect's own setting of a source connector (KIP-618). */
     private static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
-    private final HostKey hostKey = new HostKey(Path.of(getString(LOCK_DIRECTORY)));
+    private final MachineId machineId = new MachineId(Path.of(getString(LOCK_DIRECTORY)));
 
     FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
@@ -347,7 +347,7 @@ final class FileTailSourceConfig extends TailConfig {
     /** Reads a file, so not before there is something to write. */
     private StatusOwner statusOwner() {
         return new StatusOwner(
-                hostKey.get(), LocalAddresses.hostName(), address().orElse(""));
+                machineId.get(), LocalAddresses.hostName(), address().orElse(""));
     }
 
     /** Writes the connector's own status document, in shared mode; empty if nobody asked for it. */

@@ -20,18 +20,18 @@ import org.slf4j.LoggerFactory;
  * A random id that tells this host from others, whatever they are called. It is kept in a file, so that all workers of
  * the host have the same one, also after a restart.
  */
-public final class HostKey {
+public final class MachineId {
     /** What the file is called. */
     public static final String FILE = "logagent-host-id";
 
-    private static final Logger LOG = LoggerFactory.getLogger(HostKey.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MachineId.class);
     private static final int LENGTH = 36;
 
     private final Path file;
     private String id;
 
     /** @param directory where the file is; the same for all workers of the host */
-    public HostKey(Path directory) {
+    public MachineId(Path directory) {
         this.file = directory.resolve(FILE);
     }
 

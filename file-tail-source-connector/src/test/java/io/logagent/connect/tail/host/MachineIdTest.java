@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class HostKeyTest {
+class MachineIdTest {
     @TempDir
     Path folder;
 
@@ -27,7 +27,7 @@ class HostKeyTest {
         Path directory = folder.resolve("not/there/yet");
         Set<String> ids = ConcurrentHashMap.newKeySet();
         Thread[] workers = IntStream.range(0, 8)
-                .mapToObj(i -> new Thread(() -> ids.add(new HostKey(directory).get())))
+                .mapToObj(i -> new Thread(() -> ids.add(new MachineId(directory).get())))
                 .toArray(Thread[]::new);
         Stream.of(workers).forEach(Thread::start);
         for (Thread worker : workers) {
@@ -35,29 +35,29 @@ class HostKeyTest {
         }
 
         assertThat(ids).hasSize(1);
-        assertThat(new HostKey(directory).get()).isIn(ids);
-        Path file = directory.resolve(HostKey.FILE);
+        assertThat(new MachineId(directory).get()).isIn(ids);
+        Path file = directory.resolve(MachineId.FILE);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(file);
         }
-        assertThat(new HostKey(folder).get()).isNotIn(ids);
+        assertThat(new MachineId(folder).get()).isNotIn(ids);
     }
 
     @Test
     void givenSomethingElseInItsPlaceThenThereIsAnIdAllTheSame() throws Exception {
         Path fifo = Files.createDirectory(folder.resolve("fifo"));
-        assertThat(new ProcessBuilder("mkfifo", fifo.resolve(HostKey.FILE).toString())
+        assertThat(new ProcessBuilder("mkfifo", fifo.resolve(MachineId.FILE).toString())
                         .start()
                         .waitFor())
                 .isZero();
         Path text = Files.createDirectory(folder.resolve("text"));
-        Files.writeString(text.resolve(HostKey.FILE), "no id");
+        Files.writeString(text.resolve(MachineId.FILE), "no id");
         Path noDirectory = Files.createFile(folder.resolve("file"));
 
         for (Path directory : new Path[] {fifo, text, noDirectory}) {
-            HostKey key = new HostKey(directory);
+            MachineId key = new MachineId(directory);
             assertThat(key.get()).hasSize(36).isEqualTo(key.get());
         }
     }
