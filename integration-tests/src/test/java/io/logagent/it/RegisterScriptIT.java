@@ -50,7 +50,11 @@ class RegisterScriptIT {
                 lines.addAll(pipe.appendLines("a.log", lines.size(), lines.size() + LINES / 2));
                 run(script, pipe, next, "saved 3 positions");
                 lines.addAll(pipe.appendLines("a.log", lines.size(), lines.size() + LINES / 2));
-                all.get("c.log").addAll(pipe.appendLines("c.log", all.get("c.log").size(), all.get("c.log").size() + 1));
+                all.get("c.log")
+                        .addAll(pipe.appendLines(
+                                "c.log",
+                                all.get("c.log").size(),
+                                all.get("c.log").size() + 1));
                 awaitLines(pipe, all);
             }
         }

@@ -51,6 +51,7 @@ final class ImitatedConnect implements AutoCloseable {
     Answer toOffsets;
     /** To configurations without the setting accepted. */
     volatile Answer toConfigs;
+
     private int tasks = 1;
     private final HttpServer server;
 

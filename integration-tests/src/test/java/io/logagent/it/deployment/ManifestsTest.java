@@ -138,7 +138,8 @@ class ManifestsTest {
                 connect.toConfigs = null;
                 await(output, "file-tail-source: is registered");
                 assertThat(connect.config)
-                        .isEqualTo(JSON.readTree(config("systemd/connector.json").toFile()));
+                        .isEqualTo(
+                                JSON.readTree(config("systemd/connector.json").toFile()));
                 assertThat(process.isAlive()).isTrue();
             } finally {
                 process.destroy();

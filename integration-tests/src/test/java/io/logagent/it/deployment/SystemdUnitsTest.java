@@ -131,9 +131,10 @@ class SystemdUnitsTest {
             connect.toConfigs = refusal;
             Process register = register(connect, folder);
             try {
-                Awaitility.await("two attempts").atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                                Files.readString(folder.resolve("output")))
-                        .containsPattern("(?s)(400 Invalid value x for configuration tasks.max.*){2}"));
+                Awaitility.await("two attempts")
+                        .atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(Files.readString(folder.resolve("output")))
+                                .containsPattern("(?s)(400 Invalid value x for configuration tasks.max.*){2}"));
                 assertThat(register.isAlive()).isTrue();
 
                 connect.toConfigs = null;
@@ -151,7 +152,9 @@ class SystemdUnitsTest {
         ProcessBuilder builder = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
-                        command.replace("/etc/logagent/register-connector.sh", files + "/register-connector.sh --url " + connect.url())
+                        command.replace(
+                                        "/etc/logagent/register-connector.sh",
+                                        files + "/register-connector.sh --url " + connect.url())
                                 .replace("/etc/logagent/connector.json", files + "/systemd/connector.json")
                                 .replace("%S", folder.toString())
                                 .replace("sleep 15", "sleep 0.1"))

@@ -146,14 +146,15 @@ class SetupScriptTest {
     @Test
     void passwordsOfYourOwnMayHaveAnyCharacters() throws Exception {
         String password = "p\"ä\\n\t'$x`y`%s";
-        for (Path file : List.of(
-                passwordFile("elastic"), passwordFile("kibana_system"), passwordFile("logagent_sink"))) {
+        for (Path file :
+                List.of(passwordFile("elastic"), passwordFile("kibana_system"), passwordFile("logagent_sink"))) {
             Files.writeString(file, password + "\n");
         }
         Script.Outcome outcome = script("users.sh").run();
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
-        assertThat(superuser(password)).isEqualTo(elasticsearch.requests().get(0).authorization());
+        assertThat(superuser(password))
+                .isEqualTo(elasticsearch.requests().get(0).authorization());
         for (int request : List.of(0, 2)) {
             assertThat(JSON.readTree(elasticsearch.requests().get(request).body())
                             .path("password")
@@ -283,12 +284,14 @@ class SetupScriptTest {
     /** Only by the script that takes positions along to another topic. */
     @Test
     void givenTheSourceIsRenewedThenItGetsTheShippedConfigurationInPlace() throws Exception {
-        ObjectNode present = shipped("file-tail-source.json").withObject("/config").deepCopy();
+        ObjectNode present =
+                shipped("file-tail-source.json").withObject("/config").deepCopy();
         connect.close();
         connect = new RecordingServer(request -> switch (request.line()) {
-            case "GET /connectors/file-tail-source/config" -> new Answer(200, present.put("tasks.max", "1").toString());
-            case "GET /connectors/file-tail-source/status" -> new Answer(
-                    200, "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[]}");
+            case "GET /connectors/file-tail-source/config" ->
+                new Answer(200, present.put("tasks.max", "1").toString());
+            case "GET /connectors/file-tail-source/status" ->
+                new Answer(200, "{\"connector\":{\"state\":\"RUNNING\"},\"tasks\":[]}");
             default -> new Answer(201, "{}");
         });
         Script.Outcome outcome = script("setup.sh")

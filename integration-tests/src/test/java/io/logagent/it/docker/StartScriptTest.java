@@ -26,8 +26,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What Java reads of the worker's file is what the variables of the container say. */
 class StartScriptTest {
     private static final String[] PIECES = {
-        "\n", "\r", "\t", "\f", "\u000b", "\\", "\\u00e4", "\\n", " ", "  ", "#", "!", "=", ":", "$HOME", "`id`", "$(id)", "'", "\"",
-        "%s", "&", "ä", "ß", "€", "\ud83d\ude00", "\u0080", "\u07ff", "\u0800", "\uffff", "\u007f", "\u0001", "a", "Z", "0", "é\u0301"
+        "\n",
+        "\r",
+        "\t",
+        "\f",
+        "\u000b",
+        "\\",
+        "\\u00e4",
+        "\\n",
+        " ",
+        "  ",
+        "#",
+        "!",
+        "=",
+        ":",
+        "$HOME",
+        "`id`",
+        "$(id)",
+        "'",
+        "\"",
+        "%s",
+        "&",
+        "ä",
+        "ß",
+        "€",
+        "\ud83d\ude00",
+        "\u0080",
+        "\u07ff",
+        "\u0800",
+        "\uffff",
+        "\u007f",
+        "\u0001",
+        "a",
+        "Z",
+        "0",
+        "é\u0301"
     };
 
     @TempDir
@@ -55,8 +88,8 @@ class StartScriptTest {
             values.put("fuzz." + i, value.toString());
         }
         Map<String, String> variables = new TreeMap<>();
-        values.forEach((name, value) ->
-                variables.put("CONNECT_" + name.toUpperCase().replace('.', '_'), value));
+        values.forEach(
+                (name, value) -> variables.put("CONNECT_" + name.toUpperCase().replace('.', '_'), value));
 
         Properties read = read(variables, awk);
         values.forEach((name, value) ->
@@ -77,7 +110,8 @@ class StartScriptTest {
                 "");
 
         assertThat(read)
-                .isEqualTo(Map.of("group.id", "g", "listener.name.a_b.ssl-key", "k", "bootstrap.servers", "other:9092"));
+                .isEqualTo(
+                        Map.of("group.id", "g", "listener.name.a_b.ssl-key", "k", "bootstrap.servers", "other:9092"));
     }
 
     /** @param awk the one to use; that of this machine if it is empty */
@@ -106,9 +140,12 @@ class StartScriptTest {
         if (awk.startsWith("busybox")) {
             script.append("busybox ");
         }
-        script.append("sh ").append(Files.writeString(folder.resolve("start.sh"), start)).append('\n');
+        script.append("sh ")
+                .append(Files.writeString(folder.resolve("start.sh"), start))
+                .append('\n');
         ProcessBuilder builder = new ProcessBuilder(
-                        "/bin/sh", executable(folder.resolve("run"), script.toString()).toString())
+                        "/bin/sh",
+                        executable(folder.resolve("run"), script.toString()).toString())
                 .redirectErrorStream(true);
         builder.environment().put("PATH", tools + File.pathSeparator + System.getenv("PATH"));
         builder.environment().keySet().removeIf(name -> name.startsWith("CONNECT_"));

@@ -78,8 +78,7 @@ class ConnectorNamesMetricsTest {
             for (int i = 0; i < tags.length; i += 2) {
                 inOrder.put(tags[i], tags[i + 1]);
             }
-            metrics.addMetric(
-                    metrics.metricName(name, group, "", inOrder), (Gauge<Object>) (config, now) -> value);
+            metrics.addMetric(metrics.metricName(name, group, "", inOrder), (Gauge<Object>) (config, now) -> value);
         }
     }
 
