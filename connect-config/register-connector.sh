@@ -165,11 +165,20 @@ entries() {
     }'
 }
 
-null_offset='/"offset"=null '
+# Those entries that have a position. A connector's own topic has none of what only the worker's topic has, and Connect lists that
+# as null: to store it would forget the position in the worker's topic, too.
+positions() {
+  entries | awk -F '\t' '$2 != "/\"offset\"=null "'
+}
 
 # What is stored, whatever its order.
 stored() {
-  entries | awk -F '\t' -v null="$null_offset" '$2 != null { print $1 "\t" $2 }' | sort
+  positions | cut -f 1,2 | sort
+}
+
+# A request's body of entries, one in each line.
+body_of() {
+  awk 'BEGIN { print "{\"offsets\":[" } { print (NR > 1 ? "," : "") $0 } END { print "]}" }'
 }
 
 # Connect's own words, or curl's.
@@ -284,9 +293,9 @@ present_state() {
   fi
 }
 
-# keep FILE TEXT: at once or not at all.
+# keep FILE: standard input, at once or not at all.
 keep() {
-  printf '%s\n' "$2" >"$state/$1.new"
+  cat >"$state/$1.new"
   mv "$state/$1.new" "$state/$1"
 }
 
@@ -335,48 +344,44 @@ save_positions() {
   say "its positions move from $(words "$topic") to $(words "$new_topic")"
   present_state
   mkdir -p "$state"
-  keep url "$url"
+  echo "$url" | keep url
   if [ "$now_is" != STOPPED ] || [ ! -s "$state/was" ]; then
     case $now_is in
-      STOPPED | PAUSED) keep was "$now_is" ;;
-      *) keep was RUNNING ;;
+      STOPPED | PAUSED) echo "$now_is" | keep was ;;
+      *) echo RUNNING | keep was ;;
     esac
   fi
-  keep config.json "$(json '^$' <"$work/present" | value '')"
-  keep from "$topic"
+  json '^$' <"$work/present" | value '' | keep config.json
+  echo "$topic" | keep from
   must "stop" "$LIMIT_SECONDS" PUT "$connector/stop"
   await "stop" "$LIMIT_SECONDS" is_now STOPPED
   must "positions in $(words "$topic")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
-  entries <"$answer" >"$work/saved"
+  positions <"$answer" >"$work/saved"
+  cut -f 3 "$work/saved" | body_of >"$work/positions"
   # The same positions where they are already: this fences what is left of old tasks, and says before anything is changed if
   # Connect will not take one of them.
   if [ -s "$work/saved" ]; then
-    cp "$answer" "$work/positions"
     request "check of the positions" "$OFFSETS_LIMIT_SECONDS" PATCH "$connector/offsets" "$work/positions" ||
       undo "Connect does not take positions that it has given: $(refusal)"
-    keep offsets.json "$(cat "$work/positions")"
-  else
-    keep offsets.json '{"offsets":[]}'
   fi
+  keep offsets.json <"$work/positions"
   say "saved $(wc -l <"$work/saved" | tr -d ' ') positions in $state/offsets.json"
 }
 
-# What is there from an earlier time and is not among the saved positions goes: it would leave out what has been written since.
-positions_to_store() {
+store_positions() {
   must "positions in $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
-  entries <"$answer" >"$work/there"
-  entries <"$state/offsets.json" >"$work/saved"
+  positions <"$answer" >"$work/there"
+  positions <"$state/offsets.json" >"$work/saved"
+  if [ ! -s "$work/saved" ]; then
+    [ ! -s "$work/there" ] || say "it had no positions; those of an earlier time in $(words "$new_topic") count from now on" >&2
+    return 0
+  fi
+  # What is there from an earlier time and is not among the saved positions goes: it would leave out what has been written since.
   {
     cut -f 3 "$work/saved"
-    awk -F '\t' -v null="$null_offset" 'FILENAME == ARGV[1] { saved[$1]; next }
-      !($1 in saved) && $2 != null { print "{\"partition\":" $4 ",\"offset\":null}" }' "$work/saved" "$work/there"
-  } >"$work/all"
-  awk 'BEGIN { print "{\"offsets\":[" } { print (NR > 1 ? "," : "") $0 } END { print "]}" }' "$work/all" >"$work/positions"
-}
-
-store_positions() {
-  positions_to_store
-  [ -s "$work/all" ] || return 0
+    awk -F '\t' 'FILENAME == ARGV[1] { saved[$1]; next }
+      !($1 in saved) { print "{\"partition\":" $4 ",\"offset\":null}" }' "$work/saved" "$work/there"
+  } | body_of >"$work/positions"
   request "positions to $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" PATCH "$connector/offsets" "$work/positions" ||
     undo "Connect does not take the positions: $(refusal)"
   stored <"$state/offsets.json" >"$work/expected"

@@ -70,7 +70,10 @@ public final class RegisterScript {
         return runWith("--url", url, "--state-dir", state().toString(), connector, config.toString());
     }
 
-    /** Kills it with SIGKILL at its call of curl with this number: before the request is sent, or when it was answered. */
+    /**
+     * Kills it with SIGKILL at the request with this number of those that change something: before it is sent, or when it was
+     * answered.
+     */
     Outcome runAndKill(int call, boolean answered, String connector, Path config)
             throws IOException, InterruptedException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
@@ -79,8 +82,11 @@ public final class RegisterScript {
         Path curl = tools.resolve("curl");
         Files.writeString(curl, """
                 #!/bin/sh
-                n=$(($(cat %1$s) + 1)); echo $n >%1$s
-                if [ $n = %2$d ]; then %3$s kill -9 $(cat %4$s); exit 1; fi
+                case "$*" in
+                  *"-X PUT"* | *"-X PATCH"*)
+                    n=$(($(cat %1$s) + 1)); echo $n >%1$s
+                    if [ $n = %2$d ]; then %3$s kill -9 $(cat %4$s); exit 1; fi ;;
+                esac
                 exec /usr/bin/curl "$@"
                 """.formatted(calls, call, answered ? "/usr/bin/curl \"$@\";" : "", pid));
         curl.toFile().setExecutable(true);
