@@ -4,12 +4,9 @@
  */
 package io.logagent.config.etcd;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.logagent.etcd.EtcdValue;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,15 +17,6 @@ import org.apache.kafka.common.config.ConfigException;
  * <p>No error shows any of it, not even by way of a cause.
  */
 final class Content {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            // Two members of one name: which one is meant nobody can know.
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Numbers as they were written: 1.10 is not 1.1.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private final String key;
     private final EtcdValue value;
     private volatile String text;
@@ -101,15 +89,21 @@ final class Content {
     private JsonNode object() {
         if (object == null) {
             try {
-                object = JSON.readTree(text());
+                object = JsonTree.parse(text());
             } catch (JsonProcessingException e) {
                 // Jackson's own words would show a part of the value.
-                throw new ConfigException("The value of etcd key " + key + " begins as a JSON object but is none (line "
-                        + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")");
+                throw new ConfigException(
+                        "The value of etcd key " + key + " begins as a JSON object but " + problem(e.getLocation()));
             }
         }
         return object;
+    }
+
+    /** @param where Jackson gives none for what is beyond its limits */
+    private static String problem(JsonLocation where) {
+        return where == null
+                ? "is nested too deeply, or a number or name in it is too long"
+                : "is none (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
     }
 
     @Override

@@ -108,7 +108,8 @@ record ProviderConfig(
                     Range.atLeast(1),
                     Importance.LOW,
                     "The limit for each lookup and each read, in milliseconds. A lookup may hold up the whole worker, so"
-                            + " keep it short.")
+                            + " keep it short. Until etcd has answered once, a lookup waits 10 s longer for it, and before"
+                            + " that for the client's classes to be loaded.")
             .define(
                     PREFIX,
                     Type.STRING,
