@@ -4,24 +4,40 @@
  */
 package io.logagent.connect.tail.file;
 
+import java.lang.reflect.Method;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The files of the appenders of the process's log4j 2, found by reflection: a plugin brings no logging of its own. */
 final class LogAppenders {
+    private static final ClassLoader WORKER = ClassLoader.getSystemClassLoader();
+
+    /** Found once: it is asked for with each file that is opened. */
+    private static final Optional<Method> GET_CONTEXT = getContext();
+
     private LogAppenders() {}
+
+    private static Optional<Method> getContext() {
+        try {
+            return Optional.of(Class.forName("org.apache.logging.log4j.LogManager", true, WORKER)
+                    .getMethod("getContext", ClassLoader.class, boolean.class));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
 
     /** None where logging is done by something else. */
     static List<Path> files() {
         List<Path> files = new ArrayList<>();
+        if (GET_CONTEXT.isEmpty()) {
+            return files;
+        }
         try {
-            ClassLoader worker = ClassLoader.getSystemClassLoader();
-            Object context = Class.forName("org.apache.logging.log4j.LogManager", true, worker)
-                    .getMethod("getContext", ClassLoader.class, boolean.class)
-                    .invoke(null, worker, false);
+            Object context = GET_CONTEXT.get().invoke(null, WORKER, false);
             Object configuration =
                     context.getClass().getMethod("getConfiguration").invoke(context);
             Map<?, ?> appenders = (Map<?, ?>)
@@ -30,7 +46,7 @@ final class LogAppenders {
                 addFile(appender, files);
             }
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            // No log4j 2, or another implementation of its interface.
+            // Another implementation of log4j's interface.
         }
         return files;
     }

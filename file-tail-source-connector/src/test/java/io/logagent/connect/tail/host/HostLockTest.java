@@ -343,7 +343,7 @@ class HostLockTest {
                 "mkdir -p \"$0/sub\"",
                 "touch \"$0\" && chown 65534 \"$0\""
             })
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsNoLockFileOfOursIsMovedAwayAndNeitherFollowedNorWaitedFor(String script) throws Exception {
         assumeThat(script.contains("chown") && !System.getProperty("user.name").equals("root"))
                 .isFalse();
@@ -365,6 +365,7 @@ class HostLockTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void givenTheFileIsReplacedByAFifoThenItsHolderLocksAnotherOne() throws Exception {
         HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
