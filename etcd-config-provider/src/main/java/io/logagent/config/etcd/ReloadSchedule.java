@@ -26,14 +26,18 @@ import java.util.function.LongSupplier;
 final class ReloadSchedule {
     /** How soon the restart comes that lets Connect note the values. */
     static final Duration NOTE = Duration.ofSeconds(1);
-    /** For how long that restart goes on asking. */
+    /** For how long that restart goes on asking, at least: until the connector has started and told its tasks. */
     static final Duration NOTING = Duration.ofSeconds(2);
-    /** How late a scheduled restart may come and still count as the one that was scheduled. */
+    /** How late a scheduled restart may come and still count as the one that was scheduled, at least. */
     static final Duration SLACK = Duration.ofSeconds(5);
+    /** A slow worker gets a quarter of the TTL for either, but no more than this. */
+    static final Duration MOST_FOR_SLOW = Duration.ofSeconds(15);
     /** Timers of others may run a little fast. */
     private static final long EARLY_MILLIS = 50;
 
     private final long ttl;
+    private final long noting;
+    private final long slack;
     private final LongSupplier millis;
     private final Map<String, Window> windows = new HashMap<>();
 
@@ -54,6 +58,9 @@ final class ReloadSchedule {
     /** @param millis a clock that never goes back */
     ReloadSchedule(Duration ttl, LongSupplier millis) {
         this.ttl = ttl.toMillis();
+        long forSlow = Math.min(this.ttl / 4, MOST_FOR_SLOW.toMillis());
+        this.noting = Math.max(NOTING.toMillis(), forSlow);
+        this.slack = Math.max(SLACK.toMillis(), forSlow);
         this.millis = millis;
     }
 
@@ -86,14 +93,15 @@ final class ReloadSchedule {
         }
 
         Answer answer(long now, Map<String, String> newest) {
-            if (now > deadline + SLACK.toMillis()) {
+            if (now > deadline + slack) {
                 begin(now);
                 given.clear();
             }
             if (noted == Long.MAX_VALUE && now >= note - EARLY_MILLIS) {
-                noted = now + NOTING.toMillis();
+                // However late it comes, it has all its time.
+                noted = now < note + slack ? now + noting : now;
             }
-            boolean isHolding = now < Math.min(noted, note + SLACK.toMillis());
+            boolean isHolding = now < noted;
             Map<String, String> values = isHolding ? asGiven(newest) : newest;
             boolean isNews = give(values);
             schedule(now, isHolding, isNews);
@@ -106,7 +114,7 @@ final class ReloadSchedule {
 
         private void schedule(long now, boolean isHolding, boolean isNews) {
             boolean wasDue = now >= deadline - EARLY_MILLIS;
-            boolean wasExpected = wasDue || now <= note + SLACK.toMillis();
+            boolean wasExpected = wasDue || now <= note + slack;
             if (wasDue) {
                 deadline = now + ttl;
             }

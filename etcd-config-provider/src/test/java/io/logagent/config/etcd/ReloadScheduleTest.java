@@ -94,9 +94,9 @@ class ReloadScheduleTest {
 
         assertThat(answerAfter(500, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 500));
         // The restart that notes asks several times, and is followed by one that gets the new value.
-        assertThat(answerAfter(600, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 2_100));
-        assertThat(answerAfter(100, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 2_000));
-        assertThat(answerAfter(2_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
+        assertThat(answerAfter(600, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 15_100));
+        assertThat(answerAfter(100, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 15_000));
+        assertThat(answerAfter(15_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
         assertThat(answerAfter(1_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 59_000));
     }
 
@@ -113,7 +113,30 @@ class ReloadScheduleTest {
     void nothingIsHeldBackForARestartThatNeverComes() {
         after(0, OLD);
 
-        assertThat(answerAfter(6_100, NEW).values()).isEqualTo(NEW);
+        assertThat(answerAfter(16_100, NEW).values()).isEqualTo(NEW);
+    }
+
+    @Test
+    void aRestartThatComesLateHasAllItsTimeToNoteTheValues() {
+        ReloadSchedule fast = new ReloadSchedule(Duration.ofSeconds(8), () -> now);
+        fast.answer("/es", OLD);
+
+        // 4.5 s late; its connector takes 1.5 s to start.
+        now += 5_500;
+        assertThat(fast.answer("/es", NEW).values()).isEqualTo(OLD);
+        now += 1_500;
+        assertThat(fast.answer("/es", NEW).values()).isEqualTo(OLD);
+        now += 600;
+        assertThat(fast.answer("/es", NEW).values()).isEqualTo(NEW);
+    }
+
+    @Test
+    void aConnectorThatTakesLongToStartHasAQuarterOfTheTtl() {
+        after(0, OLD);
+
+        assertThat(answerAfter(1_000, NEW).values()).isEqualTo(OLD);
+        assertThat(answerAfter(14_900, NEW).values()).isEqualTo(OLD);
+        assertThat(answerAfter(100, NEW).values()).isEqualTo(NEW);
     }
 
     @Test
@@ -121,7 +144,7 @@ class ReloadScheduleTest {
         after(0, OLD);
         after(1_000, OLD);
 
-        assertThat(answerAfter(2_100, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
+        assertThat(answerAfter(15_100, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
     }
 
     @Test
