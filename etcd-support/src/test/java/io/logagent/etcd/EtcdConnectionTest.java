@@ -313,6 +313,32 @@ class EtcdConnectionTest {
     }
 
     @Test
+    void closingItEndsTheCallInFlight() throws Exception {
+        EtcdConnection patient =
+                new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofHours(1)));
+        patient.read(List.of("/a"));
+        etcd.freeze();
+        CompletableFuture<EtcdException> ended = new CompletableFuture<>();
+        Thread reader = new Thread(() -> {
+            try {
+                patient.read(List.of("/a"));
+                ended.completeExceptionally(new AssertionError("it was answered"));
+            } catch (EtcdException e) {
+                ended.complete(e);
+            }
+        });
+        reader.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+
+        patient.close();
+
+        assertThat(ended)
+                .succeedsWithin(Duration.ofSeconds(60))
+                .satisfies(e -> assertThat(e).hasMessageContaining("closed"));
+        etcd.thaw();
+    }
+
+    @Test
     void onceClosedItSaysSoAndLeavesNoThread() throws EtcdException {
         connection.read(List.of("/a"));
         connection.close();
