@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.text.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,6 +34,9 @@ final class StoredPositions implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<Path, Optional<Cursor>> known = new HashMap<>();
     private Optional<Question> underway = Optional.empty();
+    // Whether a late answer has come of which nobody knows yet, and whether it waits for a look that uses it.
+    private boolean arrived;
+    private boolean unused;
 
     private static final class Question {
         private final Set<Path> paths;
@@ -74,11 +78,12 @@ final class StoredPositions implements AutoCloseable {
             }
         }
         Map<Path, Optional<Cursor>> cursors = new HashMap<>();
-        paths.forEach(path -> cursors.put(path, known.get(path)));
+        // Each is taken once: from then on what this run has read counts.
+        paths.forEach(path -> cursors.put(path, known.remove(path)));
         return Optional.of(cursors);
     }
 
-    private boolean receive(Duration limit) {
+    private void receive(Duration limit) {
         Question question = underway.orElseThrow();
         Optional<Map<Path, Cursor>> answer;
         try {
@@ -89,18 +94,19 @@ final class StoredPositions implements AutoCloseable {
         }
         if (answer.isEmpty()) {
             tellIfLate(question);
-            return false;
+            return;
         }
         underway = Optional.empty();
         question.paths.forEach(
                 path -> known.put(path, Optional.ofNullable(answer.get().get(path))));
         if (question.isLate) {
+            arrived = true;
+            unused = true;
             LOG.info(
                     "The positions of {} files were answered after {} s: they are collected now",
                     question.paths.size(),
                     waited(question).toSeconds());
         }
-        return true;
     }
 
     private void tellIfLate(Question question) {
@@ -112,7 +118,7 @@ final class StoredPositions implements AutoCloseable {
                             + " next start or its transaction.timeout.ms ends. Files that are read already, and files"
                             + " that were created since, are collected meanwhile",
                     question.paths.size(),
-                    question.paths.iterator().next());
+                    Printable.of(question.paths.iterator().next()));
         }
     }
 
@@ -125,14 +131,26 @@ final class StoredPositions implements AutoCloseable {
         return underway.filter(question -> question.isLate).isPresent();
     }
 
-    /** Whether a late answer has come since it was waited for: then it is time for another look at the files. */
+    /** Whether a late answer has come since this was asked last: then it is time for another look at the files. */
     boolean hasArrived() {
-        return isLate() && receive(Duration.ZERO);
+        if (isLate()) {
+            receive(Duration.ZERO);
+        }
+        boolean news = arrived;
+        arrived = false;
+        return news;
     }
 
-    /** Forgets what was answered: what is known of these paths is newer by now. */
+    /** Takes note of a look at everything: all files that wait for an answer are asked for now. */
+    void use() {
+        unused = false;
+    }
+
+    /** Forgets what was answered, when nothing waits for it: what is known of these paths is newer by now. */
     void forget() {
-        known.clear();
+        if (underway.isEmpty() && !unused) {
+            known.clear();
+        }
     }
 
     @Override

@@ -101,6 +101,9 @@ final class TailedPaths {
      * with. The others come with {@link #goOn}.
      */
     Set<Path> begin(Findings findings) {
+        if (findings.isFull()) {
+            positions.use();
+        }
         Set<Path> changed = new HashSet<>();
         List<FoundFile> added = new ArrayList<>();
         findings.files().forEach((path, found) -> {
@@ -171,14 +174,18 @@ final class TailedPaths {
         }
     }
 
-    /** Begins a file that nobody can have read before; the others wait for their positions. */
+    /** Begins a file that no earlier run can have read, or that this one has; the others wait for their positions. */
     private void goOnWithoutPosition(FoundFile found, Set<Path> changed) {
         boolean isBegun = isBegun(found.entries());
-        if (isBegun && waiting.isNew(found)) {
-            LOG.info("{} was created while this task runs: it is read from its beginning", found.path());
+        Cursor known = left.remove(found.path());
+        if (known != null) {
+            add(found, known, lineage(found.path()));
+            changed.add(found.path());
+        } else if (isBegun && waiting.isNew(found)) {
+            LOG.info("{} was created while this task runs: it is read from its beginning", Printable.of(found.path()));
             addNew(found.path(), found);
             changed.add(found.path());
-        } else if (waiting.add(found.path(), isBegun)) {
+        } else if (waiting.add(found, isBegun)) {
             revision++;
         }
     }
@@ -186,7 +193,7 @@ final class TailedPaths {
     private void end(Findings findings, Set<Path> changed) {
         if (findings.isFull()) {
             troubles.forgetOthersThan(paths.keySet());
-            if (waiting.retain(findings.files().keySet())) {
+            if (waiting.look(findings, positions.isLate())) {
                 revision++;
             }
         }

@@ -64,6 +64,8 @@ public final class Tailer implements AutoCloseable {
     private Changes changes = Changes.NONE;
     // Whether the look that is under way, or was the last one, is at everything.
     private boolean everywhere;
+    // Whether files that the last look found can be read only now.
+    private boolean lookAgain;
     private long nextDiscovery;
     private long nextTick;
     private long revision;
@@ -232,9 +234,7 @@ public final class Tailer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (files.positionsHaveArrived()) {
-            nextDiscovery = now;
-        }
+        lookAgain |= files.positionsHaveArrived();
         if (files.isRetaining()) {
             files.retain(TimeSlice.of(MAX_LOOK, nanoTime));
         }
@@ -259,7 +259,8 @@ public final class Tailer implements AutoCloseable {
 
     /** What changes during a look waits for the next one: the look may have been there before or after it. */
     private void beginLook(long now) {
-        everywhere = now - nextDiscovery >= 0 || changes.incomplete();
+        everywhere = now - nextDiscovery >= 0 || changes.incomplete() || lookAgain;
+        lookAgain &= !everywhere;
         if (everywhere || !changes.isEmpty()) {
             discovery.begin(everywhere ? Changes.ANYTHING : changes);
             changes = Changes.NONE;

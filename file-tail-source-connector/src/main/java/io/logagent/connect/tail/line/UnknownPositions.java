@@ -4,14 +4,17 @@
  */
 package io.logagent.connect.tail.line;
 
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.Findings;
 import io.logagent.connect.tail.file.FoundFile;
 import io.logagent.connect.tail.file.RotatedFiles;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files that wait because it is not known yet how far an earlier run read them, and the rule for those that need not
- * wait: nobody can have read a file that was created while this task runs.
+ * wait: no earlier run can have read a file that was created while this task runs.
  */
 final class UnknownPositions {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownPositions.class);
@@ -34,9 +37,18 @@ final class UnknownPositions {
 
     private final Predicate<Path> tailed;
     private final long since;
-    // With whether the file appeared after its entry was applied.
-    private final Map<Path, Boolean> waiting = new HashMap<>();
+    private final Map<Path, Waiting> waiting = new HashMap<>();
+    // Also of files that are at another path by now.
+    private final Set<FileIdentity> files = new HashSet<>();
     private final Set<Path> forgotten = new LinkedHashSet<>();
+
+    /**
+     * A path that waits.
+     *
+     * @param isLater whether its file appeared after its entry was applied
+     * @param isGone whether it leads nowhere now
+     */
+    private record Waiting(boolean isLater, boolean isGone) {}
 
     /** @param tailed which paths are read already */
     UnknownPositions(Predicate<Path> tailed) {
@@ -45,19 +57,23 @@ final class UnknownPositions {
     }
 
     /**
-     * Whether nobody can have read the file before, given that it was not there when its entry was applied: it was written
-     * since this task began, and there is no file beside it that may be an earlier generation. A path that this task has
-     * read itself has a position, and a file that was moved to the path keeps its time of modification.
+     * Whether no earlier run can have read the file, given that it was not there when its entry was applied: it was written
+     * since this task began, it is not a file that waited elsewhere, and there is no file beside it that may be an earlier
+     * generation. A path that this task has read itself has a position, and a file that was moved to the path keeps its
+     * time of modification.
      */
     boolean isNew(FoundFile found) {
         Path path = found.path();
-        if (found.status().modifiedNanos() < since || waiting.containsKey(path) || forgotten.contains(path)) {
+        if (found.status().modifiedNanos() < since
+                || waiting.containsKey(path)
+                || forgotten.contains(path)
+                || files.contains(found.status().identity())) {
             return false;
         }
         try {
             return new RotatedFiles(path, tailed).list().isEmpty();
         } catch (IOException e) {
-            LOG.debug("What is beside {} cannot be seen, so it waits for its position", path, e);
+            LOG.debug("What is beside {} cannot be seen, so it waits for its position", Printable.of(path), e);
             return false;
         }
     }
@@ -68,19 +84,39 @@ final class UnknownPositions {
      * @param isLater whether it appeared after its entry was applied
      * @return whether it did not wait before
      */
-    boolean add(Path path, boolean isLater) {
-        return waiting.putIfAbsent(path, isLater) == null;
+    boolean add(FoundFile found, boolean isLater) {
+        files.add(found.status().identity());
+        Waiting before = waiting.get(found.path());
+        waiting.put(found.path(), new Waiting(before == null ? isLater : before.isLater(), false));
+        return before == null || before.isGone();
     }
 
     /** Ends the waiting of a file; returns whether it was there when its entry was applied, and had to wait. */
     boolean remove(Path path) {
-        Boolean isLater = waiting.remove(path);
-        return isLater != null && !isLater;
+        Waiting before = waiting.remove(path);
+        return before != null && !before.isLater();
     }
 
-    /** Ends the waiting of files that are not there any more; returns whether there were any. */
-    boolean retain(Collection<Path> found) {
-        return waiting.keySet().retainAll(found);
+    /**
+     * Takes note of which files are there. What has gone may come back, so it goes on waiting as long as the question is
+     * open.
+     *
+     * @param findings of a look at everything
+     * @param isOpen whether positions are still not answered
+     * @return whether other files wait than before
+     */
+    boolean look(Findings findings, boolean isOpen) {
+        if (!isOpen) {
+            files.clear();
+            return waiting.keySet().retainAll(findings.files().keySet());
+        }
+        boolean changed = false;
+        for (Map.Entry<Path, Waiting> entry : waiting.entrySet()) {
+            boolean isGone = findings.isGone(entry.getKey());
+            changed |= isGone != entry.getValue().isGone();
+            entry.setValue(new Waiting(entry.getValue().isLater(), isGone));
+        }
+        return changed;
     }
 
     /** Takes note of a path that was read and is not tailed any more: it has a position. */
@@ -94,7 +130,11 @@ final class UnknownPositions {
     /** Each file that waits, with the reason. */
     Map<Path, String> reasons() {
         Map<Path, String> reasons = new HashMap<>();
-        waiting.keySet().forEach(path -> reasons.put(path, REASON));
+        waiting.forEach((path, how) -> {
+            if (!how.isGone()) {
+                reasons.put(path, REASON);
+            }
+        });
         return reasons;
     }
 }
