@@ -323,7 +323,7 @@ class HostModeTaskTest {
         collect("web-1", entry("a.log", "t"));
         try (LockingProcess other = LockingProcess.start(folder, "logs", "web-1")) {
             // As if this process was suspended for long in the middle of a poll.
-            stored.duringNextRead(() -> letOthersLock(other));
+            stored.beforeNextRead(() -> letOthersLock(other));
             FileTailSourceTask task = startNumber(0);
             await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
                 poll(task);

@@ -17,11 +17,11 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class StoredOffsets implements OffsetStorageReader {
     private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
 
-    /** What happens, once, while a task reads offsets. */
-    private Runnable duringNextRead = () -> {};
+    /** What happens, once, on the thread of a task that is going to read offsets. */
+    private Runnable beforeNextRead = () -> {};
 
-    void duringNextRead(Runnable happening) {
-        duringNextRead = happening;
+    void beforeNextRead(Runnable happening) {
+        beforeNextRead = happening;
     }
 
     void put(SourceRecord record) {
@@ -48,16 +48,21 @@ final class StoredOffsets implements OffsetStorageReader {
 
     @Override
     public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
-        Runnable happening = duringNextRead;
-        duringNextRead = () -> {};
-        happening.run();
         Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
         // As Connect does it: with null for a partition that has no offset.
         partitions.forEach(partition -> offsets.put(partition, stored.get(partition)));
         return offsets;
     }
 
-    private record Context(OffsetStorageReader offsetStorageReader) implements SourceTaskContext {
+    private record Context(StoredOffsets offsets) implements SourceTaskContext {
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            Runnable happening = offsets.beforeNextRead;
+            offsets.beforeNextRead = () -> {};
+            happening.run();
+            return offsets;
+        }
+
         @Override
         public Map<String, String> configs() {
             return Map.of();
