@@ -131,13 +131,13 @@ public final class FileTailSourceConnector extends SourceConnector {
         return true;
     }
 
+    /** The watch goes last, and whatever happens to the report. */
     @Override
+    @SuppressWarnings("try")
     public void stop() {
-        if (report != null) {
-            report.close();
-        }
-        if (watch != null) {
-            watch.close();
+        try (CollectWatch last = watch;
+                ConnectorReport first = report) {
+            LOG.debug("Stopping");
         }
     }
 }

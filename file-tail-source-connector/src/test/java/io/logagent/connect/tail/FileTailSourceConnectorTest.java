@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import io.logagent.connect.tail.status.TaskName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -308,7 +312,7 @@ class FileTailSourceConnectorTest {
     }
 
     /** These tests end before anything is asked of Connect. */
-    static final class NoContext implements ConnectorContext {
+    static class NoContext implements ConnectorContext {
         @Override
         public void requestTaskReconfiguration() {
             throw new AssertionError("nothing has changed");
@@ -353,5 +357,32 @@ class FileTailSourceConnectorTest {
     void aHostIsCalledTheSameWheneverItIsAsked() {
         FileTailSourceConfig config = new FileTailSourceConfig(Map.of("collect.keys", "/k"));
         assertThat(config.hosts()).isSameAs(config.hosts());
+    }
+
+    /** Connect closes the metrics of a connector that it cancels before it stops it. */
+    @Test
+    void givenItsMetricsAreClosedThenAStopEndsTheWatchNevertheless() throws Exception {
+        try (var worker = new Metrics()) {
+            PluginMetricsImpl plugin = new PluginMetricsImpl(worker, Map.of("connector", "logs"));
+            connector.initialize(new NoContext() {
+                @Override
+                public PluginMetrics pluginMetrics() {
+                    return plugin;
+                }
+            });
+            connector.start(Map.of(
+                    "collect.keys", "/cancelled", "etcd.endpoints", "http://127.0.0.1:1", "etcd.timeout.ms", "200"));
+            assertThat(isWatched("/cancelled")).isTrue();
+            plugin.close();
+
+            connector.stop();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> !isWatched("/cancelled"));
+        }
+    }
+
+    private static boolean isWatched(String key) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("etcd-watch " + key));
     }
 }
