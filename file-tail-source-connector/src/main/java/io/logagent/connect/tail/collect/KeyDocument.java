@@ -10,6 +10,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,13 @@ final class KeyDocument {
 
     private Optional<List<IndexedEntry>> entries = Optional.empty();
     private Optional<Revision> applied = Optional.empty();
-    private List<CollectStatus.Failure> errors = List.of();
+
+    /** What is wrong with the newest value as a whole. */
+    private Optional<CollectStatus.Failure> malformed = Optional.empty();
+
+    /** The entries that the document in force has, and that are not applied. */
+    private List<CollectStatus.Failure> rejections = List.of();
+
     private Optional<String> denial = Optional.empty();
 
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
@@ -99,37 +106,43 @@ final class KeyDocument {
         }
         seen = Optional.empty();
         settled = Optional.empty();
-        errors = List.of();
+        malformed = Optional.empty();
         putNothingInForce();
     }
 
     private void putNothingInForce() {
         entries = Optional.of(List.of());
         applied = Optional.empty();
+        rejections = List.of();
     }
 
     private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
         CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
         entries = Optional.of(document.indexed());
         applied = Optional.of(revision);
+        rejections = document.rejections().stream()
+                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
+                .toList();
         return document;
+    }
+
+    private void tellProblems(CollectDocument document) {
+        tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
+        tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
     }
 
     private void take(Revision newest, boolean isNews) {
         try {
             CollectDocument document = putInForce(newest);
             settled = Optional.of(newest);
-            errors = document.rejections().stream()
-                    .map(rejection -> CollectStatus.Failure.of(key, newest.number(), rejection))
-                    .toList();
+            malformed = Optional.empty();
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
                     newest.number(),
                     document.indexed().size(),
                     document.rejections().size());
-            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
-            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
+            tellProblems(document);
         } catch (MalformedDocumentException e) {
             if (isNews) {
                 LOG.error(
@@ -137,7 +150,7 @@ final class KeyDocument {
                         key,
                         newest.number(),
                         Excerpt.of(e.getMessage()));
-                errors = List.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
                 delayTold = false;
             }
             if (entries.isEmpty()) {
@@ -194,14 +207,13 @@ final class KeyDocument {
                 Excerpt.of(reason.getMessage()));
         if (entries.isEmpty()) {
             LOG.error("Collect key {}: nothing is collected because of it until it is repaired", key);
-            errors = errors.stream()
+            malformed = malformed
                     .map(error -> CollectStatus.Failure.ofDocument(
                             key,
                             bad.number(),
                             error.reason()
                                     + "; nothing is collected because of this key until it is repaired, since its"
-                                    + " last good document cannot be had any more: " + reason.getMessage()))
-                    .toList();
+                                    + " last good document cannot be had any more: " + reason.getMessage()));
             putNothingInForce();
         }
     }
@@ -222,10 +234,12 @@ final class KeyDocument {
             try {
                 CollectDocument document = putInForce(earlier.get());
                 LOG.info(
-                        "Collect key {}: its value of revision {} is in force, {} entries",
+                        "Collect key {}: its value of revision {} is in force, {} entries applied, {} rejected",
                         key,
                         number,
-                        document.indexed().size());
+                        document.indexed().size(),
+                        document.rejections().size());
+                tellProblems(document);
                 return;
             } catch (MalformedDocumentException e) {
                 LOG.debug("Collect key {} was no document at revision {} either", key, number);
@@ -242,8 +256,9 @@ final class KeyDocument {
             return;
         }
         try {
-            putInForce(last);
+            CollectDocument document = putInForce(last);
             LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
+            tellProblems(document);
         } catch (MalformedDocumentException e) {
             LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Excerpt.of(e.getMessage()));
         }
@@ -259,10 +274,14 @@ final class KeyDocument {
         return applied;
     }
 
-    /** What is wrong with the newest value, or why it may not be read. */
+    /** What is wrong with the newest value as a whole, or why it may not be read; then what is wrong with that in force. */
     List<CollectStatus.Failure> errors() {
-        return denial.map(reason -> List.of(CollectStatus.Failure.ofDocument(key, revisionInForce(), reason)))
-                .orElse(errors);
+        List<CollectStatus.Failure> errors = new ArrayList<>();
+        denial.map(reason -> CollectStatus.Failure.ofDocument(key, revisionInForce(), reason))
+                .or(() -> malformed)
+                .ifPresent(errors::add);
+        errors.addAll(rejections);
+        return errors;
     }
 
     private long revisionInForce() {

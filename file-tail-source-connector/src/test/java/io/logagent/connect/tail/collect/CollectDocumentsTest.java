@@ -7,6 +7,7 @@ package io.logagent.connect.tail.collect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.Logged;
 import io.logagent.connect.tail.collect.CollectDocuments.Pending;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
@@ -419,10 +420,10 @@ class CollectDocumentsTest {
         documents.update(Map.of("/k1", revision("bad", 3), "/k2", document(2, "/c")));
         status = documents.status();
         assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
-        assertThat(status.errors()).hasSize(1).allSatisfy(failure -> {
-            assertThat(failure.revision()).isEqualTo(3);
-            assertThat(failure.entry()).isEmpty();
-        });
+        assertThat(status.errors()).hasSize(2);
+        assertThat(status.errors().get(0).revision()).isEqualTo(3);
+        assertThat(status.errors().get(0).entry()).isEmpty();
+        assertThat(status.errors().get(1).revision()).as("still in force").isEqualTo(1);
 
         documents.update(Map.of("/k2", document(2, "/c")));
         assertThat(documents.status()).isEqualTo(new CollectStatus(Map.of("/k2", 2L), List.of(), 1));
@@ -434,5 +435,29 @@ class CollectDocumentsTest {
         documents.update(Map.of("/k1", revision("bad", 3)));
 
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
+    }
+
+    @Test
+    void whatIsRejectedOfAnEarlierDocumentInForceIsInStatusAndLog() throws Exception {
+        history.put("/k1", List.of(document(1, "/a", "relative")));
+        List<String> lines = Logged.by(KeyDocument.class, () -> documents.update(Map.of("/k1", revision("oops", 3))));
+
+        assertThat(paths()).containsExactly("/a");
+        assertThat(documents.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L, 1L);
+        assertThat(lines).anyMatch(line -> line.contains("ERROR") && line.contains("rejected entry 1"));
+    }
+
+    @Test
+    void whatIsRejectedOfARememberedDocumentIsInTheStatus() {
+        remembered = Optional.of(Map.of("/k1", document(1, "/a", "relative")));
+        ofHost.update(Map.of(), Map.of("/k1", "grant its role the keys"));
+        assertThat(ofHost.status().errors()).hasSize(2);
+
+        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(ofHost.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L, 1L);
     }
 }
