@@ -41,6 +41,7 @@ final class KeyDocument {
     private Optional<Revision> seen = Optional.empty();
 
     private Optional<Revision> settled = Optional.empty();
+    private Optional<CollectStatus.Failure> malformedWhenSettled = Optional.empty();
 
     /** Whether it was told that the history of the newest value cannot be read now. */
     private boolean delayTold;
@@ -74,12 +75,24 @@ final class KeyDocument {
             boolean isNews = !newest.equals(seen);
             seen = newest;
             take(newest.get(), isNews);
+        } else if (!newest.equals(seen)) {
+            LOG.info(
+                    "Collect key {} is back at revision {}, as if etcd was restored from a backup",
+                    key,
+                    newest.get().number());
+            seen = newest;
+            malformed = malformedWhenSettled;
         }
+    }
+
+    private void settle(Revision revision) {
+        settled = Optional.of(revision);
+        malformedWhenSettled = malformed;
     }
 
     /** Puts in force what was the last good document when the key got a bad value, which may take as many calls to etcd. */
     void lookBack() {
-        if (isUnsettled() && denial.isEmpty()) {
+        if (isUnsettled()) {
             lookBack(seen.orElseThrow());
         }
     }
@@ -134,8 +147,8 @@ final class KeyDocument {
     private void take(Revision newest, boolean isNews) {
         try {
             CollectDocument document = putInForce(newest);
-            settled = Optional.of(newest);
             malformed = Optional.empty();
+            settle(newest);
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
@@ -177,7 +190,7 @@ final class KeyDocument {
     private void lookBack(Revision bad) {
         try {
             putLastGoodInForce(bad);
-            settled = Optional.of(bad);
+            settle(bad);
         } catch (HistoryUnknownException e) {
             if (history.isClosed()) {
                 return;
@@ -186,8 +199,8 @@ final class KeyDocument {
                 history.remembered().ifPresent(this::putRememberedInForce);
             }
             if (e.isForGood()) {
-                settled = Optional.of(bad);
                 giveUp(bad, e);
+                settle(bad);
             } else if (!delayTold) {
                 delayTold = true;
                 LOG.warn(
@@ -288,8 +301,8 @@ final class KeyDocument {
         return applied.map(Revision::number).orElse(0L);
     }
 
-    /** Whether earlier values could not be read for a reason that passes: the same update is to be done again. */
+    /** Whether earlier values could not be read for a reason that passes: they are to be asked for again. */
     boolean isUnsettled() {
-        return !seen.equals(settled);
+        return denial.isEmpty() && !seen.equals(settled);
     }
 }

@@ -460,4 +460,42 @@ class CollectDocumentsTest {
                 .extracting(CollectStatus.Failure::revision)
                 .containsExactly(3L, 1L);
     }
+
+    @Test
+    void givenTheDocumentInForceIsRestoredThenItsKeyIsSettledAndTheErrorIsGone() {
+        documents.update(Map.of("/k1", document(10, "/a")));
+        isReachable = false;
+        documents.update(Map.of("/k1", revision("oops", 11)));
+        assertThat(documents.isSettled()).isFalse();
+
+        documents.update(Map.of("/k1", document(10, "/a")));
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors()).isEmpty();
+        assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void givenABadValueThatIsSettledIsRestoredThenItsErrorIs() {
+        history.put("/k1", List.of(document(1, "/a")));
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        isReachable = false;
+        documents.update(Map.of("/k1", revision("oops again", 4)));
+
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void aKeyThatMayNoLongerBeReadKeepsNoOtherFromBeingRemembered() {
+        ofHost.update(Map.of("/k1", document(1, "/a")));
+        isReachable = false;
+        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        ofHost.update(Map.of("/k2", document(4, "/c")), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(ofHost.isSettled()).isTrue();
+        assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a"), "/k2", document(4, "/c")));
+    }
 }
