@@ -78,7 +78,7 @@ public final class CollectWatch implements AutoCloseable {
     /**
      * The watch of a connector that deals the entries to its tasks. A key whose last good document is still to be found
      * holds all back: the tasks of an earlier run go on meanwhile, and would be stopped. One of which none can be found
-     * has no entries, and an error.
+     * has no entries, and an error; if no other key has entries either, they are not known, so that the tasks go on.
      *
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
@@ -185,7 +185,7 @@ public final class CollectWatch implements AutoCloseable {
             toRemember = documents.isSettled() ? Optional.of(documents.inForce()) : Optional.empty();
             become(new State(
                     documents.entries().or(() -> recalled),
-                    "the last good document is not known yet of " + String.join(", ", documents.pendingKeys())));
+                    documents.unknownBecause()));
         }
 
         private void become(State next) {

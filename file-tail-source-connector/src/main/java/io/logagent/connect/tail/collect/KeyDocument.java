@@ -57,6 +57,9 @@ final class KeyDocument {
 
     private Optional<String> denial = Optional.empty();
 
+    /** Why no good document of this key could be found. Counts until there is one, or the key is deleted. */
+    private Optional<String> givenUpBecause = Optional.empty();
+
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
         this.key = key;
         this.allowedTopics = allowedTopics;
@@ -99,15 +102,13 @@ final class KeyDocument {
 
     /**
      * Notes that the key may not be read. What is in force stays; if nothing was ever known of it, what is remembered is
-     * put in force, else nothing.
+     * put in force, else the key {@linkplain #isGivenUp is given up}.
      */
     void deny(String reason) {
+        boolean isNews = denial.isEmpty();
         denial = Optional.of(reason);
-        if (entries.isEmpty()) {
+        if (isNews && entries.isEmpty()) {
             history.remembered().ifPresent(this::putRememberedInForce);
-        }
-        if (entries.isEmpty()) {
-            putNothingInForce();
         }
     }
 
@@ -127,12 +128,14 @@ final class KeyDocument {
         entries = Optional.of(List.of());
         applied = Optional.empty();
         rejections = List.of();
+        givenUpBecause = Optional.empty();
     }
 
     private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
         CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
         entries = Optional.of(document.indexed());
         applied = Optional.of(revision);
+        givenUpBecause = Optional.empty();
         rejections = document.rejections().stream()
                 .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
                 .toList();
@@ -159,9 +162,12 @@ final class KeyDocument {
         } catch (MalformedDocumentException e) {
             if (isNews) {
                 LOG.error(
-                        "Collect key {} at revision {} is rejected, the last good document stays in force: {}",
+                        "Collect key {} at revision {} is rejected, {}: {}",
                         key,
                         newest.number(),
+                        givenUpBecause.isPresent()
+                                ? "and no good document of this key is known"
+                                : "the last good document stays in force",
                         Excerpt.of(e.getMessage()));
                 malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
                 delayTold = false;
@@ -219,15 +225,7 @@ final class KeyDocument {
                 bad.number(),
                 Excerpt.of(reason.getMessage()));
         if (entries.isEmpty()) {
-            LOG.error("Collect key {}: nothing is collected because of it until it is repaired", key);
-            malformed = malformed
-                    .map(error -> CollectStatus.Failure.ofDocument(
-                            key,
-                            bad.number(),
-                            error.reason()
-                                    + "; nothing is collected because of this key until it is repaired, since its"
-                                    + " last good document cannot be had any more: " + reason.getMessage()));
-            putNothingInForce();
+            givenUpBecause = Optional.of(reason.getMessage());
         }
     }
 
@@ -277,9 +275,22 @@ final class KeyDocument {
         }
     }
 
-    /** The entries in force; empty as long as it is not known which document was the last good one. */
+    /** The entries in force; empty as long as it is not known which document was the last good one, if any is. */
     Optional<List<IndexedEntry>> entries() {
         return entries;
+    }
+
+    /** Whether there are no entries because no good document can be found, or the key may not be read. */
+    boolean isGivenUp() {
+        return entries.isEmpty() && (denial.isPresent() || givenUpBecause.isPresent());
+    }
+
+    /** What ends that, and why it is so. */
+    String remedy() {
+        return denial.isPresent()
+                ? "until it can be read"
+                : "until a good document is written to it or it is deleted, since its last good document cannot be had"
+                        + " any more: " + givenUpBecause.orElse("");
     }
 
     /** The value that they come from; empty if the key does not exist, or never held a document. */

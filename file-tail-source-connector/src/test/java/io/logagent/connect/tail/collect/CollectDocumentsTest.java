@@ -359,8 +359,10 @@ class CollectDocumentsTest {
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.pendingKeys()).isEmpty();
         assertThat(documents.isSettled()).isTrue();
-        assertThat(documents.status().errors())
-                .containsExactly(CollectStatus.Failure.ofDocument("/k1", 0, "grant its role the keys"));
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/k1");
+            assertThat(failure.reason()).contains("grant its role the keys", "are no longer collected");
+        });
 
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
         assertThat(paths()).containsExactly("/a", "/c");
@@ -497,5 +499,74 @@ class CollectDocumentsTest {
 
         assertThat(ofHost.isSettled()).isTrue();
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a"), "/k2", document(4, "/c")));
+    }
+
+    @Test
+    void givenNothingIsKnownOfAKeyThenAnotherBadValueDoesNotSayThatADocumentIsInForce() throws Exception {
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        history.put("/k1", List.of(revision("oops", 3)));
+        List<String> lines = Logged.by(
+                KeyDocument.class,
+                () -> documents.update(Map.of("/k1", revision("oops again", 5), "/k2", document(4, "/c"))));
+
+        assertThat(lines)
+                .anyMatch(line -> line.contains("revision 5 is rejected"))
+                .noneMatch(line -> line.contains("/k1 at revision 5") && line.contains("stays in force"));
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.revision()).isEqualTo(5);
+            assertThat(failure.reason()).contains("nothing is collected because of this key", "compacted");
+        });
+    }
+
+    @Test
+    void givenNothingIsKnownOfTheOnlyKeyThenRunningTasksStayAndTheStatusTells() {
+        documents.update(Map.of("/k1", revision("oops", 3)));
+
+        assertThat(documents.entries()).as("an empty list would stop the tasks").isEmpty();
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure ->
+                        assertThat(failure.reason()).contains("no JSON", "running tasks go on as they are", "compacted"));
+        assertThat(documents.unknownBecause()).contains("/k1", "compacted");
+
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("are no longer collected"));
+
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(paths()).as("of /k1 no entries are left that could be stopped").isEmpty();
+    }
+
+    @Test
+    void givenTheKeyThatNothingIsKnownOfIsDeletedThenTheTasksStop() {
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of());
+
+        assertThat(paths()).isEmpty();
+        assertThat(documents.status().errors()).isEmpty();
+    }
+
+    @Test
+    void givenTheOnlyKeyMayNotBeReadThenRunningTasksStayAndTheStatusTells() {
+        documents.update(Map.of(), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(documents.entries()).isEmpty();
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason())
+                        .contains("grant its role the keys", "running tasks go on as they are"));
+        assertThat(documents.unknownBecause()).contains("/k1", "grant its role the keys");
+    }
+
+    @Test
+    void givenNothingIsKnownOfTheOnlyKeyThenInlineEntriesApply() {
+        CollectDocuments withInline =
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+        withInline.update(Map.of("/k1", revision("oops", 3)));
+
+        assertThat(paths(withInline)).containsExactly("/inline");
     }
 }

@@ -228,4 +228,18 @@ class CollectWatchTest {
         watchOfHost(memory, "/newer");
         assertThat(paths()).containsExactly("/b");
     }
+
+    @Test
+    void givenEtcdHasForgottenTheDocumentOfTheOnlyKeyThenTheEntriesAreNotKnown() {
+        etcd.put("/alone", document("/a"));
+        etcd.gateway().compact(etcd.gateway().put("/alone", "oops"));
+        watch("/alone");
+
+        await().atMost(LIMIT).until(() -> !watch.status().errors().isEmpty());
+        assertThat(watch.entries()).isEmpty();
+        assertThat(watch.unknownBecause()).contains("/alone");
+        etcd.put("/alone", document("/b"));
+        await().atMost(LIMIT).until(() -> watch.entries().isPresent());
+        assertThat(paths()).containsExactly("/b");
+    }
 }
