@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +31,20 @@ final class UnresolvedReferences {
      * @throws ConfigException naming a setting of the definition that holds a reference
      */
     static Map<String, String> checked(ConfigDef definition, Map<String, String> properties) {
-        for (String name : definition.names()) {
-            problem(name, properties.get(name)).ifPresent(problem -> {
-                throw new ConfigException("Invalid value of " + name + ": " + problem);
-            });
-        }
+        first(definition, definition.names(), properties).ifPresent(problem -> {
+            throw new ConfigException(problem);
+        });
         return properties;
+    }
+
+    /** The problem of one of these settings that holds a reference; empty if none does. */
+    static Optional<String> first(ConfigDef definition, Collection<String> names, Map<String, String> properties) {
+        return names.stream()
+                .sorted()
+                .flatMap(name -> problem(name, properties.get(name))
+                        .map(problem -> "Invalid value of " + name + ": " + problem)
+                        .stream())
+                .findFirst();
     }
 
     /** Adds them to the result of a validation. */

@@ -385,4 +385,38 @@ class FileTailSourceConnectorTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("etcd-watch " + key));
     }
+
+    @Test
+    void givenAWorkerWithoutWhatTheStatusNeedsThenTheTaskStartsAndWritesNone() throws Exception {
+        Map<String, String> properties = Map.of(
+                "task.entries", "[]",
+                "status.key", "/logagent/shared/status",
+                "etcd.endpoints", "${env:ETCD}",
+                "etcd.timeout.ms", "${env:PATIENCE}",
+                "etcd.user", "agent",
+                "etcd.password", "${env:ETCD_PASSWORD}");
+        TailTaskConfig config = new TailTaskConfig(properties);
+        List<String> lines = Logged.by(
+                TailTaskConfig.class,
+                () -> assertThat(config.statusWriter(new TaskName("logs", 0))).isEmpty());
+        assertThat(lines)
+                .filteredOn(line -> line.contains("no status below"))
+                .singleElement(STRING)
+                .contains("ERROR", "writes no status below /logagent/shared/status", "etcd.endpoints", "every worker");
+        assertThat(new TailTaskConfig(Map.of("task.entries", "[]", "status.key", "/${env:SITE}/status"))
+                        .statusWriter(new TaskName("logs", 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void anEmptyPasswordIsNone() {
+        connector.start(Map.of(
+                "collect.keys", "",
+                "collect.entries", TWO_ENTRIES,
+                "status.key", "/logagent/shared/status",
+                "etcd.endpoints", "http://127.0.0.1:1",
+                "etcd.password", ""));
+        assertThat(connector.taskConfigs(1)).singleElement().satisfies(task -> assertThat(task)
+                .doesNotContainEntry("etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
+    }
 }
