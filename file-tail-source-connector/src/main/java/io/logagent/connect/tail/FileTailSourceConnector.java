@@ -48,7 +48,7 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public Config validate(Map<String, String> properties) {
         Config config = FileTailSourceConfig.checkTogether(super.validate(properties));
-        UnresolvedReferences.tell(config, properties);
+        UnresolvedReferences.tell(config(), config, properties);
         return config;
     }
 

@@ -162,10 +162,14 @@ class FileTailSourceConnectorTest {
         assertThatThrownBy(() -> new TailTaskConfig(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("host.id");
-        // What comes before and behind it may be a part of a password.
-        assertThatThrownBy(() -> connector.start(Map.of("etcd.password", "se${env:NOPE}cret", "etcd.user", "u")))
-                .hasMessageContainingAll("etcd.password", "${env:NOPE}")
-                .hasMessageNotContainingAny("se$", "}cret");
+        // Any of this may be a part of a password.
+        Map<String, String> password = Map.of("etcd.password", "abc${s3c:ret}def", "etcd.user", "u");
+        assertThatThrownBy(() -> connector.start(password))
+                .hasMessageContainingAll("etcd.password", "every worker")
+                .hasMessageNotContainingAny("abc", "s3c", "ret}", "def");
+        assertThat(String.join(" ", errors(password).get("etcd.password")))
+                .contains("every worker")
+                .doesNotContain("abc", "s3c", "ret}", "def");
         assertThat(new TailTaskConfig(Map.of("task.entries", "[{\"path\":\"/${env:NOPE}\",\"topic\":\"t\"}]"))
                         .getString("task.entries"))
                 .contains("${env:NOPE}");
