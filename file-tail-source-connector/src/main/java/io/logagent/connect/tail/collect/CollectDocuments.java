@@ -184,6 +184,14 @@ final class CollectDocuments {
         return values;
     }
 
+    /** The keys of which nothing is known: an earlier run may have known more. */
+    Set<String> unknownKeys() {
+        return documents.entrySet().stream()
+                .filter(document -> document.getValue().entries().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** Whether what is in force is all that can be found out. */
     boolean isSettled() {
         return newest.isPresent() && documents.values().stream().noneMatch(KeyDocument::isUnsettled);

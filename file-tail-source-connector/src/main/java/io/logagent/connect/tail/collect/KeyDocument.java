@@ -12,7 +12,6 @@ import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -175,7 +174,7 @@ final class KeyDocument {
             if (entries.isEmpty()) {
                 // In force at once, since looking back can take long.
                 history.remembered()
-                        .filter(remembered -> remembered.containsKey(key))
+                        .filter(remembered -> remembered.values().containsKey(key))
                         .ifPresent(this::putRememberedInForce);
             }
         }
@@ -259,8 +258,11 @@ final class KeyDocument {
         throw new HistoryUnknownException(MOST_BAD_VALUES + " values in a row are no document");
     }
 
-    private void putRememberedInForce(Map<String, Revision> remembered) {
-        Revision last = remembered.get(key);
+    private void putRememberedInForce(RememberedDocuments.Memory remembered) {
+        if (!remembered.known().contains(key)) {
+            return;
+        }
+        Revision last = remembered.values().get(key);
         if (last == null) {
             LOG.info("Collect key {}: nothing was in force because of it in an earlier run either", key);
             putNothingInForce();

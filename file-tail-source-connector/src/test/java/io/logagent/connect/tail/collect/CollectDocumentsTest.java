@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CollectDocumentsTest {
@@ -48,8 +49,9 @@ class CollectDocumentsTest {
             }
 
             @Override
-            public Optional<Map<String, Revision>> remembered() {
-                return remembered;
+            public Optional<RememberedDocuments.Memory> remembered() {
+                return remembered.map(
+                        values -> new RememberedDocuments.Memory(values, Set.of("/k1", "/k2"), "in an earlier run"));
             }
         });
     }
@@ -569,4 +571,6 @@ class CollectDocumentsTest {
 
         assertThat(paths(withInline)).containsExactly("/inline");
     }
+
+
 }
