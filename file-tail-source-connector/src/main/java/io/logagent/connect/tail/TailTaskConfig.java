@@ -131,7 +131,7 @@ final class TailTaskConfig extends TailConfig {
                     EtcdConfig.PASSWORD);
             return Optional.empty();
         }
-        return Optional.of(
-                new StatusWriter(EtcdConfig.settings(this::get), statusKey + "/tasks/" + task.number(), Optional.empty()));
+        return Optional.of(new StatusWriter(
+                EtcdConfig.settings(this::get), statusKey + "/tasks/" + task.number(), Optional.empty()));
     }
 }

@@ -420,7 +420,9 @@ class FileTailSourceConnectorTest {
                 "status.key", "/logagent/shared/status",
                 "etcd.endpoints", "http://127.0.0.1:1",
                 "etcd.password", ""));
-        assertThat(connector.taskConfigs(1)).singleElement().satisfies(task -> assertThat(task)
-                .doesNotContainEntry("etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
+        assertThat(connector.taskConfigs(1))
+                .singleElement()
+                .satisfies(task ->
+                        assertThat(task).doesNotContainEntry("etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
     }
 }

@@ -190,9 +190,7 @@ public final class CollectWatch implements AutoCloseable {
             toRemember = documents.isSettled()
                     ? Optional.of(new Remember(documents.inForce(), documents.unknownKeys()))
                     : Optional.empty();
-            become(new State(
-                    documents.entries().or(() -> recalled),
-                    documents.unknownBecause()));
+            become(new State(documents.entries().or(() -> recalled), documents.unknownBecause()));
         }
 
         private void become(State next) {

@@ -528,8 +528,8 @@ class CollectDocumentsTest {
         assertThat(documents.isSettled()).isTrue();
         assertThat(documents.status().errors())
                 .singleElement()
-                .satisfies(failure ->
-                        assertThat(failure.reason()).contains("no JSON", "running tasks go on as they are", "compacted"));
+                .satisfies(failure -> assertThat(failure.reason())
+                        .contains("no JSON", "running tasks go on as they are", "compacted"));
         assertThat(documents.unknownBecause()).contains("/k1", "compacted");
 
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
@@ -539,7 +539,9 @@ class CollectDocumentsTest {
                 .satisfies(failure -> assertThat(failure.reason()).contains("are no longer collected"));
 
         documents.update(Map.of("/k1", revision("oops", 3)));
-        assertThat(paths()).as("of /k1 no entries are left that could be stopped").isEmpty();
+        assertThat(paths())
+                .as("of /k1 no entries are left that could be stopped")
+                .isEmpty();
     }
 
     @Test
@@ -571,6 +573,4 @@ class CollectDocumentsTest {
 
         assertThat(paths(withInline)).containsExactly("/inline");
     }
-
-
 }
