@@ -388,7 +388,7 @@ final class FileTailSourceConfig extends TailConfig {
                 common.put(name, given.toString());
             }
         }
-        if (originals().containsKey(EtcdConfig.PASSWORD) && statusKey().isPresent()) {
+        if (!getPassword(EtcdConfig.PASSWORD).value().isEmpty() && statusKey().isPresent()) {
             common.put(EtcdConfig.PASSWORD, TailTaskConfig.PASSWORD_BY_REFERENCE);
         }
         List<Map<String, String>> configs = new ArrayList<>();

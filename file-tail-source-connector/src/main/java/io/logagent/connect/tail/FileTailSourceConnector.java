@@ -48,7 +48,7 @@ public final class FileTailSourceConnector extends SourceConnector {
     @Override
     public Config validate(Map<String, String> properties) {
         Config config = FileTailSourceConfig.checkTogether(super.validate(properties));
-        UnresolvedReferences.tell(config, properties);
+        UnresolvedReferences.tell(config(), config, properties);
         return config;
     }
 
@@ -131,13 +131,13 @@ public final class FileTailSourceConnector extends SourceConnector {
         return true;
     }
 
+    /** The watch goes last, and whatever happens to the report. */
     @Override
+    @SuppressWarnings("try")
     public void stop() {
-        if (report != null) {
-            report.close();
-        }
-        if (watch != null) {
-            watch.close();
+        try (CollectWatch last = watch;
+                ConnectorReport first = report) {
+            LOG.debug("Stopping");
         }
     }
 }

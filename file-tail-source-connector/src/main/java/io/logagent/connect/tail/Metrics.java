@@ -105,10 +105,15 @@ final class Metrics implements AutoCloseable {
         }
     }
 
+    /** Does not fail: Connect closes the metrics of a plugin that it cancels before it stops the plugin. */
     @Override
     public synchronized void close() {
         closed = true;
-        registration.ifPresent(Registration::close);
+        try {
+            registration.ifPresent(Registration::close);
+        } catch (RuntimeException e) {
+            LOG.warn("The metrics could not be removed; Connect removes those of a plugin that it cancels itself", e);
+        }
         registration = Optional.empty();
     }
 }

@@ -11,8 +11,12 @@ import io.logagent.connect.tail.entry.Shard;
 import io.logagent.connect.tail.record.SourcePartition;
 import io.logagent.connect.tail.status.StatusWriter;
 import io.logagent.connect.tail.status.TaskName;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -38,8 +42,30 @@ final class TailTaskConfig extends TailConfig {
 
     private static final Logger LOG = LoggerFactory.getLogger(TailTaskConfig.class);
 
+    /** What only the status needs; a worker that lacks the values still collects. */
+    private static final Set<String> OF_STATUS = Stream.concat(
+                    Stream.of(FileTailSourceConfig.STATUS_KEY), EtcdConfig.NAMES.stream())
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final String statusKey;
+    private final Optional<String> statusProblem;
+
     TailTaskConfig(Map<String, String> properties) {
-        super(definition(), properties);
+        super(definition(), withoutStatusIfUnresolved(properties));
+        this.statusKey = properties.getOrDefault(FileTailSourceConfig.STATUS_KEY, "");
+        this.statusProblem = statusProblem(properties);
+    }
+
+    private static Optional<String> statusProblem(Map<String, String> properties) {
+        return UnresolvedReferences.first(definition(), OF_STATUS, properties);
+    }
+
+    private static Map<String, String> withoutStatusIfUnresolved(Map<String, String> properties) {
+        Map<String, String> usable = new HashMap<>(properties);
+        if (statusProblem(properties).isPresent()) {
+            usable.keySet().removeAll(OF_STATUS);
+        }
+        return usable;
     }
 
     static ConfigDef definition() {
@@ -89,8 +115,11 @@ final class TailTaskConfig extends TailConfig {
 
     @Override
     Optional<StatusWriter> statusWriter(TaskName task) {
-        String key = getString(FileTailSourceConfig.STATUS_KEY);
-        if (key.isEmpty()) {
+        if (statusKey.isEmpty()) {
+            return Optional.empty();
+        }
+        if (statusProblem.isPresent()) {
+            LOG.error("This task writes no status below {}: {}", statusKey, statusProblem.get());
             return Optional.empty();
         }
         if (getPassword(EtcdConfig.PASSWORD).value().equals(PASSWORD_BY_REFERENCE)) {
@@ -98,11 +127,11 @@ final class TailTaskConfig extends TailConfig {
                     "This task writes no status below {}: {} stands in clear in the connector's config, and is not"
                             + " copied into the configs of tasks. Give it as a reference, such as"
                             + " ${env:ETCD_PASSWORD}",
-                    key,
+                    statusKey,
                     EtcdConfig.PASSWORD);
             return Optional.empty();
         }
-        return Optional.of(
-                new StatusWriter(EtcdConfig.settings(this::get), key + "/tasks/" + task.number(), Optional.empty()));
+        return Optional.of(new StatusWriter(
+                EtcdConfig.settings(this::get), statusKey + "/tasks/" + task.number(), Optional.empty()));
     }
 }

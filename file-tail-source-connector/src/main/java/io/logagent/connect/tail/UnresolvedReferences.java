@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,31 +31,46 @@ final class UnresolvedReferences {
      * @throws ConfigException naming a setting of the definition that holds a reference
      */
     static Map<String, String> checked(ConfigDef definition, Map<String, String> properties) {
-        for (String name : definition.names()) {
-            problem(name, properties.get(name)).ifPresent(problem -> {
-                throw new ConfigException("Invalid value of " + name + ": " + problem);
-            });
-        }
+        first(definition, definition.names(), properties).ifPresent(problem -> {
+            throw new ConfigException(problem);
+        });
         return properties;
     }
 
+    /** The problem of one of these settings that holds a reference; empty if none does. */
+    static Optional<String> first(ConfigDef definition, Collection<String> names, Map<String, String> properties) {
+        return names.stream()
+                .sorted()
+                .flatMap(name -> problem(definition.configKeys().get(name), properties.get(name))
+                        .map(problem -> "Invalid value of " + name + ": " + problem)
+                        .stream())
+                .findFirst();
+    }
+
     /** Adds them to the result of a validation. */
-    static void tell(Config config, Map<String, String> properties) {
+    static void tell(ConfigDef definition, Config config, Map<String, String> properties) {
         for (ConfigValue value : config.configValues()) {
-            problem(value.name(), properties.get(value.name())).ifPresent(value::addErrorMessage);
+            ConfigDef.ConfigKey setting = definition.configKeys().get(value.name());
+            if (setting != null) {
+                problem(setting, properties.get(value.name())).ifPresent(value::addErrorMessage);
+            }
         }
     }
 
-    /** Without the rest of the value, which may be a part of a password. */
-    private static Optional<String> problem(String name, String value) {
-        if (value == null || OF_DOCUMENTS.contains(name)) {
+    /** Without the rest of the value; of a password without the reference, too, which may be a part of it. */
+    private static Optional<String> problem(ConfigDef.ConfigKey setting, String value) {
+        if (value == null || OF_DOCUMENTS.contains(setting.name)) {
             return Optional.empty();
         }
         Matcher reference = ConfigTransformer.DEFAULT_PATTERN.matcher(value);
-        return reference.find()
-                ? Optional.of("it still holds the reference " + reference.group() + ", for which this worker has no"
-                        + " value. Give it one on every worker of the group (environment variable, file or key), and"
-                        + " see that config.providers names the provider '" + reference.group(1) + "'")
-                : Optional.empty();
+        if (!reference.find()) {
+            return Optional.empty();
+        }
+        boolean isSecret = setting.type == ConfigDef.Type.PASSWORD;
+        return Optional.of("it still holds "
+                + (isSecret ? "a reference" : "the reference " + reference.group())
+                + ", for which this worker has no value. Give it one on every worker of the group (environment variable,"
+                + " file or key), and see that config.providers names "
+                + (isSecret ? "its provider" : "the provider '" + reference.group(1) + "'"));
     }
 }

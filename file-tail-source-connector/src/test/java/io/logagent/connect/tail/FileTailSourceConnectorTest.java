@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import io.logagent.connect.tail.status.TaskName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -158,10 +162,14 @@ class FileTailSourceConnectorTest {
         assertThatThrownBy(() -> new TailTaskConfig(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("host.id");
-        // What comes before and behind it may be a part of a password.
-        assertThatThrownBy(() -> connector.start(Map.of("etcd.password", "se${env:NOPE}cret", "etcd.user", "u")))
-                .hasMessageContainingAll("etcd.password", "${env:NOPE}")
-                .hasMessageNotContainingAny("se$", "}cret");
+        // Any of this may be a part of a password.
+        Map<String, String> password = Map.of("etcd.password", "abc${s3c:ret}def", "etcd.user", "u");
+        assertThatThrownBy(() -> connector.start(password))
+                .hasMessageContainingAll("etcd.password", "every worker")
+                .hasMessageNotContainingAny("abc", "s3c", "ret}", "def");
+        assertThat(String.join(" ", errors(password).get("etcd.password")))
+                .contains("every worker")
+                .doesNotContain("abc", "s3c", "ret}", "def");
         assertThat(new TailTaskConfig(Map.of("task.entries", "[{\"path\":\"/${env:NOPE}\",\"topic\":\"t\"}]"))
                         .getString("task.entries"))
                 .contains("${env:NOPE}");
@@ -308,7 +316,7 @@ class FileTailSourceConnectorTest {
     }
 
     /** These tests end before anything is asked of Connect. */
-    static final class NoContext implements ConnectorContext {
+    static class NoContext implements ConnectorContext {
         @Override
         public void requestTaskReconfiguration() {
             throw new AssertionError("nothing has changed");
@@ -353,5 +361,68 @@ class FileTailSourceConnectorTest {
     void aHostIsCalledTheSameWheneverItIsAsked() {
         FileTailSourceConfig config = new FileTailSourceConfig(Map.of("collect.keys", "/k"));
         assertThat(config.hosts()).isSameAs(config.hosts());
+    }
+
+    /** Connect closes the metrics of a connector that it cancels before it stops it. */
+    @Test
+    void givenItsMetricsAreClosedThenAStopEndsTheWatchNevertheless() throws Exception {
+        try (var worker = new Metrics()) {
+            PluginMetricsImpl plugin = new PluginMetricsImpl(worker, Map.of("connector", "logs"));
+            connector.initialize(new NoContext() {
+                @Override
+                public PluginMetrics pluginMetrics() {
+                    return plugin;
+                }
+            });
+            connector.start(Map.of(
+                    "collect.keys", "/cancelled", "etcd.endpoints", "http://127.0.0.1:1", "etcd.timeout.ms", "200"));
+            assertThat(isWatched("/cancelled")).isTrue();
+            plugin.close();
+
+            connector.stop();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> !isWatched("/cancelled"));
+        }
+    }
+
+    private static boolean isWatched(String key) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("etcd-watch " + key));
+    }
+
+    @Test
+    void givenAWorkerWithoutWhatTheStatusNeedsThenTheTaskStartsAndWritesNone() throws Exception {
+        Map<String, String> properties = Map.of(
+                "task.entries", "[]",
+                "status.key", "/logagent/shared/status",
+                "etcd.endpoints", "${env:ETCD}",
+                "etcd.timeout.ms", "${env:PATIENCE}",
+                "etcd.user", "agent",
+                "etcd.password", "${env:ETCD_PASSWORD}");
+        TailTaskConfig config = new TailTaskConfig(properties);
+        List<String> lines = Logged.by(
+                TailTaskConfig.class,
+                () -> assertThat(config.statusWriter(new TaskName("logs", 0))).isEmpty());
+        assertThat(lines)
+                .filteredOn(line -> line.contains("no status below"))
+                .singleElement(STRING)
+                .contains("ERROR", "writes no status below /logagent/shared/status", "etcd.endpoints", "every worker");
+        assertThat(new TailTaskConfig(Map.of("task.entries", "[]", "status.key", "/${env:SITE}/status"))
+                        .statusWriter(new TaskName("logs", 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void anEmptyPasswordIsNone() {
+        connector.start(Map.of(
+                "collect.keys", "",
+                "collect.entries", TWO_ENTRIES,
+                "status.key", "/logagent/shared/status",
+                "etcd.endpoints", "http://127.0.0.1:1",
+                "etcd.password", ""));
+        assertThat(connector.taskConfigs(1))
+                .singleElement()
+                .satisfies(task ->
+                        assertThat(task).doesNotContainEntry("etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
     }
 }

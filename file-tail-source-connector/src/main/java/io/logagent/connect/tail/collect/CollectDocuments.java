@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,10 @@ final class CollectDocuments {
 
     /** What a key whose last good document is still to be found means for the others. */
     enum Pending {
-        /** Nothing is said at all: a task that is running may know better, and would be stopped. */
+        /**
+         * Nothing is said at all: a task that is running may know better, and would be stopped. The same holds for a key
+         * that is given up, as long as the others have no entries either.
+         */
         HOLDS_ALL_BACK,
 
         /** It has no entries, and the others apply. */
@@ -44,6 +48,11 @@ final class CollectDocuments {
     private Optional<Map<String, Revision>> newest = Optional.empty();
     private Map<String, String> denied = Map.of();
     private Merged merged = new Merged(List.of(), List.of(), List.of());
+
+    /** Whether entries were in force: from then on the tasks are ours, and no longer those of an earlier run. */
+    private boolean wasInForce;
+
+    private List<CollectStatus.Failure> toldOfKeys = List.of();
 
     /** What all documents say together, and what of them does not go together. */
     private record Merged(
@@ -77,7 +86,7 @@ final class CollectDocuments {
      * Takes over what the keys hold now.
      *
      * @param values by key; a key that is in neither map has been deleted or never existed
-     * @param reasons why the other keys may not be read; what is in force of them stays, and they hold nothing back
+     * @param reasons why the other keys may not be read; what is in force of them stays
      */
     void update(Map<String, Revision> values, Map<String, String> reasons) {
         update(values, reasons, () -> {});
@@ -124,12 +133,46 @@ final class CollectDocuments {
     /**
      * The entries in force, without repetitions.
      *
-     * @return empty before the first update, and as long as a key whose last good document is still to be found holds all
-     *     back
+     * @return empty before the first update, and as long as a key holds all back: see {@link Pending}
      */
     Optional<List<CollectEntry>> entries() {
-        boolean isHeldBack = pending == Pending.HOLDS_ALL_BACK && !pendingKeys().isEmpty();
-        return newest.isEmpty() || isHeldBack ? Optional.empty() : Optional.of(merged.entries());
+        return newest.isEmpty() || isHeldBack() ? Optional.empty() : Optional.of(merged.entries());
+    }
+
+    private boolean isHeldBack() {
+        return pending == Pending.HOLDS_ALL_BACK && (!pendingKeys().isEmpty() || isHeldBackByGivenUp());
+    }
+
+    /** An empty list would stop the tasks of an earlier run, which may have what this key said before. */
+    private boolean isHeldBackByGivenUp() {
+        return pending == Pending.HOLDS_ALL_BACK
+                && !wasInForce
+                && merged.entries().isEmpty()
+                && documents.values().stream().anyMatch(KeyDocument::isGivenUp);
+    }
+
+    /** Why the entries are not known, if they are not. */
+    String unknownBecause() {
+        List<String> pendingKeys = pendingKeys();
+        return pendingKeys.isEmpty()
+                ? "nothing else is to be collected, and of these keys no good document is known: "
+                        + givenUp().stream()
+                                .map(failure -> failure.key() + " (" + failure.reason() + ")")
+                                .collect(Collectors.joining(", "))
+                : "the last good document is not known yet of " + String.join(", ", pendingKeys);
+    }
+
+    /** The errors of the keys that are given up, with what follows from that. */
+    private List<CollectStatus.Failure> givenUp() {
+        String consequence = isHeldBackByGivenUp()
+                ? "; running tasks go on as they are, and none is started, "
+                : "; nothing is collected because of this key, and entries that it had are no longer collected, ";
+        return documents.values().stream()
+                .filter(KeyDocument::isGivenUp)
+                .flatMap(document -> document.errors().stream()
+                        .map(error -> CollectStatus.Failure.ofDocument(
+                                error.key(), error.revision(), error.reason() + consequence + document.remedy())))
+                .toList();
     }
 
     /** The values that the entries in force come from; without keys that do not exist or never held a document. */
@@ -141,6 +184,14 @@ final class CollectDocuments {
         return values;
     }
 
+    /** The keys of which nothing is known: an earlier run may have known more. */
+    Set<String> unknownKeys() {
+        return documents.entrySet().stream()
+                .filter(document -> document.getValue().entries().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** Whether what is in force is all that can be found out. */
     boolean isSettled() {
         return newest.isPresent() && documents.values().stream().noneMatch(KeyDocument::isUnsettled);
@@ -149,7 +200,10 @@ final class CollectDocuments {
     /** What became of the documents so far. */
     CollectStatus status() {
         List<CollectStatus.Failure> failures = new ArrayList<>();
-        documents.values().forEach(document -> failures.addAll(document.errors()));
+        documents.values().stream()
+                .filter(document -> !document.isGivenUp())
+                .forEach(document -> failures.addAll(document.errors()));
+        failures.addAll(givenUp());
         failures.addAll(merged.errors());
         Map<String, Long> revisions = new HashMap<>();
         inForce().forEach((key, revision) -> revisions.put(key, revision.number()));
@@ -159,7 +213,8 @@ final class CollectDocuments {
     /** The keys that exist, and whose last good document is still to be found. */
     List<String> pendingKeys() {
         return documents.entrySet().stream()
-                .filter(document -> document.getValue().entries().isEmpty())
+                .filter(document -> document.getValue().entries().isEmpty()
+                        && !document.getValue().isGivenUp())
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -176,6 +231,12 @@ final class CollectDocuments {
         });
         Merged before = merged;
         merged = new Merged(entries.entries(), errors, repetitions);
+        wasInForce |= entries().filter(inForce -> !inForce.isEmpty()).isPresent();
+        List<CollectStatus.Failure> ofKeys = givenUp();
+        KeyDocument.tell(
+                news(toldOfKeys, ofKeys),
+                failure -> LOG.error("Collect key {}: {}", failure.key(), Excerpt.of(failure.reason())));
+        toldOfKeys = ofKeys;
         KeyDocument.tell(news(before.errors(), errors), CollectDocuments::tellError);
         KeyDocument.tell(news(before.repetitions(), repetitions), CollectDocuments::tellRepetition);
     }

@@ -18,8 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +46,16 @@ public final class CollectWatch implements AutoCloseable {
     /** What another run left behind, while etcd has said nothing; used by the thread of the watch only. */
     private Optional<List<CollectEntry>> recalled = Optional.empty();
 
-    private volatile Optional<Map<String, Revision>> toRemember = Optional.empty();
+    private volatile Optional<Remember> toRemember = Optional.empty();
 
     private volatile CollectStatus status = CollectStatus.UNKNOWN;
     private volatile EtcdContact contact = EtcdContact.NEVER;
 
     /** Entries, or the reason why they are not known. */
     private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
+
+    /** What is in force, and the keys of which that is not known. */
+    private record Remember(Map<String, Revision> inForce, Set<String> unknown) {}
 
     private CollectWatch(
             EtcdSettings settings,
@@ -78,7 +83,7 @@ public final class CollectWatch implements AutoCloseable {
     /**
      * The watch of a connector that deals the entries to its tasks. A key whose last good document is still to be found
      * holds all back: the tasks of an earlier run go on meanwhile, and would be stopped. One of which none can be found
-     * has no entries, and an error.
+     * has no entries, and an error; if no other key has entries either, they are not known, so that the tasks go on.
      *
      * @param keys the collect keys
      * @param inline entries that are in force whatever etcd says
@@ -148,7 +153,7 @@ public final class CollectWatch implements AutoCloseable {
 
     /** Keeps what is in force for a later run. To be called again and again, by one thread; mostly there is nothing to do. */
     public void remember() {
-        memory.ifPresent(place -> toRemember.ifPresent(place::keep));
+        memory.ifPresent(place -> toRemember.ifPresent(these -> place.keep(these.inForce(), these.unknown())));
     }
 
     @Override
@@ -182,10 +187,10 @@ public final class CollectWatch implements AutoCloseable {
 
         private void publish() {
             status = documents.status();
-            toRemember = documents.isSettled() ? Optional.of(documents.inForce()) : Optional.empty();
-            become(new State(
-                    documents.entries().or(() -> recalled),
-                    "the last good document is not known yet of " + String.join(", ", documents.pendingKeys())));
+            toRemember = documents.isSettled()
+                    ? Optional.of(new Remember(documents.inForce(), documents.unknownKeys()))
+                    : Optional.empty();
+            become(new State(documents.entries().or(() -> recalled), documents.unknownBecause()));
         }
 
         private void become(State next) {
@@ -210,7 +215,13 @@ public final class CollectWatch implements AutoCloseable {
                     keys, inline, allowedTopics, CollectDocuments.Pending.HAS_NO_ENTRIES, (key, revision) -> {
                         throw new History.HistoryUnknownException(reason, true);
                     });
-            earlier.update(last.values());
+            Map<String, String> unknown = keys.stream()
+                    .filter(key -> !last.known().contains(key))
+                    .collect(Collectors.toMap(
+                            key -> key,
+                            key -> "etcd has not answered since this host has this key: " + reason.getMessage(),
+                            (one, same) -> one));
+            earlier.update(last.values(), unknown);
             recalled = earlier.entries();
             status = earlier.status();
             LOG.warn(

@@ -10,7 +10,6 @@ import io.logagent.etcd.EtcdSettings;
 import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.Snapshot;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,8 +50,8 @@ final class EtcdHistory implements History, AutoCloseable {
     }
 
     @Override
-    public Optional<Map<String, Revision>> remembered() {
-        return memory.flatMap(RememberedDocuments::recall).map(RememberedDocuments.Memory::values);
+    public Optional<RememberedDocuments.Memory> remembered() {
+        return memory.flatMap(RememberedDocuments::recall);
     }
 
     static Revision revision(EtcdValue value) {

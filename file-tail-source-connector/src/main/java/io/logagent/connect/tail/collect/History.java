@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.collect;
 
-import java.util.Map;
 import java.util.Optional;
 
 /** What collect keys held before. */
@@ -17,10 +16,9 @@ interface History {
     Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
 
     /**
-     * The values that were in force last in an earlier run, without keys of which nothing was; empty if nobody knows.
-     * None by default.
+     * What was in force last in an earlier run; empty if nobody knows. None by default.
      */
-    default Optional<Map<String, Revision>> remembered() {
+    default Optional<RememberedDocuments.Memory> remembered() {
         return Optional.empty();
     }
 

@@ -10,8 +10,8 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,14 +40,24 @@ final class KeyDocument {
     private Optional<Revision> seen = Optional.empty();
 
     private Optional<Revision> settled = Optional.empty();
+    private Optional<CollectStatus.Failure> malformedWhenSettled = Optional.empty();
 
     /** Whether it was told that the history of the newest value cannot be read now. */
     private boolean delayTold;
 
     private Optional<List<IndexedEntry>> entries = Optional.empty();
     private Optional<Revision> applied = Optional.empty();
-    private List<CollectStatus.Failure> errors = List.of();
+
+    /** What is wrong with the newest value as a whole. */
+    private Optional<CollectStatus.Failure> malformed = Optional.empty();
+
+    /** The entries that the document in force has, and that are not applied. */
+    private List<CollectStatus.Failure> rejections = List.of();
+
     private Optional<String> denial = Optional.empty();
+
+    /** Why no good document of this key could be found. Counts until there is one, or the key is deleted. */
+    private Optional<String> givenUpBecause = Optional.empty();
 
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
         this.key = key;
@@ -67,27 +77,37 @@ final class KeyDocument {
             boolean isNews = !newest.equals(seen);
             seen = newest;
             take(newest.get(), isNews);
+        } else if (!newest.equals(seen)) {
+            LOG.info(
+                    "Collect key {} is back at revision {}, as if etcd was restored from a backup",
+                    key,
+                    newest.get().number());
+            seen = newest;
+            malformed = malformedWhenSettled;
         }
+    }
+
+    private void settle(Revision revision) {
+        settled = Optional.of(revision);
+        malformedWhenSettled = malformed;
     }
 
     /** Puts in force what was the last good document when the key got a bad value, which may take as many calls to etcd. */
     void lookBack() {
-        if (isUnsettled() && denial.isEmpty()) {
+        if (isUnsettled()) {
             lookBack(seen.orElseThrow());
         }
     }
 
     /**
      * Notes that the key may not be read. What is in force stays; if nothing was ever known of it, what is remembered is
-     * put in force, else nothing.
+     * put in force, else the key {@linkplain #isGivenUp is given up}.
      */
     void deny(String reason) {
+        boolean isNews = denial.isEmpty();
         denial = Optional.of(reason);
-        if (entries.isEmpty()) {
+        if (isNews && entries.isEmpty()) {
             history.remembered().ifPresent(this::putRememberedInForce);
-        }
-        if (entries.isEmpty()) {
-            putNothingInForce();
         }
     }
 
@@ -99,51 +119,62 @@ final class KeyDocument {
         }
         seen = Optional.empty();
         settled = Optional.empty();
-        errors = List.of();
+        malformed = Optional.empty();
         putNothingInForce();
     }
 
     private void putNothingInForce() {
         entries = Optional.of(List.of());
         applied = Optional.empty();
+        rejections = List.of();
+        givenUpBecause = Optional.empty();
     }
 
     private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
         CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
         entries = Optional.of(document.indexed());
         applied = Optional.of(revision);
+        givenUpBecause = Optional.empty();
+        rejections = document.rejections().stream()
+                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
+                .toList();
         return document;
+    }
+
+    private void tellProblems(CollectDocument document) {
+        tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
+        tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
     }
 
     private void take(Revision newest, boolean isNews) {
         try {
             CollectDocument document = putInForce(newest);
-            settled = Optional.of(newest);
-            errors = document.rejections().stream()
-                    .map(rejection -> CollectStatus.Failure.of(key, newest.number(), rejection))
-                    .toList();
+            malformed = Optional.empty();
+            settle(newest);
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
                     newest.number(),
                     document.indexed().size(),
                     document.rejections().size());
-            tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
-            tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
+            tellProblems(document);
         } catch (MalformedDocumentException e) {
             if (isNews) {
                 LOG.error(
-                        "Collect key {} at revision {} is rejected, the last good document stays in force: {}",
+                        "Collect key {} at revision {} is rejected, {}: {}",
                         key,
                         newest.number(),
+                        givenUpBecause.isPresent()
+                                ? "and no good document of this key is known"
+                                : "the last good document stays in force",
                         Excerpt.of(e.getMessage()));
-                errors = List.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
                 delayTold = false;
             }
             if (entries.isEmpty()) {
                 // In force at once, since looking back can take long.
                 history.remembered()
-                        .filter(remembered -> remembered.containsKey(key))
+                        .filter(remembered -> remembered.values().containsKey(key))
                         .ifPresent(this::putRememberedInForce);
             }
         }
@@ -164,7 +195,7 @@ final class KeyDocument {
     private void lookBack(Revision bad) {
         try {
             putLastGoodInForce(bad);
-            settled = Optional.of(bad);
+            settle(bad);
         } catch (HistoryUnknownException e) {
             if (history.isClosed()) {
                 return;
@@ -173,8 +204,8 @@ final class KeyDocument {
                 history.remembered().ifPresent(this::putRememberedInForce);
             }
             if (e.isForGood()) {
-                settled = Optional.of(bad);
                 giveUp(bad, e);
+                settle(bad);
             } else if (!delayTold) {
                 delayTold = true;
                 LOG.warn(
@@ -193,16 +224,7 @@ final class KeyDocument {
                 bad.number(),
                 Excerpt.of(reason.getMessage()));
         if (entries.isEmpty()) {
-            LOG.error("Collect key {}: nothing is collected because of it until it is repaired", key);
-            errors = errors.stream()
-                    .map(error -> CollectStatus.Failure.ofDocument(
-                            key,
-                            bad.number(),
-                            error.reason()
-                                    + "; nothing is collected because of this key until it is repaired, since its"
-                                    + " last good document cannot be had any more: " + reason.getMessage()))
-                    .toList();
-            putNothingInForce();
+            givenUpBecause = Optional.of(reason.getMessage());
         }
     }
 
@@ -222,10 +244,12 @@ final class KeyDocument {
             try {
                 CollectDocument document = putInForce(earlier.get());
                 LOG.info(
-                        "Collect key {}: its value of revision {} is in force, {} entries",
+                        "Collect key {}: its value of revision {} is in force, {} entries applied, {} rejected",
                         key,
                         number,
-                        document.indexed().size());
+                        document.indexed().size(),
+                        document.rejections().size());
+                tellProblems(document);
                 return;
             } catch (MalformedDocumentException e) {
                 LOG.debug("Collect key {} was no document at revision {} either", key, number);
@@ -234,24 +258,41 @@ final class KeyDocument {
         throw new HistoryUnknownException(MOST_BAD_VALUES + " values in a row are no document");
     }
 
-    private void putRememberedInForce(Map<String, Revision> remembered) {
-        Revision last = remembered.get(key);
+    private void putRememberedInForce(RememberedDocuments.Memory remembered) {
+        if (!remembered.known().contains(key)) {
+            return;
+        }
+        Revision last = remembered.values().get(key);
         if (last == null) {
             LOG.info("Collect key {}: nothing was in force because of it in an earlier run either", key);
             putNothingInForce();
             return;
         }
         try {
-            putInForce(last);
+            CollectDocument document = putInForce(last);
             LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
+            tellProblems(document);
         } catch (MalformedDocumentException e) {
             LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Excerpt.of(e.getMessage()));
         }
     }
 
-    /** The entries in force; empty as long as it is not known which document was the last good one. */
+    /** The entries in force; empty as long as it is not known which document was the last good one, if any is. */
     Optional<List<IndexedEntry>> entries() {
         return entries;
+    }
+
+    /** Whether there are no entries because no good document can be found, or the key may not be read. */
+    boolean isGivenUp() {
+        return entries.isEmpty() && (denial.isPresent() || givenUpBecause.isPresent());
+    }
+
+    /** What ends that, and why it is so. */
+    String remedy() {
+        return denial.isPresent()
+                ? "until it can be read"
+                : "until a good document is written to it or it is deleted, since its last good document cannot be had"
+                        + " any more: " + givenUpBecause.orElse("");
     }
 
     /** The value that they come from; empty if the key does not exist, or never held a document. */
@@ -259,18 +300,22 @@ final class KeyDocument {
         return applied;
     }
 
-    /** What is wrong with the newest value, or why it may not be read. */
+    /** What is wrong with the newest value as a whole, or why it may not be read; then what is wrong with that in force. */
     List<CollectStatus.Failure> errors() {
-        return denial.map(reason -> List.of(CollectStatus.Failure.ofDocument(key, revisionInForce(), reason)))
-                .orElse(errors);
+        List<CollectStatus.Failure> errors = new ArrayList<>();
+        denial.map(reason -> CollectStatus.Failure.ofDocument(key, revisionInForce(), reason))
+                .or(() -> malformed)
+                .ifPresent(errors::add);
+        errors.addAll(rejections);
+        return errors;
     }
 
     private long revisionInForce() {
         return applied.map(Revision::number).orElse(0L);
     }
 
-    /** Whether earlier values could not be read for a reason that passes: the same update is to be done again. */
+    /** Whether earlier values could not be read for a reason that passes: they are to be asked for again. */
     boolean isUnsettled() {
-        return !seen.equals(settled);
+        return denial.isEmpty() && !seen.equals(settled);
     }
 }

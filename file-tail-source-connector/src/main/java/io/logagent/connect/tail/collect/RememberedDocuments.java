@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,17 +49,25 @@ public final class RememberedDocuments {
     private final Path file;
     private final List<String> keys;
     private final LongSupplier nanoTime;
-    private Optional<Map<String, Revision>> kept = Optional.empty();
-    private Optional<Map<String, Revision>> refused = Optional.empty();
+    private Optional<InForce> kept = Optional.empty();
+    private Optional<InForce> refused = Optional.empty();
     private long triedAt;
 
-    /** The file's content; of a key without a document nothing was in force. */
+    /** The file's content; of a key that is listed and has no document nothing was in force. */
     private record Content(List<String> keys, String seen, List<Document> documents) {}
 
     private record Document(String key, long revision, byte[] content) {}
 
-    /** What was in force, and when that was so. */
-    record Memory(Map<String, Revision> values, String seen) {}
+    /** What is in force, and the keys of which that is not known. */
+    private record InForce(Map<String, Revision> values, Set<String> unknown) {}
+
+    /**
+     * What was in force, and when that was so.
+     *
+     * @param values by key; of a key that is not there nothing was in force, if it is one of the known ones
+     * @param known the keys of which it is known what was in force
+     */
+    record Memory(Map<String, Revision> values, Set<String> known, String seen) {}
 
     /**
      * @param file where they are kept; its directory exists once something is kept
@@ -79,24 +88,44 @@ public final class RememberedDocuments {
      * one thread. A failure is logged, and it is tried again a minute later: collecting does not depend on it.
      */
     void keep(Map<String, Revision> inForce) {
-        Optional<Map<String, Revision>> these = Optional.of(inForce);
+        keep(inForce, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param unknown keys of which it is not known what is in force: what is kept of them stays
+     */
+    void keep(Map<String, Revision> inForce, Set<String> unknown) {
+        Optional<InForce> these = Optional.of(new InForce(inForce, unknown));
         long now = nanoTime.getAsLong();
         Duration pause = these.equals(refused) ? RETRY : REFRESH;
         boolean isNew = !these.equals(kept) && !these.equals(refused);
         if (isNew || now - triedAt >= pause.toNanos()) {
             triedAt = now;
-            boolean written = write(inForce);
+            boolean written = write(these.get());
             kept = written ? these : Optional.empty();
             refused = written ? Optional.empty() : these;
         }
     }
 
-    private boolean write(Map<String, Revision> inForce) {
+    private boolean write(InForce inForce) {
+        Map<String, Revision> values = new HashMap<>(inForce.values());
+        Set<String> known = new LinkedHashSet<>(keys);
+        known.removeAll(inForce.unknown());
+        if (!inForce.unknown().isEmpty()) {
+            recall().ifPresent(before -> inForce.unknown().stream()
+                    .filter(before.known()::contains)
+                    .forEach(key -> {
+                        known.add(key);
+                        Optional.ofNullable(before.values().get(key)).ifPresent(value -> values.put(key, value));
+                    }));
+        }
         List<Document> documents = new ArrayList<>();
-        inForce.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
+        values.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
-            replace(JSON.writeValueAsBytes(new Content(keys, now, documents)));
+            replace(JSON.writeValueAsBytes(new Content(List.copyOf(known), now, documents)));
             return true;
         } catch (IOException e) {
             LOG.warn(
@@ -130,15 +159,18 @@ public final class RememberedDocuments {
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                 content = JSON.readValue(in, Content.class);
             }
-            if (!keys.equals(content.keys())) {
+            Set<String> known = new LinkedHashSet<>(keys);
+            known.retainAll(content.keys());
+            if (known.isEmpty()) {
                 LOG.info("The documents in {} are of other keys, {}: they do not count", file, content.keys());
                 return Optional.empty();
             }
             Map<String, Revision> values = new HashMap<>();
-            content.documents()
+            content.documents().stream()
+                    .filter(document -> known.contains(document.key()))
                     .forEach(document ->
                             values.put(document.key(), new Revision(document.content(), document.revision())));
-            return Optional.of(new Memory(values, content.seen()));
+            return Optional.of(new Memory(values, known, content.seen()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {

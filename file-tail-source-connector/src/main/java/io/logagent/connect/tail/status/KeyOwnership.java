@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +33,14 @@ public final class KeyOwnership {
     /** So long after the other host was seen last it is taken to be gone. */
     static final Duration FORGET = StatusWriter.TIME_TO_LIVE;
 
+    /** So many are told until all are gone: a host that starts again and again is another one each time. */
+    private static final int MOST_TOLD = 20;
+
     private final String hostId;
     private final Supplier<StatusOwner> owner;
     private final InstantSource clock;
     private boolean hasWritten;
+    private final Set<StatusOwner> told = new HashSet<>();
     private volatile Optional<Other> other = Optional.empty();
 
     private record Other(StatusOwner host, Instant seen) {}
@@ -78,15 +84,17 @@ public final class KeyOwnership {
         hasWritten = true;
         Instant now = clock.instant();
         if (found.isPresent() && isAlive) {
-            boolean isNew = other.isEmpty() || !other.get().host().equals(found.get());
             other = Optional.of(new Other(found.get(), now));
-            if (isNew) {
+            if (told.size() < MOST_TOLD && told.add(found.get())) {
                 LOG.error(
                         "Two hosts have the same host.id {}: this one ({}) and {}. Both collect; their records look"
                                 + " alike, and each one's offsets replace the other's. Give each its own host.id",
                         hostId,
                         owner.get(),
                         found.get());
+                if (told.size() == MOST_TOLD) {
+                    LOG.error("{} hosts had the host.id {} of this one; more are not named", MOST_TOLD, hostId);
+                }
             }
         } else if (other.filter(last -> last.seen().plus(FORGET).isBefore(now)).isPresent()) {
             LOG.info(
@@ -94,6 +102,7 @@ public final class KeyOwnership {
                     other.get().host(),
                     hostId);
             other = Optional.empty();
+            told.clear();
         }
     }
 

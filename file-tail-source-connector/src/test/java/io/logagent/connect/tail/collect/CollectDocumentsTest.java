@@ -7,6 +7,7 @@ package io.logagent.connect.tail.collect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.Logged;
 import io.logagent.connect.tail.collect.CollectDocuments.Pending;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CollectDocumentsTest {
@@ -47,8 +49,9 @@ class CollectDocumentsTest {
             }
 
             @Override
-            public Optional<Map<String, Revision>> remembered() {
-                return remembered;
+            public Optional<RememberedDocuments.Memory> remembered() {
+                return remembered.map(
+                        values -> new RememberedDocuments.Memory(values, Set.of("/k1", "/k2"), "in an earlier run"));
             }
         });
     }
@@ -358,8 +361,10 @@ class CollectDocumentsTest {
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.pendingKeys()).isEmpty();
         assertThat(documents.isSettled()).isTrue();
-        assertThat(documents.status().errors())
-                .containsExactly(CollectStatus.Failure.ofDocument("/k1", 0, "grant its role the keys"));
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/k1");
+            assertThat(failure.reason()).contains("grant its role the keys", "are no longer collected");
+        });
 
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
         assertThat(paths()).containsExactly("/a", "/c");
@@ -419,10 +424,10 @@ class CollectDocumentsTest {
         documents.update(Map.of("/k1", revision("bad", 3), "/k2", document(2, "/c")));
         status = documents.status();
         assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
-        assertThat(status.errors()).hasSize(1).allSatisfy(failure -> {
-            assertThat(failure.revision()).isEqualTo(3);
-            assertThat(failure.entry()).isEmpty();
-        });
+        assertThat(status.errors()).hasSize(2);
+        assertThat(status.errors().get(0).revision()).isEqualTo(3);
+        assertThat(status.errors().get(0).entry()).isEmpty();
+        assertThat(status.errors().get(1).revision()).as("still in force").isEqualTo(1);
 
         documents.update(Map.of("/k2", document(2, "/c")));
         assertThat(documents.status()).isEqualTo(new CollectStatus(Map.of("/k2", 2L), List.of(), 1));
@@ -434,5 +439,138 @@ class CollectDocumentsTest {
         documents.update(Map.of("/k1", revision("bad", 3)));
 
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
+    }
+
+    @Test
+    void whatIsRejectedOfAnEarlierDocumentInForceIsInStatusAndLog() throws Exception {
+        history.put("/k1", List.of(document(1, "/a", "relative")));
+        List<String> lines = Logged.by(KeyDocument.class, () -> documents.update(Map.of("/k1", revision("oops", 3))));
+
+        assertThat(paths()).containsExactly("/a");
+        assertThat(documents.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L, 1L);
+        assertThat(lines).anyMatch(line -> line.contains("ERROR") && line.contains("rejected entry 1"));
+    }
+
+    @Test
+    void whatIsRejectedOfARememberedDocumentIsInTheStatus() {
+        remembered = Optional.of(Map.of("/k1", document(1, "/a", "relative")));
+        ofHost.update(Map.of(), Map.of("/k1", "grant its role the keys"));
+        assertThat(ofHost.status().errors()).hasSize(2);
+
+        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(ofHost.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L, 1L);
+    }
+
+    @Test
+    void givenTheDocumentInForceIsRestoredThenItsKeyIsSettledAndTheErrorIsGone() {
+        documents.update(Map.of("/k1", document(10, "/a")));
+        isReachable = false;
+        documents.update(Map.of("/k1", revision("oops", 11)));
+        assertThat(documents.isSettled()).isFalse();
+
+        documents.update(Map.of("/k1", document(10, "/a")));
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors()).isEmpty();
+        assertThat(paths()).containsExactly("/a");
+    }
+
+    @Test
+    void givenABadValueThatIsSettledIsRestoredThenItsErrorIs() {
+        history.put("/k1", List.of(document(1, "/a")));
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        isReachable = false;
+        documents.update(Map.of("/k1", revision("oops again", 4)));
+
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors())
+                .extracting(CollectStatus.Failure::revision)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void aKeyThatMayNoLongerBeReadKeepsNoOtherFromBeingRemembered() {
+        ofHost.update(Map.of("/k1", document(1, "/a")));
+        isReachable = false;
+        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        ofHost.update(Map.of("/k2", document(4, "/c")), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(ofHost.isSettled()).isTrue();
+        assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a"), "/k2", document(4, "/c")));
+    }
+
+    @Test
+    void givenNothingIsKnownOfAKeyThenAnotherBadValueDoesNotSayThatADocumentIsInForce() throws Exception {
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        history.put("/k1", List.of(revision("oops", 3)));
+        List<String> lines = Logged.by(
+                KeyDocument.class,
+                () -> documents.update(Map.of("/k1", revision("oops again", 5), "/k2", document(4, "/c"))));
+
+        assertThat(lines)
+                .anyMatch(line -> line.contains("revision 5 is rejected"))
+                .noneMatch(line -> line.contains("/k1 at revision 5") && line.contains("stays in force"));
+        assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.revision()).isEqualTo(5);
+            assertThat(failure.reason()).contains("nothing is collected because of this key", "compacted");
+        });
+    }
+
+    @Test
+    void givenNothingIsKnownOfTheOnlyKeyThenRunningTasksStayAndTheStatusTells() {
+        documents.update(Map.of("/k1", revision("oops", 3)));
+
+        assertThat(documents.entries()).as("an empty list would stop the tasks").isEmpty();
+        assertThat(documents.isSettled()).isTrue();
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason())
+                        .contains("no JSON", "running tasks go on as they are", "compacted"));
+        assertThat(documents.unknownBecause()).contains("/k1", "compacted");
+
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        assertThat(paths()).containsExactly("/c");
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).contains("are no longer collected"));
+
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        assertThat(paths())
+                .as("of /k1 no entries are left that could be stopped")
+                .isEmpty();
+    }
+
+    @Test
+    void givenTheKeyThatNothingIsKnownOfIsDeletedThenTheTasksStop() {
+        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of());
+
+        assertThat(paths()).isEmpty();
+        assertThat(documents.status().errors()).isEmpty();
+    }
+
+    @Test
+    void givenTheOnlyKeyMayNotBeReadThenRunningTasksStayAndTheStatusTells() {
+        documents.update(Map.of(), Map.of("/k1", "grant its role the keys"));
+
+        assertThat(documents.entries()).isEmpty();
+        assertThat(documents.status().errors())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason())
+                        .contains("grant its role the keys", "running tasks go on as they are"));
+        assertThat(documents.unknownBecause()).contains("/k1", "grant its role the keys");
+    }
+
+    @Test
+    void givenNothingIsKnownOfTheOnlyKeyThenInlineEntriesApply() {
+        CollectDocuments withInline =
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+        withInline.update(Map.of("/k1", revision("oops", 3)));
+
+        assertThat(paths(withInline)).containsExactly("/inline");
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -227,5 +228,41 @@ class CollectWatchTest {
 
         watchOfHost(memory, "/newer");
         assertThat(paths()).containsExactly("/b");
+    }
+
+    @Test
+    void givenEtcdHasForgottenTheDocumentOfTheOnlyKeyThenTheEntriesAreNotKnown() {
+        etcd.put("/alone", document("/a"));
+        etcd.gateway().compact(etcd.gateway().put("/alone", "oops"));
+        watch("/alone");
+
+        await().atMost(LIMIT).until(() -> !watch.status().errors().isEmpty());
+        assertThat(watch.entries()).isEmpty();
+        assertThat(watch.unknownBecause()).contains("/alone");
+        etcd.put("/alone", document("/b"));
+        await().atMost(LIMIT).until(() -> watch.entries().isPresent());
+        assertThat(paths()).containsExactly("/b");
+    }
+
+    @Test
+    void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusTells() {
+        Path place = folder.resolve("added");
+        Map<String, Revision> kept = Map.of("/host", new Revision(document("/a").getBytes(UTF_8), 7));
+        new RememberedDocuments(place, List.of("/host")).keep(kept);
+        List<String> keys = List.of("/host", "/all");
+        watch = CollectWatch.ofHost(
+                EtcdSettings.of(List.of("http://127.0.0.1:1")).withTimeout(Duration.ofMillis(200)),
+                keys,
+                List.of(),
+                AllowedTopics.everything(),
+                new RememberedDocuments(place, keys));
+        watch.start();
+
+        await().atMost(LIMIT).until(() -> watch.entries().isPresent());
+        assertThat(paths()).containsExactly("/a");
+        assertThat(watch.status().errors()).singleElement().satisfies(failure -> {
+            assertThat(failure.key()).isEqualTo("/all");
+            assertThat(failure.reason()).contains("etcd has not answered");
+        });
     }
 }

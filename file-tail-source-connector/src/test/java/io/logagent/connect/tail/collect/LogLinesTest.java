@@ -7,42 +7,22 @@ package io.logagent.connect.tail.collect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.Logged;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.file.FileTroubles;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Field;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LocationAwareLogger;
 
 /** Whoever writes a document or names a file cannot write lines of their own into the log of the worker. */
 class LogLinesTest {
     private static final String FORGED = "FORGED [2026-11-20] ERROR";
 
-    /** What is logged of this, although tests log nothing otherwise. */
     private static List<String> logged(Class<?> by, Runnable action) throws ReflectiveOperationException {
-        Logger logger = LoggerFactory.getLogger(by);
-        Field level = logger.getClass().getDeclaredField("currentLogLevel");
-        level.setAccessible(true);
-        int levelBefore = level.getInt(logger);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(bytes, true, UTF_8));
-        level.setInt(logger, LocationAwareLogger.INFO_INT);
-        try {
-            action.run();
-        } finally {
-            level.setInt(logger, levelBefore);
-            System.setErr(before);
-        }
-        return List.of(bytes.toString(UTF_8).split("\\R")).stream()
+        return Logged.by(by, action).stream()
                 .filter(line -> line.contains(FORGED))
                 .toList();
     }

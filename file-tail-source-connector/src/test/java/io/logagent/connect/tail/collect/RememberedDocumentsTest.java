@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,15 @@ class RememberedDocumentsTest {
     void documentsOfOtherKeysDoNotCount() {
         keep("[]", 1);
 
-        assertThat(of(List.of("/a")).recall()).isEmpty();
+        assertThat(of(List.of("/c")).recall()).isEmpty();
+    }
+
+    @Test
+    void givenAKeyIsAddedThenTheDocumentsOfTheOthersCount() {
+        keep("[1]", 1);
+
+        assertThat(of(List.of("/a", "/c")).recall().orElseThrow().values()).containsOnlyKeys("/a");
+        assertThat(of(List.of("/a")).recall().orElseThrow().values()).containsOnlyKeys("/a");
     }
 
     @Test
@@ -150,5 +159,19 @@ class RememberedDocumentsTest {
         keep("[]", 1);
         assertThat(of(KEYS).recall()).isEmpty();
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void whatIsKeptOfAKeyThatNothingIsKnownOfStays() {
+        keep("[1]", 1);
+        Revision other = new Revision("[2]".getBytes(UTF_8), 2);
+        of(List.of("/a", "/b", "/c")).keep(Map.of("/b", other), Set.of("/a", "/c"));
+
+        RememberedDocuments.Memory memory =
+                of(List.of("/a", "/b", "/c")).recall().orElseThrow();
+        assertThat(memory.values()).containsOnlyKeys("/a", "/b").containsEntry("/b", other);
+        assertThat(memory.known())
+                .as("of /c nobody knows whether it was deleted")
+                .containsExactlyInAnyOrder("/a", "/b");
     }
 }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.connect.tail.Logged;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +67,34 @@ class KeyOwnershipTest {
         ownership.written(Optional.of("no document".getBytes(UTF_8)));
         ownership.written(Optional.of(new byte[0]));
         assertThat(ownership.isInConflict()).isFalse();
+    }
+
+    @Test
+    void ofManyHostsEachIsToldOnceUntilAllAreGone() throws Exception {
+        ownership.written(Optional.empty());
+        assertThat(errors(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        ownership.written(document("i-2"));
+                        ownership.written(document("i-3"));
+                    }
+                }))
+                .hasSize(2);
+        assertThat(errors(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        ownership.written(document("i-" + i));
+                    }
+                }))
+                .as("a host that starts again and again")
+                .hasSizeLessThan(100);
+
+        now = now.plus(KeyOwnership.FORGET).plusMillis(1);
+        ownership.written(Optional.empty());
+        assertThat(errors(() -> ownership.written(document("i-2")))).hasSize(1);
+    }
+
+    private static List<String> errors(Runnable action) throws ReflectiveOperationException {
+        return Logged.by(KeyOwnership.class, action).stream()
+                .filter(line -> line.contains("ERROR") && line.contains("host.id web-1"))
+                .toList();
     }
 }
