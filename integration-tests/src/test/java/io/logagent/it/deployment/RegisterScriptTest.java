@@ -35,8 +35,8 @@ class RegisterScriptTest {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final String NAME = "file-tail-source";
     private static final String OWN = "own-offsets";
-    private static final Answer UNRESOLVED = new Answer(
-            500, "{\"error_code\":500,\"message\":\"Could not read properties from file /secrets/kafka\"}");
+    private static final Answer UNRESOLVED =
+            new Answer(500, "{\"error_code\":500,\"message\":\"Could not read properties from file /secrets/kafka\"}");
 
     @TempDir
     private Path folder;
@@ -207,7 +207,8 @@ class RegisterScriptTest {
             assertThat(connect.config).as(what).isEqualTo(config(to));
             assertThat(script.leftovers()).as(what).isEmpty();
         } while (killed.code() != 0);
-        // A check of the configuration, a stop, a check of the positions, the configuration, the positions, a resume; and a
+        // A check of the configuration, a stop, a check of the positions, the configuration, the positions, a resume;
+        // and a
         // run that is not killed.
         assertThat(call).isEqualTo(7);
     }
@@ -420,9 +421,10 @@ class RegisterScriptTest {
         connect.stores.get(OWN).putAll(positions("other", 10, 11));
         connect.atGetOffsets = () -> connect.stores
                 .get(shared)
-                .replaceAll((partition, offset) -> partition.path("host").asText().equals("other")
-                        ? JSON.createObjectNode().put("position", System.nanoTime())
-                        : offset);
+                .replaceAll(
+                        (partition, offset) -> partition.path("host").asText().equals("other")
+                                ? JSON.createObjectNode().put("position", System.nanoTime())
+                                : offset);
         RegisterScript script = script("run").with("WATCH_SECONDS", "0.1");
         Outcome outcome = script.run(NAME, file(config(OWN)));
 
