@@ -4,7 +4,7 @@
 #
 # Registers a connector, or updates it, and takes its positions along where offsets.storage.topic changes:
 #
-#   register-connector.sh [--url http://localhost:8083] [--state-dir FOLDER] NAME CONFIG.json
+#   register-connector.sh [--url http://localhost:8083] [--state-dir FOLDER] [--forget-other-hosts] NAME CONFIG.json
 #
 # CONFIG.json is {"name": ..., "config": {...}} or the settings alone. Needs curl and the tools of any POSIX system.
 #
@@ -12,11 +12,16 @@
 # offsets.storage.topic alone would deliver every line again. In that case this script stops the connector, saves its positions
 # in FOLDER (default ~/.local/state/logagent, or $XDG_STATE_HOME/logagent), puts the configuration, stores the positions in the
 # new topic, compares them, and resumes the connector. It may be interrupted anywhere: run it again, with the same FOLDER, and
-# it finishes. What Connect refuses is undone.
+# it finishes. Connect checks the configuration before the connector is stopped; what fails after that is undone.
+#
+# Each connector of each group needs a topic of its own, since Connect stores positions without the group. So the script refuses
+# a topic with positions of hosts of which the connector has none: it is another group's. --forget-other-hosts removes them: use it
+# where those hosts are gone for good. (If the connector has no positions at all, none are removed.)
 #
 # LIMIT_SECONDS (default 300) is how long a request is repeated while the worker starts or rebalances, OFFSETS_LIMIT_SECONDS
-# (default 1200) the same where the open transaction of a task that died may have to end first. curl reads ~/.curlrc, or that
-# of $CURL_HOME, for a user and a password.
+# (default 1200) the same where the open transaction of a task that died may have to end first. Positions of several hosts are
+# watched for WATCH_SECONDS (default 15), longer than offset.flush.interval.ms: if they change while the connector is stopped,
+# another group writes them. curl reads ~/.curlrc, or that of $CURL_HOME, for a user and a password.
 #
 # Exit code: 0 done; 1 refused, or not finished; 2 wrong arguments.
 set -eu
@@ -24,12 +29,15 @@ LC_ALL=C
 export LC_ALL
 umask 077
 
-: "${LIMIT_SECONDS:=300}" "${OFFSETS_LIMIT_SECONDS:=1200}" "${POLL_SECONDS:=1}"
+: "${LIMIT_SECONDS:=300}" "${OFFSETS_LIMIT_SECONDS:=1200}" "${WATCH_SECONDS:=15}" "${POLL_SECONDS:=1}"
 url=http://localhost:8083
 folder=${XDG_STATE_HOME:-${HOME:-/root}/.local/state}/logagent
+forget_other_hosts=
+# Whether the connector is stopped, or may be, and has still the positions that it had.
+undoable=
 
 usage() {
-  echo "usage: register-connector.sh [--url http://localhost:8083] [--state-dir FOLDER] NAME CONFIG.json" >&2
+  echo "usage: register-connector.sh [--url http://localhost:8083] [--state-dir FOLDER] [--forget-other-hosts] NAME CONFIG.json" >&2
   exit 2
 }
 
@@ -37,6 +45,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --url) [ $# -gt 1 ] || usage; url=${2%/}; shift 2 ;;
     --state-dir) [ $# -gt 1 ] || usage; folder=$2; shift 2 ;;
+    --forget-other-hosts) forget_other_hosts=yes; shift ;;
     --) shift; break ;;
     -*) usage ;;
     *) break ;;
@@ -50,7 +59,9 @@ say() {
   echo "register: $name: $*"
 }
 
+# fail WHY: undoes first what it can.
 fail() {
+  [ -z "$undoable" ] || undo "$*"
   say "$*" >&2
   exit 1
 }
@@ -58,10 +69,13 @@ fail() {
 [ -r "$file" ] || fail "cannot read $file"
 
 # As Connect's URLs have it.
-escaped=$name
-case $name in
-  *[!A-Za-z0-9_.-]* | .*) escaped=$(printf '%s' "$name" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g') ;;
-esac
+escape() {
+  case $1 in
+    *[!A-Za-z0-9_.-]* | .*) printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n' | sed 's/../%&/g' ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+escaped=$(escape "$name")
 connector=/connectors/$escaped
 
 # What has to outlive this process: offsets.json (the positions, while they may be stored nowhere else that counts), from (the
@@ -176,9 +190,19 @@ stored() {
   positions | cut -f 1,2 | sort
 }
 
+# The hosts of entries, one in each line.
+hosts() {
+  cut -f 4 | json '^$' | awk -F '\t' '$1 == "/\"host\"" { print $2 }' | sort -u
+}
+
 # A request's body of entries, one in each line.
 body_of() {
   awk 'BEGIN { print "{\"offsets\":[" } { print (NR > 1 ? "," : "") $0 } END { print "]}" }'
+}
+
+# A JSON string, or none, as people read it.
+plain() {
+  awk '{ sub(/^"/, ""); sub(/"$/, ""); gsub(/\\n/, "\n  "); gsub(/\\"/, "\""); print }'
 }
 
 # Connect's own words, or curl's.
@@ -189,8 +213,7 @@ refusal() {
   fi
   message=$(json '^$' <"$answer" 2>/dev/null | value '/"message"') || message=
   if [ -n "$message" ]; then
-    message=${message#\"}
-    printf '%s %s\n' "$status" "${message%\"}" | awk '{ gsub(/\\n/, "\n  "); gsub(/\\"/, "\""); print }'
+    printf '%s %s\n' "$status" "$(printf '%s\n' "$message" | plain)"
   else
     printf '%s %s\n' "$status" "$(head -c 2000 "$answer")"
   fi
@@ -334,14 +357,29 @@ go_on() {
 # undo WHY: with the configuration that it had, whose positions are where they were.
 undo() {
   why=$1
+  undoable=
   say "$why" >&2
   put_config "$state/config.json" || fail "the configuration from before is refused, too: $(refusal)"
   go_on
   fail "nothing was changed, the connector goes on as before, because of: $why"
 }
 
-save_positions() {
-  say "its positions move from $(words "$topic") to $(words "$new_topic")"
+# Before the connector is stopped: PUT of the configuration would say the same too late. It says more, such as that a reference
+# cannot be resolved, with a status that may pass.
+check_config() {
+  class=$(json '^$' <"$work/config" | value '/"connector.class"' | tr -d '"')
+  [ -n "$class" ] || fail "$file has no connector.class"
+  # Here the name is wanted.
+  QUOTED=$(printf '%s' "$name" | sed 's/[\\"]/\\&/g') \
+    awk '{ print "{\"name\":\"" ENVIRON["QUOTED"] "\"," substr($0, 2) }' "$work/config" >"$work/checked"
+  request "check of the configuration" "$LIMIT_SECONDS" PUT "/connector-plugins/$(escape "$class")/config/validate" "$work/checked" ||
+    fail "Connect refuses the configuration: $(refusal)"
+  json '^$' <"$answer" | awk -F '\t' '$1 ~ /^\/"configs"\/[0-9]+\/"value"\/"errors"\/[0-9]+$/ { print $2 }' | plain >"$work/errors"
+  [ ! -s "$work/errors" ] || fail "Connect refuses the configuration: $(cat "$work/errors")"
+}
+
+# What to go back to.
+remember() {
   present_state
   mkdir -p "$state"
   echo "$url" | keep url
@@ -353,25 +391,57 @@ save_positions() {
   fi
   json '^$' <"$work/present" | value '' | keep config.json
   echo "$topic" | keep from
+  undoable=yes
+}
+
+# watch FILE TOPIC: fails if the positions, which are those in FILE, change while the connector is stopped. Positions of one host
+# are its own.
+watch() {
+  [ "$(hosts <"$1" | wc -l)" -gt 1 ] || return 0
+  say "watches the positions of its hosts in $(words "$2") for $WATCH_SECONDS s"
+  sleep "$WATCH_SECONDS"
+  must "positions in $(words "$2")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
+  sort "$1" >"$work/before"
+  positions <"$answer" | sort | cmp -s "$work/before" - ||
+    fail "positions in $(words "$2") change while the connector is stopped: another group writes there, too. Stop the connector" \
+      "in each of those groups, run this in each with a topic of its own, and resume it"
+}
+
+save_positions() {
   must "stop" "$LIMIT_SECONDS" PUT "$connector/stop"
   await "stop" "$LIMIT_SECONDS" is_now STOPPED
   must "positions in $(words "$topic")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
   positions <"$answer" >"$work/saved"
+  watch "$work/saved" "$topic"
   cut -f 3 "$work/saved" | body_of >"$work/positions"
   # The same positions where they are already: this fences what is left of old tasks, and says before anything is changed if
   # Connect will not take one of them.
   if [ -s "$work/saved" ]; then
     request "check of the positions" "$OFFSETS_LIMIT_SECONDS" PATCH "$connector/offsets" "$work/positions" ||
-      undo "Connect does not take positions that it has given: $(refusal)"
+      fail "Connect does not take positions that it has given: $(refusal)"
   fi
   keep offsets.json <"$work/positions"
   say "saved $(wc -l <"$work/saved" | tr -d ' ') positions in $state/offsets.json"
+}
+
+# Of the positions $work/saved, which come along, and $work/there, which the new topic has.
+refuse_other_hosts() {
+  [ -z "$forget_other_hosts" ] || return 0
+  # Where nothing comes along nothing is removed, and the worker's topic is this group's.
+  [ -s "$work/saved" ] || [ -n "$new_topic" ] || return 0
+  hosts <"$work/saved" >"$work/own"
+  others=$(hosts <"$work/there" | awk 'FILENAME == ARGV[1] { own[$0]; next } !($0 in own)' "$work/own" - | head -n 5 | tr '\n' ' ')
+  [ -z "$others" ] ||
+    fail "$(words "$new_topic") has positions of other hosts: $others- it belongs to another group. Name a topic of its own, such as" \
+      "logagent-\${env:NODE_IP}-$name-offsets in a group for each host. Where these hosts are gone for good: --forget-other-hosts"
 }
 
 store_positions() {
   must "positions in $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
   positions <"$answer" >"$work/there"
   positions <"$state/offsets.json" >"$work/saved"
+  refuse_other_hosts
+  watch "$work/there" "$new_topic"
   if [ ! -s "$work/saved" ]; then
     [ ! -s "$work/there" ] || say "it had no positions; those of an earlier time in $(words "$new_topic") count from now on" >&2
     return 0
@@ -383,7 +453,7 @@ store_positions() {
       !($1 in saved) { print "{\"partition\":" $4 ",\"offset\":null}" }' "$work/saved" "$work/there"
   } | body_of >"$work/positions"
   request "positions to $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" PATCH "$connector/offsets" "$work/positions" ||
-    undo "Connect does not take the positions: $(refusal)"
+    fail "Connect does not take the positions: $(refusal)"
   stored <"$state/offsets.json" >"$work/expected"
   await "comparison" "$LIMIT_SECONDS" has_all_positions
 }
@@ -412,14 +482,22 @@ has_new_topic() {
 move() {
   # A move that was interrupted between the new configuration and its positions goes on there; any other one begins again.
   if [ ! -e "$state/offsets.json" ] || [ "$(kept from)" = "$topic" ]; then
+    say "its positions move from $(words "$topic") to $(words "$new_topic")"
+    present_state
+    # Perhaps by a run that was interrupted: then it is not left like that.
+    [ "$now_is" != STOPPED ] || remember
+    check_config
+    remember
     save_positions
   else
     say "goes on with the positions of an interrupted move, in $state/offsets.json"
+    undoable=yes
   fi
-  put_config "$work/config" || undo "Connect refuses the configuration: $(refusal)"
+  put_config "$work/config" || fail "Connect refuses the configuration: $(refusal)"
   await "configuration" "$LIMIT_SECONDS" has_new_topic
   store_positions
   # From here on the topic has what was saved.
+  undoable=
   rm "$state/offsets.json"
   go_on
   say "is registered; its positions are in $(words "$new_topic")"

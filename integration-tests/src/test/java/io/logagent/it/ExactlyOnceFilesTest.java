@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Keeps the shipped connectors in step: each mode has a file for exactly once, which differs by the same settings. */
 class ExactlyOnceFilesTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String TOPIC = "offsets.storage.topic";
 
     private static ObjectNode settings(String file) throws IOException {
         return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
@@ -35,7 +36,31 @@ class ExactlyOnceFilesTest {
 
     /** Each connector has an offsets topic of its own. */
     private static ObjectNode withoutTopic(ObjectNode settings) {
-        return settings.deepCopy().without("offsets.storage.topic");
+        return settings.deepCopy().without(TOPIC);
+    }
+
+    /** A group for each host: the file is the same on all of them, so the topic's name has the host's. */
+    @Test
+    void aHostOfItsOwnBecomesExactlyOnceByTheSameSettings() throws IOException {
+        ObjectNode host = JSON.createObjectNode();
+        host.set("config", settings("systemd/connector-exactly-once.json"));
+        ObjectNode base = JSON.createObjectNode();
+        base.set("config", settings("systemd/connector.json"));
+
+        ObjectNode more = more(host, base);
+        assertThat(withoutTopic(more))
+                .isEqualTo(withoutTopic(
+                        more(settings("file-tail-source-exactly-once.json"), settings("file-tail-source.json"))));
+        assertThat(more.path(TOPIC).asText()).isEqualTo("logagent-${env:NODE_IP}-file-tail-source-offsets");
+    }
+
+    /** One group of many hosts: the REST API has to list the positions of all of them, whichever worker answers. */
+    @Test
+    void theTopicOfAGroupOfManyHostsIsTheSameForAllOfThem() throws IOException {
+        assertThat(settings("file-tail-source-hosts-exactly-once.json")
+                        .at("/config/" + TOPIC)
+                        .asText())
+                .doesNotContain("$");
     }
 
     @Test
@@ -46,7 +71,7 @@ class ExactlyOnceFilesTest {
         assertThat(withoutTopic(more(hosts, settings("file-tail-source-hosts.json"))))
                 .isEqualTo(withoutTopic(more(shared, settings("file-tail-source.json"))));
         for (ObjectNode connector : List.of(hosts, shared)) {
-            assertThat(connector.at("/config/offsets.storage.topic").asText())
+            assertThat(connector.at("/config/" + TOPIC).asText())
                     .isEqualTo("logagent-" + connector.get("name").asText() + "-offsets");
         }
         assertThat(hosts.get("name"))
@@ -58,7 +83,7 @@ class ExactlyOnceFilesTest {
         assertThat(names)
                 .containsExactly(
                         "exactly.once.support",
-                        "offsets.storage.topic",
+                        TOPIC,
                         "poll.max.lines",
                         "producer.override.transaction.timeout.ms",
                         "transaction.boundary");

@@ -31,11 +31,12 @@ class RegisterScriptIT {
     void givenAMoveToAnOwnTopicAndBackThenEveryLineComesOnce() throws Exception {
         try (LocalStack stack = LocalStack.builder()
                         .workerSettings(Map.of("exactly.once.source.support", "enabled"))
+                        .environment(Map.of("NODE_IP", "10.0.0.5"))
                         .start();
                 Pipe pipe = new Pipe(stack, "moved")) {
             RegisterScript script = new RegisterScript(folder, stack.worker().url());
             Path workersTopic = file(pipe, null);
-            Path ownTopic = file(pipe, "logagent-moved-offsets");
+            Path ownTopic = file(pipe, "logagent-${env:NODE_IP}-moved-offsets");
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, LINES));
             // Two more files, one of which gets no more lines: positions that only the move can take along.
             Map<String, List<String>> all =
@@ -45,6 +46,7 @@ class RegisterScriptIT {
 
             run(script, pipe, workersTopic, "is registered");
             awaitLines(pipe, all);
+            runUnresolved(script, pipe);
             for (Path next : List.of(ownTopic, workersTopic, ownTopic)) {
                 // Some that nobody has read when the connector is stopped, and some after it.
                 lines.addAll(pipe.appendLines("a.log", lines.size(), lines.size() + LINES / 2));
@@ -76,6 +78,25 @@ class RegisterScriptIT {
         System.out.println(outcome.output());
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(outcome.output()).contains(said);
+    }
+
+    /** Connect answers 500, and the connector is not stopped for it. */
+    private void runUnresolved(RegisterScript script, Pipe pipe) throws Exception {
+        Path file = folder.resolve("unresolved.json");
+        String reference = "${etcd:/not-allowed/secret:value}";
+        Files.writeString(
+                file,
+                Files.readString(file(pipe, "unresolved-offsets"))
+                        .replace("\"config\" : {", "\"config\" : { \"etcd.user\": \"" + reference + "\","));
+        assertThat(Files.readString(file)).contains(reference);
+        RegisterScript.Outcome outcome = script.with("LIMIT_SECONDS", 3).run(pipe.name, file);
+        script.with("LIMIT_SECONDS", 300);
+
+        System.out.println(outcome.output());
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output())
+                .contains("check of the configuration: given up after 3 s: 500")
+                .doesNotContain("NOT FINISHED");
     }
 
     private static void awaitLines(Pipe pipe, Map<String, List<String>> lines) {

@@ -51,6 +51,16 @@ final class ImitatedConnect implements AutoCloseable {
     Answer toOffsets;
     /** To configurations without the setting accepted. */
     volatile Answer toConfigs;
+    /** To configurations that are to be checked, instead of the errors that there are. */
+    Answer toChecks;
+    /** A request that is answered with the failure, such as {@code PUT stop}. */
+    String failing;
+
+    Answer failure;
+    /** Between two requests for positions. */
+    Runnable atGetOffsets = () -> {};
+    /** Of the configurations that are checked. */
+    final List<String> errors = new ArrayList<>();
 
     private int tasks = 1;
     private final HttpServer server;
@@ -83,7 +93,9 @@ final class ImitatedConnect implements AutoCloseable {
                 String start = "/connectors/" + name + "/";
                 String path = exchange.getRequestURI().getPath();
                 String what = exchange.getRequestMethod() + " "
-                        + (path.startsWith(start) ? path.substring(start.length()) : path);
+                        + (path.startsWith(start)
+                                ? path.substring(start.length())
+                                : path.replaceFirst("^/connector-plugins/[^/]+/config/", ""));
                 requests.add(what);
                 answer = troubles.isEmpty() ? answer(what, body) : troubles.poll();
             }
@@ -106,9 +118,13 @@ final class ImitatedConnect implements AutoCloseable {
         if (config == null && !what.equals("PUT config")) {
             return error(404, "Connector " + name + " not found");
         }
+        if (what.equals(failing) && !body.contains("accepted")) {
+            return failure;
+        }
         return switch (what) {
             case "GET config" -> new Answer(200, config.toString());
             case "PUT config" -> putConfig((ObjectNode) JSON.readTree(body));
+            case "PUT validate" -> validate(JSON.readTree(body));
             case "GET status" -> status();
             case "PUT stop" -> become("STOPPED", 204);
             case "PUT pause" -> become("PAUSED", 202);
@@ -142,6 +158,25 @@ final class ImitatedConnect implements AutoCloseable {
         return new Answer(status, "{}");
     }
 
+    private Answer validate(JsonNode settings) {
+        if (toChecks != null) {
+            return toChecks;
+        }
+        List<String> found = new ArrayList<>(errors);
+        if (!settings.path("name").asText().equals(name)) {
+            found.add("Missing required configuration \"name\" which has no default value.");
+        }
+        ObjectNode answer = JSON.createObjectNode().put("name", name).put("error_count", found.size());
+        answer.putArray("groups");
+        ArrayNode configs = answer.putArray("configs");
+        for (String error : found) {
+            ObjectNode value = configs.addObject().putObject("value").put("name", "a");
+            value.putArray("errors").add(error);
+        }
+        configs.addObject().putObject("value").put("name", "b").putArray("errors");
+        return new Answer(200, answer.toString());
+    }
+
     private Answer status() {
         ObjectNode status = JSON.createObjectNode().put("name", name);
         status.putObject("connector").put("state", target).put("worker_id", "w");
@@ -157,6 +192,7 @@ final class ImitatedConnect implements AutoCloseable {
     }
 
     private Answer offsets() {
+        atGetOffsets.run();
         Map<JsonNode, JsonNode> all = new LinkedHashMap<>();
         // In another order than they were stored, and null where only the worker's topic has one.
         stores.get(WORKERS).forEach((partition, offset) -> all.put(partition, null));

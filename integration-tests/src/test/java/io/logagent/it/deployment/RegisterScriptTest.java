@@ -4,6 +4,7 @@
  */
 package io.logagent.it.deployment;
 
+import static io.logagent.it.deployment.ImitatedConnect.WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -34,6 +35,8 @@ class RegisterScriptTest {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final String NAME = "file-tail-source";
     private static final String OWN = "own-offsets";
+    private static final Answer UNRESOLVED =
+            new Answer(500, "{\"error_code\":500,\"message\":\"Could not read properties from file /secrets/kafka\"}");
 
     @TempDir
     private Path folder;
@@ -71,10 +74,14 @@ class RegisterScriptTest {
     }
 
     private static Map<JsonNode, JsonNode> positions(int from, int to) {
+        return positions("h", from, to);
+    }
+
+    private static Map<JsonNode, JsonNode> positions(String host, int from, int to) {
         Map<JsonNode, JsonNode> positions = new LinkedHashMap<>();
         IntStream.range(from, to)
                 .forEach(i -> positions.put(
-                        json("{'host':'h','path':'/var/log/\\\"}],{\\\\ü\\t" + i + ".log'}"),
+                        json("{'host':'" + host + "','path':'/var/log/\\\"}],{\\\\ü\\t" + i + ".log'}"),
                         json("{'position':" + 7 * i + ",'head':'7:86f1c4d8e0b7a395','modified':1795262400123456789}")));
         return positions;
     }
@@ -200,8 +207,10 @@ class RegisterScriptTest {
             assertThat(connect.config).as(what).isEqualTo(config(to));
             assertThat(script.leftovers()).as(what).isEmpty();
         } while (killed.code() != 0);
-        // A stop, a check of the positions, the configuration, the positions, a resume; and a run that is not killed.
-        assertThat(call).isEqualTo(6);
+        // A check of the configuration, a stop, a check of the positions, the configuration, the positions, a resume;
+        // and a
+        // run that is not killed.
+        assertThat(call).isEqualTo(7);
     }
 
     @Test
@@ -277,6 +286,166 @@ class RegisterScriptTest {
         assertThat(connect.target).isEqualTo("RUNNING");
         assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
         assertThat(script.leftovers()).isEmpty();
+    }
+
+    @Test
+    void givenConnectFindsErrorsInTheNewConfigurationThenTheConnectorIsNotStopped() throws Exception {
+        registeredWith("", OWN);
+        connect.errors.addAll(List.of("Invalid value \"x\" for tasks.max", "no such key"));
+        RegisterScript script = script("run");
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output())
+                .contains("Connect refuses the configuration: Invalid value \"x\" for tasks.max\nno such key\n")
+                .doesNotContain("NOT FINISHED");
+        assertThat(connect.requests).containsExactly("GET config", "GET status", "PUT validate");
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    /** Connect answers 500 where a reference cannot be resolved, as it does to what passes. */
+    @Test
+    void givenAReferenceThatCannotBeResolvedThenTheConnectorIsNotStopped() throws Exception {
+        registeredWith("", OWN);
+        connect.toChecks = UNRESOLVED;
+        RegisterScript script = script("run").with("LIMIT_SECONDS", 1);
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output())
+                .contains("check of the configuration: given up after 1 s: 500 Could not read properties")
+                .doesNotContain("NOT FINISHED");
+        assertThat(connect.requests).doesNotContain("PUT stop", "PUT config");
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    /** What an interrupted run has stopped goes on, too. */
+    @Test
+    void givenAnInterruptedMoveWhoseConfigurationHasErrorsThenTheConnectorGoesOnAsBefore() throws Exception {
+        Path file = file(config(OWN));
+        registeredWith("", OWN);
+        int stop = callOf("PUT stop");
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        RegisterScript script = script("run");
+        script.runAndKill(stop, true, NAME, file);
+        assertThat(connect.target).isEqualTo("STOPPED");
+        connect.errors.add("no such key");
+        Outcome outcome = script.run(NAME, file);
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output()).contains("no such key", "the connector goes on as before");
+        assertGoesOnAsBefore(script, positions);
+    }
+
+    /** Whatever request it is between the stop and the last positions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT stop", "GET offsets", "PATCH offsets", "PUT config"})
+    void givenARequestThatIsGivenUpThenTheConnectorGoesOnAsBefore(String request) throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.config.put("accepted", "before");
+        connect.failing = request;
+        connect.failure = UNRESOLVED;
+        RegisterScript script = script("run").with("LIMIT_SECONDS", 8).with("OFFSETS_LIMIT_SECONDS", 8);
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).isOne();
+        assertThat(outcome.output())
+                .contains("given up after 8 s: 500 Could not read properties", "the connector goes on as before")
+                .doesNotContain("NOT FINISHED");
+        assertThat(connect.config.remove("accepted").asText()).isEqualTo("before");
+        assertGoesOnAsBefore(script, positions);
+    }
+
+    private void assertGoesOnAsBefore(RegisterScript script, Map<JsonNode, JsonNode> positions) throws IOException {
+        assertThat(connect.config).isEqualTo(config(""));
+        assertThat(connect.target).isEqualTo("RUNNING");
+        assertThat(connect.positions()).isEqualTo(positions);
+        assertThat(connect.ranWith).isNotEmpty().containsOnly(positions);
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    /** Two groups with one connector name and one topic: Connect tells their positions apart by neither of the two. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givenATopicThatAnotherGroupHasThenItIsRefusedAndBothGoOnAsBefore(boolean withPositions) throws Exception {
+        Map<JsonNode, JsonNode> positions = withPositions ? positions(10, 13) : Map.of();
+        Map<JsonNode, JsonNode> others = positions("other \\\"host", 10, 13);
+        connect.stores.put(WORKERS, new LinkedHashMap<>(positions));
+        connect.config = config("");
+        try (ImitatedConnect other = new ImitatedConnect()) {
+            other.stores.put(WORKERS, new LinkedHashMap<>(others));
+            other.config = config("");
+            connect.stores.put(OWN, other.stores.computeIfAbsent(OWN, topic -> new LinkedHashMap<>()));
+            Path file = file(config(OWN));
+            assertThat(new RegisterScript(folder.resolve("other"), other.url())
+                            .run(NAME, file)
+                            .code())
+                    .isZero();
+            RegisterScript script = script("run");
+            Outcome outcome = script.run(NAME, file);
+
+            assertThat(outcome.code()).as(outcome.output()).isOne();
+            assertThat(outcome.output())
+                    .contains("has positions of other hosts: \"other \\\"host\"", "--forget-other-hosts")
+                    .contains("the connector goes on as before")
+                    .doesNotContain("NOT FINISHED");
+            assertGoesOnAsBefore(script, positions);
+            assertThat(other.positions()).isEqualTo(others);
+            assertThat(other.target).isEqualTo("RUNNING");
+        }
+    }
+
+    @Test
+    void givenHostsThatAreGoneForGoodThenTheirPositionsAreRemovedIfThatIsAskedFor() throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        connect.stores.get(OWN).putAll(positions("gone", 10, 12));
+        Path file = file(config(OWN));
+        RegisterScript script = script("run");
+        assertThat(script.run(NAME, file).code()).isOne();
+        assertGoesOnAsBefore(script, positions);
+        Outcome outcome = script.runWith(
+                "--url", connect.url(), "--forget-other-hosts", "--state-dir", script.state() + "", NAME, file + "");
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.config).isEqualTo(config(OWN));
+        assertThat(connect.positions()).isEqualTo(positions);
+    }
+
+    /** They are those of running tasks, so what is saved would be older than what is stored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", OWN})
+    void givenAnotherGroupThatWritesToOneOfTheTopicsThenNothingIsWrittenThere(String shared) throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        positions.putAll(positions("other", 10, 11));
+        connect.stores.get("").putAll(positions("other", 10, 11));
+        connect.stores.get(OWN).putAll(positions("other", 10, 11));
+        connect.atGetOffsets = () -> connect.stores
+                .get(shared)
+                .replaceAll(
+                        (partition, offset) -> partition.path("host").asText().equals("other")
+                                ? JSON.createObjectNode().put("position", System.nanoTime())
+                                : offset);
+        RegisterScript script = script("run").with("WATCH_SECONDS", "0.1");
+        Outcome outcome = script.run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isOne();
+        assertThat(outcome.output()).contains("another group writes there, too", "the connector goes on as before");
+        assertThat(connect.requests.stream().filter("PATCH offsets"::equals)).hasSize(shared.isEmpty() ? 0 : 1);
+        assertThat(connect.config).isEqualTo(config(""));
+        assertThat(connect.target).isEqualTo("RUNNING");
+        assertThat(script.leftovers()).isEmpty();
+    }
+
+    /** A group of many hosts: nobody else writes its positions. */
+    @Test
+    void givenPositionsOfManyHostsThatStandStillThenAllOfThemComeAlong() throws Exception {
+        Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
+        positions.putAll(positions("other", 10, 13));
+        connect.stores.get("").putAll(positions("other", 10, 13));
+        Outcome outcome = script("run").with("WATCH_SECONDS", "0.1").run(NAME, file(config(OWN)));
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(connect.positions()).isEqualTo(positions);
     }
 
     @ParameterizedTest
