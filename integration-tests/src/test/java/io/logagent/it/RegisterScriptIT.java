@@ -6,8 +6,11 @@ package io.logagent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.it.deployment.RegisterScript;
+import io.logagent.localstack.ConnectRest;
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +63,79 @@ class RegisterScriptIT {
                 awaitLines(pipe, all);
             }
         }
+    }
+
+    /** Two hosts, each a group of its own, with the connector of the same name. */
+    @Test
+    void givenOneTopicForTwoGroupsThenTheSecondIsRefusedAndTheShippedConnectorHasOneOfItsOwn() throws Exception {
+        try (LocalStack stack = LocalStack.builder()
+                .workerSettings(Map.of("exactly.once.source.support", "enabled"))
+                .environment(Map.of("NODE_IP", "10.0.0.5"))
+                .start()) {
+            ConnectWorker second = stack.addWorker(
+                    "second",
+                    Map.of(
+                            "group.id", "second",
+                            "config.storage.topic", "second-configs",
+                            "offset.storage.topic", "second-offsets",
+                            "status.storage.topic", "second-status"),
+                    Map.of("NODE_IP", "10.0.0.6"));
+            Map<String, ConnectWorker> workers = Map.of("10.0.0.5", stack.worker(), "10.0.0.6", second);
+            for (Map.Entry<String, ConnectWorker> worker : workers.entrySet()) {
+                assertThat(runAt(worker.getValue(), worker.getKey(), null).code())
+                        .isZero();
+                store(worker.getValue().rest(), worker.getKey());
+            }
+            assertThat(runAt(stack.worker(), "10.0.0.5", "shared-offsets").code())
+                    .isZero();
+            RegisterScript.Outcome outcome = runAt(second, "10.0.0.6", "shared-offsets");
+            assertThat(outcome.code()).isOne();
+            assertThat(outcome.output())
+                    .contains("has positions of other hosts: \"10.0.0.5\"", "the connector goes on as before");
+            assertPositions(workers);
+            for (Map.Entry<String, ConnectWorker> worker : workers.entrySet()) {
+                assertThat(runAt(worker.getValue(), worker.getKey(), "logagent-${env:NODE_IP}-file-tail-source-offsets")
+                                .code())
+                        .isZero();
+            }
+            assertPositions(workers);
+        }
+    }
+
+    private static void assertPositions(Map<String, ConnectWorker> workers) {
+        workers.forEach((host, worker) -> assertThat(worker.rest()
+                        .offsets("file-tail-source")
+                        .path("offsets")
+                        .findValuesAsText("host"))
+                .containsExactly(host));
+    }
+
+    /** A position of a file that all hosts have. */
+    private void store(ConnectRest rest, String host) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.log"), "a line\n");
+        rest.stop("file-tail-source");
+        String body = "{\"offsets\":[{\"partition\":{\"host\":\"" + host + "\",\"path\":\"" + file
+                + "\"},\"offset\":{\"position\":7}}]}";
+        // The task has to end first.
+        Pipe.await("positions of " + host)
+                .ignoreExceptions()
+                .until(() -> rest.patchOffsets("file-tail-source", new JsonMapper().readTree(body)) != null);
+        rest.resume("file-tail-source");
+    }
+
+    private RegisterScript.Outcome runAt(ConnectWorker worker, String host, String topic) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(host));
+        ObjectNode config = Pipe.shipped("systemd/connector-exactly-once.json");
+        config.put("lock.directory", own.toString())
+                .put("allowed.paths", folder.toString())
+                .remove(TOPIC);
+        if (topic != null) {
+            config.put(TOPIC, topic);
+        }
+        Path file = Files.writeString(own.resolve("connector.json"), config.toPrettyString());
+        RegisterScript.Outcome outcome = new RegisterScript(own, worker.url()).run("file-tail-source", file);
+        System.out.println(outcome.output());
+        return outcome;
     }
 
     /** The shipped configuration, with a topic of its own or the worker's. */
