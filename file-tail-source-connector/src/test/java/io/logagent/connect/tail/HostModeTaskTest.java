@@ -386,9 +386,7 @@ class HostModeTaskTest {
         tasks.clear();
         awaitLines(task, "t:1");
 
-        assertThatExceptionOfType(LinkageError.class)
-                .isThrownBy(task::stop)
-                .withMessage("on purpose");
+        assertThatExceptionOfType(LinkageError.class).isThrownBy(task::stop).withMessage("on purpose");
 
         append("a.log", "2");
         awaitLines(start(), "t:1", "t:2");
