@@ -39,6 +39,9 @@ final class ScrapedProgram {
                 answer.set(get("http://" + address + "/metrics"));
                 return answer.get().contains(awaited);
             });
+            // The exporter asks for one kind of name after the other, so some of this answer may be older than the last
+            // series.
+            answer.set(get("http://" + address + "/metrics"));
         }
         return answer.get().lines().filter(line -> !line.startsWith("#")).toList();
     }
