@@ -52,7 +52,7 @@ class SharedStatusIT {
                 .gateway()
                 .put(
                         pipe.key,
-                        "[{\"path\":\"%1$s/a.log\",\"topic\":\"t\"},{\"path\":\"%1$s/b.log\",\"topic\":\"t\"},{\"path\":\"/x\"}]"
+                        "[{\"path\":\"%1$s/a.log\",\"topic\":\"t_log\"},{\"path\":\"%1$s/b.log\",\"topic\":\"t_log\"},{\"path\":\"/x\"}]"
                                 .formatted(pipe.folder));
         pipe.register("status.key", STATUS, "tasks.max", "2");
 
