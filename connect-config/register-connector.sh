@@ -15,8 +15,8 @@
 # it finishes. Connect checks the configuration before the connector is stopped; what fails after that is undone.
 #
 # Each connector of each group needs a topic of its own, since Connect stores positions without the group. So the script refuses
-# a topic with positions of hosts of which the connector has none: it is another group's. --forget-other-hosts removes them: use it
-# where those hosts are gone for good. (If the connector has no positions at all, none are removed.)
+# a topic with positions of hosts of which the connector has none: it is another group's. --forget-other-hosts takes the topic all
+# the same: use it where those hosts are gone for good.
 #
 # LIMIT_SECONDS (default 300) is how long a request is repeated while the worker starts or rebalances, OFFSETS_LIMIT_SECONDS
 # (default 1200) the same where the open transaction of a task that died may have to end first. Positions of several hosts are
@@ -446,12 +446,16 @@ store_positions() {
     [ ! -s "$work/there" ] || say "it had no positions; those of an earlier time in $(words "$new_topic") count from now on" >&2
     return 0
   fi
-  # What is there from an earlier time and is not among the saved positions goes: it would leave out what has been written since.
-  {
-    cut -f 3 "$work/saved"
-    awk -F '\t' 'FILENAME == ARGV[1] { saved[$1]; next }
-      !($1 in saved) { print "{\"partition\":" $4 ",\"offset\":null}" }' "$work/saved" "$work/there"
-  } | body_of >"$work/positions"
+  # What is there from an earlier time and is not among the saved positions is of files that the connector has no position of. It
+  # can be removed from the worker's topic only: in a topic of a connector's own Connect (4.3) cannot remove a position, since it
+  # removes it from the worker's topic first, and commits its transaction meanwhile.
+  awk -F '\t' 'FILENAME == ARGV[1] { saved[$1]; next }
+    !($1 in saved) { print "{\"partition\":" $4 ",\"offset\":null}" }' "$work/saved" "$work/there" >"$work/earlier"
+  if [ -n "$new_topic" ]; then
+    [ ! -s "$work/earlier" ] || say "$(wc -l <"$work/earlier" | tr -d ' ') positions of an earlier time stay in $(words "$new_topic")"
+    : >"$work/earlier"
+  fi
+  { cut -f 3 "$work/saved"; cat "$work/earlier"; } | body_of >"$work/positions"
   request "positions to $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" PATCH "$connector/offsets" "$work/positions" ||
     fail "Connect does not take the positions: $(refusal)"
   stored <"$state/offsets.json" >"$work/expected"
@@ -462,7 +466,7 @@ has_all_positions() {
   must "positions in $(words "$new_topic")" "$OFFSETS_LIMIT_SECONDS" GET "$connector/offsets"
   stored <"$answer" >"$work/found"
   seen="they are not yet those of $state/offsets.json"
-  cmp -s "$work/expected" "$work/found"
+  [ -z "$(comm -23 "$work/expected" "$work/found")" ]
 }
 
 # Somebody let the connector go on after an unfinished move: what it has now is newer than what was saved.

@@ -131,8 +131,9 @@ class ExactlyOnceIT {
             awaitLines(pipe, lines);
 
             stop(pipe);
-            stack.connect().deleteOffsets(pipe.name);
-            assertThat(stack.connect().offsets(pipe.name).path("offsets")).isEmpty();
+            assertThatThrownBy(() -> stack.connect().deleteOffsets(pipe.name))
+                    .hasMessageContaining("Connect cannot forget an offset in a topic of the connector's own");
+            stack.connect().patchOffsets(pipe.name, withPosition(read, 0));
             lines.addAll(written);
             stack.connect().resume(pipe.name);
             awaitLines(pipe, lines);

@@ -54,7 +54,7 @@ final class FileTailSourceConfig extends TailConfig {
     static final String STATUS_KEY = "status.key";
 
     /** Connect's own setting of a source connector (KIP-618). */
-    private static final String OFFSETS_TOPIC = "offsets.storage.topic";
+    static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
     private final MachineId machineId = new MachineId(Path.of(getString(LOCK_DIRECTORY)));
 

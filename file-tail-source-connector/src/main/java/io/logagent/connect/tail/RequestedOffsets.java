@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -44,7 +45,13 @@ final class RequestedOffsets {
      * @throws ConnectException if one is refused; only of this exception does Connect tell the operator the message
      */
     static void check(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        if (offsets.values().stream().allMatch(offset -> offset == null)) {
+        if (offsets.values().stream().anyMatch(Objects::isNull) && cannotForget(connectorConfig)) {
+            throw new ConnectException(
+                    "No offset was changed. Connect cannot forget an offset in a topic of the connector's"
+                            + " own (offsets.storage.topic) under exactly once. Give {\"position\": 0} in place of null to read a"
+                            + " file again from its beginning; a file that is gone needs nothing.");
+        }
+        if (offsets.values().stream().allMatch(Objects::isNull)) {
             return;
         }
         try {
@@ -55,6 +62,16 @@ final class RequestedOffsets {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Whether Connect would wait for 90 s in vain: it writes the tombstone to the worker's topic first, and sends that for
+     * the connector's topic when it has committed the transaction already (Connect 4.3.1, {@code
+     * ConnectorOffsetBackingStore.ChainedOffsetWriteFuture}).
+     */
+    private static boolean cannotForget(Map<String, String> connectorConfig) {
+        String topic = connectorConfig.get(FileTailSourceConfig.OFFSETS_TOPIC);
+        return topic != null && !topic.isBlank() && "required".equals(connectorConfig.get("exactly.once.support"));
     }
 
     private void check(Map<Map<String, ?>, Map<String, ?>> offsets) {

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -143,6 +144,24 @@ class AlterOffsetsTest {
         assertThatThrownBy(() -> alter(shared(), parsed(partition), "{'position':0}"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(reason);
+    }
+
+    /** Connect would answer after 90 s, and have forgotten nothing. */
+    @Test
+    void givenATopicOfItsOwnUnderExactlyOnceThenNothingCanBeForgotten() {
+        Map<String, String> config = new HashMap<>(shared());
+        config.put("offsets.storage.topic", "own-offsets");
+        Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+        offsets.put(Map.of("path", "/nowhere/b.log"), null);
+        assertThatNoException().isThrownBy(() -> RequestedOffsets.check(config, offsets));
+
+        config.put("exactly.once.support", "required");
+
+        assertThatThrownBy(() -> RequestedOffsets.check(config, offsets))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("position");
+        config.remove("offsets.storage.topic");
+        assertThatNoException().isThrownBy(() -> RequestedOffsets.check(config, offsets));
     }
 
     @Test

@@ -217,11 +217,14 @@ final class ImitatedConnect implements AutoCloseable {
         if (body.path("offsets").isEmpty()) {
             return error(400, "Partitions / offsets need to be provided for an alter offsets request");
         }
+        if (!topic().equals(WORKERS)
+                && body.path("offsets").findValues("offset").stream().anyMatch(JsonNode::isNull)) {
+            return error(500, "Connect cannot forget an offset in a topic of the connector's own");
+        }
         Map<JsonNode, JsonNode> own = stores.computeIfAbsent(topic(), topic -> new LinkedHashMap<>());
         for (JsonNode entry : body.path("offsets")) {
             if (entry.path("offset").isNull()) {
                 own.remove(entry.path("partition"));
-                stores.get(WORKERS).remove(entry.path("partition"));
             } else {
                 own.put(entry.path("partition"), entry.path("offset"));
             }
