@@ -17,7 +17,7 @@ public interface CursorStore {
      * The last stored cursors of these paths; a path that has none is absent.
      *
      * <p>May block for minutes: Kafka Connect reads its offsets topic to the end, and waits there for every open
-     * transaction. Whoever has something else to do calls {@link #lookUp}.
+     * transaction. A caller with other work uses {@link #lookUp}.
      */
     Map<Path, Cursor> load(Collection<Path> paths);
 

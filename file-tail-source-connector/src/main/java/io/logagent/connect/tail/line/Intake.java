@@ -43,7 +43,7 @@ final class Intake {
     /**
      * Finds out of the next files whether they were read before, and returns those that were.
      *
-     * @param newer cursors that are newer than the stored ones, of which nobody has to be asked
+     * @param newer cursors that are newer than the stored ones; these are not looked up
      * @param limit the longest time to wait for the store
      * @return empty if the store has not answered: then the same files come next
      */

@@ -34,7 +34,7 @@ final class StoredPositions implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<Path, Optional<Cursor>> known = new HashMap<>();
     private Optional<Question> underway = Optional.empty();
-    // Whether a late answer has come of which nobody knows yet, and whether it waits for a look that uses it.
+    // Whether a late answer has come since hasArrived() was last asked, and whether no look has used it yet.
     private boolean arrived;
     private boolean unused;
 
@@ -63,24 +63,30 @@ final class StoredPositions implements AutoCloseable {
      * @return empty if the answer has not come
      */
     Optional<Map<Path, Optional<Cursor>>> of(Collection<Path> paths, Duration limit) {
-        if (!known.keySet().containsAll(paths)) {
-            if (underway.isPresent()) {
-                receive(limit);
-            }
-            if (underway.isEmpty() && !known.keySet().containsAll(paths)) {
-                Set<Path> unknown = new HashSet<>(paths);
-                unknown.removeAll(known.keySet());
-                underway = Optional.of(new Question(unknown, store.lookUp(unknown), nanoTime.getAsLong()));
-                receive(limit);
-            }
-            if (!known.keySet().containsAll(paths)) {
-                return Optional.empty();
-            }
+        if (!isKnown(paths) && underway.isPresent()) {
+            receive(limit);
+        }
+        if (!isKnown(paths) && underway.isEmpty()) {
+            ask(paths);
+            receive(limit);
+        }
+        if (!isKnown(paths)) {
+            return Optional.empty();
         }
         Map<Path, Optional<Cursor>> cursors = new HashMap<>();
         // Each is taken once: from then on what this run has read counts.
         paths.forEach(path -> cursors.put(path, known.remove(path)));
         return Optional.of(cursors);
+    }
+
+    private boolean isKnown(Collection<Path> paths) {
+        return known.keySet().containsAll(paths);
+    }
+
+    private void ask(Collection<Path> paths) {
+        Set<Path> unknown = new HashSet<>(paths);
+        unknown.removeAll(known.keySet());
+        underway = Optional.of(new Question(unknown, store.lookUp(unknown), nanoTime.getAsLong()));
     }
 
     private void receive(Duration limit) {
@@ -126,7 +132,7 @@ final class StoredPositions implements AutoCloseable {
         return Duration.ofNanos(nanoTime.getAsLong() - question.askedAt);
     }
 
-    /** Whether an answer has been waited for in vain for so long that other work has to go on. */
+    /** Whether the answer is overdue, so that other work has to go on without it. */
     boolean isLate() {
         return underway.filter(question -> question.isLate).isPresent();
     }
