@@ -5,8 +5,12 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.config.FileTailSourceConfig;
+import io.logagent.connect.tail.config.UnresolvedReferences;
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.TaskEntries;
+import io.logagent.connect.tail.metrics.ConnectorReport;
+import io.logagent.connect.tail.offset.RequestedOffsets;
+import io.logagent.connect.tail.shard.TaskEntries;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,14 +5,19 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.config.FileTailSourceConfig;
+import io.logagent.connect.tail.config.TailConfig;
+import io.logagent.connect.tail.config.TailTaskConfig;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
-import io.logagent.connect.tail.event.LineEvents;
-import io.logagent.connect.tail.line.Tailer;
-import io.logagent.connect.tail.record.LineRecord;
-import io.logagent.connect.tail.record.LineRecords;
-import io.logagent.connect.tail.status.Liveness;
-import io.logagent.connect.tail.status.TaskFacts;
+import io.logagent.connect.tail.event.LinePipeline;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.metrics.Liveness;
+import io.logagent.connect.tail.metrics.TaskFacts;
+import io.logagent.connect.tail.metrics.TaskReport;
+import io.logagent.connect.tail.offset.StoredOffsets;
+import io.logagent.connect.tail.record.LogRecord;
+import io.logagent.connect.tail.record.RecordBatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,8 +43,8 @@ public final class FileTailSourceTask extends SourceTask {
     private TailConfig config;
     private EntrySource entries;
     private final EventCounters eventCounters = new EventCounters();
-    private LineRecords records;
-    private StoredCursors cursors;
+    private RecordBatch records;
+    private StoredOffsets cursors;
     private Tailer tailer;
     private TaskReport report;
     private Transactions transactions;
@@ -58,7 +63,7 @@ public final class FileTailSourceTask extends SourceTask {
         config = properties.containsKey(TailTaskConfig.ENTRIES)
                 ? new TailTaskConfig(properties)
                 : new FileTailSourceConfig(properties);
-        records = new LineRecords(config.records(), InstantSource.system());
+        records = new RecordBatch(config.records(), InstantSource.system());
         entries = config.entries();
         inFlight = config.inFlight();
         TaskFacts facts = new TaskFacts(eventCounters, inFlight::get);
@@ -109,8 +114,8 @@ public final class FileTailSourceTask extends SourceTask {
     private boolean collect(List<CollectEntry> newest) throws InterruptedException {
         if (tailer == null) {
             // Not before: as long as another task collects, the stored cursors move.
-            cursors = new StoredCursors(context.offsetStorageReader(), config.partition(), records);
-            LineEvents events = new LineEvents(config.events(), System::nanoTime, eventCounters, records);
+            cursors = new StoredOffsets(context.offsetStorageReader(), config.partition(), records);
+            LinePipeline events = new LinePipeline(config.events(), System::nanoTime, eventCounters, records);
             tailer = new Tailer(newest, config.tailing(), cursors, events);
         }
         tailer.apply(newest);
@@ -130,7 +135,7 @@ public final class FileTailSourceTask extends SourceTask {
     /** Also called for records that a transformation drops or that Connect gives up, without metadata. */
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-        inFlight.end(((LineRecord) record).heapBytes());
+        inFlight.end(((LogRecord) record).heapBytes());
     }
 
     /**
@@ -165,7 +170,7 @@ public final class FileTailSourceTask extends SourceTask {
     @SuppressWarnings("try")
     public void stop() {
         try (EntrySource last = entries;
-                StoredCursors fourth = cursors;
+                StoredOffsets fourth = cursors;
                 Tailer third = tailer;
                 ReadAhead second = readAhead;
                 TaskReport first = report) {

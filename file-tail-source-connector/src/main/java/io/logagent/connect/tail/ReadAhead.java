@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.concurrent.BackgroundThread;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;

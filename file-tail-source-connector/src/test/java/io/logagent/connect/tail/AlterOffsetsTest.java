@@ -11,7 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.logagent.connect.tail.record.SourceOffset;
+import io.logagent.connect.tail.offset.RequestedOffsets;
+import io.logagent.connect.tail.offset.SourceOffset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -215,7 +216,7 @@ class AlterOffsetsTest {
 
     private String storedOffset() throws Exception {
         FileTailSourceTask task = new FileTailSourceTask();
-        task.initialize(new StoredOffsets().context());
+        task.initialize(new MemoryOffsets().context());
         task.start(Map.of("task.entries", "[{\"path\":\"" + file + "\",\"topic\":\"t\"}]"));
         try {
             List<SourceRecord> records = task.poll();

@@ -25,7 +25,7 @@ class BarePositionTest {
     @TempDir
     Path folder;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final FileTailSourceTask task = new FileTailSourceTask();
 
     @AfterEach

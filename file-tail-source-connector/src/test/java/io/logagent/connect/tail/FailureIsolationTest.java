@@ -35,7 +35,7 @@ class FailureIsolationTest {
     @TempDir
     Path temp;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final FileTailSourceTask task = new FileTailSourceTask();
     private final List<String> lines = new ArrayList<>();
     private Path folder;

@@ -10,7 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import io.logagent.connect.tail.status.TaskName;
+import io.logagent.connect.tail.config.FileTailSourceConfig;
+import io.logagent.connect.tail.config.TailTaskConfig;
+import io.logagent.connect.tail.config.TaskConfigSize;
+import io.logagent.connect.tail.metrics.Metrics;
+import io.logagent.connect.tail.metrics.TaskName;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -27,7 +27,7 @@ class FileTailSourceTaskTest {
     @TempDir
     Path folder;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private FileTailSourceTask task;
 
     @AfterEach

@@ -52,7 +52,7 @@ class HostModeTaskTest {
     @TempDir
     Path folder;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final List<FileTailSourceTask> tasks = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
@@ -375,7 +375,7 @@ class HostModeTaskTest {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         awaitLines(start(), "t:1");
-        awaitLines(start(new StoredOffsets().context(), "lock.name", "another group"), "t:1", "t:1");
+        awaitLines(start(new MemoryOffsets().context(), "lock.name", "another group"), "t:1", "t:1");
     }
 
     @Test

@@ -39,7 +39,7 @@ class OverlapTest {
     @TempDir
     private Path folder;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
     private final List<RunningTask> tasks = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();

@@ -29,7 +29,7 @@ class RestartBehindAnyRecordTest {
     @TempDir
     Path folder;
 
-    private StoredOffsets stored;
+    private MemoryOffsets stored;
 
     private String entry(String topic, String rest) {
         return "{\"path\":\"" + folder.resolve("a.log") + "\",\"topic\":\"" + topic + "\"" + rest + "}";
@@ -61,11 +61,11 @@ class RestartBehindAnyRecordTest {
 
     private void assertThatNothingIsLostOrRepeated(int expected, String content, String entries) throws Exception {
         Files.writeString(folder.resolve("a.log"), content);
-        stored = new StoredOffsets();
+        stored = new MemoryOffsets();
         List<String> all = run(entries, record -> false);
         assertThat(all).hasSize(expected).doesNotHaveDuplicates();
         for (int committed = 0; committed <= all.size(); committed++) {
-            stored = new StoredOffsets();
+            stored = new MemoryOffsets();
             List<String> first = all.subList(0, committed);
             run(entries, first::contains);
             assertThat(run(entries, record -> true))
@@ -101,7 +101,7 @@ class RestartBehindAnyRecordTest {
     @Test
     void givenWhatMovesTheCursorIsDroppedThenTheOtherTopicsDoNotGetALineAgain() throws Exception {
         Files.writeString(folder.resolve("a.log"), "one\ntwo\nthree\n");
-        stored = new StoredOffsets();
+        stored = new MemoryOffsets();
         String entries = entry("kept", "") + "," + entry("later_dropped", "");
 
         assertThat(run(entries, record -> record.startsWith("kept"))).hasSize(6);
@@ -119,7 +119,7 @@ class RestartBehindAnyRecordTest {
     void givenTheLineIsAnotherOneThenItComesToAllTopics() throws Exception {
         String entries = entry("t", "") + "," + entry("u", "");
         Files.writeString(folder.resolve("a.log"), "old\n");
-        stored = new StoredOffsets();
+        stored = new MemoryOffsets();
         run(entries, record -> record.startsWith("t"));
         Files.writeString(folder.resolve("a.log"), "new\n");
 

@@ -6,12 +6,14 @@ package io.logagent.connect.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.config.TailTaskConfig;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
-import io.logagent.connect.tail.event.LineEvents;
-import io.logagent.connect.tail.line.Tailer;
-import io.logagent.connect.tail.line.TestTailers;
-import io.logagent.connect.tail.record.LineRecords;
+import io.logagent.connect.tail.event.LinePipeline;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
+import io.logagent.connect.tail.offset.StoredOffsets;
+import io.logagent.connect.tail.record.RecordBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class RestartInsideContainerLinesTest {
     Path folder;
 
     private final AtomicLong now = new AtomicLong();
-    private StoredOffsets stored = new StoredOffsets();
+    private MemoryOffsets stored = new MemoryOffsets();
 
     /** All records of a run that ends when nothing is waited for any more. */
     private List<SourceRecord> run(String topics) throws Exception {
@@ -47,9 +49,9 @@ class RestartInsideContainerLinesTest {
         TailTaskConfig config = new TailTaskConfig(
                 Map.of("task.entries", entries.toString(), "record.format", "raw", "discovery.interval.ms", "1000"));
         List<CollectEntry> collected = config.entries().await(Duration.ZERO).orElseThrow();
-        LineRecords records = new LineRecords(config.records(), InstantSource.system());
-        LineEvents events = new LineEvents(config.events(), now::get, new EventCounters(), records);
-        StoredCursors cursors = new StoredCursors(stored.context().offsetStorageReader(), config.partition(), records);
+        RecordBatch records = new RecordBatch(config.records(), InstantSource.system());
+        LinePipeline events = new LinePipeline(config.events(), now::get, new EventCounters(), records);
+        StoredOffsets cursors = new StoredOffsets(stored.context().offsetStorageReader(), config.partition(), records);
         try (Tailer tailer = TestTailers.withClock(collected, config.tailing(), cursors, events, now::get)) {
             for (int i = 0; i < 10; i++) {
                 tailer.read(1000);
@@ -67,11 +69,11 @@ class RestartInsideContainerLinesTest {
 
     private void assertThatNothingIsLostOrRepeated(String at, String content, String topics) throws Exception {
         Files.writeString(folder.resolve("a.log"), content);
-        stored = new StoredOffsets();
+        stored = new MemoryOffsets();
         List<SourceRecord> all = run(topics);
         assertThat(texts(all)).doesNotHaveDuplicates();
         for (int committed = 0; committed <= all.size(); committed++) {
-            stored = new StoredOffsets();
+            stored = new MemoryOffsets();
             all.subList(0, committed).forEach(stored::put);
             List<SourceRecord> rest = run(topics);
             assertThat(texts(rest))

@@ -78,7 +78,7 @@ class SteeringFaultsTest {
     private Path folder;
 
     private final Random random = new Random(SEED);
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final Map<String, List<Integer>> delivered = new ConcurrentHashMap<>();
     private final Map<String, Integer> appended = new TreeMap<>();
     private final Map<String, LongSummaryStatistics> recoveries = new TreeMap<>();

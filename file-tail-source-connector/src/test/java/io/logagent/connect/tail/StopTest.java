@@ -54,7 +54,7 @@ class StopTest {
     @TempDir
     Path folder;
 
-    private final StoredOffsets stored = new StoredOffsets();
+    private final MemoryOffsets stored = new MemoryOffsets();
     private final FileTailSourceTask task = new FileTailSourceTask();
     private final List<String> lines = new ArrayList<>();
     private long longestPoll;
@@ -66,7 +66,7 @@ class StopTest {
     static void warmUp(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("a.log"), "line\n".repeat(20_000));
         FileTailSourceTask first = new FileTailSourceTask();
-        first.initialize(new StoredOffsets().context());
+        first.initialize(new MemoryOffsets().context());
         first.start(Map.of("name", "logs", "task.entries", entries(folder + "/*.log", ""), "record.format", "raw"));
         while (first.poll() != null) {
             // Until all has been read.
@@ -172,7 +172,7 @@ class StopTest {
 
     /** The offset of a file that began with the block, and was read to this position behind one more of it. */
     private Map<String, ?> read(String block, long position) throws Exception {
-        StoredOffsets read = new StoredOffsets();
+        MemoryOffsets read = new MemoryOffsets();
         FileTailSourceTask reader = new FileTailSourceTask();
         Path sample = Files.writeString(folder.resolve("sample"), block);
         reader.initialize(read.context());

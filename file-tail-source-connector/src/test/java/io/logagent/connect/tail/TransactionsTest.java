@@ -34,7 +34,7 @@ class TransactionsTest {
         Files.writeString(folder.resolve("a.log"), "1\n2\n3\n4\n5\n");
         Commits commits = new Commits();
         FileTailSourceTask task = new FileTailSourceTask();
-        task.initialize(commits.in(new StoredOffsets().context()));
+        task.initialize(commits.in(new MemoryOffsets().context()));
         task.start(
                 Map.of("task.entries", "[{\"path\":\"" + folder + "/a.log\",\"topic\":\"t\"}]", "poll.max.lines", "2"));
 
@@ -52,7 +52,7 @@ class TransactionsTest {
         Files.writeString(folder.resolve("b.log"), line.repeat(25));
         Commits commits = new Commits();
         FileTailSourceTask task = new FileTailSourceTask();
-        task.initialize(commits.in(new StoredOffsets().context()));
+        task.initialize(commits.in(new MemoryOffsets().context()));
         task.start(Map.of(
                 "task.entries",
                 "[{\"path\":\"" + folder + "/*.log\",\"topic\":\"t\"}]",

@@ -45,7 +45,7 @@ class WorkerLogTaskTest {
     }
 
     private void start(boolean allowed) {
-        task.initialize(new StoredOffsets().context());
+        task.initialize(new MemoryOffsets().context());
         task.start(Map.of(
                 "task.entries",
                 "[{\"path\":\"%s/kafka/*.log\",\"topic\":\"t\"},{\"path\":\"%s/app.log\",\"topic\":\"t\"}]"

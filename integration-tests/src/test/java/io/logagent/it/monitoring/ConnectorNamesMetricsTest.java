@@ -6,9 +6,9 @@ package io.logagent.it.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.status.Metric;
-import io.logagent.connect.tail.status.MetricsBean;
-import io.logagent.connect.tail.status.TaskName;
+import io.logagent.connect.tail.metrics.Metric;
+import io.logagent.connect.tail.metrics.MetricsBean;
+import io.logagent.connect.tail.metrics.TaskName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -235,7 +235,7 @@ final class CollectDocuments {
         List<CollectStatus.Failure> ofKeys = givenUp();
         KeyDocument.tell(
                 news(toldOfKeys, ofKeys),
-                failure -> LOG.error("Collect key {}: {}", failure.key(), Excerpt.of(failure.reason())));
+                failure -> LOG.error("Collect key {}: {}", failure.key(), Abbreviation.of(failure.reason())));
         toldOfKeys = ofKeys;
         KeyDocument.tell(news(before.errors(), errors), CollectDocuments::tellError);
         KeyDocument.tell(news(before.repetitions(), repetitions), CollectDocuments::tellRepetition);

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.connect.tail.concurrent.Debounce;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdConnection;
@@ -34,7 +35,7 @@ public final class CollectWatch implements AutoCloseable {
     private final List<String> keys;
     private final List<CollectEntry> inline;
     private final AllowedTopics allowedTopics;
-    private final Optional<RememberedDocuments> memory;
+    private final Optional<DocumentCache> memory;
     private final CollectDocuments documents;
     private final EtcdConnection etcd;
     private final EtcdHistory history;
@@ -62,7 +63,7 @@ public final class CollectWatch implements AutoCloseable {
             List<String> keys,
             List<CollectEntry> inline,
             AllowedTopics allowedTopics,
-            Optional<RememberedDocuments> memory,
+            Optional<DocumentCache> memory,
             Optional<Runnable> onChange) {
         this.keys = List.copyOf(keys);
         this.inline = List.copyOf(inline);
@@ -113,7 +114,7 @@ public final class CollectWatch implements AutoCloseable {
             List<String> keys,
             List<CollectEntry> inline,
             AllowedTopics allowedTopics,
-            RememberedDocuments memory) {
+            DocumentCache memory) {
         return new CollectWatch(settings, keys, inline, allowedTopics, Optional.of(memory), Optional.empty());
     }
 
@@ -205,12 +206,12 @@ public final class CollectWatch implements AutoCloseable {
         public void unreachable(EtcdException reason) {
             contact = new EtcdContact(contact.last(), false);
             if (state.entries().isEmpty()) {
-                memory.flatMap(RememberedDocuments::recall).ifPresent(last -> goOnWith(last, reason));
+                memory.flatMap(DocumentCache::recall).ifPresent(last -> goOnWith(last, reason));
                 become(new State(recalled, reason.getMessage()));
             }
         }
 
-        private void goOnWith(RememberedDocuments.Memory last, EtcdException reason) {
+        private void goOnWith(DocumentCache.Memory last, EtcdException reason) {
             CollectDocuments earlier = new CollectDocuments(
                     keys, inline, allowedTopics, CollectDocuments.Pending.HAS_NO_ENTRIES, (key, revision) -> {
                         throw new History.HistoryUnknownException(reason, true);

@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 final class EtcdHistory implements History, AutoCloseable {
     private final EtcdConnection etcd;
-    private final Optional<RememberedDocuments> memory;
+    private final Optional<DocumentCache> memory;
     private volatile boolean closed;
 
-    EtcdHistory(EtcdSettings settings, Optional<RememberedDocuments> memory) {
+    EtcdHistory(EtcdSettings settings, Optional<DocumentCache> memory) {
         this.etcd = new EtcdConnection(settings);
         this.memory = memory;
     }
@@ -50,8 +50,8 @@ final class EtcdHistory implements History, AutoCloseable {
     }
 
     @Override
-    public Optional<RememberedDocuments.Memory> remembered() {
-        return memory.flatMap(RememberedDocuments::recall);
+    public Optional<DocumentCache.Memory> remembered() {
+        return memory.flatMap(DocumentCache::recall);
     }
 
     static Revision revision(EtcdValue value) {

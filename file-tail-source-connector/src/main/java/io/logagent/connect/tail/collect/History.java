@@ -18,7 +18,7 @@ interface History {
     /**
      * What was in force last in an earlier run; empty if nobody knows. None by default.
      */
-    default Optional<RememberedDocuments.Memory> remembered() {
+    default Optional<DocumentCache.Memory> remembered() {
         return Optional.empty();
     }
 

@@ -167,7 +167,7 @@ final class KeyDocument {
                         givenUpBecause.isPresent()
                                 ? "and no good document of this key is known"
                                 : "the last good document stays in force",
-                        Excerpt.of(e.getMessage()));
+                        Abbreviation.of(e.getMessage()));
                 malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
                 delayTold = false;
             }
@@ -181,7 +181,7 @@ final class KeyDocument {
     }
 
     static String excerpt(Rejection rejection) {
-        return Excerpt.of(rejection.toString());
+        return Abbreviation.of(rejection.toString());
     }
 
     static <T> void tell(List<T> all, Consumer<T> teller) {
@@ -212,7 +212,7 @@ final class KeyDocument {
                         "Collect key {}: its values before revision {} cannot be read now, it is tried again: {}",
                         key,
                         bad.number(),
-                        Excerpt.of(e.getMessage()));
+                        Abbreviation.of(e.getMessage()));
             }
         }
     }
@@ -222,7 +222,7 @@ final class KeyDocument {
                 "Collect key {}: the last good document before revision {} cannot be had any more: {}",
                 key,
                 bad.number(),
-                Excerpt.of(reason.getMessage()));
+                Abbreviation.of(reason.getMessage()));
         if (entries.isEmpty()) {
             givenUpBecause = Optional.of(reason.getMessage());
         }
@@ -258,7 +258,7 @@ final class KeyDocument {
         throw new HistoryUnknownException(MOST_BAD_VALUES + " values in a row are no document");
     }
 
-    private void putRememberedInForce(RememberedDocuments.Memory remembered) {
+    private void putRememberedInForce(DocumentCache.Memory remembered) {
         if (!remembered.known().contains(key)) {
             return;
         }
@@ -273,7 +273,7 @@ final class KeyDocument {
             LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
             tellProblems(document);
         } catch (MalformedDocumentException e) {
-            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Excerpt.of(e.getMessage()));
+            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Abbreviation.of(e.getMessage()));
         }
     }
 

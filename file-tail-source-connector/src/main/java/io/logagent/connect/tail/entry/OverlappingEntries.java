@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Puts entries together that may come upon the same file, directly or by way of others. */
-final class OverlappingEntries {
+public final class OverlappingEntries {
     private final List<CollectEntry> entries;
     // Of each entry another one of its group; itself if it stands for the group.
     private final int[] leader;

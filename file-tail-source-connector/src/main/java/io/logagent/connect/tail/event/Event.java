@@ -5,9 +5,9 @@
 package io.logagent.connect.tail.event;
 
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.line.Line;
-import io.logagent.connect.tail.line.LineSink;
-import io.logagent.connect.tail.line.LineTag;
+import io.logagent.connect.tail.read.Line;
+import io.logagent.connect.tail.read.LineSink;
+import io.logagent.connect.tail.read.LineTag;
 import java.util.Arrays;
 
 /**

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Which directories one look may enter; each is resolved once, and those in an allowed one not at all. */
-final class AllowedDirectories {
+public final class AllowedDirectories {
     private final AllowedPaths paths;
     private final Map<Path, Place> places = new HashMap<>();
 

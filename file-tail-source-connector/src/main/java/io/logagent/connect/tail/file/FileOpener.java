@@ -77,7 +77,7 @@ public final class FileOpener {
     private OpenFile openAllowed(Path path) throws IOException {
         Path real = path.toRealPath();
         Path root = allowed.rootOf(real).orElseThrow(() -> new NotAllowedException(path, allowed));
-        try (Descent descent = Descent.from(root)) {
+        try (SecurePathWalk descent = SecurePathWalk.from(root)) {
             for (Path name : root.relativize(real.getParent())) {
                 if (!name.toString().isEmpty()) {
                     descent.enter(name);

@@ -7,7 +7,7 @@ package io.logagent.connect.tail.record;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.text.JsonText;
 import io.logagent.connect.tail.text.Utf8;
 import java.nio.charset.StandardCharsets;

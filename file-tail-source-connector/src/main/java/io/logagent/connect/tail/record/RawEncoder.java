@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.record;
 
-import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.read.Line;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.record;
 
-import io.logagent.connect.tail.line.Line;
+import io.logagent.connect.tail.read.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Map;

@@ -49,9 +49,9 @@ class CollectDocumentsTest {
             }
 
             @Override
-            public Optional<RememberedDocuments.Memory> remembered() {
+            public Optional<DocumentCache.Memory> remembered() {
                 return remembered.map(
-                        values -> new RememberedDocuments.Memory(values, Set.of("/k1", "/k2"), "in an earlier run"));
+                        values -> new DocumentCache.Memory(values, Set.of("/k1", "/k2"), "in an earlier run"));
             }
         });
     }

@@ -60,7 +60,7 @@ class CollectWatchTest {
         watch.start(LIMIT);
     }
 
-    private void watchOfHost(RememberedDocuments memory, String... keys) {
+    private void watchOfHost(DocumentCache memory, String... keys) {
         watch = CollectWatch.ofHost(
                 EtcdSettings.of(List.of(etcd.endpoint())),
                 List.of(keys),
@@ -166,7 +166,7 @@ class CollectWatchTest {
     @Test
     void givenAKeyThatNeverHeldADocumentThenAHostCollectsWhatItsOtherKeySaysAlsoAfterARestart() {
         List<String> keys = List.of("/typo/host", "/typo/all");
-        RememberedDocuments memory = new RememberedDocuments(folder.resolve("typo"), keys);
+        DocumentCache memory = new DocumentCache(folder.resolve("typo"), keys);
         long good = etcd.gateway().put("/typo/host", document("/a"));
         long typo = etcd.gateway().put("/typo/all", "oops");
         watchOfHost(memory, "/typo/host", "/typo/all");
@@ -175,8 +175,8 @@ class CollectWatchTest {
         watch.close();
         etcd.gateway().compact(etcd.gateway().put("/elsewhere", "x"));
 
-        for (RememberedDocuments place :
-                List.of(memory, new RememberedDocuments(folder.resolve("typo-and-no-memory"), keys))) {
+        for (DocumentCache place :
+                List.of(memory, new DocumentCache(folder.resolve("typo-and-no-memory"), keys))) {
             watchOfHost(place, "/typo/host", "/typo/all");
             assertThat(paths()).containsExactly("/a");
             assertThat(watch.status().applied()).isEqualTo(Map.of("/typo/host", good));
@@ -203,7 +203,7 @@ class CollectWatchTest {
 
     @Test
     void givenEtcdHasForgottenTheDocumentBeforeThenTheRememberedOneIsInForce() {
-        RememberedDocuments memory = new RememberedDocuments(folder.resolve("documents"), List.of("/remembered"));
+        DocumentCache memory = new DocumentCache(folder.resolve("documents"), List.of("/remembered"));
         etcd.put("/remembered", document("/a"));
         watchOfHost(memory, "/remembered");
         watch.remember();
@@ -219,7 +219,7 @@ class CollectWatchTest {
 
     @Test
     void givenTheDocumentIsNewerThanTheRememberedOneThenOnlyThatCounts() {
-        RememberedDocuments memory = new RememberedDocuments(folder.resolve("newer"), List.of("/newer"));
+        DocumentCache memory = new DocumentCache(folder.resolve("newer"), List.of("/newer"));
         etcd.put("/newer", document("/a"));
         watchOfHost(memory, "/newer");
         watch.remember();
@@ -248,14 +248,14 @@ class CollectWatchTest {
     void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusTells() {
         Path place = folder.resolve("added");
         Map<String, Revision> kept = Map.of("/host", new Revision(document("/a").getBytes(UTF_8), 7));
-        new RememberedDocuments(place, List.of("/host")).keep(kept);
+        new DocumentCache(place, List.of("/host")).keep(kept);
         List<String> keys = List.of("/host", "/all");
         watch = CollectWatch.ofHost(
                 EtcdSettings.of(List.of("http://127.0.0.1:1")).withTimeout(Duration.ofMillis(200)),
                 keys,
                 List.of(),
                 AllowedTopics.everything(),
-                new RememberedDocuments(place, keys));
+                new DocumentCache(place, keys));
         watch.start();
 
         await().atMost(LIMIT).until(() -> watch.entries().isPresent());

@@ -37,7 +37,7 @@ class ForbiddenKeyTest {
 
     private static CollectWatch ofHost(EtcdSettings settings, Path folder) {
         List<String> keys = List.of("/all", "/host");
-        RememberedDocuments memory = new RememberedDocuments(folder.resolve("documents"), keys);
+        DocumentCache memory = new DocumentCache(folder.resolve("documents"), keys);
         return CollectWatch.ofHost(settings, keys, List.of(), AllowedTopics.everything(), memory);
     }
 

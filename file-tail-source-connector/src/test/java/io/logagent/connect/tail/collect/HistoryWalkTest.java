@@ -61,7 +61,7 @@ class HistoryWalkTest {
 
     private CollectWatch ofHost() {
         List<String> keys = List.of("/k", "/good");
-        RememberedDocuments memory = new RememberedDocuments(folder.resolve("documents"), keys);
+        DocumentCache memory = new DocumentCache(folder.resolve("documents"), keys);
         return CollectWatch.ofHost(settings(), keys, List.of(), AllowedTopics.everything(), memory);
     }
 

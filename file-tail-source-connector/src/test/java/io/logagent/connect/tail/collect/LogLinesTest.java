@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.Logged;
 import io.logagent.connect.tail.entry.AllowedTopics;
-import io.logagent.connect.tail.file.FileTroubles;
+import io.logagent.connect.tail.file.FileErrors;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,13 +47,13 @@ class LogLinesTest {
     @Test
     void theTroubleOfAFileIsOneLine() throws Exception {
         Path path = Path.of("/logs/a\n" + FORGED + ".log");
-        FileTroubles troubles = new FileTroubles();
+        FileErrors troubles = new FileErrors();
 
         assertThat(logged(
-                        FileTroubles.class,
+                        FileErrors.class,
                         () -> troubles.report(path, new FileSystemException(path.toString(), null, null))))
                 .hasSize(1);
-        assertThat(logged(FileTroubles.class, () -> troubles.healed(path))).hasSize(1);
+        assertThat(logged(FileErrors.class, () -> troubles.healed(path))).hasSize(1);
         assertThat(Map.copyOf(troubles.current())).isEmpty();
     }
 }

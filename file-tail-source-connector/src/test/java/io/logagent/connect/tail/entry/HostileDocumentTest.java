@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logagent.connect.tail.shard.TaskAssigner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -406,7 +407,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
             entries.add(CollectEntry.of("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
         }
-        assertThat(EntryDealer.deal(entries, 4)).hasSize(4);
+        assertThat(TaskAssigner.deal(entries, 4)).hasSize(4);
     }
 
     @Test
@@ -416,7 +417,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));
             entries.add(CollectEntry.of("/v/" + i + "a".repeat(200), "t"));
         }
-        assertThat(EntryDealer.deal(entries, 4)).isNotEmpty();
+        assertThat(TaskAssigner.deal(entries, 4)).isNotEmpty();
     }
 
     @Test

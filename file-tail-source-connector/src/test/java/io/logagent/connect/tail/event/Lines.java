@@ -6,9 +6,9 @@ package io.logagent.connect.tail.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logagent.connect.tail.line.Line;
-import io.logagent.connect.tail.line.LineFixture;
-import io.logagent.connect.tail.line.LineSink;
+import io.logagent.connect.tail.follow.LineFixture;
+import io.logagent.connect.tail.read.Line;
+import io.logagent.connect.tail.read.LineSink;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,8 @@ package io.logagent.connect.tail.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.Multiline;
 import io.logagent.connect.tail.entry.Multiline.Preset;
+import io.logagent.connect.tail.entry.Multiline;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,8 +17,8 @@ class TraceBoundaryTest {
     private static List<String> events(Preset preset, String text) {
         Lines lines = new Lines();
         Multiline multiline = new Multiline(preset, 500, Duration.ofSeconds(5));
-        AssembledLines sink =
-                new AssembledLines(multiline, 100_000, LineOverflow.SPLIT, () -> 0, new EventCounters(), lines);
+        MultilineStage sink =
+                new MultilineStage(multiline, 100_000, LineOverflow.SPLIT, () -> 0, new EventCounters(), lines);
         lines.feed(sink, text);
         sink.end();
         return lines.texts();

@@ -1,0 +1,61 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an action once after a burst of signals: when it has been quiet for a while, at the latest some time after the
+ * first signal.
+ */
+public final class Debounce implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Debounce.class);
+
+    private final ScheduledExecutorService timer;
+    private final Runnable action;
+    private final long quietNanos;
+    private final long patienceNanos;
+    private ScheduledFuture<?> pending;
+    private long latest;
+
+    Debounce(String threadName, Duration quiet, Duration patience, Runnable action) {
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.quietNanos = quiet.toNanos();
+        this.patienceNanos = patience.toNanos();
+        this.action = () -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("What follows a change failed; the next change is followed again", e);
+            }
+        };
+    }
+
+    synchronized void signal() {
+        if (timer.isShutdown()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (pending == null || pending.isDone() || !pending.cancel(false)) {
+            latest = now + patienceNanos;
+        }
+        pending = timer.schedule(action, Math.min(quietNanos, Math.max(0, latest - now)), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public synchronized void close() {
+        timer.shutdownNow();
+    }
+}

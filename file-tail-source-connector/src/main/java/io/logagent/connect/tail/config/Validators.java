@@ -1,0 +1,122 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.config;
+
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.connect.tail.shard.Shard;
+import io.logagent.etcd.EtcdSettingException;
+import io.logagent.etcd.EtcdSettings;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What {@code PUT /connector-plugins/…/config/validate} checks of single settings. */
+final class Validators {
+    static final ConfigDef.Validator COLLECT_ENTRIES =
+            ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
+    static final ConfigDef.Validator TASK_ENTRIES =
+            ConfigDef.LambdaValidator.with(Validators::taskEntries, () -> "a JSON array of entries");
+    static final ConfigDef.Validator COLLECT_KEYS =
+            ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
+    static final ConfigDef.Validator SHARD =
+            ConfigDef.LambdaValidator.with(Validators::shard, () -> "a part of a whole, such as 1/4");
+    static final ConfigDef.Validator ENDPOINTS =
+            ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
+
+    private static final Set<String> TAKEN_FIELDS = Set.of("message", "host", "log", "service", "labels", "tags");
+
+    private Validators() {}
+
+    private static void collectEntries(String name, Object value) {
+        try {
+            CollectDocument document = CollectDocument.parse((String) value);
+            if (!document.rejections().isEmpty()) {
+                String reasons =
+                        document.rejections().stream().map(Rejection::toString).collect(Collectors.joining("; "));
+                throw new ConfigException(name, value, reasons);
+            }
+        } catch (MalformedDocumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    /** Written by the connector, of entries that were checked. */
+    private static void taskEntries(String name, Object value) {
+        try {
+            CollectDocument.fromJson((String) value);
+        } catch (MalformedDocumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    private static void shard(String name, Object value) {
+        try {
+            Shard.of((String) value);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(name, value, e.getMessage());
+        }
+    }
+
+    private static void collectKeys(String name, Object value) {
+        if (((List<?>) value).size() > HostKeys.MOST) {
+            throw new ConfigException(name, value, "at most " + HostKeys.MOST + " keys can be watched");
+        }
+        for (Object key : (List<?>) value) {
+            if (((String) key).isBlank()) {
+                throw new ConfigException(name, value, "a key is empty");
+            }
+        }
+    }
+
+    /** Longer ones are none; each record has it twice. */
+    private static final int LONGEST_HOST = 255;
+
+    /** A name with a '/' would lead to the key of another host, or to something else. */
+    static void hostIds(String name, Object value) {
+        for (Object id : (List<?>) value) {
+            if (((String) id).isBlank() || ((String) id).contains("/") || ((String) id).length() > LONGEST_HOST) {
+                throw new ConfigException(name, value, "'" + id + "' is no name of a host");
+            }
+        }
+    }
+
+    private static void endpoints(String name, Object value) {
+        List<String> endpoints =
+                ((List<?>) value).stream().map(String.class::cast).toList();
+        try {
+            EtcdSettings.of(EtcdConfig.PREFIX, endpoints);
+        } catch (EtcdSettingException e) {
+            // Without the value: somebody may have put a password into a URL.
+            throw new ConfigException(e.getMessage());
+        }
+    }
+
+    static void allowedPaths(String name, Object value) {
+        for (Object directory : (List<?>) value) {
+            if (!((String) directory).startsWith("/")) {
+                throw new ConfigException(name, value, "'" + directory + "' is not an absolute path");
+            }
+        }
+    }
+
+    static void lineOverflow(String name, Object value) {
+        if (LineOverflow.named((String) value).isEmpty()) {
+            throw new ConfigException(name, value, "is none of split, truncate, skip");
+        }
+    }
+
+    static void timestampField(String name, Object value) {
+        String field = (String) value;
+        if (field.isBlank() || TAKEN_FIELDS.contains(field)) {
+            throw new ConfigException(
+                    name, value, "has to be a field name, other than those of the record's other fields");
+        }
+    }
+}

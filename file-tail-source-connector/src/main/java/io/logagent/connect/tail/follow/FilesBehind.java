@@ -1,0 +1,46 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.follow.TailStatus.Backlog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds up how far files are behind. */
+final class FilesBehind {
+    private final Map<CollectEntry, Backlog> byEntry = new LinkedHashMap<>();
+    private final Instant now;
+    private Backlog all = Backlog.NONE;
+    private Duration oldest = Duration.ZERO;
+
+    FilesBehind(List<CollectEntry> entries, Instant now) {
+        entries.forEach(entry -> byEntry.put(entry, Backlog.NONE));
+        this.now = now;
+    }
+
+    void add(TailedPath file) {
+        long lag = file.lag();
+        all = all.and(file.path(), lag);
+        for (CollectEntry entry : file.entries()) {
+            byEntry.computeIfPresent(entry, (same, files) -> files.and(file.path(), lag));
+        }
+        Duration age = file.unreadFor(lag, now);
+        if (age.compareTo(oldest) > 0) {
+            oldest = age;
+        }
+    }
+
+    TailStatus status(Map<Path, String> troubles) {
+        List<TailStatus.OfEntry> entries = new ArrayList<>();
+        byEntry.forEach((entry, files) -> entries.add(new TailStatus.OfEntry(entry, files)));
+        return new TailStatus(entries, all, oldest, troubles);
+    }
+}

@@ -1,0 +1,174 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.entry.RotatedNames;
+import io.logagent.connect.tail.file.FileStatus;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files beside a path that could be what it led to before a rotation: {@code app.log.1}, {@code app.log-20261120},
+ * {@code app-2026-11-20.1.log}, also compressed.
+ */
+public final class RotatedFiles {
+    private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern DATE = Pattern.compile("\\d{6}|\\d{4}[-_.]\\d{2}");
+    private static final int TRIES = 10;
+
+    /** By when they were last written: holds for all schemes, unless somebody writes to a file after its rotation. */
+    private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
+                    (Rotated file) -> file.status().modifiedNanos())
+            .thenComparing(Rotated::number, Comparator.reverseOrder());
+
+    /** {@code app.log.1} is newer than {@code app.log.2}, whatever was written to them since. */
+    private static final Comparator<Rotated> HIGHEST_NUMBER_FIRST =
+            Comparator.comparingLong(Rotated::number).reversed();
+
+    /** {@code app.log-20261119} is older than {@code app.log-20261120}, and {@code app-2026-11-20.1.log} than .2. */
+    private static final Comparator<Rotated> EARLIEST_DATE_FIRST =
+            (one, other) -> Arrays.compare(numbers(one.path()), numbers(other.path()));
+
+    private final Path path;
+    private final Predicate<Path> collected;
+    /**
+     * A rotated file.
+     *
+     * @param path where it is
+     * @param status what it is
+     * @param compression the ending that tells how it is compressed; empty if it is not
+     * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
+     *     makes has one family
+     * @param number the last number in its name
+     */
+    public record Rotated(Path path, FileStatus status, String compression, String family, long number) {}
+
+    /**
+     * @param path whose former files are looked for
+     * @param collected which paths are collected themselves, and so are not former files of this one
+     */
+    public RotatedFiles(Path path, Predicate<Path> collected) {
+        this.path = path;
+        this.collected = collected;
+    }
+
+    /**
+     * The rotated files, the oldest first.
+     *
+     * @throws IOException if the directory cannot be read, or changes faster than it can be read
+     */
+    public List<Rotated> list() throws IOException {
+        // Made when it is needed and not kept: there are many paths, and few of them are being rotated.
+        Pattern names = RotatedNames.of(path);
+        List<Rotated> before = listOnce(names);
+        for (int i = 0; i < TRIES; i++) {
+            // A file that is renamed while a directory is read may be missed or seen twice.
+            List<Rotated> again = listOnce(names);
+            if (keys(again).equals(keys(before))) {
+                return again;
+            }
+            before = again;
+        }
+        throw new IOException(path.getParent() + " changes faster than it can be read");
+    }
+
+    private static List<String> keys(List<Rotated> files) {
+        return files.stream()
+                .map(file -> file.path() + " " + file.status().identity())
+                .toList();
+    }
+
+    private List<Rotated> listOnce(Pattern names) throws IOException {
+        // By name without the ending: while a file is being compressed both are there, and only the first is complete.
+        TreeMap<String, Rotated> found = new TreeMap<>();
+        try (DirectoryStream<Path> directory =
+                Files.newDirectoryStream(path.getParent(), file -> isCandidate(file, names))) {
+            for (Path file : directory) {
+                try {
+                    Rotated rotated = rotated(file);
+                    found.merge(
+                            uncompressedName(file),
+                            rotated,
+                            (one, other) -> one.compression().isEmpty() ? one : other);
+                } catch (NoSuchFileException e) {
+                    // Renamed or deleted since: the second listing tells.
+                    continue;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        List<Rotated> files = new ArrayList<>(found.values());
+        files.sort(OLDEST_FIRST);
+        return files;
+    }
+
+    private boolean isCandidate(Path file, Pattern names) {
+        return names.matcher(file.getFileName().toString()).matches()
+                && !file.equals(path)
+                && !collected.test(file)
+                && Files.isRegularFile(file);
+    }
+
+    private static Rotated rotated(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        Matcher compressed = COMPRESSED.matcher(name);
+        String plain = compressed.matches() ? compressed.group(1) : name;
+        String family = DIGITS.matcher(plain).replaceAll("#");
+        long number = 0;
+        for (Matcher digits = DIGITS.matcher(plain); digits.find(); ) {
+            String run = digits.group();
+            number = run.length() > 18 ? 0 : Long.parseLong(run);
+        }
+        return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+    }
+
+    private static long[] numbers(Path file) {
+        return DIGITS.matcher(uncompressedName(file))
+                .results()
+                .mapToLong(digits -> digits.group().length() > 18 ? 0 : Long.parseLong(digits.group()))
+                .toArray();
+    }
+
+    private static String uncompressedName(Path file) {
+        Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
+        return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
+    }
+
+    /** Those of one family, the oldest first. */
+    public List<Rotated> family(List<Rotated> files, String family) {
+        List<Rotated> members =
+                files.stream().filter(file -> file.family().equals(family)).toList();
+        Comparator<Rotated> order = OLDEST_FIRST;
+        String numbered = DIGITS.matcher(path.getFileName().toString()).replaceAll("#") + ".#";
+        if (family.equals(numbered)) {
+            order = HIGHEST_NUMBER_FIRST;
+        } else if (members.stream()
+                .allMatch(file ->
+                        DATE.matcher(file.path().getFileName().toString()).find())) {
+            order = EARLIEST_DATE_FIRST;
+        }
+        return members.stream().sorted(order).toList();
+    }
+
+    /** Endings that are understood. */
+    public static Set<String> readable() {
+        return Set.of("", "gz");
+    }
+}

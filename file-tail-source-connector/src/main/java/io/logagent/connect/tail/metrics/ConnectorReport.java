@@ -1,0 +1,93 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.metrics;
+
+import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.collect.CollectWatch;
+import io.logagent.connect.tail.config.FileTailSourceConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.slf4j.MDC;
+
+/**
+ * Tells what became of the documents of shared mode: in metrics, and in the connector's status document if there is to be
+ * one. Looks itself whether there is news, on a thread of its own.
+ */
+public final class ConnectorReport implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final String connector;
+    private final Optional<CollectWatch> watch;
+    private final Optional<Metrics> metrics;
+    private final Optional<StatusWriter> document;
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile int tasks;
+    private volatile Optional<String> problem = Optional.empty();
+
+    /** Used by the timer's thread only. */
+    private Optional<ConnectorStatus> told = Optional.empty();
+
+    /** @param watch of the collect keys; empty if there are none */
+    ConnectorReport(ConnectorContext context, FileTailSourceConfig config, Optional<CollectWatch> watch) {
+        this.connector = config.connectorName();
+        this.watch = watch;
+        this.metrics = watch.map(keys -> Metrics.ofConnector(context, connector, SteeringMetrics.of(keys)));
+        this.document = config.connectorStatusWriter();
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "report " + connector);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(() -> inContext(logContext), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void inContext(Map<String, String> logContext) {
+        if (logContext != null) {
+            MDC.setContextMap(logContext);
+        }
+        metrics.ifPresent(Metrics::retry);
+        document.ifPresent(this::tell);
+    }
+
+    private void tell(StatusWriter writer) {
+        ConnectorStatus now = now();
+        if (!told.equals(Optional.of(now))) {
+            told = Optional.of(now);
+            writer.offer(() -> now().toJson(Instant.now()));
+        }
+    }
+
+    private ConnectorStatus now() {
+        CollectStatus steering = watch.map(CollectWatch::status).orElse(CollectStatus.UNKNOWN);
+        return new ConnectorStatus(connector, steering, tasks, problem);
+    }
+
+    /** Takes note that the entries were dealt to so many tasks. */
+    void dealt(int number) {
+        tasks = number;
+        problem = Optional.empty();
+    }
+
+    /** Takes note that the tasks stay as they are. */
+    void notDealt(String reason) {
+        problem = Optional.of(reason);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            metrics.ifPresent(Metrics::close);
+        } finally {
+            document.ifPresent(StatusWriter::close);
+        }
+    }
+}

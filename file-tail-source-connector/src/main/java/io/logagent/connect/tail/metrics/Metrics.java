@@ -1,0 +1,116 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.metrics;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Metrics that are there until this is closed: among those of the worker, or where it takes none as an MBean.
+ *
+ * <p>A task that starts while its predecessor is still stopping finds their names taken. So that it has them once that one
+ * is gone, call {@link #retry()} now and then.
+ */
+final class Metrics implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
+    /** How often it is tried to publish them. */
+    static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    /** Without the exception of {@link AutoCloseable}. */
+    private interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final Supplier<Registration> worker;
+    private final Supplier<Registration> bean;
+    private final LongSupplier nanoTime;
+    private Optional<Registration> registration = Optional.empty();
+    private boolean failed;
+    private boolean closed;
+    private long triedAt;
+
+    private Metrics(Supplier<Registration> worker, Supplier<Registration> bean, LongSupplier nanoTime) {
+        this.worker = worker;
+        this.bean = bean;
+        this.nanoTime = nanoTime;
+        register();
+    }
+
+    static Metrics ofConnector(ConnectorContext context, String connector, List<Metric> metrics) {
+        return ofConnector(context, connector, metrics, System::nanoTime);
+    }
+
+    static Metrics ofConnector(
+            ConnectorContext context, String connector, List<Metric> metrics, LongSupplier nanoTime) {
+        return new Metrics(
+                () -> WorkerMetrics.ofConnector(context, metrics)::close,
+                () -> MetricsBean.ofConnector(connector, metrics)::close,
+                nanoTime);
+    }
+
+    static Metrics ofTask(SourceTaskContext context, TaskName task, List<Metric> metrics) {
+        return ofTask(context, task, metrics, System::nanoTime);
+    }
+
+    static Metrics ofTask(SourceTaskContext context, TaskName task, List<Metric> metrics, LongSupplier nanoTime) {
+        return new Metrics(
+                () -> WorkerMetrics.ofTask(context, metrics)::close,
+                () -> MetricsBean.ofTask(task, metrics)::close,
+                nanoTime);
+    }
+
+    private void register() {
+        triedAt = nanoTime.getAsLong();
+        try {
+            registration = Optional.of(registered());
+            if (failed) {
+                LOG.info("The metrics are there now");
+            }
+        } catch (RuntimeException e) {
+            // Nothing may depend on being observed.
+            if (!failed) {
+                failed = true;
+                LOG.warn("There are no metrics, it is tried again every {} s", INTERVAL.toSeconds(), e);
+            }
+        }
+    }
+
+    private Registration registered() {
+        try {
+            return worker.get();
+        } catch (LinkageError e) {
+            LOG.debug("This worker takes no metrics of plugins", e);
+            return bean.get();
+        }
+    }
+
+    /** Tries again to publish them, if they are not there, and the last attempt was some time ago. */
+    synchronized void retry() {
+        if (!closed && registration.isEmpty() && nanoTime.getAsLong() - triedAt >= INTERVAL.toNanos()) {
+            register();
+        }
+    }
+
+    /** Does not fail: Connect closes the metrics of a plugin that it cancels before it stops the plugin. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        try {
+            registration.ifPresent(Registration::close);
+        } catch (RuntimeException e) {
+            LOG.warn("The metrics could not be removed; Connect removes those of a plugin that it cancels itself", e);
+        }
+        registration = Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.metrics;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.connect.tail.collect.Abbreviation;
+import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.follow.TailStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What an operator reads to see what became of the documents of a host, and how its files are getting on.
+ *
+ * @param steering what became of the documents; empty in shared mode, where the connector tells it
+ * @param updated when all this was so
+ */
+public record StatusDocument(
+        String host, TaskName task, Optional<CollectStatus> steering, TailStatus tail, Instant updated) {
+    /** etcd takes values of 1.5 MiB; each of the three lists may have so much. */
+    private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /**
+     * Never more than 1.25 MiB: of a list that is too long the rest is only counted.
+     *
+     * @param sign how the task is at the moment of writing, which it cannot tell itself when it hangs
+     */
+    public ObjectNode toJson(Liveness.Sign sign) {
+        ObjectNode document = JSON.objectNode();
+        document.put("host", Abbreviation.of(host));
+        document.put("connector", Abbreviation.of(task.connector()));
+        document.put("task", task.number());
+        document.put("state", sign.state().toString());
+        sign.lastPoll().ifPresent(time -> document.put("lastPoll", time.toString()));
+        steering.ifPresent(status -> put(document, status));
+        put(document, "troubles", List.copyOf(tail.troubles().entrySet()), StatusDocument::trouble);
+        put(document, "entries", tail.entries(), StatusDocument::entry);
+        document.put("updated", updated.toString());
+        return document;
+    }
+
+    /** Adds what became of the documents. */
+    static void put(ObjectNode document, CollectStatus steering) {
+        ObjectNode applied = document.putObject("applied");
+        steering.applied().forEach(applied::put);
+        put(document, "errors", steering.errors(), StatusDocument::error);
+    }
+
+    private static <T> void put(ObjectNode document, String name, List<T> items, Function<T, ObjectNode> toJson) {
+        ArrayNode array = document.putArray(name);
+        int bytes = 0;
+        for (T item : items) {
+            ObjectNode node = toJson.apply(item);
+            bytes += node.toString().getBytes(StandardCharsets.UTF_8).length + 1;
+            if (bytes > MOST_BYTES_OF_A_LIST) {
+                document.put(name + "LeftOut", items.size() - array.size());
+                return;
+            }
+            array.add(node);
+        }
+    }
+
+    private static ObjectNode error(CollectStatus.Failure failure) {
+        ObjectNode node = JSON.objectNode();
+        node.put("key", failure.key());
+        node.put("revision", failure.revision());
+        failure.entry().ifPresent(entry -> {
+            node.put("index", entry.index());
+            if (!entry.property().isEmpty()) {
+                node.put("property", Abbreviation.of(entry.property()));
+            }
+        });
+        return node.put("reason", Abbreviation.of(failure.reason()));
+    }
+
+    private static ObjectNode trouble(Map.Entry<?, String> trouble) {
+        return JSON.objectNode()
+                .put("path", Abbreviation.of(trouble.getKey().toString()))
+                .put("reason", Abbreviation.of(trouble.getValue()));
+    }
+
+    private static ObjectNode entry(TailStatus.OfEntry status) {
+        TailStatus.Backlog files = status.files();
+        ObjectNode node = JSON.objectNode()
+                .put("path", Abbreviation.of(status.entry().path().toString()))
+                .put("topic", status.entry().topic())
+                .put("files", files.files())
+                .put("lagBytes", files.lagBytes());
+        if (files.worstFile() != null) {
+            node.put("worstFile", Abbreviation.of(files.worstFile().toString())).put("worstLagBytes", files.worstLagBytes());
+        }
+        return node;
+    }
+}

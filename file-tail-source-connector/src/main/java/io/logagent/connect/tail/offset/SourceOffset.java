@@ -1,0 +1,127 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.offset;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.HeadFingerprint;
+import java.util.AbstractMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The source offset of a record: a cursor in the form that Connect stores, {@code {"position", "device", "inode",
+ * "head", "tail", "modified", "sent"}}.
+ *
+ * <p>Every record has its own, so that an offset is right whichever records a transformation drops. It is made for each
+ * line but looked into only when offsets are committed: hence not a map with a table of its own.
+ */
+public final class SourceOffset extends AbstractMap<String, Object> {
+    /** Bytes from the start of the file; required. */
+    public static final String POSITION = "position";
+    /** The file's device number; without device and inode the position is believed for whatever file is there. */
+    public static final String DEVICE = "device";
+    /** The file's inode number. */
+    public static final String INODE = "inode";
+    /** How the file begins: the number of bytes, and their hash in hexadecimal digits. */
+    public static final String HEAD = "head";
+    /** The hash of the bytes before the position, in hexadecimal digits. */
+    public static final String TAIL = "tail";
+    /** When the file had last been written, in nanoseconds since 1970. */
+    public static final String MODIFIED = "modified";
+    /** How many records of what begins at the position were delivered, and their hash; absent if none were. */
+    public static final String SENT = "sent";
+
+    static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED, SENT);
+
+    /** A head covers all bytes before the position, and no more than so many. */
+    static final int LONGEST_HEAD = HeadFingerprint.MAX;
+
+    private static final Pattern HEAD_FORMAT = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
+    private static final Pattern TAIL_FORMAT = Pattern.compile("[0-9a-f]{16}");
+
+    private final Cursor cursor;
+    private final PartialDelivery sent;
+
+    SourceOffset(Cursor cursor, PartialDelivery sent) {
+        this.cursor = cursor;
+        this.sent = sent;
+    }
+
+    /**
+     * The cursor that a stored offset stands for; null for null or where there is no position in it, or a negative one,
+     * which only somebody else can have stored. What is missing
+     * or not understood of the rest is not compared.
+     */
+    public static Cursor cursor(Map<String, Object> offset) {
+        if (offset == null || !(offset.get(POSITION) instanceof Number position) || position.longValue() < 0) {
+            return null;
+        }
+        FileIdentity file = offset.get(DEVICE) instanceof Number device && offset.get(INODE) instanceof Number inode
+                ? new FileIdentity(device.longValue(), inode.longValue())
+                : null;
+        Matcher head = HEAD_FORMAT.matcher(String.valueOf(offset.get(HEAD)));
+        String tail = String.valueOf(offset.get(TAIL));
+        long modified = offset.get(MODIFIED) instanceof Number time ? time.longValue() : 0;
+        if (!head.matches() || !TAIL_FORMAT.matcher(tail).matches()) {
+            return new Cursor(file, position.longValue(), null, 0, modified);
+        }
+        return new Cursor(
+                file,
+                position.longValue(),
+                new HeadFingerprint(Integer.parseInt(head.group(1)), Long.parseUnsignedLong(head.group(2), 16)),
+                Long.parseUnsignedLong(tail, 16),
+                modified);
+    }
+
+    /** How many bytes a head covers; empty if it is none. */
+    static OptionalInt headLength(Object head) {
+        Matcher matcher = HEAD_FORMAT.matcher(String.valueOf(head));
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    static boolean isTail(Object tail) {
+        return TAIL_FORMAT.matcher(String.valueOf(tail)).matches();
+    }
+
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(POSITION, cursor.position());
+        if (cursor.file() != null) {
+            map.put(DEVICE, cursor.file().device());
+            map.put(INODE, cursor.file().inode());
+        }
+        if (cursor.head() != null) {
+            map.put(HEAD, cursor.head().length() + ":" + hex(cursor.head().hash()));
+            map.put(TAIL, hex(cursor.tail()));
+        }
+        if (cursor.modified() != 0) {
+            map.put(MODIFIED, cursor.modified());
+        }
+        if (!sent.isEmpty()) {
+            map.put(SENT, sent.toString());
+        }
+        return map.entrySet();
+    }
+
+    /**
+     * That of the position alone, since under exactly once Connect asks for the hash of each record, and so of its
+     * offset. Equal offsets have equal hashes; another map with the same entries has another one.
+     */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(cursor.position());
+    }
+
+    private static String hex(long hash) {
+        return HexFormat.of().toHexDigits(hash);
+    }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What a reader of a record should know about its line; becomes {@code tags} of the record. */
+public enum LineTag {
+    /** It is a piece of a line or an event that is longer than {@code line.max.bytes}, or has too many lines. */
+    SPLIT,
+    /** Its end was left out for that reason. */
+    TRUNCATED,
+    /** Bytes of it are no characters in its encoding, and were replaced. */
+    UNDECODABLE,
+    /** It is not what its {@code format} says, and was passed on as it is. */
+    MALFORMED;
+
+    private static final List<List<String>> NAMES = IntStream.range(0, 1 << values().length)
+            .mapToObj(mask -> Stream.of(values())
+                    .filter(tag -> (mask & tag.mask()) != 0)
+                    .map(LineTag::toString)
+                    .toList())
+            .toList();
+
+    int mask() {
+        return 1 << ordinal();
+    }
+
+    static List<String> names(int mask) {
+        return NAMES.get(mask);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.OpenFile;
+import io.logagent.connect.tail.text.LineCharset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Tells whether a file that is there could be gone on with at a cursor that somebody asks for. */
+public final class RequestedPosition {
+    /** In all others that are supported a line ends with the byte that LF is in UTF-8. */
+    private static final List<LineCharset> ALL_TERMINATORS =
+            List.of(LineCharset.UTF_8, LineCharset.named("UTF-16LE"), LineCharset.named("UTF-32LE"));
+
+    private final FileOpener opener;
+
+    public RequestedPosition(FileOpener opener) {
+        this.opener = opener;
+    }
+
+    /**
+     * What is wrong with the cursor; empty if nothing is, or if it is that of another file than the one that the path
+     * leads to now.
+     *
+     * @param encoding of the file; empty if not known: then a line may begin wherever one could in any encoding
+     */
+    public Optional<String> problem(Path path, Cursor cursor, Optional<LineCharset> encoding) {
+        try {
+            OpenFile opened = opener.open(path);
+            try (PlainSource source = new PlainSource(opened.channel())) {
+                if (cursor.file() == null) {
+                    return problemOfPosition(source, cursor.position(), encoding);
+                }
+                return cursor.file().equals(opened.identity()) ? problemOfContent(source, cursor) : Optional.empty();
+            }
+        } catch (IOException e) {
+            // An offset with an identity may be that of a former file, and the next one need not be there yet.
+            return cursor.file() == null
+                    ? Optional.of("the file cannot be read here: " + FileErrors.reason(e))
+                    : Optional.empty();
+        }
+    }
+
+    private static Optional<String> problemOfPosition(PlainSource source, long position, Optional<LineCharset> encoding)
+            throws IOException {
+        if (source.size() < position) {
+            return Optional.of(beyond(position, source.size()));
+        }
+        LineReader reader = new LineReader(HeadFingerprint.MAX, new TailCounters());
+        List<LineCharset> possible = encoding.map(List::of).orElse(ALL_TERMINATORS);
+        for (LineCharset charset : possible) {
+            if (start(source, position, reader.charset(source, charset)).equals(OptionalLong.of(position))) {
+                return Optional.empty();
+            }
+        }
+        OptionalLong start = start(source, position, reader.charset(source, possible.get(0)));
+        return Optional.of("position " + position + " is inside a line, which begins "
+                + (start.isPresent() ? "at " + start.getAsLong() : "more than 16 MiB before it")
+                + "; give the position where a line begins");
+    }
+
+    private static OptionalLong start(PlainSource source, long position, LineCharset charset) throws IOException {
+        return LineStart.before(source, position, charset.terminator());
+    }
+
+    private static Optional<String> problemOfContent(PlainSource source, Cursor cursor) throws IOException {
+        if (source.size() < cursor.position()) {
+            return Optional.of(beyond(cursor.position(), source.size()));
+        }
+        try {
+            new LineReader(HeadFingerprint.MAX, new TailCounters())
+                    .complete(source, cursor.file(), cursor.modified(), cursor, null, LineCharset.UTF_8);
+            return Optional.empty();
+        } catch (ContentReplacedException e) {
+            return Optional.of("what the file has before position " + cursor.position()
+                    + " is not what head and tail say; give the position alone, or an offset just as it was read");
+        }
+    }
+
+    private static String beyond(long position, long size) {
+        return "position " + position + " is beyond the end of the file, which has " + size + " bytes";
+    }
+}

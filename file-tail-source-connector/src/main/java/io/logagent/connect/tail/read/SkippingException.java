@@ -1,0 +1,14 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+/** It takes long to get to a position of a compressed file: the next look goes on where this one ended. */
+final class SkippingException extends OutdatedScanException {
+    private static final long serialVersionUID = 1;
+
+    SkippingException(long reached, long position) {
+        super("it is decompressed up to byte " + reached + " of " + position);
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.record;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.offset.PartialDelivery;
+import io.logagent.connect.tail.offset.SourceOffset;
+import io.logagent.connect.tail.offset.SourcePartition;
+import io.logagent.connect.tail.read.LineSink;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Collects the lines of all files as records, to be taken in batches. */
+public final class RecordBatch implements LineSink.Factory {
+    private final Settings settings;
+    private final ReadClock clock;
+    private final Schema logLineSchema;
+    private final Map<Path, Delivered> delivered = new HashMap<>();
+    private final JsonOutput jsonOutput = new JsonOutput();
+    private List<SourceRecord> batch = new ArrayList<>();
+    private long batchHeapBytes;
+
+    private record Delivered(long position, PartialDelivery records) {}
+
+    /**
+     * What records look like.
+     *
+     * @param host becomes {@code host.name} and a part of the key
+     * @param keyed whether records have a key, made of host and path, which keeps a file in order in one partition
+     * @param timestampField the name of the field that says when the line was read
+     * @param partition makes the source partition of each file
+     * @param headed whether records of {@code raw} tell in headers where they come from
+     */
+    public record Settings(
+            RecordFormat format,
+            String host,
+            boolean keyed,
+            String timestampField,
+            SourcePartition partition,
+            boolean headed) {
+
+        /** With headers. */
+        public Settings(
+                RecordFormat format, String host, boolean keyed, String timestampField, SourcePartition partition) {
+            this(format, host, keyed, timestampField, partition, true);
+        }
+    }
+
+    public RecordBatch(Settings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = new ReadClock(clock);
+        this.logLineSchema = LogLineSchema.withTimestamp(settings.timestampField());
+    }
+
+    /** The records of all lines since the last call. */
+    public List<SourceRecord> take() {
+        clock.renew();
+        List<SourceRecord> taken = batch;
+        batch = new ArrayList<>(taken.size());
+        batchHeapBytes = 0;
+        return taken;
+    }
+
+    public boolean isEmpty() {
+        return batch.isEmpty();
+    }
+
+    /** The {@link LogRecord#heapBytes()} of all lines since they were last taken. */
+    public long heapBytes() {
+        return batchHeapBytes;
+    }
+
+    /**
+     * Takes note of where an earlier run has left a file. What it has delivered of the line there is not delivered again.
+     *
+     * @param offset as Connect has stored it; null for none
+     */
+    public void resume(Path path, Map<String, Object> offset) {
+        PartialDelivery sent = offset == null ? PartialDelivery.NONE : PartialDelivery.parse(offset.get(SourceOffset.SENT));
+        if (!sent.isEmpty() && offset.get(SourceOffset.POSITION) instanceof Number position) {
+            delivered.put(path, new Delivered(position.longValue(), sent));
+        }
+    }
+
+    @Override
+    public LineSink open(Path path, List<CollectEntry> entries) {
+        List<RecordSink.Target> targets = entries.stream()
+                .map(entry -> new RecordSink.Target(
+                        entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry)), entry.filter()))
+                .toList();
+        return new RecordSink(
+                settings.partition().of(path),
+                settings.keyed() ? settings.host() + ":" + path : null,
+                targets,
+                position -> deliveredAt(path, position),
+                this::add);
+    }
+
+    private void add(LogRecord record) {
+        batch.add(record);
+        batchHeapBytes += record.heapBytes();
+    }
+
+    private PartialDelivery deliveredAt(Path path, long position) {
+        Delivered known = delivered.remove(path);
+        return known != null && known.position() == position ? known.records() : PartialDelivery.NONE;
+    }
+
+    private ValueEncoder encoder(LineOrigin origin) {
+        return switch (settings.format()) {
+            case STRUCT -> new StructEncoder(origin, logLineSchema, clock);
+            case JSON -> new JsonEncoder(origin, settings.timestampField(), clock, jsonOutput);
+            case RAW -> new RawEncoder(origin, settings.headed());
+        };
+    }
+}

@@ -1,0 +1,174 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.connect.tail.shard.Shard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is looked at, and told of, where only some directories are allowed. */
+@Timeout(120)
+class AllowedDiscoveryTest {
+    @TempDir
+    Path temp;
+
+    private Path top;
+    private Path logs;
+    private Path inside;
+    private FileDiscovery discovery;
+    private final FileErrors troubles = new FileErrors();
+
+    @BeforeEach
+    void createFiles() throws IOException {
+        top = temp.toRealPath();
+        logs = Files.createDirectories(top.resolve("var/logs"));
+        inside = Files.writeString(Files.createDirectory(logs.resolve("deep")).resolve("a.log"), "a");
+        Files.writeString(Files.createDirectories(top.resolve("home/hidden")).resolve("secret.log"), "s");
+        Files.writeString(top.resolve("var/secret.log"), "s");
+    }
+
+    private ScanResult start(AllowedPaths allowed, Path... patterns) {
+        List<CollectEntry> entries = Stream.of(patterns)
+                .map(pattern -> CollectEntry.of(pattern.toString(), "t"))
+                .toList();
+        discovery = new FileDiscovery(entries, Shard.WHOLE, allowed, troubles);
+        return discovery.lookEverywhere();
+    }
+
+    private ScanResult start(Path... patterns) {
+        return start(AllowedPaths.of(List.of(logs)), patterns);
+    }
+
+    @Test
+    void givenAGlobOfEverythingThenOnlyDirectoriesOnTheWayAndAllowedOnesAreRead() {
+        ScanResult findings = start(Path.of("/**"));
+
+        assertThat(findings.files()).containsOnlyKeys(inside);
+        assertThat(discovery.watchList().directories())
+                .contains(Path.of("/"), top, logs, logs.resolve("deep"))
+                .allMatch(directory -> logs.startsWith(directory) || directory.startsWith(logs));
+    }
+
+    @Test
+    void givenAGlobOfEverythingThenOneTroubleForEachDirectoryOnTheWayAndNoNameOutside() {
+        start(Path.of("/**"));
+
+        assertThat(troubles.current().keySet())
+                .contains(Path.of("/"), top, logs.getParent())
+                .allMatch(logs::startsWith);
+        assertThat(troubles.current().get(logs.getParent()))
+                .contains("allowed.paths")
+                .contains(logs.toString());
+        assertThat(troubles.current().values()).noneMatch(reason -> reason.contains("secret"));
+        long told = troubles.revision();
+        discovery.lookEverywhere();
+        assertThat(troubles.revision()).as("told once").isEqualTo(told);
+    }
+
+    @Test
+    void givenTheReasonIsGoneThenTheTroubleIs() throws IOException {
+        start(top.resolve("var/**"));
+        assertThat(troubles.current()).containsOnlyKeys(logs.getParent());
+
+        Files.delete(top.resolve("var/secret.log"));
+        discovery.lookEverywhere();
+
+        assertThat(troubles.current()).isEmpty();
+    }
+
+    @Test
+    void givenALinkThatLeadsOutThenItIsNamedButNotItsTarget() throws IOException {
+        Path file = Files.createSymbolicLink(logs.resolve("link.log"), top.resolve("home/hidden/secret.log"));
+        Path directory = Files.createSymbolicLink(logs.resolve("out"), top.resolve("home"));
+
+        ScanResult findings = start(logs.resolve("**"));
+
+        assertThat(findings.files()).containsOnlyKeys(inside);
+        assertThat(troubles.current()).containsOnlyKeys(file, directory);
+        assertThat(troubles.current().values()).noneMatch(reason -> reason.contains("home"));
+    }
+
+    @Test
+    void givenALinkThatLeadsInThenWhatIsThereIsFound() throws IOException {
+        Path directory = Files.createSymbolicLink(top.resolve("home/in"), logs);
+        Path file = Files.createSymbolicLink(top.resolve("home/in.log"), inside);
+
+        ScanResult findings = start(directory.resolve("*/*.log"), file);
+
+        assertThat(findings.files()).containsOnlyKeys(directory.resolve("deep/a.log"), file);
+        assertThat(troubles.current()).isEmpty();
+    }
+
+    @Test
+    void givenPathsOutsideThenNothingTellsWhichOfThemExist() {
+        Path there = top.resolve("home/hidden/secret.log");
+        Path missing = top.resolve("home/hidden/missing.log");
+        Path alsoMissing = top.resolve("home/nowhere/x.log");
+        Path beside = top.resolve("var/secret.log");
+        Path notBeside = top.resolve("var/missing.log");
+        Path aDirectory = top.resolve("home/hidden");
+        Path glob = top.resolve("home/*");
+
+        ScanResult findings = start(there, missing, alsoMissing, beside, notBeside, aDirectory, glob);
+
+        assertThat(findings.files()).isEmpty();
+        assertThat(troubles.current())
+                .containsOnlyKeys(there, missing, alsoMissing, beside, notBeside, aDirectory, glob.getParent());
+        assertThat(Set.copyOf(troubles.current().values())).hasSize(1);
+    }
+
+    @Test
+    void givenAnAllowedFileThatDoesNotExistYetThenThatIsWhatIsTold() {
+        Path missing = logs.resolve("missing/x.log");
+        start(missing);
+        assertThat(troubles.current().get(missing)).contains("does not exist");
+    }
+
+    @Test
+    void givenADirectoryComesToLeadOutThenItsFilesAreNotFoundAndNotTakenForDeleted() throws IOException {
+        Path directory = Files.createSymbolicLink(logs.resolve("current"), logs.resolve("deep"));
+        Path file = directory.resolve("a.log");
+        assertThat(start(directory.resolve("*.log")).files()).containsOnlyKeys(file);
+
+        Files.delete(directory);
+        Files.createSymbolicLink(directory, top.resolve("home/hidden"));
+        ScanResult findings = discovery.lookEverywhere();
+
+        assertThat(findings.files()).isEmpty();
+        assertThat(findings.isGone(file)).isFalse();
+        assertThat(troubles.current()).containsOnlyKeys(directory);
+    }
+
+    @Test
+    void givenChangesOutsideThenTheyAreNotLookedAt() {
+        start(top.resolve("**"));
+
+        Path secret = top.resolve("home/hidden/secret.log");
+        ScanResult findings = discovery.lookAt(new Changes(Set.of(secret), Set.of(secret.getParent()), false));
+
+        assertThat(findings.files()).isEmpty();
+        assertThat(troubles.current().keySet()).allMatch(logs::startsWith);
+    }
+
+    @Test
+    void givenNothingIsForbiddenThenAllIsFound() {
+        assertThat(start(AllowedPaths.everything(), top.resolve("**.log")).files())
+                .hasSize(3);
+        assertThat(troubles.current()).isEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logagent.connect.tail.concurrent.TimeSlice;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.FileErrors;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A look that is interrupted as often as possible. */
+class SlicedScanTest {
+    private static final int FILES = 1_000;
+
+    @TempDir
+    Path temp;
+
+    private Path folder;
+    private List<CollectEntry> entries;
+
+    @BeforeEach
+    void createFiles() throws IOException {
+        folder = temp.toRealPath();
+        entries = new ArrayList<>(List.of(CollectEntry.of(folder + "/*/*.log", "t")));
+        for (int i = 0; i < FILES; i++) {
+            Path directory = Files.createDirectories(folder.resolve("d" + i % 2));
+            Files.createFile(directory.resolve(i + ".log"));
+            entries.add(CollectEntry.of(folder + "/plain-" + i, "t"));
+        }
+    }
+
+    private static TimeSlice shortest() {
+        return TimeSlice.of(Duration.ZERO, System::nanoTime);
+    }
+
+    @Test
+    void givenSlicesThenALookFindsWhatItFindsAtOnce() {
+        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
+        int slices = 1;
+        discovery.begin(Changes.ANYTHING);
+        Optional<ScanResult> findings = discovery.goOn(shortest());
+        while (findings.isEmpty()) {
+            assertThat(discovery.isLooking()).isTrue();
+            findings = discovery.goOn(shortest());
+            slices++;
+        }
+        assertThat(discovery.isLooking()).isFalse();
+        assertThat(slices).isBetween(2 * FILES / 100, 3 * FILES / 100);
+        assertThat(findings.get().files())
+                .containsOnlyKeys(new FileDiscovery(entries, new FileErrors())
+                        .lookEverywhere()
+                        .files()
+                        .keySet());
+    }
+
+    @Test
+    void givenALookIsGivenUpThenItHoldsNoDescriptor() throws IOException {
+        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
+        discovery.begin(Changes.ANYTHING);
+        assertThat(discovery.goOn(shortest())).isEmpty();
+        assertThat(openDirectories()).isNotEmpty();
+
+        discovery.close();
+
+        assertThat(openDirectories()).isEmpty();
+        assertThat(discovery.lookEverywhere().files()).hasSize(FILES);
+    }
+
+    @Test
+    void givenADirectoryIsRemovedDuringTheLookThenTheLookGoesOn() throws IOException {
+        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
+        discovery.begin(Changes.ANYTHING);
+        assertThat(discovery.goOn(shortest())).isEmpty();
+        Path beingRead = openDirectories().get(0);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(beingRead)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(beingRead);
+
+        ScanResult findings = discovery.goOn(TimeSlice.unlimited()).orElseThrow();
+        assertThat(findings.files().keySet())
+                .filteredOn(file -> !file.startsWith(beingRead))
+                .hasSize(FILES / 2);
+        assertThat(discovery.lookEverywhere().files()).hasSize(FILES / 2);
+    }
+
+    private List<Path> openDirectories() throws IOException {
+        List<Path> open = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                Path file = Files.isSymbolicLink(descriptor) ? Files.readSymbolicLink(descriptor) : descriptor;
+                if (file.startsWith(folder)) {
+                    open.add(file);
+                }
+            }
+        }
+        return open;
+    }
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.model;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What random programs may contain, besides whole lines that are appended and read. */
+enum Feature {
+    /** Lines that are written in several pieces. */
+    PARTIAL_LINES,
+    /** Stops, and restarts from the last cursor. */
+    RESTART,
+    /** Restarts from a cursor before the last one. */
+    OLDER_CURSOR,
+    /** Rotation by rename. */
+    RENAME,
+    /** Whatever happens to the files may happen again before what it did has been read. */
+    HASTE,
+    /** Things happen to the files while no tailer runs. */
+    WHILE_STOPPED,
+    /** The writer goes on writing to a renamed file for a moment. */
+    LATE_WRITES,
+    /** Rotation by copy and truncation. */
+    COPYTRUNCATE,
+    /** Truncation, to nothing or to less. */
+    TRUNCATE,
+    /** Truncation, and the same first bytes written again. */
+    REWRITE,
+    /** Rotated files are compressed. */
+    COMPRESS,
+    /** The file is deleted, and perhaps made again. */
+    DELETE,
+    /** Rotated names other than {@code app.log.1}. */
+    NAMINGS,
+    /** All generations begin with the same bytes. */
+    EQUAL_HEADS,
+    /** The entry is a glob. */
+    GLOB,
+    /** Descriptors of idle files are closed at once. */
+    CLOSE_INACTIVE,
+    /** While a tailer runs, the store still has the cursors that it was started with. */
+    STALE_STORE,
+    /** Before anything was written, a tailer begins at the end of a file that is empty, so nothing is left out. */
+    FROM_END;
+
+    static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
+
+    /** One file that only grows. */
+    static final Set<Feature> GROWTH =
+            Collections.unmodifiableSet(EnumSet.of(PARTIAL_LINES, RESTART, OLDER_CURSOR, GLOB));
+
+    /** Rotation by rename that leaves the tailer time. */
+    static final Set<Feature> CALM_RENAMES =
+            Collections.unmodifiableSet(EnumSet.of(PARTIAL_LINES, RESTART, RENAME, GLOB));
+
+    /** Rotation by rename, whatever the tailer is doing. */
+    static final Set<Feature> RENAMES = Collections.unmodifiableSet(
+            EnumSet.of(PARTIAL_LINES, RESTART, OLDER_CURSOR, RENAME, HASTE, WHILE_STOPPED, NAMINGS, GLOB));
+
+    /**
+     * Reads {@code ALL}, {@code GROWTH}, {@code CALM_RENAMES}, {@code RENAMES} or features separated by commas; one with
+     * a {@code -} before it is taken away, as in {@code ALL,-DELETE}.
+     */
+    static Set<Feature> parse(String text) {
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        for (String part : text.split(",")) {
+            String name = part.trim();
+            if (name.startsWith("-")) {
+                features.remove(valueOf(name.substring(1)));
+            } else {
+                features.addAll(
+                        switch (name) {
+                            case "ALL" -> ALL;
+                            case "GROWTH" -> GROWTH;
+                            case "CALM_RENAMES" -> CALM_RENAMES;
+                            case "RENAMES" -> RENAMES;
+                            default -> EnumSet.of(valueOf(name));
+                        });
+            }
+        }
+        return features;
+    }
+
+    /** The text that {@link #parse} reads back as these features. */
+    static String format(Set<Feature> features) {
+        Set<Feature> missing = EnumSet.allOf(Feature.class);
+        missing.removeAll(features);
+        return missing.size() < features.size()
+                ? Stream.concat(Stream.of("ALL"), missing.stream().map(feature -> "-" + feature))
+                        .collect(Collectors.joining(","))
+                : features.stream().map(Feature::name).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What a log file holds from the moment it is empty to its rotation, truncation or deletion. */
+final class Generation {
+    private final int number;
+    private final StringBuilder content = new StringBuilder();
+    private final List<ExpectedLine> lines = new ArrayList<>();
+    private int unfinishedFrom;
+
+    private Generation successor;
+    private int inherited;
+
+    private boolean open;
+    private boolean lost;
+    private boolean unseen;
+    private boolean late;
+
+    Generation(int number) {
+        this.number = number;
+    }
+
+    /**
+     * What is in the file after it was cut, or written again with nearly the same first bytes. No one can tell the
+     * lines that are the same from those of the one before.
+     *
+     * @param start what the first bytes are now
+     */
+    Generation cutTo(int bytes, String start, int newNumber) {
+        Generation next = new Generation(newNumber);
+        next.append(start + content.substring(start.length(), bytes), this);
+        if (start.isEmpty()) {
+            successor = next;
+            inherited = bytes;
+        }
+        return next;
+    }
+
+    void append(String text) {
+        append(text, null);
+    }
+
+    private void append(String text, Generation same) {
+        content.append(text);
+        for (int newline = content.indexOf("\n", unfinishedFrom);
+                newline >= 0;
+                newline = content.indexOf("\n", unfinishedFrom)) {
+            add(newline, same);
+            unfinishedFrom = newline + 1;
+        }
+    }
+
+    private void add(int end, Generation same) {
+        int index = lines.size();
+        String text = content.substring(unfinishedFrom, end);
+        ExpectedLine twin = same != null && same.lines.get(index).text().equals(text) ? same.lines.get(index) : null;
+        lines.add(new ExpectedLine(this, index, unfinishedFrom, text, late, twin));
+    }
+
+    /** Nobody will complete the last line any more: it is delivered as it is. */
+    void end() {
+        if (hasUnfinishedLine()) {
+            add(content.length(), null);
+        }
+    }
+
+    /** Undoes {@link #end()}: somebody writes on, and completes the last line. */
+    void goOn() {
+        late = true;
+        if (hasUnfinishedLine()) {
+            lines.remove(lines.size() - 1);
+        }
+    }
+
+    boolean hasUnfinishedLine() {
+        return unfinishedFrom < content.length();
+    }
+
+    int number() {
+        return number;
+    }
+
+    int size() {
+        return content.length();
+    }
+
+    /** The bytes of the first lines. */
+    int sizeOf(int firstLines) {
+        return firstLines == 0 ? 0 : (int) lines.get(firstLines - 1).end();
+    }
+
+    List<ExpectedLine> lines() {
+        return Collections.unmodifiableList(lines);
+    }
+
+    /** The generation that a reader who got to this position is in, as far as it can know. */
+    Generation at(long position) {
+        return successor != null && position <= inherited ? successor.at(position) : this;
+    }
+
+    /** Whether the running tailer must hold its descriptor. */
+    boolean isOpen() {
+        return open;
+    }
+
+    void setOpen(boolean open) {
+        this.open = open;
+    }
+
+    /** Whether what was not delivered of it need not be delivered any more. */
+    boolean isLost() {
+        return lost;
+    }
+
+    void lose() {
+        lost = true;
+    }
+
+    /** Whether it was truncated before anything of it was delivered, so that nothing tells where its lines belong. */
+    boolean isUnseen() {
+        return unseen;
+    }
+
+    void loseUnseen() {
+        unseen = true;
+        lose();
+    }
+}

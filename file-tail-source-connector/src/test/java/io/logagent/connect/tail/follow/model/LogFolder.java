@@ -1,0 +1,315 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.model;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
+
+/** The log file and its rotated ones, on disk, with all that is done to them; it knows what each file holds. */
+final class LogFolder {
+    /** A rotated file; if it was renamed, it is the one that was written to, otherwise a copy. */
+    private static final class Rotated {
+        private final Generation generation;
+        private final int rotation;
+        private final boolean renamed;
+        private Path path;
+        private boolean compressed;
+
+        private Rotated(Generation generation, int rotation, boolean renamed) {
+            this.generation = generation;
+            this.rotation = rotation;
+            this.renamed = renamed;
+        }
+    }
+
+    private final Path folder;
+    private final Path active;
+    private final Setup setup;
+    private final Ledger ledger;
+    private final ManualClock clock;
+
+    /** The newest first. */
+    private final List<Rotated> rotated = new ArrayList<>();
+
+    private Generation current;
+    private int rotations;
+    private int written;
+    private int otherStarts;
+    private String pending = "";
+
+    private Rotated late;
+    private String latePending = "";
+
+    LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) {
+        this.folder = folder;
+        this.active = folder.resolve("app.log");
+        this.setup = setup;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** The path that is tailed. */
+    Path path() {
+        return active;
+    }
+
+    /** Makes the file, without anything in it, if there is none and nothing was ever written; whether that was so. */
+    boolean makeFirst() throws IOException {
+        boolean isFirst = current == null && written == 0;
+        if (isFirst) {
+            makeFile();
+        }
+        return isFirst;
+    }
+
+    /** What the path leads to; null if it leads nowhere. */
+    Generation current() {
+        return current;
+    }
+
+    boolean holds(Generation generation) {
+        return generation == current || rotated.stream().anyMatch(file -> file.generation == generation);
+    }
+
+    /** Whether the generation is in the file that it was written to. */
+    boolean isInOriginalFile(Generation generation) {
+        return generation == current
+                || rotated.stream().anyMatch(file -> file.generation == generation && file.renamed && !file.compressed);
+    }
+
+    void append(int lines) throws IOException {
+        makeFile();
+        StringBuilder text = new StringBuilder();
+        if (!pending.isEmpty()) {
+            text.append(pending).append('\n');
+            pending = "";
+        }
+        begin(text);
+        for (int i = 0; i < lines; i++) {
+            text.append(nextLine(i == 0 && current.size() == 0)).append('\n');
+        }
+        write(text.toString());
+    }
+
+    boolean appendPart() throws IOException {
+        makeFile();
+        if (!pending.isEmpty() && !current.hasUnfinishedLine()) {
+            // What is left of the line begins this file; a piece of that would be like other pieces.
+            return false;
+        }
+        StringBuilder text = new StringBuilder();
+        if (pending.isEmpty()) {
+            begin(text);
+            pending = nextLine(current.size() == 0);
+        }
+        // Cut in the filling, so that each piece has the line's number and so is like no other.
+        int cut = (pending.indexOf('~') + pending.lastIndexOf('~')) / 2;
+        if (cut <= 0 || pending.charAt(cut) != '~' || pending.lastIndexOf('~') == pending.indexOf('~')) {
+            return false;
+        }
+        write(text + pending.substring(0, cut));
+        pending = pending.substring(cut);
+        return true;
+    }
+
+    /** Whether somebody still has the renamed file open, since nothing else happened to it. */
+    boolean hasLateWriter() {
+        return late != null;
+    }
+
+    void appendLate(int lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        if (!latePending.isEmpty()) {
+            text.append(latePending).append('\n');
+            latePending = "";
+        }
+        for (int i = 0; i < lines; i++) {
+            text.append(line(late.generation, false)).append('\n');
+        }
+        late.generation.goOn();
+        late.generation.append(text.toString());
+        late.generation.end();
+        append(late.path, text.toString());
+    }
+
+    void noMoreLateWrites() {
+        late = null;
+    }
+
+    /** Whether so many more rotations delete nothing. */
+    boolean hasRoomFor(int times) {
+        return rotated.size() + times <= setup.keep();
+    }
+
+    boolean rotate() throws IOException {
+        if (current == null) {
+            return false;
+        }
+        current.end();
+        Rotated file = shift(true);
+        Files.move(active, file.path);
+        late = file;
+        latePending = pending;
+        pending = "";
+        current = null;
+        if (setup.createAtOnce()) {
+            makeFile();
+        }
+        return true;
+    }
+
+    void copyTruncate() throws IOException {
+        current.end();
+        Rotated copy = shift(false);
+        Files.copy(active, copy.path);
+        Files.setLastModifiedTime(copy.path, clock.tick());
+        late = null;
+        current = ledger.begin();
+        truncateFile(0);
+    }
+
+    /** What the writer had not written of its last line is never written. */
+    void forgetPending() {
+        pending = "";
+    }
+
+    /**
+     * Cuts the file to its first bytes.
+     *
+     * @param otherStart whether the very first byte becomes another
+     */
+    void cut(int bytes, boolean otherStart) throws IOException {
+        String start = otherStart && bytes > 0 ? String.valueOf((char) ('A' + otherStarts++ % 26)) : "";
+        current = ledger.cut(current, bytes, start);
+        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(start.getBytes(US_ASCII)), 0);
+        }
+        truncateFile(bytes);
+    }
+
+    /** Half of the line after these lines ends here; where they end if there is no such line. */
+    int halfLineAfter(int lines) {
+        int from = current.sizeOf(lines);
+        if (lines >= current.lines().size()) {
+            return from;
+        }
+        String text = current.lines().get(lines).text();
+        int cut = (text.indexOf('~') + text.lastIndexOf('~')) / 2;
+        return cut > 0 && text.charAt(cut) == '~' ? from + cut : from;
+    }
+
+    boolean compress(boolean newest) throws IOException {
+        List<Rotated> plain = rotated.stream().filter(file -> !file.compressed).toList();
+        if (plain.isEmpty()) {
+            return false;
+        }
+        Rotated file = plain.get(newest ? 0 : plain.size() - 1);
+        Path target = file.path.resolveSibling(file.path.getFileName() + ".gz");
+        FileTime modified = Files.getLastModifiedTime(file.path);
+        try (InputStream in = Files.newInputStream(file.path);
+                OutputStream out = new GZIPOutputStream(Files.newOutputStream(target))) {
+            in.transferTo(out);
+        }
+        Files.setLastModifiedTime(target, modified);
+        Files.delete(file.path);
+        file.path = target;
+        file.compressed = true;
+        file.generation.setOpen(false);
+        if (file == late) {
+            late = null;
+        }
+        return true;
+    }
+
+    boolean delete() throws IOException {
+        if (current == null) {
+            return false;
+        }
+        Files.delete(active);
+        current.end();
+        current = null;
+        pending = "";
+        return true;
+    }
+
+    /** Gives the rotated files their new names, the newest place being free then. */
+    private Rotated shift(boolean rename) throws IOException {
+        while (rotated.size() >= setup.keep()) {
+            Rotated oldest = rotated.remove(rotated.size() - 1);
+            Files.delete(oldest.path);
+        }
+        Rotated added = new Rotated(current, rotations++, rename);
+        rotated.add(0, added);
+        for (int age = rotated.size() - 1; age >= 0; age--) {
+            Rotated file = rotated.get(age);
+            String name = setup.naming().name(age, rotated.size(), file.rotation);
+            Path target = folder.resolve(file.compressed ? name + ".gz" : name);
+            if (file != added && !target.equals(file.path)) {
+                Files.move(file.path, target);
+            }
+            file.path = target;
+        }
+        return added;
+    }
+
+    private void makeFile() throws IOException {
+        if (current == null) {
+            Files.createFile(active);
+            Files.setLastModifiedTime(active, clock.tick());
+            current = ledger.begin();
+        }
+    }
+
+    private void begin(StringBuilder text) {
+        if (current.size() == 0 && text.isEmpty()) {
+            text.append(setup.head().lines());
+        }
+    }
+
+    private String nextLine(boolean first) {
+        return line(current, first);
+    }
+
+    /** Like no other line, and so is each of its halves. */
+    private String line(Generation generation, boolean first) {
+        String id = generation.number() + "." + ++written;
+        String body = id + " " + "~".repeat(written % 97 == 0 ? 1500 : 6 + written * 7 % 40) + " " + id;
+        CRC32 sum = new CRC32();
+        sum.update(body.getBytes(US_ASCII));
+        return (first ? setup.head().start() : "") + body + " " + Long.toHexString(sum.getValue());
+    }
+
+    private void write(String text) throws IOException {
+        current.append(text);
+        append(active, text);
+    }
+
+    private void append(Path path, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+        }
+        Files.setLastModifiedTime(path, clock.tick());
+    }
+
+    private void truncateFile(int bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        }
+        Files.setLastModifiedTime(active, clock.tick());
+    }
+}

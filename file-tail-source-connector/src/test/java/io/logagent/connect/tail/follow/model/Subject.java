@@ -1,0 +1,39 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.model;
+
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.follow.CursorStore;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
+import io.logagent.connect.tail.read.LineSink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes the tailer that is tested: the only place that knows its settings. */
+final class Subject {
+    private static final int LINE_MAX_BYTES = 64 * 1024;
+
+    private Subject() {}
+
+    static Tailer start(
+            Path path, Setup setup, StartPosition start, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
+        String pattern = setup.glob() ? path.resolveSibling("app.lo*").toString() : path.toString();
+        Tailer.Settings settings = new Tailer.Settings(
+                start,
+                LINE_MAX_BYTES,
+                LineOverflow.SPLIT,
+                Duration.ZERO,
+                setup.closeInactive() ? Duration.ZERO : Duration.ofDays(1),
+                100,
+                AllowedPaths.everything());
+        return TestTailers.withClock(
+                List.of(CollectEntry.of(pattern, "topic")), settings, store, sinks, clock::nanoTime);
+    }
+}

@@ -1,0 +1,296 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.model;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Line;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where one program runs: the folder, the tailer, and what is to be expected of it. */
+final class World implements AutoCloseable {
+    /** No line may follow so many reads without one, each so much later: longer than any grace period together. */
+    private static final int QUIET_READS = 8;
+
+    private static final long QUIET_MILLIS = 2_000;
+    private static final int ENDLESS_READS = 2_000;
+
+    /** A writer notices within this time that its file was renamed, and within so many looks of the tailer. */
+    private static final long LATE_MILLIS = 500;
+
+    private static final int LATE_LOOKS = 1;
+
+    private final ManualClock clock = new ManualClock();
+    private final Ledger ledger = new Ledger();
+    private final Setup setup;
+    private final LogFolder log;
+    private final LossRules rules;
+
+    private Tailer tailer;
+    private Optional<Cursor> storedAtStart = Optional.empty();
+    private int deliveredByRead;
+    private long lastLateChange;
+    private int looksSince;
+    private boolean disturbed;
+
+    World(Path folder, Setup setup) {
+        this.setup = setup;
+        this.log = new LogFolder(folder, setup, ledger, clock);
+        this.rules = new LossRules(ledger, log, !setup.closeInactive());
+    }
+
+    LogFolder log() {
+        return log;
+    }
+
+    ManualClock clock() {
+        return clock;
+    }
+
+    /** How many lines were delivered. */
+    long delivered() {
+        return ledger.total();
+    }
+
+    boolean run(Action action) throws IOException {
+        if (action.disturbs()) {
+            if (tailer == null && !setup.whileStopped()) {
+                return false;
+            }
+            if (!setup.haste()) {
+                settle();
+            }
+            // Where all generations are the same, only the inode says which one the cursor belongs to.
+            boolean inodesStay = action instanceof Action.Rotate rotate && log.hasRoomFor(rotate.times());
+            if (rules.isInBanner() && !inodesStay) {
+                return false;
+            }
+            disturbed = true;
+        }
+        boolean done = action.run(this);
+        if (tailer != null) {
+            rules.apply();
+        }
+        return done;
+    }
+
+    /** Gives the tailer all the time that it may need, and then asks for what is missing. */
+    void finish() throws IOException {
+        if (tailer == null) {
+            start();
+        }
+        settle();
+        log.append(1);
+        settle();
+        List<ExpectedLine> missing = ledger.missing();
+        if (!missing.isEmpty()) {
+            throw new Violation(missing.size() + " lines were never delivered, the first is " + missing.get(0));
+        }
+        stop();
+        int count = ledger.count();
+        start();
+        settle();
+        if (ledger.count() > count) {
+            throw new Violation(ledger.lastLine().orElseThrow() + " came out of nothing");
+        }
+    }
+
+    boolean appendLate(int lines) throws IOException {
+        // A late write makes a file look newer than the one after it.
+        boolean stillOpen = setup.naming().tellsOrder()
+                && log.hasLateWriter()
+                && looksSince <= LATE_LOOKS
+                && clock.millis() - lastLateChange <= LATE_MILLIS;
+        if (stillOpen) {
+            log.appendLate(lines);
+            noteLateWriter();
+            disturbed = true;
+        }
+        return stillOpen;
+    }
+
+    private void noteLateWriter() {
+        lastLateChange = clock.millis();
+        looksSince = 0;
+    }
+
+    boolean rotate(int times, int linesBetween) throws IOException {
+        boolean done = log.rotate();
+        for (int i = 1; i < times && done; i++) {
+            log.append(linesBetween);
+            log.rotate();
+        }
+        if (done) {
+            noteLateWriter();
+        }
+        return done;
+    }
+
+    boolean copyTruncate() throws IOException {
+        if (log.current() == null) {
+            return false;
+        }
+        rules.truncating(log.current(), tailer != null);
+        log.copyTruncate();
+        return true;
+    }
+
+    boolean truncate(int keptLines, boolean andHalf) throws IOException {
+        return cut(keptLines, andHalf, false);
+    }
+
+    boolean rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) throws IOException {
+        // A running tailer looks at what stands before its position, and only a starting one at the first bytes too.
+        boolean done = cut(sameLines, andHalf, otherStart && tailer == null);
+        if (done) {
+            // The program that writes begins anew, so nothing completes its last line.
+            log.forgetPending();
+            log.append(otherLines);
+        }
+        return done;
+    }
+
+    private boolean cut(int keptLines, boolean andHalf, boolean otherStart) throws IOException {
+        Generation current = log.current();
+        if (current == null) {
+            return false;
+        }
+        int lines = Math.min(keptLines, current.lines().size());
+        int bytes = andHalf ? log.halfLineAfter(lines) : current.sizeOf(lines);
+        if (bytes >= current.size()) {
+            return false;
+        }
+        rules.truncating(current, tailer != null);
+        log.cut(bytes, otherStart);
+        return true;
+    }
+
+    boolean compress(boolean newest) throws IOException {
+        return log.compress(newest);
+    }
+
+    boolean delete() throws IOException {
+        return log.delete();
+    }
+
+    boolean read(int maxLines) {
+        if (tailer == null) {
+            return false;
+        }
+        clock.advance(1);
+        deliveredByRead = 0;
+        try {
+            tailer.read(maxLines);
+        } catch (RuntimeException e) {
+            throw new Violation("reading failed: " + e, e);
+        }
+        looksSince++;
+        if (deliveredByRead > maxLines) {
+            throw new Violation(
+                    deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
+        }
+        if (deliveredByRead == 0) {
+            rules.lookedInVain();
+        }
+        rules.apply();
+        return true;
+    }
+
+    boolean settle() {
+        if (tailer == null) {
+            return false;
+        }
+        int quiet = 0;
+        for (int i = 0; quiet < QUIET_READS; i++) {
+            read(1000);
+            quiet = deliveredByRead == 0 ? quiet + 1 : 0;
+            clock.advance(QUIET_MILLIS);
+            if (i > ENDLESS_READS) {
+                throw new Violation("there is no end to what is delivered");
+            }
+        }
+        return true;
+    }
+
+    boolean stop() {
+        if (disturbed && !setup.haste()) {
+            settle();
+            disturbed = false;
+        }
+        if (tailer == null) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    boolean restart(int linesBack) throws IOException {
+        stop();
+        int count = Math.max(0, ledger.count() - linesBack);
+        // The file that an older cursor belongs to may have another inode now, by being compressed.
+        while (linesBack > 0 && count > 0 && ledger.line(count - 1).isBanner()) {
+            count--;
+        }
+        ledger.rewindTo(count);
+        start();
+        return true;
+    }
+
+    private void start() throws IOException {
+        boolean atEnd = setup.fromEnd() && log.makeFirst();
+        log.noMoreLateWrites();
+        ledger.forgetLateLines();
+        storedAtStart = ledger.lastCursor();
+        tailer = Subject.start(
+                log.path(),
+                setup,
+                atEnd ? StartPosition.END : StartPosition.BEGINNING,
+                clock,
+                this::load,
+                (path, entries) -> line -> deliver(path, line));
+        rules.apply();
+        if (atEnd) {
+            // Before there is something that would be left out.
+            read(1);
+        }
+    }
+
+    private Map<Path, Cursor> load(Collection<Path> paths) {
+        Map<Path, Cursor> cursors = new HashMap<>();
+        if (paths.contains(log.path())) {
+            (setup.staleStore() ? storedAtStart : ledger.lastCursor())
+                    .ifPresent(cursor -> cursors.put(log.path(), cursor));
+        }
+        return cursors;
+    }
+
+    private void deliver(Path path, Line line) {
+        if (!path.equals(log.path())) {
+            throw new Violation("a line was delivered as one of " + path.getFileName());
+        }
+        rules.delivered(ledger.deliver(new String(line.copy(), US_ASCII), line.start(), line.cursor()));
+        deliveredByRead++;
+    }
+
+    /** Stops the tailer, if it runs. */
+    @Override
+    public void close() {
+        if (tailer != null) {
+            tailer.close();
+            tailer = null;
+            log.noMoreLateWrites();
+            rules.stopped();
+        }
+    }
+}

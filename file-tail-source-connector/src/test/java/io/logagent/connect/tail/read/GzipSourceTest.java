@@ -1,0 +1,83 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GzipSourceTest {
+    private static final int SIZE = 1_000_000;
+    private static final int STEP_BACK = 4_096;
+
+    @TempDir
+    Path folder;
+
+    private final byte[] content = new byte[SIZE];
+    private final AtomicLong clock = new AtomicLong();
+
+    /** On a clock by which every step takes far too long. */
+    private GzipSource source() throws IOException {
+        new Random(1).nextBytes(content);
+        Path file = folder.resolve("a.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(content);
+        }
+        return new GzipSource(FileChannel.open(file), STEP_BACK, () -> clock.addAndGet(1_000_000_000));
+    }
+
+    private static byte[] read(GzipSource source, long position, int length) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(length);
+        while (target.hasRemaining() && source.read(target, position + target.position()) > 0) {
+            // A read may return less than what is there.
+        }
+        return target.array();
+    }
+
+    private byte[] content(int from, int length) {
+        return Arrays.copyOfRange(content, from, from + length);
+    }
+
+    @Test
+    void givenAPositionFarAheadThenEachReadIsShortAndTheSameReadGetsThere() throws Exception {
+        try (GzipSource source = source()) {
+            int interrupted = 0;
+            byte[] last = null;
+            while (last == null) {
+                // What a look begins with each time; it does not begin the way anew.
+                assertThat(read(source, 0, HeadFingerprint.MAX)).isEqualTo(content(0, HeadFingerprint.MAX));
+                try {
+                    last = read(source, SIZE - 100, 100);
+                } catch (SkippingException e) {
+                    interrupted++;
+                }
+            }
+            assertThat(last).isEqualTo(content(SIZE - 100, 100));
+            assertThat(interrupted).isBetween(5, SIZE / STEP_BACK);
+            assertThat(read(source, SIZE - STEP_BACK, 100)).isEqualTo(content(SIZE - STEP_BACK, 100));
+        }
+    }
+
+    @Test
+    void givenAPositionBeforeWhatIsInMemoryThenItBeginsAnew() throws Exception {
+        try (GzipSource source = source()) {
+            for (int at = 0; at + STEP_BACK <= SIZE / 2; at += STEP_BACK) {
+                assertThat(read(source, at, STEP_BACK)).isEqualTo(content(at, STEP_BACK));
+            }
+            assertThat(read(source, 2 * HeadFingerprint.MAX, 100)).isEqualTo(content(2 * HeadFingerprint.MAX, 100));
+        }
+    }
+}
