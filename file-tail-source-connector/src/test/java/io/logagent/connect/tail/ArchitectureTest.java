@@ -4,66 +4,102 @@
  */
 package io.logagent.connect.tail;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The flow of the design, collect document → entries → files → lines → events → records, as rules. */
+/** The rooms of the connector, and which room may use which: the flow from collect document to record, as rules. */
 class ArchitectureTest {
     private static final String ROOT = "io.logagent.connect.tail";
+    private static final String PLUGIN = "";
+
+    /** Of each room the rooms that it may use. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("text", Set.of()),
+            Map.entry("concurrent", Set.of()),
+            Map.entry("entry", Set.of("text")),
+            Map.entry("shard", Set.of("text", "entry")),
+            Map.entry("file", Set.of("text")),
+            Map.entry("discovery", Set.of("text", "concurrent", "entry", "shard", "file")),
+            Map.entry("read", Set.of("text", "concurrent", "entry", "file")),
+            Map.entry("follow", Set.of("text", "concurrent", "entry", "shard", "file", "discovery", "read")),
+            Map.entry("event", Set.of("text", "entry", "read")),
+            Map.entry("offset", Set.of("text", "concurrent", "entry", "file", "read", "follow")),
+            Map.entry("record", Set.of("text", "entry", "read", "offset")),
+            Map.entry("collect", Set.of("text", "concurrent", "entry")),
+            Map.entry("host", Set.of("text", "entry", "collect")),
+            Map.entry("metrics", Set.of("text", "entry", "collect", "follow", "event")),
+            Map.entry(
+                    "config",
+                    Set.of(
+                            "text", "concurrent", "entry", "shard", "file", "follow", "event", "offset", "record",
+                            "collect", "host", "metrics")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
+    static Stream<String> rooms() {
+        return MAY_USE.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomUsesOnlyThoseBeforeIt(String room) {
+        Set<String> others = new HashSet<>(MAY_USE.keySet());
+        others.removeAll(MAY_USE.get(room));
+        others.remove(room);
+        List<String> forbidden = new ArrayList<>(List.of(ROOT));
+        others.forEach(other -> forbidden.add(ROOT + "." + other));
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden.toArray(String[]::new))
+                .check(CLASSES);
+    }
+
     @Test
-    void eachStepKnowsOnlyTheStepsBeforeIt() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .layer("plugin")
-                .definedBy(ROOT)
-                .layer("collect")
-                .definedBy(ROOT + ".collect")
-                .layer("host")
-                .definedBy(ROOT + ".host")
-                .layer("entry")
-                .definedBy(ROOT + ".entry")
-                .layer("file")
-                .definedBy(ROOT + ".file")
-                .layer("line")
-                .definedBy(ROOT + ".line")
-                .layer("event")
-                .definedBy(ROOT + ".event")
-                .layer("text")
-                .definedBy(ROOT + ".text")
-                .layer("record")
-                .definedBy(ROOT + ".record")
-                .layer("status")
-                .definedBy(ROOT + ".status")
-                .whereLayer("plugin")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("host")
-                .mayOnlyBeAccessedByLayers("plugin")
-                .whereLayer("status")
-                .mayOnlyBeAccessedByLayers("plugin")
-                .whereLayer("collect")
-                .mayOnlyBeAccessedByLayers("host", "status", "plugin")
-                .whereLayer("record")
-                .mayOnlyBeAccessedByLayers("plugin")
-                .whereLayer("event")
-                .mayOnlyBeAccessedByLayers("record", "status", "plugin")
-                .whereLayer("line")
-                .mayOnlyBeAccessedByLayers("event", "record", "status", "plugin")
-                .whereLayer("file")
-                .mayOnlyBeAccessedByLayers("line", "event", "record", "plugin")
-                .whereLayer("entry")
-                .mayOnlyBeAccessedByLayers("host", "collect", "file", "line", "event", "record", "status", "plugin")
-                .whereLayer("text")
-                .mayOnlyBeAccessedByLayers("collect", "entry", "file", "line", "event", "record", "status", "plugin")
+    void everyClassIsInARoom() {
+        Set<String> packages = CLASSES.stream()
+                .map(type -> type.getPackageName().substring(ROOT.length()).replaceFirst("^\\.", ""))
+                .collect(Collectors.toSet());
+        Set<String> rooms = new HashSet<>(MAY_USE.keySet());
+        rooms.add(PLUGIN);
+        assertThat(packages).isEqualTo(rooms);
+    }
+
+    @Test
+    void noRoomsUseEachOther() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheClassesThatConnectNeedsAreBesideTheRooms() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT)
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .haveNameMatching(
+                        ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion)")
                 .check(CLASSES);
     }
 
@@ -71,7 +107,10 @@ class ArchitectureTest {
     void readingFilesKnowsNeitherKafkaNorEtcd() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".text", ROOT + ".entry", ROOT + ".file", ROOT + ".line", ROOT + ".event")
+                .resideInAnyPackage(Stream.of(
+                                "text", "concurrent", "entry", "shard", "file", "discovery", "read", "follow", "event")
+                        .map(room -> ROOT + "." + room)
+                        .toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "io.logagent.etcd..", "io.etcd..")
@@ -79,10 +118,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyPluginClassesAndRecordsTouchConnect() {
+    void onlyPluginConfigOffsetsRecordsAndMetricsTouchConnect() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".record")
+                .resideOutsideOfPackages(
+                        ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
@@ -90,10 +130,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCollectStepAndTheStatusTalkToEtcd() {
+    void onlyCollectMetricsAndConfigTalkToEtcd() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, ROOT + ".collect", ROOT + ".status")
+                .resideOutsideOfPackages(ROOT, ROOT + ".collect", ROOT + ".metrics", ROOT + ".config")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.logagent.etcd..")

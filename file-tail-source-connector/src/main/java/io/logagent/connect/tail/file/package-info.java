@@ -1,0 +1,10 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/**
+ * One file: its status and identity, and how to open it safely. Opening walks the real path below {@code allowed.paths}
+ * without a gap between check and opening, and refuses lock files and the logs of the worker.
+ */
+package io.logagent.connect.tail.file;
