@@ -354,8 +354,8 @@ public abstract class TailConfig extends AbstractConfig {
         return LineOverflow.named(getString(LINE_OVERFLOW)).orElseThrow();
     }
 
-    public Tailer.Settings tailing() {
-        return new Tailer.Settings(
+    public TailSettings tailing() {
+        return new TailSettings(
                 StartPosition.named(getString(START_POSITION)).orElseThrow(),
                 getInt(LINE_MAX_BYTES),
                 overflow(),

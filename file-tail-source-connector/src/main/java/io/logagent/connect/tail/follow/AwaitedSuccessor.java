@@ -11,88 +11,98 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
- * A generation that was rotated away and that nothing comes after yet: its new file is empty, or there is none. That may
- * last for days, and to find out what comes next takes listings of the directory and looks into files. So as long as what
- * can be asked for cheaply is the same as at the last of these looks, there is no other one.
+ * Waits for the successor of a renamed or deleted generation while the path leads nowhere or to an empty file. That may
+ * take days, and the search for a successor lists the directory and compares files. So the search is repeated only after
+ * a change of what is cheap to ask for.
  */
 final class AwaitedSuccessor {
-    /** A directory can change twice within a tick of the clock that its time is taken from; longer than any has. */
-    private static final Duration FRESH = Duration.ofSeconds(2);
+    /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(2);
 
     private final TailedPath path;
-    private final FileRegistry registry;
-    private final LongSupplier nanoTime;
-    // At the last look that led to nothing; null if there was none, or if it does not tell enough.
-    private View atLook;
-    private View now;
+    private final FollowContext context;
+    // As of the last search that found no successor; null if there was none, or if a change could go unnoticed.
+    private Surroundings searched;
+    private Surroundings now;
     private Optional<Path> name = Optional.empty();
-    private long until;
+    private long deadline;
+    private long quietSince;
 
     /**
-     * What can be asked for cheaply.
+     * What is cheap to ask for.
      *
-     * @param directory changes with each name in it
+     * @param directory changes with each file name in it
      * @param current what the path leads to
      * @param size of the generation, if it may grow
      */
-    private record View(FileStatus directory, Optional<FileStatus> current, long size) {
-        boolean mayBeOlderThanItsTime() {
+    private record Surroundings(FileStatus directory, Optional<FileStatus> current, long size) {
+        boolean mayChangeUnnoticed() {
             long age = System.currentTimeMillis()
                     - Duration.ofNanos(directory.modifiedNanos()).toMillis();
-            return age < FRESH.toMillis();
+            return age < LONGEST_TICK.toMillis();
         }
     }
 
-    AwaitedSuccessor(TailedPath path, FileRegistry registry, LongSupplier nanoTime) {
+    /** @param path whose generation is read */
+    AwaitedSuccessor(TailedPath path, FollowContext context) {
         this.path = path;
-        this.registry = registry;
-        this.nanoTime = nanoTime;
+        this.context = context;
+        this.quietSince = context.now();
     }
 
-    /** Looks at what can be asked for cheaply; whether that says that another look would lead to nothing, too. */
+    /** Whether another search would find no successor either. */
     boolean isStillAwaited(Generation generation) throws IOException {
-        now = view(generation).orElse(null);
-        return now != null && now.equals(atLook) && (name.isPresent() || nanoTime.getAsLong() - until < 0);
+        now = surroundings(generation).orElse(null);
+        return now != null && now.equals(searched) && (name.isPresent() || context.now() - deadline < 0);
     }
 
     /**
-     * The look behind what {@link #isStillAwaited} has seen led to nothing.
+     * Takes note of a search that found no successor, after {@link #isStillAwaited}.
      *
-     * @param itsName what the generation is called now; empty if nothing
-     * @param end when a generation without a name has ended
+     * @param nameNow the name of the generation's file; empty if it has none
+     * @param grace how long a generation without a name has to be quiet until it has ended
      */
-    void await(Optional<Path> itsName, long end) {
-        atLook = now == null || now.mayBeOlderThanItsTime() ? null : now;
-        name = itsName;
-        until = end;
+    void await(Optional<Path> nameNow, Duration grace) {
+        searched = now == null || now.mayChangeUnnoticed() ? null : now;
+        name = nameNow;
+        deadline = quietSince + grace.toNanos();
         if (name.isPresent()) {
-            registry.registerName(name.get(), path);
+            context.registry().registerName(name.get(), path);
         } else {
-            registry.forgetName(path);
+            context.registry().forgetName(path);
         }
     }
 
-    /** Whether the generation can be found again when it was closed. */
+    /** Whether the generation has a name, so that it can be opened again after it was closed. */
     boolean hasName() {
         return name.isPresent();
     }
 
-    /** Another generation is read, or the same one at its path again. */
-    void end() {
-        atLook = null;
-        now = null;
-        name = Optional.empty();
-        registry.forgetName(path);
+    /** Restarts the time for which the generation has been quiet. */
+    void restartQuietTime() {
+        quietSince = context.now();
     }
 
-    private Optional<View> view(Generation generation) throws IOException {
+    /** Whether the generation has not grown for this time since the path led to it. */
+    boolean isQuietFor(Duration time) {
+        return context.now() - quietSince >= time.toNanos();
+    }
+
+    /** Ends the wait: the successor is active, or the path leads to the generation again. */
+    void end() {
+        searched = null;
+        now = null;
+        name = Optional.empty();
+        context.registry().forgetName(path);
+    }
+
+    private Optional<Surroundings> surroundings(Generation generation) throws IOException {
         Optional<FileStatus> directory = status(path.path().getParent());
         return directory.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new View(directory.get(), status(path.path()), size(generation)));
+                : Optional.of(new Surroundings(directory.get(), status(path.path()), size(generation)));
     }
 
     private long size(Generation generation) throws IOException {
@@ -100,10 +110,10 @@ final class AwaitedSuccessor {
             return 0;
         }
         if (generation.isOpen() || name.isEmpty()) {
-            return generation.sizeNow();
+            return generation.currentSize();
         }
         return status(name.get())
-                .filter(status -> status.identity().equals(generation.cursor().file()))
+                .filter(status -> status.identity().equals(generation.file()))
                 .map(FileStatus::size)
                 .orElse(-1L);
     }

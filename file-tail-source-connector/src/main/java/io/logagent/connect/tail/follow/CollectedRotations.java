@@ -13,31 +13,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of entries that name files after their rotation, too. Connect stores an offset only with a record, so how far such
- * a file was read is known under its new path only when another line of it comes.
+ * Warns about entries that match rotated files too. Connect stores an offset only with a record, so the position of such a
+ * file is stored under its new path only when another line of it is delivered.
  */
 final class CollectedRotations {
     private static final Logger LOG = LoggerFactory.getLogger(CollectedRotations.class);
 
     private CollectedRotations() {}
 
-    /** Warns of what can be known from the entries alone. */
+    /** Warns if the entries alone show it. */
     static void warnOf(Collection<CollectEntry> entries) {
         for (CollectEntry entry : entries) {
             if (entry.path().isGlob() && entry.exclude().filter(List::isEmpty).isPresent()) {
                 LOG.warn(
-                        "{} excludes nothing, so it may name rotated files: one that is renamed can be read again as a"
-                                + " whole after a restart. Leave exclude out, or exclude the names that rotation gives",
+                        "path={} The entry excludes nothing, so it may match rotated files. A renamed file may be read"
+                                + " again from its beginning after a restart. Remove exclude, or exclude the names of"
+                                + " rotated files",
                         Printable.of(entry.path()));
             }
         }
     }
 
-    /** Warns that it has happened. */
+    /** Warns that a file was moved from one collected path to another. */
     static void warnOf(Path before, Path now) {
         LOG.warn(
-                "{} was renamed to {}, which is collected as well: unless another line is written to it, it is read again"
-                        + " as a whole after a restart. If this is a rotation, exclude the new name",
+                "path={} The file was renamed to {}, which is collected as well. Unless another line is written to it, it"
+                        + " is read again from its beginning after a restart. If this is a rotation, exclude the new"
+                        + " name",
                 Printable.of(before),
                 Printable.of(now));
     }

@@ -11,13 +11,13 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** Remembers cursors over restarts. */
+/** Stores cursors over restarts. */
 @FunctionalInterface
 public interface CursorStore {
     /**
-     * The last stored cursors of these paths; a path that has none is absent.
+     * The last stored cursors of these paths; a path without one is absent.
      *
-     * <p>May block for minutes: Kafka Connect reads its offsets topic to the end, and waits there for every open
+     * <p>May block for minutes: Kafka Connect reads its offsets topic to the end and waits there for every open
      * transaction. A caller with other work uses {@link #lookUp}.
      */
     Map<Path, Cursor> load(Collection<Path> paths);
@@ -28,7 +28,7 @@ public interface CursorStore {
         return limit -> loaded;
     }
 
-    /** A question to a store. */
+    /** A query to a store. */
     @FunctionalInterface
     interface Lookup {
         /**

@@ -6,77 +6,87 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
-import io.logagent.connect.tail.follow.RotatedFiles.Rotated;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
-import io.logagent.connect.tail.read.HeadFingerprint;
+import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** What the path led to and which rotated files were beside it at one moment: a decision is made on one such look. */
+/**
+ * The file that a path leads to and the rotated files beside it, all at one moment. Each decision is made on one
+ * snapshot.
+ */
 final class DirectorySnapshot {
     /** In nanoseconds: a microsecond, a millisecond, a second. */
     private static final long[] UNITS_OF_TIME = {1_000, 1_000_000, 1_000_000_000};
 
-    private final GenerationLocator lineage;
+    private final GenerationLocator locator;
+    private final Generations generations;
     private final Optional<FileStatus> current;
-    private List<Rotated> rotated;
+    // Null until it is needed: most decisions need only the current file.
+    private List<RotatedFile> rotated;
 
-    DirectorySnapshot(GenerationLocator lineage, Optional<FileStatus> current) {
-        this.lineage = lineage;
+    DirectorySnapshot(GenerationLocator locator, Optional<FileStatus> current) {
+        this.locator = locator;
+        this.generations = locator.generations();
         this.current = current;
     }
 
-    /** What the path leads to; empty if it leads nowhere. */
+    /** The file that the path leads to; empty if it leads nowhere. */
     Optional<FileStatus> current() {
         return current;
     }
 
-    /** Listed when it is needed: most looks end with what the path leads to. */
-    private List<Rotated> rotated() throws IOException {
+    private List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
-            rotated = lineage.rotated();
+            rotated = locator.rotated();
         }
         return rotated;
     }
 
-    /** Opens the generation that a cursor is of, wherever it is; empty if it is not there any more. */
-    Optional<Generation> find(Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        if (current.isPresent() && isSameFile(cursor, current.get())) {
-            Optional<Generation> same = lineage.open(lineage.current(current.get()), cursor, unfinished);
+    /** Opens the generation that a checkpoint is of, under whatever name; empty if it is gone. */
+    Optional<Generation> find(Checkpoint checkpoint) throws IOException {
+        FileIdentity file = checkpoint.cursor().file();
+        if (current.isPresent() && isSameFile(file, current.get())) {
+            Optional<Generation> same = generations.open(locator.currentFile(current.get()), checkpoint);
             if (same.isPresent()) {
                 return same;
             }
         }
-        Optional<Generation> formerName = findRotated(cursor, unfinished);
-        if (formerName.isPresent() || current.isEmpty()) {
-            return formerName;
+        Optional<Generation> renamed = findRotated(checkpoint);
+        if (renamed.isPresent() || current.isEmpty()) {
+            return renamed;
         }
-        // Moved to another device, or the device has another number since: only the content can tell.
-        boolean elsewhere = cursor.file() != null
-                && cursor.file().device() != current.get().identity().device();
-        return elsewhere ? lineage.open(lineage.current(current.get()), cursor, unfinished) : Optional.empty();
+        // The file was moved to another device, or the device got another number. Only the content can tell.
+        boolean isOnOtherDevice =
+                file != null && file.device() != current.get().identity().device();
+        return isOnOtherDevice
+                ? generations.open(locator.currentFile(current.get()), checkpoint)
+                : Optional.empty();
     }
 
-    /** Opens the rotated file that has the content which a cursor is of, also if it is a copy. */
-    Optional<Generation> findRotated(Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        if (cursor.head() == null) {
+    /** Opens the rotated file that has the content which a checkpoint is of: the same file, or a copy. */
+    Optional<Generation> findRotated(Checkpoint checkpoint) throws IOException {
+        if (checkpoint.cursor().head() == null) {
             return Optional.empty();
         }
-        for (Rotated file : rotated()) {
-            if (isSameFile(cursor, file.status())) {
-                Optional<Generation> same = lineage.open(Found.rotated(file), cursor, unfinished);
+        for (RotatedFile file : rotated()) {
+            if (isSameFile(checkpoint.cursor().file(), file.status())) {
+                Optional<Generation> same = generations.open(file.generationFile(), checkpoint);
                 if (same.isPresent()) {
                     return same;
                 }
             }
         }
         for (int i = rotated().size() - 1; i >= 0; i--) {
-            Optional<Generation> copy = openCopy(Found.rotated(rotated().get(i)), cursor, unfinished);
+            GenerationFile file = rotated().get(i).generationFile();
+            Optional<Generation> copy =
+                    mayBeCopy(file, checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
             if (copy.isPresent()) {
                 return copy;
             }
@@ -84,111 +94,101 @@ final class DirectorySnapshot {
         return Optional.empty();
     }
 
-    private static boolean isSameFile(Cursor cursor, FileStatus status) {
-        return cursor.file() == null || cursor.file().equals(status.identity());
+    private static boolean isSameFile(FileIdentity file, FileStatus status) {
+        return file == null || file.equals(status.identity());
     }
 
-    private int indexOfCopy(Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        for (int i = rotated().size() - 1; i >= 0; i--) {
-            if (isCopy(Found.rotated(rotated().get(i)), cursor, unfinished)) {
-                return i;
-            }
-        }
-        return -1;
+    private boolean isCopy(GenerationFile file, Checkpoint checkpoint) throws IOException {
+        return mayBeCopy(file, checkpoint) && generations.isSame(file, checkpoint);
     }
 
-    private boolean isCopy(Found file, Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        return mayBeCopy(file, cursor, unfinished) && lineage.isSame(file, cursor, unfinished);
+    /** A copy or compressed file is at least as new as its original. An older file only has the same first bytes. */
+    private static boolean mayBeCopy(GenerationFile file, Checkpoint checkpoint) {
+        return checkpoint.identifiesContent()
+                && isAsNewAs(checkpoint.cursor(), file.status().modifiedNanos());
     }
 
-    private Optional<Generation> openCopy(Found file, Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        return mayBeCopy(file, cursor, unfinished) ? lineage.open(file, cursor, unfinished) : Optional.empty();
-    }
-
-    private static boolean mayBeCopy(Found file, Cursor cursor, HeadFingerprint unfinished) {
-        // Every file has the content of one of which nothing was read.
-        boolean recognisable =
-                cursor.head() != null && (cursor.position() > 0 || unfinished != null && unfinished.length() > 0);
-        // Copies and compressed files are at least as new as what they were made of; what is older only begins the
-        // same.
-        return recognisable && isAsNewAs(cursor, file.status().modifiedNanos());
-    }
-
-    /** Programs that keep the time of what they copy or compress often keep it to the microsecond or second only. */
+    /** Programs that preserve the time of a copied or compressed file often round it to microseconds or seconds. */
     private static boolean isAsNewAs(Cursor cursor, long modified) {
         return modified >= cursor.modified()
                 || LongStream.of(UNITS_OF_TIME)
                         .anyMatch(unit -> modified == cursor.modified() - cursor.modified() % unit);
     }
 
-    private int indexOf(FileIdentity file) throws IOException {
+    /** The rotated file that is this generation or a copy of it; empty if there is none. */
+    private Optional<RotatedFile> rotatedFileOf(Generation generation) throws IOException {
+        Optional<RotatedFile> itself = rotatedFile(generation.file());
+        if (itself.isPresent()) {
+            return itself;
+        }
+        for (int i = rotated().size() - 1; i >= 0; i--) {
+            if (isCopy(rotated().get(i).generationFile(), generation.checkpoint())) {
+                return Optional.of(rotated().get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<RotatedFile> rotatedFile(FileIdentity file) throws IOException {
         for (int i = rotated().size() - 1; i >= 0; i--) {
             if (rotated().get(i).status().identity().equals(file)) {
-                return i;
+                return Optional.of(rotated().get(i));
             }
         }
-        return -1;
+        return Optional.empty();
     }
 
-    private int indexOf(Generation generation) throws IOException {
-        int itself = indexOf(generation.cursor().file());
-        return itself >= 0 ? itself : indexOfCopy(generation.cursor(), generation.unfinished());
-    }
-
-    /** What comes after a generation that is read to its end; empty if nothing does yet. */
-    Optional<Found> after(Generation generation) throws IOException {
-        if (current.filter(generation::is).isPresent()) {
+    /** The file after a generation that is read to its end; empty if there is none yet. */
+    Optional<GenerationFile> after(Generation generation) throws IOException {
+        if (current.filter(generation::updateIfSame).isPresent()) {
             return Optional.empty();
         }
-        int found = indexOf(generation);
-        if (found < 0) {
+        Optional<RotatedFile> found = rotatedFileOf(generation);
+        if (found.isEmpty()) {
             return afterLost(generation.lastCursor());
         }
-        List<Rotated> family = lineage.family(rotated(), rotated().get(found));
-        for (Rotated next : family.subList(family.indexOf(rotated().get(found)) + 1, family.size())) {
-            if (RotatedFiles.readable().contains(next.compression())) {
-                return Optional.of(Found.rotated(next));
+        List<RotatedFile> family = locator.family(rotated(), found.get());
+        for (RotatedFile next : family.subList(family.indexOf(found.get()) + 1, family.size())) {
+            if (next.generationFile().isReadable()) {
+                return Optional.of(next.generationFile());
             }
         }
-        return current.map(lineage::current);
+        return current.map(locator::currentFile);
     }
 
-    /** What comes after a generation that is gone: the oldest rotated file that was written after it. */
-    Optional<Found> afterLost(Cursor lost) throws IOException {
-        for (Rotated file : rotated()) {
-            boolean later = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (later
-                    && RotatedFiles.readable().contains(file.compression())
-                    && !lineage.wasRead(Found.rotated(file))) {
-                return Optional.of(Found.rotated(file));
+    /** The file after a generation that is gone: the oldest rotated file that was written to later. */
+    Optional<GenerationFile> afterLost(Cursor lost) throws IOException {
+        for (RotatedFile rotatedFile : rotated()) {
+            GenerationFile file = rotatedFile.generationFile();
+            boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
+            if (isLater && file.isReadable() && !locator.isFinished(file)) {
+                return Optional.of(file);
             }
         }
-        return current.map(lineage::current);
+        return current.map(locator::currentFile);
     }
 
-    /** Whether a generation, or a copy of it, is among the files that are there. */
+    /** Whether the path leads to a generation, or a rotated file is the generation or a copy of it. */
     boolean contains(Generation generation) throws IOException {
-        return current.filter(generation::is).isPresent() || indexOf(generation) >= 0;
+        return current.filter(generation::updateIfSame).isPresent() || isRotated(generation);
     }
 
-    /** Whether a generation, or a copy of it, is among the rotated files. */
+    /** Whether a rotated file is the generation or a copy of it. */
     boolean isRotated(Generation generation) throws IOException {
-        return indexOf(generation) >= 0;
+        return rotatedFileOf(generation).isPresent();
     }
 
-    /** What this very file, not a copy of it, is called now; empty if it has no name any more. */
+    /** The name of the very file of a generation, not of a copy; empty if it was deleted or moved away. */
     Optional<Path> nameOf(Generation generation) throws IOException {
-        FileIdentity file = generation.cursor().file();
+        FileIdentity file = generation.file();
         if (current.filter(status -> status.identity().equals(file)).isPresent()) {
-            return Optional.of(lineage.path());
+            return Optional.of(locator.path());
         }
-        int found = indexOf(file);
-        return found < 0 ? Optional.empty() : Optional.of(rotated().get(found).path());
+        return rotatedFile(file).map(RotatedFile::path);
     }
 
-    /** Whether what was found is this generation, or a copy of it. */
-    boolean isSame(Generation generation, Found found) throws IOException {
-        return generation.is(found.status())
-                || !found.current() && isCopy(found, generation.cursor(), generation.unfinished());
+    /** Whether a file is this generation or a copy of it. */
+    boolean isSame(Generation generation, GenerationFile file) throws IOException {
+        return generation.updateIfSame(file.status()) || !file.isCurrent() && isCopy(file, generation.checkpoint());
     }
 }

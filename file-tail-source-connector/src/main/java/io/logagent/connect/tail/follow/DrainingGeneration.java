@@ -13,35 +13,35 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The generation before the one that is read, for as long as a program that has not noticed the rotation may still write
- * to it.
+ * The generation before the active one. It stays open for a minute after its end, since a program that has not noticed
+ * the rotation may still write to it.
  */
 final class DrainingGeneration implements AutoCloseable {
-    /** So long it is looked at. */
+    /** The time in which late writes are read. */
     static final Duration LATE = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
-    private Generation former;
+    private Generation generation;
     private long until;
 
     DrainingGeneration(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Looks at this one from now on, and no longer at the one before. */
-    void become(Generation generation) throws IOException {
+    /** Drains this generation from now on, and closes the one before. */
+    void replace(Generation ended) throws IOException {
         close();
-        former = generation;
+        generation = ended;
         until = nanoTime.getAsLong() + LATE.toNanos();
     }
 
-    /** Delivers what has been written to it since. */
+    /** Delivers late lines. */
     void read(int maxLines, LineSink sink) throws IOException {
-        if (former == null) {
+        if (generation == null) {
             return;
         }
         try {
-            former.read(false, maxLines, sink);
+            generation.read(false, maxLines, sink);
         } catch (ContentReplacedException e) {
             until = nanoTime.getAsLong();
         }
@@ -50,22 +50,21 @@ final class DrainingGeneration implements AutoCloseable {
         }
     }
 
-    /** From now on it is cut into lines like this. */
-    void cut(LineFraming how) {
-        if (former != null) {
-            former.cut(how);
+    void reframe(LineFraming framing) {
+        if (generation != null) {
+            generation.reframe(framing);
         }
     }
 
     boolean isOpen() {
-        return former != null;
+        return generation != null;
     }
 
     @Override
     public void close() throws IOException {
-        if (former != null) {
-            former.close();
-            former = null;
+        if (generation != null) {
+            generation.close();
+            generation = null;
         }
     }
 }

@@ -9,7 +9,7 @@ import io.logagent.connect.tail.discovery.DirectoryWatch;
 import io.logagent.connect.tail.discovery.WatchList;
 import java.time.Duration;
 
-/** What the file system tells of itself, so that nobody has to look. */
+/** Reports changes in the file system, so that scans need not look for them. */
 interface FileEvents extends AutoCloseable {
     void watch(WatchList list);
 
@@ -37,7 +37,7 @@ interface FileEvents extends AutoCloseable {
         };
     }
 
-    /** Tells nothing: files are found by looking at everything now and then. */
+    /** Reports nothing: full scans find all changes. */
     static FileEvents none() {
         return new FileEvents() {
             @Override

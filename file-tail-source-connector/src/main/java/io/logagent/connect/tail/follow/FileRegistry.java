@@ -5,8 +5,10 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,22 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which path reads which file, and what that file is called now if it was renamed.
+ * Which path reads a file, and the new name of the file if it was renamed.
  *
- * <p>A file that moves from one collected path to another is not read again. A change of a renamed file is told to the path
- * whose lines it has, since no entry matches its new name.
+ * <p>A file that moves from one collected path to another is not read again. A change of a renamed file is reported under a
+ * name that no entry matches, so the registry tells which path it concerns.
  */
 final class FileRegistry {
     private final Map<FileIdentity, TailedPath> readers = new HashMap<>();
     private final Map<TailedPath, FileIdentity> files = new HashMap<>();
     private final Map<Path, TailedPath> readersByNewName = new HashMap<>();
     private final Map<TailedPath, Path> newNames = new HashMap<>();
-
-    /** Opens a file at a cursor, if it has the content that the cursor is of. */
-    @FunctionalInterface
-    interface Opening {
-        Optional<Generation> at(Cursor cursor) throws IOException;
-    }
 
     /** Registers the file that a path reads from now on, in place of the one before. */
     void register(FileIdentity file, TailedPath reader) {
@@ -68,27 +64,27 @@ final class FileRegistry {
     }
 
     /**
-     * Takes a file over from the path under which it was read.
+     * Takes a file over from another path, under which it was read.
      *
-     * @param opening of the file; its inode alone does not identify it, since inodes are reused
-     * @param to the path that leads to the file now
-     * @param by the reader of that path; null if it has none yet
-     * @return the file, opened at the cursor of that path; empty if no path has read it
-     * @throws IOException if the file can still be reached under that path: it would be read twice
+     * @param file as the new path leads to it. Its inode alone does not identify it, since inodes are reused
+     * @param by the reader of the new path; null if it has none yet
+     * @return the file, opened at the cursor of the other path; empty if no other path has read it
+     * @throws IOException if the other path still leads to the file: it would be read twice
      */
-    Optional<Generation> take(FileIdentity file, Opening opening, Path to, TailedPath by) throws IOException {
-        TailedPath reader = readers.get(file);
-        if (reader == null || reader == by || !reader.isAt(file)) {
+    Optional<Generation> take(GenerationFile file, Generations generations, TailedPath by) throws IOException {
+        FileIdentity identity = file.status().identity();
+        TailedPath reader = readers.get(identity);
+        if (reader == null || reader == by || !reader.isAt(identity)) {
             return Optional.empty();
         }
-        Optional<Generation> opened = opening.at(reader.cursor());
+        Optional<Generation> opened = generations.open(file, Checkpoint.at(reader.cursor()));
         if (opened.isPresent()) {
-            if (reader.leadsTo(file)) {
+            if (reader.leadsTo(identity)) {
                 opened.get().close();
                 throw new IOException("it is the same file as " + reader.path() + ", which is collected already");
             }
             reader.release();
-            CollectedRotations.warnOf(reader.path(), to);
+            CollectedRotations.warnOf(reader.path(), file.path());
         }
         return opened;
     }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds up how far files are behind. */
+/** Adds up the backlog of paths. */
 final class FilesBehind {
     private final Map<CollectEntry, Backlog> byEntry = new LinkedHashMap<>();
     private final Instant now;
@@ -26,19 +26,19 @@ final class FilesBehind {
         this.now = now;
     }
 
-    void add(TailedPath file) {
-        long lag = file.lag();
-        all = all.and(file.path(), lag);
-        for (CollectEntry entry : file.entries()) {
-            byEntry.computeIfPresent(entry, (same, files) -> files.and(file.path(), lag));
+    void add(TailedPath path) {
+        long lag = path.lag();
+        all = all.and(path.path(), lag);
+        for (CollectEntry entry : path.entries()) {
+            byEntry.computeIfPresent(entry, (same, files) -> files.and(path.path(), lag));
         }
-        Duration age = file.unreadFor(lag, now);
+        Duration age = path.unreadFor(lag, now);
         if (age.compareTo(oldest) > 0) {
             oldest = age;
         }
     }
 
-    TailStatus status(Map<Path, String> troubles) {
+    TailStatus status(Map<Path, TailStatus.Trouble> troubles) {
         List<TailStatus.OfEntry> entries = new ArrayList<>();
         byEntry.forEach((entry, files) -> entries.add(new TailStatus.OfEntry(entry, files)));
         return new TailStatus(entries, all, oldest, troubles);

@@ -4,14 +4,42 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.TailCounters;
 import java.util.function.LongSupplier;
 
 /**
- * What the tailed paths have in common.
+ * What all paths of a tailer share.
  *
- * @param counters of what happened to their files
- * @param registry of the files that paths read, which may move from one path to another
- * @param open descriptors, of which all together have a limit
+ * @param reader cuts the files of all paths into lines
+ * @param counters count what happens to the files
+ * @param errors of paths that cannot be read now
+ * @param openPaths limits the descriptors of all paths together
+ * @param registry tells which path reads a file
  */
-record FollowContext(TailCounters counters, FileRegistry registry, OpenPaths open, LongSupplier nanoTime) {}
+record FollowContext(
+        TailSettings settings,
+        LineReader reader,
+        TailCounters counters,
+        FileErrors errors,
+        OpenPaths openPaths,
+        FileRegistry registry,
+        LongSupplier nanoTime) {
+
+    static FollowContext of(TailSettings settings, LongSupplier nanoTime) {
+        TailCounters counters = new TailCounters();
+        return new FollowContext(
+                settings,
+                new LineReader(settings.lineMaxBytes(), counters),
+                counters,
+                new FileErrors(),
+                new OpenPaths(settings.maxOpenFiles(), settings.closeInactive()),
+                new FileRegistry(),
+                nanoTime);
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+}

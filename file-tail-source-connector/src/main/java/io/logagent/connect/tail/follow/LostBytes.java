@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and tells what is known to have been at a path and cannot be read any more. */
+/** Counts and logs the bytes of a path that are known to have existed and cannot be read any more. */
 final class LostBytes {
     private static final Logger LOG = LoggerFactory.getLogger(LostBytes.class);
 
     private final Path path;
     private final TailCounters counters;
     private FileStatus seen;
-    // What was last seen of a file that is known to be gone since.
+    // The last status of a file that is gone since.
     private FileStatus gone;
 
     LostBytes(Path path, TailCounters counters) {
@@ -28,14 +28,14 @@ final class LostBytes {
         this.counters = counters;
     }
 
-    /** Takes note of what is there; returns whether that is something else than before. */
-    boolean sees(FileStatus status) {
+    /** Takes note of the file that a scan found; returns whether it differs from that of the scan before. */
+    boolean see(FileStatus status) {
         boolean changed = !status.equals(seen);
         seen = isFromBefore(status) ? null : status;
         return changed;
     }
 
-    /** A look takes a while: it may have found a file that has been counted since. */
+    /** A scan takes a while: it may have found a file that was counted as lost since. */
     private boolean isFromBefore(FileStatus status) {
         return gone != null
                 && status.identity().equals(gone.identity())
@@ -49,16 +49,16 @@ final class LostBytes {
         }
     }
 
-    /** What was last seen there; null if that is known to be gone. */
+    /** The file that the last scan found; null if it is gone since. */
     FileStatus seen() {
         return seen;
     }
 
     /**
-     * Nothing is there any more, neither open nor on disk.
+     * Counts the unread bytes of a path that has no file any more, neither open nor on disk.
      *
-     * @param read how far the path was read; null if it was not
-     * @param ended whether that was to the end of a generation
+     * @param read the cursor of the path; null if nothing was read
+     * @param ended whether the cursor is at the end of a generation
      */
     void gone(Cursor read, boolean ended) {
         if (seen == null) {
@@ -67,26 +67,29 @@ final class LostBytes {
         boolean partlyRead = read != null && seen.identity().equals(read.file());
         long from = partlyRead ? Math.min(read.position(), seen.size()) : 0;
         if (seen.size() > from && !(ended && partlyRead)) {
-            count("is gone", from, seen.size());
+            count("was deleted", from, seen.size());
         }
         forget();
     }
 
     /**
-     * The content of a file is not there any more, and there is no copy of it.
+     * Counts the unread bytes of a file that was truncated or deleted, if no copy has them.
      *
-     * @param read how far it was read
-     * @param sizeKnown how large it was when it was read
-     * @param deleted whether the path leads nowhere: then what was last seen there is how large it was, while the size
-     *     that is seen of a truncated file is what it was after that
+     * @param read the cursor of the file
+     * @param knownSize the size of the file at the last read
+     * @param deleted whether the path leads nowhere. Then the last scan tells the size of the file, while the scan after
+     *     a truncation tells the size after it
      */
-    void replaced(Cursor read, long sizeKnown, boolean deleted) {
+    void replaced(Cursor read, long knownSize, boolean deleted) {
         boolean sawIt = deleted && seen != null && seen.identity().equals(read.file());
-        long known = sawIt ? Math.max(sizeKnown, seen.size()) : sizeKnown;
+        long known = sawIt ? Math.max(knownSize, seen.size()) : knownSize;
         if (known > read.position()) {
             count("was truncated or deleted", read.position(), known);
         } else {
-            LOG.info("{} was truncated or deleted after {} bytes had been read", Printable.of(path), read.position());
+            LOG.info(
+                    "path={} The file was truncated or deleted after all of its {} bytes were read",
+                    Printable.of(path),
+                    read.position());
         }
         if (deleted) {
             forget();
@@ -94,19 +97,23 @@ final class LostBytes {
         seen = null;
     }
 
-    /** The path led to a file that could not be open until its turn, and that is not there any more. */
-    void passed(FileIdentity file, long read, long size) {
+    /** Counts the unread bytes of a file that was deleted before its turn and was not open. */
+    void deletedUnopened(FileIdentity file, long read, long size) {
         if (size > read) {
-            count("was deleted before its turn, and not held open since too many files are", read, size);
+            count("was deleted before it was read, since it was not open: too many files are open", read, size);
         }
         if (seen != null && seen.identity().equals(file)) {
-            // Counted.
             forget();
         }
     }
 
     private void count(String event, long from, long to) {
         counters.lost(to - from);
-        LOG.warn("{} {}: bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);
+        LOG.warn(
+                "path={} The file {}. Bytes {} to {} were not read and are lost",
+                Printable.of(path),
+                event,
+                from,
+                to);
     }
 }

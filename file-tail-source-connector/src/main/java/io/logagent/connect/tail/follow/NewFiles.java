@@ -17,34 +17,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Files that a look found and that are new; there may be very many of them, so they are taken over bit by bit. */
+/** The new files of one scan. There may be very many, so they are admitted in parts. */
 final class NewFiles {
-    /** The cursors of so many are loaded at once: Connect reads to the end of its topic each time. */
+    /** The files whose cursors are loaded at once: Connect reads its offsets topic to the end each time. */
     private static final int AT_ONCE = 2_000;
 
-    private final ScanResult findings;
+    private final ScanResult result;
     private final Deque<FoundFile> unloaded;
     private final Deque<FoundFile> unread = new ArrayDeque<>();
 
-    /** @param added what is new of it */
-    NewFiles(ScanResult findings, Collection<FoundFile> added) {
-        this.findings = findings;
+    /** @param added the files of the result that are new */
+    NewFiles(ScanResult result, Collection<FoundFile> added) {
+        this.result = result;
         this.unloaded = new ArrayDeque<>(added);
     }
 
-    ScanResult findings() {
-        return findings;
+    ScanResult result() {
+        return result;
     }
 
-    /** Whether it is not known of all files whether they were read before. */
+    /** Whether it is still unknown of some files whether they were read before. */
     boolean hasUnloaded() {
         return !unloaded.isEmpty();
     }
 
     /**
-     * Finds out of the next files whether they were read before, and returns those that were.
+     * Loads the cursors of the next files; returns the files that have one.
      *
-     * @param newer cursors that are newer than the stored ones; these are not looked up
+     * @param newer cursors that are newer than the stored ones, which are not loaded
      * @param limit the longest time to wait for the store
      * @return empty if the store has not answered: then the same files come next
      */
@@ -69,13 +69,13 @@ final class NewFiles {
         return read;
     }
 
-    /** The next file of those that are left, whether or not it was read before; null if there is none. */
+    /** The next file, whether or not it was read before; null if there is none. */
     FoundFile nextLeft() {
         FoundFile next = unloaded.poll();
         return next == null ? unread.poll() : next;
     }
 
-    /** Whether there are files that were never read and have not been taken. */
+    /** Whether there are files without a cursor that were not returned yet. */
     boolean hasUnread() {
         return !unread.isEmpty();
     }

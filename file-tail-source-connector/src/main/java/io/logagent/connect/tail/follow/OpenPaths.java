@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds descriptors within limits: what was not read for longest is closed first. The file that is being read is open in
- * any case, be it the only one.
+ * Limits the descriptors of all paths together. The path without a turn for the longest time is closed first. The file
+ * that is being read is always open, even if it is the only one.
  */
 final class OpenPaths {
     private static final Logger LOG = LoggerFactory.getLogger(OpenPaths.class);
 
-    /** What was not read for longest comes first. */
+    /** The path without a turn for the longest time comes first. */
     private final Map<TailedPath, Use> uses = new LinkedHashMap<>();
 
     private final int most;
@@ -38,13 +38,13 @@ final class OpenPaths {
         this.inactiveNanos = inactive.toNanos();
     }
 
-    /** Notes that a path had its turn, and closes others if too much is open. */
-    void used(TailedPath path, long now) {
+    /** Takes note that a path had a turn, and closes others if too many files are open. */
+    void noteTurn(TailedPath path, long now) {
         note(path, now);
         while (descriptors > most) {
-            Optional<TailedPath> other = leastMissedBut(path);
+            Optional<TailedPath> other = firstToCloseBut(path);
             if (other.isEmpty()) {
-                path.closeAllButActive();
+                path.openGenerations().closeAllButActive();
                 note(path, now);
                 return;
             }
@@ -54,14 +54,14 @@ final class OpenPaths {
 
     private void note(TailedPath path, long now) {
         Use before = uses.get(path);
-        if (before != null && path.isSettled() && before.descriptors() == path.descriptors()) {
-            // A look that found nothing to read is no use.
+        if (before != null && path.isSettled() && before.descriptors() == path.openGenerations().descriptors()) {
+            // The turn found nothing to read.
             return;
         }
         forget(path);
-        if (path.descriptors() > 0) {
-            uses.put(path, new Use(now, path.descriptors()));
-            descriptors += path.descriptors();
+        if (path.openGenerations().descriptors() > 0) {
+            uses.put(path, new Use(now, path.openGenerations().descriptors()));
+            descriptors += path.openGenerations().descriptors();
         }
     }
 
@@ -72,10 +72,10 @@ final class OpenPaths {
         }
     }
 
-    /** Of a path that is neither settled nor at its file the rest may be lost when it is closed. */
-    private Optional<TailedPath> leastMissedBut(TailedPath path) {
+    /** Closing a path in mid-rotation may lose unread data, so it comes last. */
+    private Optional<TailedPath> firstToCloseBut(TailedPath path) {
         return first(other -> other != path && other.isSettled())
-                .or(() -> first(other -> other != path && other.isAtItsFile()))
+                .or(() -> first(other -> other != path && other.openGenerations().isActiveAloneAtPath()))
                 .or(() -> first(other -> other != path));
     }
 
@@ -84,13 +84,13 @@ final class OpenPaths {
     }
 
     /**
-     * Whether a path may open one more file ahead of its turn. Only what is settled is closed for that: it is opened again
-     * when it goes on.
+     * Whether a path may open one more file ahead of its turn. Only settled paths are closed for that, since they lose
+     * nothing.
      */
     boolean makeRoom(TailedPath path) {
         Use noted = uses.get(path);
         int own = noted == null ? 0 : noted.descriptors();
-        while (descriptors - own + path.descriptors() >= most) {
+        while (descriptors - own + path.openGenerations().descriptors() >= most) {
             Optional<TailedPath> settled = first(other -> other != path && other.isSettled());
             if (settled.isEmpty()) {
                 return false;
@@ -100,11 +100,12 @@ final class OpenPaths {
         return true;
     }
 
-    /** How many descriptors are held, as of the last turn of each path. */
+    /** The open descriptors as of the last turn of each path. */
     int descriptors() {
         return descriptors;
     }
 
+    /** Closes settled paths without a turn for a long time. */
     void closeInactive(long now) {
         List<TailedPath> inactive = new ArrayList<>();
         for (Map.Entry<TailedPath, Use> use : uses.entrySet()) {
@@ -123,7 +124,7 @@ final class OpenPaths {
         try {
             path.close();
         } catch (IOException e) {
-            LOG.warn("Closing {} failed", Printable.of(path), Printable.of(e));
+            LOG.warn("path={} Closing its files failed", Printable.of(path.path()), e);
         }
     }
 }

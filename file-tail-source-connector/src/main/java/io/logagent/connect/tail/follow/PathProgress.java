@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
@@ -14,26 +15,40 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The state of a path, the generation that is read, and how far. */
+/** The state of a path, the active generation, and how far it was read. */
 final class PathProgress {
     private static final Logger LOG = LoggerFactory.getLogger(PathProgress.class);
 
     private final Path path;
+    private final StartPosition start;
     private final UnreadSince unread = new UnreadSince();
     private PathState state;
-    // Of the generation that was read before the active one, or that is looked for. Null if no generation was read.
+    // The cursor of the generation before the active one, or of the one to resume; null if there was none.
     private Cursor last;
     private Generation active;
 
-    /** @param stored the cursor that an earlier run stored; null if it stored none */
-    PathProgress(Path path, Cursor stored) {
+    /**
+     * @param stored the cursor that an earlier run stored; null if it stored none
+     * @param start where the first generation begins if no cursor is stored
+     */
+    PathProgress(Path path, Cursor stored, StartPosition start) {
         this.path = path;
+        this.start = start;
         this.last = stored;
         this.state = stored == null ? PathState.NEW : PathState.RESUMING;
     }
 
+    Path path() {
+        return path;
+    }
+
     PathState state() {
         return state;
+    }
+
+    /** Whether the next generation is the first one and is read from its end. */
+    boolean beginsAtEnd() {
+        return state == PathState.NEW && start == StartPosition.END;
     }
 
     /** The generation that is read; null if there is none. */
@@ -58,7 +73,7 @@ final class PathProgress {
         state = next;
     }
 
-    /** Reads this generation from now on. */
+    /** Sets the active generation. */
     void activate(Generation generation) {
         active = generation;
         if (generation.path().equals(path)) {
@@ -68,13 +83,13 @@ final class PathProgress {
         }
     }
 
-    /** Reads the same generation from now on, which was opened again. */
+    /** Sets the active generation after it was opened again. */
     void reactivate(Generation generation) {
         active = generation;
     }
 
-    /** The path leads to the generation that is read, or no longer does. */
-    void leadsToActive(boolean leadsHere) {
+    /** Takes note of whether the path leads to the active generation. */
+    void setLeadsToActive(boolean leadsHere) {
         if (leadsHere && !state.isAtPath()) {
             become(PathState.READING, "the path leads to its generation again");
         } else if (!leadsHere && state.isAtPath()) {
@@ -82,7 +97,7 @@ final class PathProgress {
         }
     }
 
-    /** There is something to do before the next change of the file. */
+    /** Takes note that there is something to do before the file system reports a change. */
     void wake(String reason) {
         if (state == PathState.IDLE) {
             become(PathState.READING, reason);
@@ -91,7 +106,7 @@ final class PathProgress {
         }
     }
 
-    /** There is nothing to do before the next change of the file or its directory. */
+    /** Takes note that there is nothing to do until the file system reports a change. */
     void settle() {
         if (state.isAtPath()) {
             become(PathState.IDLE, "the generation is read to its end");
@@ -100,7 +115,7 @@ final class PathProgress {
         }
     }
 
-    /** The generation that was read has ended, and the next one is looked for. */
+    /** Ends the active generation and returns it. */
     Generation endActive(String reason) {
         Generation ended = active;
         last = ended.cursor();
@@ -109,7 +124,7 @@ final class PathProgress {
         return ended;
     }
 
-    /** Nothing more comes of any generation that was read. */
+    /** Ends the path: no generation of it has unread bytes. */
     void end(String reason) {
         if (active != null) {
             last = active.cursor();
@@ -120,7 +135,7 @@ final class PathProgress {
         }
     }
 
-    /** How far the generation was read that has a rest; null if there is none. */
+    /** The cursor of the generation that may have unread bytes; null if there is none. */
     Cursor cursor() {
         if (active != null) {
             return active.cursor();
@@ -138,12 +153,11 @@ final class PathProgress {
             boolean begun = last != null && seen != null && seen.identity().equals(last.file());
             return seen == null ? 0 : Math.max(0, seen.size() - (begun ? last.position() : 0));
         }
-        boolean isActive =
-                seen != null && seen.identity().equals(active.cursor().file());
-        // A scan does not tell the size of a file that no path leads to.
+        boolean isActive = seen != null && seen.identity().equals(active.file());
+        // A scan does not tell the size of a file that no collected path leads to.
         return isActive
                 ? active.unread(seen.size())
-                : active.unread(active.sizeNow()) + (seen == null ? 0 : seen.size());
+                : active.unread(active.currentSize()) + (seen == null ? 0 : seen.size());
     }
 
     /**

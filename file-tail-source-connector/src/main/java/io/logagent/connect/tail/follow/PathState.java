@@ -8,23 +8,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What is being done with a path. {@code docs/files.md} draws this enum, and {@link PathProgress} is the only class that
- * moves a path from one state to another.
+ * What the tailer does with a path. {@code docs/files.md} draws this enum. Only {@link PathProgress} moves a path from one
+ * state to another.
  */
 public enum PathState {
     /** No generation was read yet, neither by this run nor by an earlier one. */
     NEW,
-    /** An earlier run stopped inside a generation. That generation is looked for. */
+    /** An earlier run stopped inside a generation. The tailer looks for that generation. */
     RESUMING,
     /** The path leads to the generation that is read. */
     READING,
-    /** That generation is read to its end. Only a change of the file wakes the path. */
+    /** The path leads to the generation, which is read to its end. Only a change of the file wakes the path. */
     IDLE,
     /** The path leads elsewhere or nowhere. The rest of the generation is read until its writer is quiet. */
     DRAINING,
     /** The generation is read to its end, and no generation follows. Only a change of the directory wakes the path. */
     NO_SUCCESSOR,
-    /** The generation has ended. The next one is looked for. */
+    /** The generation has ended. The tailer looks for the next one. */
     LOOKING,
     /** The path leads nowhere, and everything that it led to was read. */
     ENDED;
@@ -43,22 +43,22 @@ public enum PathState {
         };
     }
 
-    /** Whether a generation is open or can be opened again. */
-    boolean hasGeneration() {
-        return this == READING || this == IDLE || this == DRAINING || this == NO_SUCCESSOR;
-    }
-
     /** Whether the path leads to the generation that is read. */
     boolean isAtPath() {
         return this == READING || this == IDLE;
     }
 
-    /** Whether there is nothing to do until the file system tells of a change. */
+    /** Whether there is nothing to do until the file system reports a change. */
     boolean isSettled() {
         return this == IDLE || this == NO_SUCCESSOR;
     }
 
-    /** Whether no generation is read, and none is known that has a rest. */
+    /** Whether a change in the directory may bring a generation to read. */
+    boolean awaitsDirectoryChange() {
+        return this == NO_SUCCESSOR || this == ENDED;
+    }
+
+    /** Whether no generation is known that has unread bytes. */
     boolean isFinished() {
         return this == NEW || this == LOOKING || this == ENDED;
     }

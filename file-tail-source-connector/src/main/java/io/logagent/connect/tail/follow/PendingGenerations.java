@@ -6,9 +6,9 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
@@ -19,111 +19,111 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the path led to after the generation that is being read, each opened when it was seen, so that it can be read even
- * if it is rotated away and deleted before its turn.
+ * The generations after the active one. Each is opened when the path is seen to lead to it, so that it can be read even
+ * if it is deleted before its turn.
  */
 final class PendingGenerations implements AutoCloseable {
-    /** So many are opened ahead of their turn. */
+    /** The most generations that are open ahead of their turn. */
     private static final int MOST = 16;
 
-    /** Opens what the path leads to now; empty if it cannot be read. */
+    /** Opens a generation; empty if it cannot be read. */
     @FunctionalInterface
-    interface Opening {
-        Optional<Generation> open(FileStatus status) throws IOException;
+    interface Opener {
+        Optional<Generation> open(GenerationFile file) throws IOException;
     }
 
-    // Empty for most paths, and there may be very many of them.
-    private final Deque<Generation> held = new ArrayDeque<>(0);
-    private final Opening opening;
-    private final BooleanSupplier room;
-    private final GenerationLocator lineage;
+    // Empty for most paths, and there may be very many paths.
+    private final Deque<Generation> pending = new ArrayDeque<>(0);
+    private final Opener opener;
+    private final BooleanSupplier hasRoom;
+    private final GenerationLocator locator;
     private final LostBytes lostBytes;
-    private final UnopenedGenerations passed;
+    private final UnopenedGenerations unopened;
 
-    /** @param room tells whether one more may be open */
-    PendingGenerations(Opening opening, BooleanSupplier room, GenerationLocator lineage, LostBytes lostBytes) {
-        this.opening = opening;
-        this.room = room;
-        this.lineage = lineage;
+    /** @param hasRoom tells whether one more file may be open */
+    PendingGenerations(Opener opener, BooleanSupplier hasRoom, GenerationLocator locator, LostBytes lostBytes) {
+        this.opener = opener;
+        this.hasRoom = hasRoom;
+        this.locator = locator;
         this.lostBytes = lostBytes;
-        this.passed = new UnopenedGenerations(lineage, lostBytes);
+        this.unopened = new UnopenedGenerations(locator, lostBytes);
     }
 
-    /** Holds what the path leads to now, unless it is held already; if there is no room for it, takes note of it. */
-    void hold(FileStatus status) throws IOException {
-        for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
+    /** Adds the file that the path leads to now, unless it was added before. It is opened if there is room. */
+    void add(FileStatus current) throws IOException {
+        for (Iterator<Generation> all = pending.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
-            if (generation.is(status)) {
-                if (isStillThere(generation)) {
+            if (generation.updateIfSame(current)) {
+                if (hasItsContent(generation)) {
                     return;
                 }
                 all.remove();
                 generation.close();
             }
         }
-        if (held.size() < MOST && room.getAsBoolean()) {
-            opening.open(status).ifPresent(held::addLast);
-            passed.leadsTo(status);
+        if (pending.size() < MOST && hasRoom.getAsBoolean()) {
+            opener.open(locator.currentFile(current)).ifPresent(pending::addLast);
+            unopened.setCurrent(current);
         } else {
-            passed.pass(status);
+            unopened.add(current);
         }
     }
 
-    /** Whether it has not been truncated; then a copy of what it held may be on disk, which is found in its turn. */
-    private static boolean isStillThere(Generation generation) throws IOException {
+    /** False after a truncation. A copy of the content may be on disk then, which is found in its turn. */
+    private static boolean hasItsContent(Generation generation) throws IOException {
         try {
-            generation.peek();
+            generation.fingerprint();
             return true;
         } catch (ContentReplacedException e) {
             return false;
         }
     }
 
-    /** Lets go of a file, since it is being read. */
-    void release(FileIdentity file) throws IOException {
-        passed.remove(file);
-        for (Iterator<Generation> all = held.iterator(); all.hasNext(); ) {
+    /** Removes a file that is active from now on. */
+    void remove(FileIdentity file) throws IOException {
+        unopened.remove(file);
+        for (Iterator<Generation> all = pending.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
-            if (generation.cursor().file().equals(file)) {
+            if (generation.file().equals(file)) {
                 all.remove();
                 generation.close();
             }
         }
     }
 
-    /** What was found on disk is being read, be it a copy of what could not be held. */
-    void isRead(Found found, DirectorySnapshot disk) throws IOException {
-        passed.remove(found, disk);
+    /** Removes what is like a file that becomes active: the file may be a copy of an unopened generation. */
+    void removeUnopened(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
+        unopened.remove(file, snapshot);
     }
 
-    /** Whether the first of them is to be read before, or is, what comes next on disk. */
-    boolean comesBefore(Optional<Found> next, DirectorySnapshot disk) throws IOException {
-        Generation first = held.peekFirst();
+    /** Whether the first pending generation is the next one on disk, or comes before it. */
+    private boolean comesBefore(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        Generation first = pending.peekFirst();
         if (first == null || next.isEmpty()) {
             return first != null;
         }
-        if (disk.nameOf(first).isPresent()) {
-            return first.is(next.get().status());
+        if (snapshot.nameOf(first).isPresent()) {
+            return first.updateIfSame(next.get().status());
         }
-        boolean older = first.cursor().modified() <= next.get().status().modifiedNanos();
-        return disk.isSame(first, next.get()) || older && !disk.contains(first);
+        boolean isOlder = first.cursor().modified() <= next.get().status().modifiedNanos();
+        return snapshot.isSame(first, next.get()) || isOlder && !snapshot.contains(first);
     }
 
-    /** Whether there is none before what comes next on disk. */
-    boolean beginsWith(Found next) {
-        return held.isEmpty() || held.peekFirst().is(next.status());
+    /** Whether no pending generation comes before the next one on disk. */
+    boolean hasNoneBefore(GenerationFile next) {
+        return pending.isEmpty() || pending.peekFirst().updateIfSame(next.status());
     }
 
     /**
-     * Takes out the first if it comes before what is next on disk; empty if it does not.
+     * Removes and returns the first generation if it is the next one on disk, or comes before it; empty otherwise.
      *
-     * @throws OutdatedScanException if it was truncated before its turn: a copy of what it held may be on disk since
+     * @throws OutdatedScanException if it was truncated before its turn: a copy of its content may be on disk since
      */
-    Optional<Generation> takeBefore(Optional<Found> next, DirectorySnapshot disk) throws IOException {
-        if (!comesBefore(next, disk)) {
+    Optional<Generation> takeBefore(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        if (!comesBefore(next, snapshot)) {
             return Optional.empty();
         }
-        Generation first = held.removeFirst();
+        Generation first = pending.removeFirst();
         if (!first.isUnchanged()) {
             first.close();
             throw new OutdatedScanException(first.path() + " was truncated before it was read");
@@ -131,41 +131,42 @@ final class PendingGenerations implements AutoCloseable {
         return Optional.of(first);
     }
 
-    /** From now on they are cut into lines like this. */
-    void cut(LineFraming how) {
-        held.forEach(generation -> generation.cut(how));
+    void reframe(LineFraming framing) {
+        pending.forEach(generation -> generation.reframe(framing));
     }
 
     boolean isEmpty() {
-        return held.isEmpty();
+        return pending.isEmpty();
     }
 
     int size() {
-        return held.size();
+        return pending.size();
     }
 
-    /** Lets go of all; what has no name to be found by is lost, and counted. */
+    /** Closes all. What is on disk is found again in its turn; what is not is lost and counted. */
     @Override
     public void close() throws IOException {
-        if (held.isEmpty() && passed.isEmpty()) {
+        if (pending.isEmpty() && unopened.isEmpty()) {
             return;
         }
         try {
-            DirectorySnapshot disk = lineage.look();
-            passed.countLost(disk);
-            for (Generation generation : held) {
-                if (disk.contains(generation)) {
-                    passed.pass(
-                            generation, disk.current().filter(generation::is).isPresent());
+            DirectorySnapshot snapshot = locator.snapshot();
+            unopened.countLost(snapshot);
+            for (Generation generation : pending) {
+                if (snapshot.contains(generation)) {
+                    unopened.addClosed(
+                            generation,
+                            snapshot.current().filter(generation::updateIfSame).isPresent());
                 } else {
-                    lostBytes.passed(generation.cursor().file(), generation.position(), generation.sizeNow());
+                    lostBytes.deletedUnopened(
+                            generation.file(), generation.position(), generation.currentSize());
                 }
             }
         } finally {
-            for (Generation generation : held) {
+            for (Generation generation : pending) {
                 generation.close();
             }
-            held.clear();
+            pending.clear();
         }
     }
 }

@@ -16,54 +16,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files beside a path that could be what it led to before a rotation: {@code app.log.1}, {@code app.log-20261120},
- * {@code app-2026-11-20.1.log}, also compressed.
+ * Lists the rotated files of a path: {@code app.log.1}, {@code app.log-20261120}, {@code app-2026-11-20.1.log}, also
+ * compressed.
  */
-public final class RotatedFiles {
+final class RotatedFiles {
     private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern DATE = Pattern.compile("\\d{6}|\\d{4}[-_.]\\d{2}");
     private static final int TRIES = 10;
 
-    /** By when they were last written: holds for all schemes, unless somebody writes to a file after its rotation. */
-    private static final Comparator<Rotated> OLDEST_FIRST = Comparator.comparingLong(
-                    (Rotated file) -> file.status().modifiedNanos())
-            .thenComparing(Rotated::number, Comparator.reverseOrder());
+    /** By the time of the last write. Holds for all schemes unless a program writes to a file after its rotation. */
+    private static final Comparator<RotatedFile> OLDEST_FIRST = Comparator.comparingLong(
+                    (RotatedFile file) -> file.status().modifiedNanos())
+            .thenComparing(RotatedFile::number, Comparator.reverseOrder());
 
-    /** {@code app.log.1} is newer than {@code app.log.2}, whatever was written to them since. */
-    private static final Comparator<Rotated> HIGHEST_NUMBER_FIRST =
-            Comparator.comparingLong(Rotated::number).reversed();
+    /** {@code app.log.1} is newer than {@code app.log.2}, whichever was written to last. */
+    private static final Comparator<RotatedFile> HIGHEST_NUMBER_FIRST =
+            Comparator.comparingLong(RotatedFile::number).reversed();
 
     /** {@code app.log-20261119} is older than {@code app.log-20261120}, and {@code app-2026-11-20.1.log} than .2. */
-    private static final Comparator<Rotated> EARLIEST_DATE_FIRST =
+    private static final Comparator<RotatedFile> EARLIEST_DATE_FIRST =
             (one, other) -> Arrays.compare(numbers(one.path()), numbers(other.path()));
 
     private final Path path;
     private final Predicate<Path> collected;
-    /**
-     * A rotated file.
-     *
-     * @param path where it is
-     * @param status what it is
-     * @param compression the ending that tells how it is compressed; empty if it is not
-     * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
-     *     makes has one family
-     * @param number the last number in its name
-     */
-    public record Rotated(Path path, FileStatus status, String compression, String family, long number) {}
 
     /**
-     * @param path whose former files are looked for
-     * @param collected which paths are collected themselves, and so are not former files of this one
+     * @param path whose rotated files are listed
+     * @param collected paths that are collected themselves, so that they are no rotated files of this path
      */
-    public RotatedFiles(Path path, Predicate<Path> collected) {
+    RotatedFiles(Path path, Predicate<Path> collected) {
         this.path = path;
         this.collected = collected;
     }
@@ -73,13 +61,13 @@ public final class RotatedFiles {
      *
      * @throws IOException if the directory cannot be read, or changes faster than it can be read
      */
-    public List<Rotated> list() throws IOException {
-        // Made when it is needed and not kept: there are many paths, and few of them are being rotated.
+    List<RotatedFile> list() throws IOException {
+        // Not kept in a field: there are many paths, and few of them are being rotated.
         Pattern names = RotatedNames.of(path);
-        List<Rotated> before = listOnce(names);
+        List<RotatedFile> before = listOnce(names);
         for (int i = 0; i < TRIES; i++) {
-            // A file that is renamed while a directory is read may be missed or seen twice.
-            List<Rotated> again = listOnce(names);
+            // A file that is renamed while the directory is read may be missed or listed twice.
+            List<RotatedFile> again = listOnce(names);
             if (keys(again).equals(keys(before))) {
                 return again;
             }
@@ -88,33 +76,33 @@ public final class RotatedFiles {
         throw new IOException(path.getParent() + " changes faster than it can be read");
     }
 
-    private static List<String> keys(List<Rotated> files) {
+    private static List<String> keys(List<RotatedFile> files) {
         return files.stream()
                 .map(file -> file.path() + " " + file.status().identity())
                 .toList();
     }
 
-    private List<Rotated> listOnce(Pattern names) throws IOException {
-        // By name without the ending: while a file is being compressed both are there, and only the first is complete.
-        TreeMap<String, Rotated> found = new TreeMap<>();
+    private List<RotatedFile> listOnce(Pattern names) throws IOException {
+        // By name without extension: while a file is being compressed both exist, and only the plain one is complete.
+        TreeMap<String, RotatedFile> found = new TreeMap<>();
         try (DirectoryStream<Path> directory =
                 Files.newDirectoryStream(path.getParent(), file -> isCandidate(file, names))) {
             for (Path file : directory) {
                 try {
-                    Rotated rotated = rotated(file);
+                    RotatedFile rotated = rotated(file);
                     found.merge(
                             uncompressedName(file),
                             rotated,
                             (one, other) -> one.compression().isEmpty() ? one : other);
                 } catch (NoSuchFileException e) {
-                    // Renamed or deleted since: the second listing tells.
+                    // It was renamed or deleted since. The second listing tells.
                     continue;
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        List<Rotated> files = new ArrayList<>(found.values());
+        List<RotatedFile> files = new ArrayList<>(found.values());
         files.sort(OLDEST_FIRST);
         return files;
     }
@@ -126,7 +114,7 @@ public final class RotatedFiles {
                 && Files.isRegularFile(file);
     }
 
-    private static Rotated rotated(Path file) throws IOException {
+    private static RotatedFile rotated(Path file) throws IOException {
         String name = file.getFileName().toString();
         Matcher compressed = COMPRESSED.matcher(name);
         String plain = compressed.matches() ? compressed.group(1) : name;
@@ -136,7 +124,7 @@ public final class RotatedFiles {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+        return new RotatedFile(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
     }
 
     private static long[] numbers(Path file) {
@@ -151,11 +139,11 @@ public final class RotatedFiles {
         return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
     }
 
-    /** Those of one family, the oldest first. */
-    public List<Rotated> family(List<Rotated> files, String family) {
-        List<Rotated> members =
+    /** The files of one family, the oldest first. */
+    List<RotatedFile> family(List<RotatedFile> files, String family) {
+        List<RotatedFile> members =
                 files.stream().filter(file -> file.family().equals(family)).toList();
-        Comparator<Rotated> order = OLDEST_FIRST;
+        Comparator<RotatedFile> order = OLDEST_FIRST;
         String numbered = DIGITS.matcher(path.getFileName().toString()).replaceAll("#") + ".#";
         if (family.equals(numbered)) {
             order = HIGHEST_NUMBER_FIRST;
@@ -165,10 +153,5 @@ public final class RotatedFiles {
             order = EARLIEST_DATE_FIRST;
         }
         return members.stream().sorted(order).toList();
-    }
-
-    /** Endings that are understood. */
-    public static Set<String> readable() {
-        return Set.of("", "gz");
     }
 }

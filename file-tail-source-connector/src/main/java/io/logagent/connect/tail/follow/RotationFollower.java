@@ -4,13 +4,10 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
 import io.logagent.connect.tail.read.ContentReplacedException;
-import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
-import io.logagent.connect.tail.read.LineFraming;
+import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
@@ -21,61 +18,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the generations of a path in order: one generation is read, and when it has ended the next one is. {@link
- * PathState} names the states, and {@code docs/files.md} draws them.
+ * Reads the generations of a path in order, and decides when each has ended. {@link PathState} names the states, and
+ * {@code docs/files.md} draws them.
  */
-final class RotationFollower implements AutoCloseable {
+final class RotationFollower {
     private static final Logger LOG = LoggerFactory.getLogger(RotationFollower.class);
 
-    /** A program goes on writing to a renamed file until it opens the new one: so long it has to be quiet. */
+    /** A program writes to a renamed file until it opens the new one, so the renamed file has to be quiet this long. */
     static final Duration ROTATION_GRACE = Duration.ofSeconds(1);
 
-    /** So long a file that has no name any more has to be quiet. */
+    /** A file without a name has to be quiet this long. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
-    private final TailedPath reader;
-    private final Path path;
     private final PathProgress progress;
     private final ThrottledSink sink;
     private final GenerationLocator locator;
-    private final LostBytes lostBytes;
-    private final FollowContext context;
-    private final AwaitedSuccessor successor;
-    private final DrainingGeneration draining;
-    private final PendingGenerations pending;
     private final GenerationOpener opener;
+    private final PendingGenerations pending;
+    private final AwaitedSuccessor successor;
+    private final ActiveGeneration active;
+    private final DrainingGeneration draining;
 
-    // Since when it has not grown, or since when the path has led elsewhere if that is later.
-    private long quietSince;
-
-    /**
-     * @param reader whose path it is
-     * @param start where the first generation begins, if the path is new
-     */
-    RotationFollower(
-            TailedPath reader,
-            StartPosition start,
-            PathProgress progress,
-            ThrottledSink sink,
-            GenerationLocator locator,
-            LostBytes lostBytes,
-            FollowContext context) {
-        this.reader = reader;
-        this.path = locator.path();
-        this.progress = progress;
-        this.sink = sink;
-        this.locator = locator;
-        this.lostBytes = lostBytes;
-        this.context = context;
-        this.successor = new AwaitedSuccessor(reader, context.registry(), context.nanoTime());
-        this.draining = new DrainingGeneration(context.nanoTime());
-        this.opener = new GenerationOpener(reader, start, locator, context.registry(), progress);
+    RotationFollower(TailedPath path, FollowContext context) {
+        this.progress = path.progress();
+        this.sink = path.sink();
+        this.locator = path.locator();
+        this.opener = new GenerationOpener(path, context.registry());
         this.pending = new PendingGenerations(
-                status -> opener.open(locator.current(status)),
-                () -> context.open().makeRoom(reader),
-                locator,
-                lostBytes);
-        this.quietSince = context.nanoTime().getAsLong();
+                opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
+        this.successor = new AwaitedSuccessor(path, context);
+        this.active = new ActiveGeneration(path, pending, opener, successor, context);
+        this.draining = new DrainingGeneration(context.nanoTime());
     }
 
     /**
@@ -83,64 +56,48 @@ final class RotationFollower implements AutoCloseable {
      *
      * @return whether it is worth asking again at once
      */
-    boolean read(int maxLines) throws IOException {
-        int allowed = sink.begin(maxLines);
-        if (allowed == 0) {
-            progress.wake("its line rate is used up for now");
-            return false;
-        }
+    boolean advance(int maxLines) throws IOException {
         try {
-            return advance(allowed) && sink.mayGoOn();
-        } catch (OutdatedScanException e) {
-            LOG.debug("path={}: looking again, since {}", Printable.of(path), Printable.of(e.getMessage()));
-            progress.wake("what the scan found has changed");
-            return true;
-        } catch (IOException e) {
-            progress.wake("it cannot be read");
-            throw e;
-        } finally {
-            sink.endOfTurn();
-        }
-    }
-
-    private boolean advance(int maxLines) throws IOException {
-        try {
-            return advanceUnlessReplaced(maxLines);
+            if (active.get() == null && !active.begin()) {
+                sink.pause();
+                return false;
+            }
+            if (active.get() == null) {
+                return true;
+            }
+            if (!progress.state().isAtPath() && successor.isStillAwaited(active.get())) {
+                pause(maxLines);
+                settleIfNamed();
+                return false;
+            }
+            return readActive(maxLines);
         } catch (ContentReplacedException e) {
-            if (active() != null) {
-                truncated();
+            if (active.get() != null) {
+                active.endTruncated();
             }
             return true;
         }
     }
 
-    private boolean advanceUnlessReplaced(int maxLines) throws IOException {
-        if (active() == null && !begin()) {
-            sink.pause();
-            return false;
-        }
-        if (!progress.state().isAtPath() && successor.isStillAwaited(active())) {
-            pause(maxLines);
-            settleIfNamed();
-            return false;
-        }
-        DirectorySnapshot disk;
+    private boolean readActive(int maxLines) throws IOException {
+        DirectorySnapshot snapshot;
         try {
-            reopen();
-            disk = locator.look();
-            active().setNameless(disk.current().isEmpty());
-            leadsToActive(disk.current().filter(active()::is).isPresent());
-            if (active().read(false, maxLines, sink) > 0) {
-                quietSince = context.nanoTime().getAsLong();
-                progress.wake("it has grown");
+            active.reopen();
+            snapshot = locator.snapshot();
+            active.get().setNameless(snapshot.current().isEmpty());
+            setLeadsToActive(
+                    snapshot.current().filter(active.get()::updateIfSame).isPresent());
+            if (active.get().read(false, maxLines, sink) > 0) {
+                successor.restartQuietTime();
+                progress.wake("the file has grown");
                 return true;
             }
         } catch (IOException e) {
             boolean isAboutContent = e instanceof OutdatedScanException || e instanceof ContentReplacedException;
-            if (active().mayGrow() || isAboutContent) {
+            if (active.get().mayGrow() || isAboutContent) {
                 throw e;
             }
-            opener.giveUp(active().cursor().file(), active().path(), e);
+            opener.exclude(active.get().file(), active.get().path(), e);
             return true;
         }
         pause(maxLines);
@@ -148,251 +105,124 @@ final class RotationFollower implements AutoCloseable {
             settleIf(isIdle());
             return false;
         }
-        if (disk.current().isPresent()) {
-            pending.hold(disk.current().get());
+        if (snapshot.current().isPresent()) {
+            pending.add(snapshot.current().get());
         }
-        Optional<Found> next = disk.after(active());
-        return next.isEmpty() && pending.isEmpty() ? gone(disk, maxLines) : rotated(next, disk, maxLines);
+        Optional<GenerationFile> next = snapshot.after(active.get());
+        return next.isEmpty() && pending.isEmpty() ? endDeleted(snapshot, maxLines) : rotate(next, snapshot, maxLines);
     }
 
-    /** There is nothing more to read of the generation: what came late to the one before it has its turn. */
+    /** Delivers late lines of the generation before, since the active one has no more lines now. */
     private void pause(int maxLines) throws IOException {
-        // They cannot move the cursor back to a file that it has left.
-        draining.read(maxLines, line -> sink.accept(line.at(active().cursor())));
+        // Late lines must not move the offset back to the previous generation.
+        draining.read(maxLines, line -> sink.accept(line.at(active.get().cursor())));
         sink.pause();
     }
 
-    /** Whether nothing is waited for but a change of the files. */
-    private boolean isIdle() {
-        return !sink.isWaiting() && !draining.isOpen() && !active().isUnverified();
-    }
-
-    private void leadsToActive(boolean leadsHere) {
+    private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
-            quietSince = context.nanoTime().getAsLong();
+            successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();
         }
-        progress.leadsToActive(leadsHere);
+        progress.setLeadsToActive(leadsHere);
+    }
+
+    /** Whether there is nothing to do until the file system reports a change. */
+    private boolean isIdle() {
+        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified();
     }
 
     private void settleIf(boolean nothingToDo) {
         if (nothingToDo) {
             progress.settle();
         } else {
-            progress.wake("it waits for more than a change of the file");
+            progress.wake("there is more to do than to wait for a change");
         }
     }
 
-    /** Delivers lines that are cut like this from now on. */
-    void cut(LineFraming how) {
-        locator.cut(how);
-        pending.cut(how);
-        draining.cut(how);
-        if (active() != null) {
-            active().cut(how);
-        }
+    /** A quiet generation needs no turn as long as it has a name, under which it can be opened again. */
+    private void settleIfNamed() {
+        settleIf(successor.hasName() && successor.isQuietFor(DELETION_GRACE) && isIdle());
     }
 
-    /** Takes note of what the path leads to now, while another generation is still being read. */
-    void look(FileStatus status) throws IOException {
-        if (active() != null && !active().is(status)) {
-            progress.wake("the path leads to another file");
-            try {
-                pending.hold(status);
-            } catch (OutdatedScanException e) {
-                LOG.debug("{} leads elsewhere by now", Printable.of(path), Printable.of(e));
+    /** Moves on to the next generation when the active one has ended. */
+    private boolean rotate(Optional<GenerationFile> next, DirectorySnapshot snapshot, int maxLines)
+            throws IOException {
+        boolean mayGrow =
+                active.get().mayGrow() && (next.isEmpty() || next.get().isCurrent());
+        // While the new file is empty, its writer may still write to the old one.
+        boolean isNextEmpty = next.isPresent() && next.get().status().size() == 0 && pending.hasNoneBefore(next.get());
+        if (mayGrow && isNextEmpty) {
+            if (!hasEndedWithoutName(snapshot, DrainingGeneration.LATE)) {
+                return false;
             }
-        }
-    }
-
-    /** Opens the generation to go on with; false if there is none yet. */
-    private boolean begin() throws IOException {
-        DirectorySnapshot disk = locator.look();
-        Cursor last = progress.last();
-        if (progress.state() == PathState.RESUMING) {
-            Optional<Generation> found = disk.find(last, null);
-            if (found.isPresent()) {
-                activate(found.get());
-                return true;
-            }
-            LOG.warn(
-                    "{}: what was read up to byte {} is not there any more; going on with what is newer",
-                    Printable.of(path),
-                    last.position());
-        }
-        Optional<Found> next = last == null ? disk.current().map(locator::current) : disk.afterLost(last);
-        if (next.isEmpty() && pending.isEmpty()) {
-            lostBytes.gone(last, progress.state() != PathState.RESUMING);
-            progress.end("the path leads nowhere, and nothing is left to read");
-            return false;
-        }
-        Optional<Generation> generation = following(next, disk);
-        if (generation.isPresent()) {
-            activate(generation.get());
-        }
-        return true;
-    }
-
-    private void activate(Generation generation) throws IOException {
-        progress.activate(generation);
-        successor.end();
-        pending.release(generation.cursor().file());
-        locator.close();
-        quietSince = context.nanoTime().getAsLong();
-        context.registry().register(generation.cursor().file(), reader);
-        LOG.info(
-                "Reading {}{}",
-                Printable.of(generation),
-                generation.path().equals(path) ? "" : ", formerly " + Printable.of(path));
-    }
-
-    /** A file that was closed may have been renamed since. */
-    private void reopen() throws IOException {
-        if (active().isOpen()) {
-            return;
-        }
-        Cursor cursor = active().cursor();
-        Optional<Generation> found = locator.look().find(cursor, active().unfinished());
-        if (found.isPresent()) {
-            progress.reactivate(found.get());
-            context.registry().register(active().cursor().file(), reader);
         } else {
-            throw new ContentReplacedException();
-        }
-    }
-
-    /** The content of the generation that was being read is not there any more: a copy may have the rest. */
-    private void truncated() throws IOException {
-        DirectorySnapshot disk = locator.look();
-        Generation replaced = active();
-        Optional<Generation> copy = disk.findRotated(replaced.cursor(), replaced.unfinished());
-        context.counters().truncated();
-        replaced.close();
-        progress.endActive("it was truncated or written anew");
-        if (copy.isPresent()) {
-            activate(copy.get());
-        } else {
-            lostBytes.replaced(
-                    replaced.cursor(), replaced.sizeKnown(), disk.current().isEmpty());
-        }
-    }
-
-    /** The path leads elsewhere: when its file has ended, goes on with the one after it. */
-    private boolean rotated(Optional<Found> next, DirectorySnapshot disk, int maxLines) throws IOException {
-        boolean mayGrow = active().mayGrow() && (next.isEmpty() || next.get().current());
-        // As long as the new file is empty, its writer may still have the old one.
-        boolean empty = next.isPresent() && next.get().status().size() == 0 && pending.beginsWith(next.get());
-        if (!empty) {
             progress.wake("a generation follows");
+            if (mayGrow && !successor.isQuietFor(ROTATION_GRACE)) {
+                return false;
+            }
         }
-        if (mayGrow && (empty ? !isLeft(disk, DrainingGeneration.LATE) : !isQuietFor(ROTATION_GRACE))) {
-            return false;
-        }
-        if (active().read(true, maxLines, sink) > 0) {
-            // A last line without an end.
+        if (active.get().read(true, maxLines, sink) > 0) {
+            // A last line without a terminator.
             return true;
         }
-        Optional<Generation> following = following(next, disk);
-        if (following.isPresent()) {
-            Generation ended = endActive("it is read to its end, and the next generation is open");
+        Optional<Generation> opened = active.open(next, snapshot);
+        if (opened.isPresent()) {
+            Generation ended = active.end("it is read to its end, and the next generation is open");
             if (mayGrow) {
-                draining.become(ended);
+                draining.replace(ended);
             } else {
                 ended.close();
             }
-            activate(following.get());
+            active.activate(opened.get());
         }
         return true;
     }
 
-    /** The path leads nowhere: when its file has no name any more and is quiet, it has ended. */
-    private boolean gone(DirectorySnapshot disk, int maxLines) throws IOException {
-        if (disk.current().isPresent()) {
-            progress.wake("the path leads to a file that is not readable as the next generation yet");
+    /** Ends the active generation if its file has no name and is quiet, and the path leads nowhere. */
+    private boolean endDeleted(DirectorySnapshot snapshot, int maxLines) throws IOException {
+        if (snapshot.current().isPresent()) {
+            progress.wake("the next generation cannot be opened yet");
             return false;
         }
-        if (!isLeft(disk, DELETION_GRACE)) {
+        if (!hasEndedWithoutName(snapshot, DELETION_GRACE)) {
             return false;
         }
-        if (active().read(true, maxLines, sink) == 0) {
-            endActive("it was deleted and is read to its end").close();
+        if (active.get().read(true, maxLines, sink) == 0) {
+            active.end("it was deleted and is read to its end").close();
         }
         return true;
     }
 
     /**
-     * Whether a generation that nothing comes after yet has ended all the same, since it has no name any more. As long
-     * as it has one, its program may write to it, and it can be found again: then only a change is waited for.
+     * Whether a generation without a successor has ended. It has when its file has no name and is quiet. As long as the
+     * file has a name, a program may write to it, so only a change is awaited.
      */
-    private boolean isLeft(DirectorySnapshot disk, Duration grace) throws IOException {
-        Optional<Path> name = disk.nameOf(active());
-        successor.await(name, quietSince + grace.toNanos());
+    private boolean hasEndedWithoutName(DirectorySnapshot snapshot, Duration grace) throws IOException {
+        Optional<Path> name = snapshot.nameOf(active.get());
+        successor.await(name, grace);
         settleIfNamed();
-        return name.isEmpty() && isQuietFor(grace);
+        return name.isEmpty() && successor.isQuietFor(grace);
     }
 
-    /** A file that stands still waits for nothing but a change, once it is quiet: it can be found again by its name. */
-    private void settleIfNamed() {
-        settleIf(successor.hasName() && isQuietFor(DELETION_GRACE) && isIdle());
-    }
-
-    /** Opens what comes next, be it pending or found on disk; empty if it cannot be read. */
-    private Optional<Generation> following(Optional<Found> next, DirectorySnapshot disk) throws IOException {
-        Optional<Generation> first = pending.takeBefore(next, disk);
-        if (first.isPresent() || next.isEmpty()) {
-            return first;
-        }
-        pending.isRead(next.get(), disk);
-        return opener.open(next.get());
-    }
-
-    private Generation endActive(String reason) {
-        locator.wasRead(active());
-        context.counters().rotated();
-        return progress.endActive(reason);
-    }
-
-    private Generation active() {
-        return progress.active();
-    }
-
-    private boolean isQuietFor(Duration time) {
-        return context.nanoTime().getAsLong() - quietSince >= time.toNanos();
-    }
-
-    /** Gives up the descriptor; a later read goes on where this one ended. */
-    @Override
-    public void close() throws IOException {
-        if (active() != null) {
-            active().close();
-        }
-        draining.close();
-        pending.close();
-        locator.close();
-    }
-
-    /** Gives up the descriptors of all but the file that is being read. */
-    void closeAllButActive() {
-        try {
-            draining.close();
-            pending.close();
-        } catch (IOException e) {
-            LOG.warn("Closing what comes after {} failed", Printable.of(path), Printable.of(e));
+    /** Opens the file that the path leads to ahead of its turn, if it is another one than the active generation. */
+    void openAhead(FileStatus status) throws IOException {
+        if (active.get() != null && !active.get().updateIfSame(status)) {
+            progress.wake("the path leads to another file");
+            try {
+                pending.add(status);
+            } catch (OutdatedScanException e) {
+                if (LOG.isDebugEnabled()) {
+                    LOG.debug("path={} It leads to yet another file by now", Printable.of(progress.path()), e);
+                }
+            }
         }
     }
 
-    /** Whether the path leads to the file that is being read, so that nothing is lost if all is closed. */
-    boolean isAtItsFile() {
-        return progress.state().isAtPath() && pending.isEmpty() && !draining.isOpen();
-    }
-
-    /** How many descriptors it holds. */
-    int descriptors() {
-        return (active() != null && active().isOpen() ? 1 : 0)
-                + (draining.isOpen() ? 1 : 0)
-                + (locator.isSkipping() ? 1 : 0)
-                + pending.size();
+    /** The files that are open for the path. */
+    OpenGenerations openGenerations() {
+        return new OpenGenerations(progress, pending, draining, locator.generations());
     }
 }

@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stored cursors of paths that are new, asked for without making the files wait that are read already.
+ * The stored cursors of new paths. Loading them does not hold up the files that are read already.
  *
  * <p>A store answers in milliseconds unless a transaction is open in Kafka Connect's offsets topic. Then an answer takes
- * until that transaction ends: a dead task's is ended by its next start, or by its timeout. One question is under way at
- * a time, since a second one would wait for the same. An answer is kept until {@link #forget}.
+ * until that transaction ends. A dead task's transaction ends at its next start or by its timeout. One query is under way
+ * at a time, since a second one would wait for the same. Answers are kept until {@link #forget}.
  */
 final class StoredPositions implements AutoCloseable {
-    /** An answer that takes longer lets the look at the files go on without it. */
+    /** An answer that takes longer is late: new files are admitted without it. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredPositions.class);
@@ -34,18 +34,18 @@ final class StoredPositions implements AutoCloseable {
     private final CursorStore store;
     private final LongSupplier nanoTime;
     private final Map<Path, Optional<Cursor>> known = new HashMap<>();
-    private Optional<Question> underway = Optional.empty();
-    // Whether a late answer has come since hasArrived() was last asked, and whether no look has used it yet.
+    private Optional<Query> underway = Optional.empty();
+    // Whether a late answer has come since the last hasArrived(), and whether no full scan has used it yet.
     private boolean arrived;
     private boolean unused;
 
-    private static final class Question {
+    private static final class Query {
         private final Set<Path> paths;
         private final CursorStore.Lookup lookup;
         private final long askedAt;
         private boolean isLate;
 
-        private Question(Set<Path> paths, CursorStore.Lookup lookup, long askedAt) {
+        private Query(Set<Path> paths, CursorStore.Lookup lookup, long askedAt) {
             this.paths = paths;
             this.lookup = lookup;
             this.askedAt = askedAt;
@@ -58,10 +58,10 @@ final class StoredPositions implements AutoCloseable {
     }
 
     /**
-     * The cursors of these paths, each empty if none is stored; asks for those that are not known yet.
+     * The cursors of these paths, each empty if none is stored. Those that are unknown are queried.
      *
      * @param limit the longest time to wait for the answer
-     * @return empty if the answer has not come
+     * @return empty if the store has not answered
      */
     Optional<Map<Path, Optional<Cursor>>> of(Collection<Path> paths, Duration limit) {
         if (!isKnown(paths) && underway.isPresent()) {
@@ -75,7 +75,7 @@ final class StoredPositions implements AutoCloseable {
             return Optional.empty();
         }
         Map<Path, Optional<Cursor>> cursors = new HashMap<>();
-        // Each is taken once: from then on what this run has read counts.
+        // Each cursor is used once: later the cursor of this run counts.
         paths.forEach(path -> cursors.put(path, known.remove(path)));
         return Optional.of(cursors);
     }
@@ -87,58 +87,58 @@ final class StoredPositions implements AutoCloseable {
     private void ask(Collection<Path> paths) {
         Set<Path> unknown = new HashSet<>(paths);
         unknown.removeAll(known.keySet());
-        underway = Optional.of(new Question(unknown, store.lookUp(unknown), nanoTime.getAsLong()));
+        underway = Optional.of(new Query(unknown, store.lookUp(unknown), nanoTime.getAsLong()));
     }
 
     private void receive(Duration limit) {
-        Question question = underway.orElseThrow();
+        Query query = underway.orElseThrow();
         Optional<Map<Path, Cursor>> answer;
         try {
-            answer = question.lookup.answer(question.isLate ? Duration.ZERO : limit);
+            answer = query.lookup.answer(query.isLate ? Duration.ZERO : limit);
         } catch (RuntimeException e) {
             underway = Optional.empty();
             throw e;
         }
         if (answer.isEmpty()) {
-            tellIfLate(question);
+            warnIfLate(query);
             return;
         }
         underway = Optional.empty();
-        question.paths.forEach(
+        query.paths.forEach(
                 path -> known.put(path, Optional.ofNullable(answer.get().get(path))));
-        if (question.isLate) {
+        if (query.isLate) {
             arrived = true;
             unused = true;
             LOG.info(
-                    "The positions of {} files were answered after {} s: they are collected now",
-                    question.paths.size(),
-                    waited(question).toSeconds());
+                    "The stored positions of {} files arrived after {} s. The files are collected now",
+                    query.paths.size(),
+                    waited(query).toSeconds());
         }
     }
 
-    private void tellIfLate(Question question) {
-        if (!question.isLate && waited(question).compareTo(PATIENCE) >= 0) {
-            question.isLate = true;
+    private void warnIfLate(Query query) {
+        if (!query.isLate && waited(query).compareTo(PATIENCE) >= 0) {
+            query.isLate = true;
             LOG.warn(
-                    "The stored positions of {} files, such as {}, are not known yet: Kafka Connect reads its offsets"
-                            + " topic and waits there for Kafka or for the open transaction of another task, which its"
-                            + " next start or its transaction.timeout.ms ends. Files that are read already, and files"
-                            + " that were created since, are collected meanwhile",
-                    question.paths.size(),
-                    Printable.of(question.paths.iterator().next()));
+                    "The stored positions of {} files, such as {}, are not known yet. Kafka Connect reads its offsets"
+                            + " topic and waits for Kafka, or for the open transaction of another task. That task's next"
+                            + " start or transaction.timeout.ms ends the transaction. Files that are read already and"
+                            + " files that were created since are collected meanwhile",
+                    query.paths.size(),
+                    Printable.of(query.paths.iterator().next()));
         }
     }
 
-    private Duration waited(Question question) {
-        return Duration.ofNanos(nanoTime.getAsLong() - question.askedAt);
+    private Duration waited(Query query) {
+        return Duration.ofNanos(nanoTime.getAsLong() - query.askedAt);
     }
 
-    /** Whether the answer is overdue, so that other work has to go on without it. */
+    /** Whether the answer is late, so that other work has to continue without it. */
     boolean isLate() {
-        return underway.filter(question -> question.isLate).isPresent();
+        return underway.filter(query -> query.isLate).isPresent();
     }
 
-    /** Whether a late answer has come since this was asked last: then it is time for another look at the files. */
+    /** Whether a late answer has come since the last call. Then another scan is due. */
     boolean hasArrived() {
         if (isLate()) {
             receive(Duration.ZERO);
@@ -148,12 +148,12 @@ final class StoredPositions implements AutoCloseable {
         return news;
     }
 
-    /** Takes note of a look at everything: all files that wait for an answer are asked for now. */
-    void use() {
+    /** Takes note of a full scan, which finds all files that wait for an answer. */
+    void noteFullScan() {
         unused = false;
     }
 
-    /** Forgets what was answered, when nothing waits for it: what is known of these paths is newer by now. */
+    /** Forgets the answers if no file waits for one: the cursors of this run are newer. */
     void forget() {
         if (underway.isEmpty() && !unused) {
             known.clear();

@@ -9,23 +9,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Where a tailer stands, as of one walk over its files.
+ * The backlog of a tailer, as of one walk over its paths.
  *
- * <p>The lag of a file is what could be read of it and has not been: the rest of the file that is being read and, if its
- * path leads to another one by now, that one as well. An unfinished last line does not count, since it waits for its
- * writer; neither does what is compressed, nor rotated files whose turn has not come, since their sizes are not known.
+ * <p>The lag of a path is its unread bytes: the rest of the active generation and, if the path leads to another file by
+ * now, that file. A partial last line does not count, since it waits for its writer. Neither do compressed files and
+ * rotated files whose turn has not come, since their sizes are unknown.
  *
  * @param entries in the order in which they were applied, also those without files
- * @param all of all files together; a file that two entries name counts once
- * @param oldestUnread for how long the oldest unread line has been there, at least; zero if there is none. Known to
- *     about the time between two walks: it is since when a file has been behind, or when it was last written if that
- *     is longer ago
- * @param troubles what is wrong now, by path
+ * @param all the backlog of all paths together; a path that two entries match counts once
+ * @param oldestUnread the least age of the oldest unread line; zero if there is none. It is exact to the time between two
+ *     walks: it counts from when a path fell behind, or from the last write if that is longer ago
+ * @param troubles the paths that cannot be collected now
  */
-public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, String> troubles) {
-    /** Of a task that has not begun to tail. */
+public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, Trouble> troubles) {
+    /** The status of a task that does not tail yet. */
     public static final TailStatus NONE = new TailStatus(List.of(), Backlog.NONE, Duration.ZERO, Map.of());
 
     public TailStatus {
@@ -33,16 +33,23 @@ public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnre
         troubles = Map.copyOf(troubles);
     }
 
-    /** Where the files of an entry stand. */
+    /** The backlog of an entry. */
     public record OfEntry(CollectEntry entry, Backlog files) {}
 
     /**
-     * How far some files are behind.
+     * Why a path cannot be collected now.
      *
-     * @param files how many there are
+     * @param state of the path; empty if it is not followed yet, or is a directory
+     */
+    public record Trouble(String reason, Optional<PathState> state) {}
+
+    /**
+     * The backlog of some paths.
+     *
+     * @param files the number of paths
      * @param lagBytes of all of them
-     * @param worstFile the one with the largest lag; null if none has any
-     * @param worstLagBytes that lag
+     * @param worstFile the path with the largest lag; null if none has any
+     * @param worstLagBytes the lag of that path
      */
     public record Backlog(int files, long lagBytes, Path worstFile, long worstLagBytes) {
         public static final Backlog NONE = new Backlog(0, 0, null, 0);

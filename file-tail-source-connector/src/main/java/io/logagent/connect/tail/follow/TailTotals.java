@@ -5,17 +5,17 @@
 package io.logagent.connect.tail.follow;
 
 /**
- * What a tailer has done so far, and how much it looks after; cheap to have at any time.
+ * The totals of a tailer, which are cheap to have at any time.
  *
  * @param lines delivered since the tailer was made; each piece of a line that is too long counts
  * @param bytes of those lines, with their terminators
- * @param filesTracked how many paths are tailed now
- * @param filesOpen how many descriptors of files are held, also of those that come after the one that is read
- * @param rotations how often a path came to lead to another file, of which the former one was read to its end
- * @param truncations how often a file was cut or written anew
- * @param lostBytes that are known to have been there, were not read, and cannot be recovered
+ * @param filesTracked paths that are followed now
+ * @param filesOpen open files, also rotated and pending ones
+ * @param rotations generations that were read to their end after a rotation
+ * @param truncations truncations and rewrites of files
+ * @param lostBytes bytes that are known to have existed, were not read, and cannot be recovered
  * @param oversized lines longer than {@code line.max.bytes}
- * @param skippedNuls NUL bytes that were left out
+ * @param skippedNuls skipped NUL bytes
  */
 public record TailTotals(
         long lines,
@@ -27,6 +27,6 @@ public record TailTotals(
         long lostBytes,
         long oversized,
         long skippedNuls) {
-    /** Of a task that has not begun to tail. */
+    /** The totals of a task that does not tail yet. */
     public static final TailTotals NONE = new TailTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

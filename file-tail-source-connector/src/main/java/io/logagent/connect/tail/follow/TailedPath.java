@@ -7,168 +7,191 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
-import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
+import io.logagent.connect.tail.read.OutdatedScanException;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A path that is being tailed: what it is read for, how far it was read, and the files that it has led to. */
+/** A path that is followed: owns its progress, its sink and its open files, and gives its follower one turn at a time. */
 final class TailedPath implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TailedPath.class);
+
+    private final PathProgress progress;
     private final GenerationLocator locator;
     private final LostBytes lostBytes;
-    private final PathProgress progress;
-    private final ThrottledSink delivery;
+    private final ThrottledSink sink;
     private final RotationFollower follower;
+    private final OpenGenerations openGenerations;
 
-    /**
-     * @param stored where an earlier run got to; null if none did
-     * @param start where reading begins if none did
-     */
-    TailedPath(Cursor stored, StartPosition start, GenerationLocator locator, FollowContext context) {
+    TailedPath(PathProgress progress, GenerationLocator locator, FollowContext context) {
+        this.progress = progress;
         this.locator = locator;
-        this.lostBytes = new LostBytes(locator.path(), context.counters());
-        this.progress = new PathProgress(locator.path(), stored);
-        this.delivery = new ThrottledSink(context.nanoTime());
-        this.follower = new RotationFollower(this, start, progress, delivery, locator, lostBytes, context);
-        if (stored != null && stored.file() != null) {
-            context.registry().register(stored.file(), this);
+        this.lostBytes = new LostBytes(progress.path(), context.counters());
+        this.sink = new ThrottledSink(context.nanoTime());
+        this.follower = new RotationFollower(this, context);
+        this.openGenerations = follower.openGenerations();
+        if (progress.last() != null && progress.last().file() != null) {
+            context.registry().register(progress.last().file(), this);
         }
     }
 
     Path path() {
-        return locator.path();
+        return progress.path();
+    }
+
+    PathProgress progress() {
+        return progress;
+    }
+
+    GenerationLocator locator() {
+        return locator;
+    }
+
+    LostBytes lostBytes() {
+        return lostBytes;
+    }
+
+    ThrottledSink sink() {
+        return sink;
+    }
+
+    OpenGenerations openGenerations() {
+        return openGenerations;
+    }
+
+    PathState state() {
+        return progress.state();
     }
 
     /**
-     * Delivers lines to this sink from now on, which is made for these entries.
+     * Delivers lines to this sink from now on.
      *
-     * @param defaultOverflow what becomes of a line that is too long, unless the entries say it
+     * @param entries that the sink is for
+     * @param defaultOverflow for entries that do not tell what happens to a line that is too long
      */
-    void deliver(List<CollectEntry> forEntries, LineSink to, LineOverflow defaultOverflow) {
-        LineRules rules = LineRules.of(forEntries);
-        delivery.change(forEntries, to, rules.rate());
-        follower.cut(new LineFraming(rules.encoding(), rules.overflow().orElse(defaultOverflow)));
+    void deliverTo(LineSink newSink, List<CollectEntry> entries, LineOverflow defaultOverflow) {
+        LineRules rules = LineRules.of(entries);
+        sink.replace(entries, newSink, rules.rate());
+        openGenerations.reframe(
+                new LineFraming(rules.encoding(), rules.overflow().orElse(defaultOverflow)));
     }
 
     List<CollectEntry> entries() {
-        return delivery.entries();
+        return sink.entries();
     }
 
-    /** Whether lines are delivered for these entries already. */
-    boolean isFor(List<CollectEntry> others) {
-        return others.equals(entries());
-    }
-
-    /** Delivers what is still waiting for more lines: none will be delivered here. */
+    /** Delivers the lines that wait for more, since no more will follow. */
     void end() {
-        delivery.end();
+        sink.end();
     }
 
     /**
-     * Delivers the next lines, about a chunk of them.
+     * Gives the path a turn: delivers the next lines, about a chunk of them.
      *
-     * @return whether it is worth asking again at once
+     * @return whether another turn is worthwhile at once
      */
     boolean read(int maxLines) throws IOException {
-        return follower.read(maxLines);
+        int allowed = sink.beginTurn(maxLines);
+        if (allowed == 0) {
+            progress.wake("the line rate is used up for now");
+            return false;
+        }
+        try {
+            return follower.advance(allowed) && sink.allowsNextTurn();
+        } catch (OutdatedScanException e) {
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("path={} Scanning again", Printable.of(path()), e);
+            }
+            progress.wake("the scan is outdated");
+            return true;
+        } catch (IOException e) {
+            progress.wake("the file cannot be read");
+            throw e;
+        } finally {
+            sink.endTurn();
+        }
     }
 
-    /** Takes note of what the path leads to now, while another generation is still being read. */
-    void look(FileStatus status) throws IOException {
-        follower.look(status);
+    /** Takes note of the file that a scan found at the path; returns whether it differs from that of the scan before. */
+    boolean see(FileStatus status) {
+        return lostBytes.see(status);
     }
 
-    /** Whether a look at the file system found something else than the look before it. */
-    boolean hasChanged(FileStatus status) {
-        return lostBytes.sees(status);
+    /** Opens the file that the path leads to ahead of its turn, if it is another one than the active generation. */
+    void openAhead(FileStatus status) throws IOException {
+        follower.openAhead(status);
     }
 
-    /** Whether there is nothing to do until the file system tells of a change. */
+    /** Whether there is nothing to do until the file system reports a change. */
     boolean isSettled() {
-        return progress.state().isSettled();
+        return state().isSettled();
     }
 
-    /** Whether the path leads elsewhere, or nowhere, and nothing is done until that changes. */
-    boolean standsStill() {
-        return progress.state() == PathState.NO_SUCCESSOR;
-    }
-
-    /** Whether the path leads nowhere and everything that was behind it has been delivered. */
+    /** Whether nothing is unread at the path, and no lines wait for more. */
     boolean isFinished() {
-        return progress.state().isFinished() && !delivery.isWaiting();
+        return state().isFinished() && !sink.isWaiting();
     }
 
-    /** Whether this file is what is being read here, or what was read last by an earlier run. */
+    /** Whether this file is read here, or is the one to resume. */
     boolean isAt(FileIdentity file) {
         Cursor cursor = cursor();
         return cursor != null && file.equals(cursor.file());
     }
 
-    /** How far the file was read that is being read; null if there is none. */
+    /** The cursor of the generation that may have unread bytes; null if there is none. */
     Cursor cursor() {
         return progress.cursor();
     }
 
-    /** Whether the path leads to this file. */
     boolean leadsTo(FileIdentity file) throws IOException {
         return locator.current()
                 .filter(status -> status.identity().equals(file))
                 .isPresent();
     }
 
-    /** Hands over what is read here to the path that its file was moved to. */
+    /** Hands the active generation over to another path, to which its file was moved. */
     void release() throws IOException {
         end();
         if (progress.active() != null) {
             progress.active().close();
         }
-        progress.end("its file is read under another path");
+        progress.end("its file was moved to another collected path");
     }
 
-    /** How many bytes could be read and have not been, see {@link TailStatus}. */
+    /** The unread bytes, see {@link TailStatus}. */
     long lag() {
         return progress.lag(lostBytes.seen());
     }
 
     /**
-     * For how long there has been something to read, at least.
+     * The least time for which there have been unread bytes.
      *
-     * @param lag what {@link #lag} said
+     * @param lag the result of {@link #lag}
      */
     Duration unreadFor(long lag, Instant now) {
         return progress.unreadFor(lostBytes.seen(), lag, now);
     }
 
-    /** Gives up the descriptors; a later read goes on where the last one ended. */
+    /** Closes all files. A later read continues at the same place. */
     @Override
     public void close() throws IOException {
-        follower.close();
-    }
-
-    /** Gives up the descriptors of all but the file that is being read. */
-    void closeAllButActive() {
-        follower.closeAllButActive();
-    }
-
-    /** Whether the path leads to the file that is being read, so that nothing is lost if all is closed. */
-    boolean isAtItsFile() {
-        return follower.isAtItsFile();
-    }
-
-    /** How many descriptors it holds. */
-    int descriptors() {
-        return follower.descriptors();
+        openGenerations.close();
     }
 
     @Override
     public String toString() {
-        return progress.active() == null ? path().toString() : progress.active().toString();
+        return progress.active() == null
+                ? path().toString()
+                : progress.active().toString();
     }
 }

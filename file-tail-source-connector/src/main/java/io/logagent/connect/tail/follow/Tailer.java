@@ -10,105 +10,46 @@ import io.logagent.connect.tail.discovery.DirectoryWatch;
 import io.logagent.connect.tail.discovery.FileDiscovery;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.NotAllowedException;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.TailCounters;
-import io.logagent.connect.tail.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the lines of all files that some entries name: each file from where it was left, all files in turn.
+ * Reads the lines of all files that entries match, each file from where it was left. Paths take turns. A path has a turn
+ * when the file system reports a change, and as long as it is not settled; idle paths have none.
  *
- * <p>A file has a turn when the file system tells of a change, and as long as there is something to do with it; idle
- * files have none. Not safe for use by several threads.
+ * <p>Not safe for use by several threads.
  */
 public final class Tailer implements AutoCloseable {
-    /** Bounds what one call to {@link #read} delivers when lines are long. */
+    /** The most bytes that one call to {@link #read} delivers, also when lines are long. */
     private static final long MAX_BYTES = 8L * 1024 * 1024;
 
-    /** Bounds how long one call to {@link #read} reads when there are many files; looking for them comes on top. */
+    /** The longest time that one call to {@link #read} reads, also when there are many files. Scans come on top. */
     private static final Duration MAX_TIME = Duration.ofMillis(100);
 
-    /** Bounds how long one call to {@link #read} looks for files, and how long it takes them over; the rest comes next. */
-    private static final Duration MAX_LOOK = Duration.ofMillis(50);
+    /** The longest time that one call to {@link #read} scans, and that it admits new files. */
+    private static final Duration MAX_SCAN = Duration.ofMillis(50);
 
-    /** How often to look at a file that is being rotated, deleted or in trouble. */
-    private static final Duration TICK = Duration.ofMillis(100);
-
-    private final FileErrors troubles = new FileErrors();
-    private final TailCounters counters = new TailCounters();
-    private final Set<Path> turns = new LinkedHashSet<>();
-    private final Set<Path> unsettled = new LinkedHashSet<>();
-    // What is not allowed stays so until somebody changes a link: it is tried with each look at everything.
-    private final Set<Path> refused = new LinkedHashSet<>();
-    private final Settings settings;
-    private final FileEvents watch;
-    private final OpenPaths open;
-    private final LineReader reader;
-    private final TailedPaths files;
-    private final LongSupplier nanoTime;
+    private final FollowContext context;
+    private final FileEvents events;
+    private final TailedPaths paths;
+    private final TurnQueue turns;
+    private final ScanSchedule schedule;
     private List<CollectEntry> entries;
     private FileDiscovery discovery;
-    private Changes changes = Changes.NONE;
-    // Whether the look that is under way, or was the last one, is at everything.
-    private boolean everywhere;
-    // Whether files that the last look found can be read only now.
-    private boolean lookAgain;
-    private long nextDiscovery;
-    private long nextTick;
     private long revision;
 
-    /**
-     * How files are read.
-     *
-     * @param start for entries that do not say where to begin
-     * @param lineMaxBytes longer lines overflow
-     * @param overflow what becomes of them, unless their entry says it
-     * @param discoveryInterval how often to look at everything, in case the file system did not tell of a change
-     * @param closeInactive after this time without anything to read a file is closed
-     * @param maxOpenFiles no more descriptors than this are held, except for the file that is being read
-     * @param allowed where files may be
-     * @param shard which of the entries' files are read here
-     */
-    public record Settings(
-            StartPosition start,
-            int lineMaxBytes,
-            LineOverflow overflow,
-            Duration discoveryInterval,
-            Duration closeInactive,
-            int maxOpenFiles,
-            AllowedPaths allowed,
-            Shard shard) {
-
-        /** For all files of the entries. */
-        public Settings(
-                StartPosition start,
-                int lineMaxBytes,
-                LineOverflow overflow,
-                Duration discoveryInterval,
-                Duration closeInactive,
-                int maxOpenFiles,
-                AllowedPaths allowed) {
-            this(start, lineMaxBytes, overflow, discoveryInterval, closeInactive, maxOpenFiles, allowed, Shard.WHOLE);
-        }
-    }
-
-    public Tailer(List<CollectEntry> entries, Settings settings, CursorStore cursors, LineSink.Factory sinks) {
+    public Tailer(List<CollectEntry> entries, TailSettings settings, CursorStore cursors, LineSink.Factory sinks) {
         this(
                 entries,
                 settings,
@@ -120,168 +61,159 @@ public final class Tailer implements AutoCloseable {
 
     Tailer(
             List<CollectEntry> entries,
-            Settings settings,
+            TailSettings settings,
             CursorStore cursors,
             LineSink.Factory sinks,
-            FileEvents watch,
+            FileEvents events,
             LongSupplier nanoTime) {
-        this.settings = settings;
-        this.entries = List.copyOf(entries);
+        this.context = FollowContext.of(settings, nanoTime);
+        this.events = events;
+        this.paths = new TailedPaths(cursors, sinks, context);
+        this.turns = new TurnQueue(context.now());
+        this.schedule = new ScanSchedule(settings.discoveryInterval(), context.now());
+        setEntries(entries);
+    }
+
+    private void setEntries(List<CollectEntry> newest) {
+        entries = List.copyOf(newest);
         CollectedRotations.warnOf(entries);
-        this.discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), troubles);
-        this.watch = watch;
-        this.open = new OpenPaths(settings.maxOpenFiles(), settings.closeInactive());
-        this.reader = new LineReader(settings.lineMaxBytes(), counters);
-        this.files = new TailedPaths(settings, cursors, sinks, troubles, counters, open, reader, nanoTime);
-        this.nanoTime = nanoTime;
-        this.nextDiscovery = nanoTime.getAsLong();
-        this.nextTick = nextDiscovery;
+        TailSettings settings = context.settings();
+        discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), context.errors());
     }
 
     /**
-     * Reads the files of these entries from now on. Files whose entries stay the same are not interrupted; files that
-     * no entry names any more are left where they were read to, and gone on with from there if one does again.
+     * Reads the files of these entries from now on. Files whose entries stay the same are not interrupted. Files that no
+     * entry matches any more are left, and continued at the same place if an entry matches them again.
      */
     public void apply(List<CollectEntry> newest) {
         if (newest.equals(entries)) {
             return;
         }
-        entries = List.copyOf(newest);
-        CollectedRotations.warnOf(entries);
         revision++;
         discovery.close();
-        discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), troubles);
-        files.drop();
-        files.beginRetaining(discovery::entries);
-        nextDiscovery = nanoTime.getAsLong();
+        setEntries(newest);
+        paths.beginRetaining(discovery::entries);
+        schedule.restart(context.now());
     }
 
-    /**
-     * Waits until there may be something to read.
-     *
-     * @param limit the longest time to wait
-     */
+    /** Waits until there may be something to read, at most this long. */
     public void await(Duration limit) throws InterruptedException {
-        if (!turns.isEmpty() || files.isRetaining() || discovery.isLooking() || files.isTaking()) {
+        if (!turns.isEmpty() || isScanning()) {
             return;
         }
-        long due = nextDiscovery - nanoTime.getAsLong();
-        long longest = Math.min(limit.toNanos(), unsettled.isEmpty() ? due : TICK.toNanos());
-        note(watch.await(Duration.ofNanos(Math.max(0, longest))));
+        long nanos = turns.awaitsTick() ? TurnQueue.TICK.toNanos() : schedule.nanosToFullScan(context.now());
+        note(events.await(Duration.ofNanos(Math.max(0, Math.min(limit.toNanos(), nanos)))));
+    }
+
+    private boolean isScanning() {
+        return paths.isRetaining() || discovery.isLooking() || paths.admission().isUnderWay();
     }
 
     private void note(Changes newest) {
-        newest.paths().forEach(path -> files.concernedBy(path).ifPresent(turns::add));
-        changes = changes.and(newest);
+        newest.paths().forEach(path -> paths.concernedBy(path).ifPresent(turns::add));
+        schedule.add(newest);
     }
 
     /**
-     * Delivers lines that are there now, without waiting for more.
+     * Delivers the lines that are there now, without waiting for more.
      *
-     * @param maxLines how many to deliver at most; the pieces of one line that is too long may exceed it
-     * @return whether it ended because this was enough at once, and not because there was nothing more
+     * @param maxLines the most lines to deliver; the pieces of one line that is too long may exceed it
+     * @return whether there may be more to read at once
      */
     public boolean read(int maxLines) {
-        long now = nanoTime.getAsLong();
-        look(now);
-        if (now - nextTick >= 0) {
-            turns.addAll(unsettled);
-            unsettled.clear();
-            nextTick = now + TICK.toNanos();
-            open.closeInactive(now);
+        long now = context.now();
+        scan(now);
+        if (turns.tick(now)) {
+            context.openPaths().closeInactive(now);
         }
+        LineReader reader = context.reader();
         long limit = reader.delivered() + maxLines;
         long bytesLimit = reader.deliveredBytes() + MAX_BYTES;
-        // Not before the look: if that took so long each time, nothing would ever be delivered.
-        long begin = nanoTime.getAsLong();
+        // Not before the scan: if scans took too long each time, nothing would ever be delivered.
+        long begin = context.now();
         while (!turns.isEmpty()
                 && reader.delivered() < limit
                 && reader.deliveredBytes() < bytesLimit
-                && nanoTime.getAsLong() - begin < MAX_TIME.toNanos()) {
-            Path path = turns.iterator().next();
-            turns.remove(path);
-            TailedPath file = files.get(path);
-            if (file != null) {
-                turn(path, file, (int) (limit - reader.delivered()));
+                && context.now() - begin < MAX_TIME.toNanos()) {
+            TailedPath path = paths.get(turns.poll());
+            if (path != null) {
+                giveTurn(path, (int) (limit - reader.delivered()));
             }
         }
         return !turns.isEmpty();
     }
 
-    private void turn(Path path, TailedPath file, int maxLines) {
+    private void giveTurn(TailedPath tailed, int maxLines) {
+        Path path = tailed.path();
         try {
-            if (file.read(maxLines)) {
+            if (tailed.read(maxLines)) {
                 turns.add(path);
-                troubles.healed(path);
-            } else if (file.isSettled()) {
-                troubles.healed(path);
-            } else if (!file.isFinished()) {
-                unsettled.add(path);
+                context.errors().healed(path);
+            } else if (tailed.isSettled()) {
+                context.errors().healed(path);
+            } else if (!tailed.isFinished()) {
+                turns.addAtTick(path);
             }
-            open.used(file, nanoTime.getAsLong());
+            context.openPaths().noteTurn(tailed, context.now());
         } catch (NotAllowedException e) {
-            troubles.report(path, e);
-            open.close(file);
-            refused.add(path);
+            context.errors().report(path, e);
+            context.openPaths().close(tailed);
+            turns.addAtFullScan(path);
         } catch (IOException e) {
-            // One file's trouble never stops another file.
-            troubles.report(path, e);
-            open.close(file);
-            unsettled.add(path);
+            // The trouble of one file never stops another file.
+            context.errors().report(path, e);
+            context.openPaths().close(tailed);
+            turns.addAtTick(path);
         }
     }
 
-    private void look(long now) {
+    private void scan(long now) {
         try {
-            note(watch.await(Duration.ZERO));
+            note(events.await(Duration.ZERO));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        lookAgain |= files.positionsHaveArrived();
-        if (files.isRetaining()) {
-            files.retain(TimeSlice.of(MAX_LOOK, nanoTime));
+        if (paths.admission().havePositionsArrived()) {
+            schedule.requestFullScan();
         }
-        if (!files.isRetaining() && !discovery.isLooking() && !files.isTaking()) {
-            beginLook(now);
+        if (paths.isRetaining()) {
+            paths.retain(slice());
+        }
+        if (!isScanning()) {
+            schedule.begin(now).ifPresent(discovery::begin);
         }
         if (discovery.isLooking()) {
-            Optional<ScanResult> found = discovery.goOn(TimeSlice.of(MAX_LOOK, nanoTime));
-            found.ifPresent(findings -> turns.addAll(files.begin(findings)));
+            Optional<ScanResult> found = discovery.goOn(slice());
+            found.ifPresent(result -> turns.addAll(paths.apply(result)));
         }
-        if (files.isTaking()) {
-            turns.addAll(files.goOn(TimeSlice.of(MAX_LOOK, nanoTime)));
-            if (!files.isTaking() && everywhere) {
-                files.begun(entries);
-                turns.addAll(refused);
-                refused.clear();
-                nextDiscovery = now + settings.discoveryInterval().toNanos();
+        if (paths.admission().isUnderWay()) {
+            turns.addAll(paths.admit(slice()));
+            if (!paths.admission().isUnderWay() && schedule.isFull()) {
+                paths.admission().setScanned(entries);
+                turns.endFullScan();
+                schedule.endFullScan(now);
             }
         }
-        watch.watch(discovery.watchList());
+        events.watch(discovery.watchList());
     }
 
-    /** What changes during a look waits for the next one: the look may have been there before or after it. */
-    private void beginLook(long now) {
-        everywhere = now - nextDiscovery >= 0 || changes.incomplete() || lookAgain;
-        lookAgain &= !everywhere;
-        if (everywhere || !changes.isEmpty()) {
-            discovery.begin(everywhere ? Changes.ANYTHING : changes);
-            changes = Changes.NONE;
-        }
+    private TimeSlice slice() {
+        return TimeSlice.of(MAX_SCAN, context.nanoTime());
     }
 
     /** What happened to files so far. */
     public TailCounters counters() {
-        return counters;
+        return context.counters();
     }
 
-    /** What was done so far; cheap. */
+    /** The totals so far; cheap. */
     public TailTotals totals() {
+        TailCounters counters = context.counters();
         return new TailTotals(
-                reader.delivered(),
-                reader.deliveredBytes(),
-                files.all().size(),
-                open.descriptors(),
+                context.reader().delivered(),
+                context.reader().deliveredBytes(),
+                paths.all().size(),
+                context.openPaths().descriptors(),
                 counters.rotations(),
                 counters.truncations(),
                 counters.lostBytes(),
@@ -289,32 +221,35 @@ public final class Tailer implements AutoCloseable {
                 counters.skippedNuls());
     }
 
-    /** Another number whenever {@link #status} would tell of something else than another lag; cheap. */
+    /** A number that changes whenever {@link #status} changes in more than the lag; cheap. */
     public long revision() {
-        return revision + files.revision() + troubles.revision();
+        return revision + paths.revision() + context.errors().revision();
     }
 
-    /** Where all files stand; walks over them, and asks the file system only for those that were rotated away. */
+    /** The backlog of all paths. Walks over them, and asks the file system only for the sizes of renamed files. */
     public TailStatus status(Instant now) {
         FilesBehind behind = new FilesBehind(entries, now);
-        files.all().forEach(behind::add);
-        return behind.status(troubles());
+        paths.all().forEach(behind::add);
+        Map<Path, TailStatus.Trouble> troubles = new HashMap<>();
+        troubles().forEach((path, reason) -> {
+            Optional<PathState> state = Optional.ofNullable(paths.get(path)).map(TailedPath::state);
+            troubles.put(path, new TailStatus.Trouble(reason, state));
+        });
+        return behind.status(troubles);
     }
 
-    /** What is wrong now, by path. */
+    /** The paths that cannot be collected now, with the reason. */
     public Map<Path, String> troubles() {
-        Map<Path, String> all = new HashMap<>(files.waiting());
-        all.putAll(troubles.current());
+        Map<Path, String> all = new HashMap<>(paths.admission().waiting());
+        all.putAll(context.errors().current());
         return all;
     }
 
     @Override
     public void close() {
         discovery.close();
-        files.close();
+        paths.close();
         turns.clear();
-        unsettled.clear();
-        refused.clear();
-        watch.close();
+        events.close();
     }
 }

@@ -10,7 +10,7 @@ import io.logagent.connect.tail.read.LineSink;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Where the lines of a path go to, for which entries, and how many of them a second. */
+/** The sink of a path's lines, with the entries that it is for and their limit of lines per second. */
 final class ThrottledSink implements LineSink {
     private final LineRate rate;
     private List<CollectEntry> entries;
@@ -23,16 +23,17 @@ final class ThrottledSink implements LineSink {
     }
 
     /**
-     * Delivers to this sink from now on, which is made for these entries.
+     * Replaces the sink.
      *
-     * @param linesPerSecond at most; 0 for no limit
+     * @param newEntries that the new sink is for
+     * @param linesPerSecond the limit; 0 for none
      */
-    void change(List<CollectEntry> forEntries, LineSink to, int linesPerSecond) {
+    void replace(List<CollectEntry> newEntries, LineSink newSink, int linesPerSecond) {
         if (sink != null) {
             sink.end();
         }
-        entries = forEntries;
-        sink = to;
+        entries = newEntries;
+        sink = newSink;
         rate.change(linesPerSecond);
     }
 
@@ -40,19 +41,18 @@ final class ThrottledSink implements LineSink {
         return entries;
     }
 
-    /** Begins a turn, and returns how many lines it may deliver, at most so many. */
-    int begin(int maxLines) {
+    /** Begins a turn, and returns how many lines it may deliver: at most this many. */
+    int beginTurn(int maxLines) {
         delivered = 0;
         return rate.allowed(maxLines);
     }
 
-    /** Whether the rate lets another turn begin at once. */
-    boolean mayGoOn() {
+    /** Whether the rate allows another turn at once. */
+    boolean allowsNextTurn() {
         return rate.waitNanos() == 0;
     }
 
-    /** Ends a turn. */
-    void endOfTurn() {
+    void endTurn() {
         rate.read(delivered);
     }
 
@@ -68,7 +68,7 @@ final class ThrottledSink implements LineSink {
         return waiting;
     }
 
-    /** Whether lines were held back at the last pause, until it is known what comes next. */
+    /** Whether lines were waiting for more at the last pause. */
     boolean isWaiting() {
         return waiting;
     }

@@ -22,22 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that wait because it is not known yet how far an earlier run read them, and the rule for those that need not
- * wait: no earlier run can have read a file that was created while this task runs.
+ * The files that wait because their stored positions are unknown, and the rule for files that need not wait: no earlier
+ * run can have read a file that was created while this task runs.
  */
 final class UnknownPositions {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownPositions.class);
 
     private static final String REASON = "its stored position is not known yet: the offsets topic cannot be read to its"
-            + " end while Kafka is away or the transaction of another task is open";
+            + " end while Kafka is unavailable or the transaction of another task is open";
 
-    /** So many paths are remembered that were read, and were away for long. */
+    /** The most forgotten paths that are remembered. */
     private static final int MOST_FORGOTTEN = 100_000;
 
-    private final Predicate<Path> tailed;
+    private final Predicate<Path> followed;
+    // When this task began, in nanoseconds since 1970.
     private final long since;
     private final Map<Path, Waiting> waiting = new HashMap<>();
-    // Also of files that are at another path by now.
+    // All files that waited, also those that are at another path by now.
     private final Set<FileIdentity> files = new HashSet<>();
     private final Set<Path> forgotten = new LinkedHashSet<>();
 
@@ -45,21 +46,20 @@ final class UnknownPositions {
      * A path that waits.
      *
      * @param isLater whether its file appeared after its entry was applied
-     * @param isGone whether it leads nowhere now
+     * @param isGone whether the path leads nowhere now
      */
     private record Waiting(boolean isLater, boolean isGone) {}
 
-    /** @param tailed which paths are read already */
-    UnknownPositions(Predicate<Path> tailed) {
-        this.tailed = tailed;
+    /** @param followed tells which paths are followed already */
+    UnknownPositions(Predicate<Path> followed) {
+        this.followed = followed;
         this.since = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
     }
 
     /**
-     * Whether no earlier run can have read the file, given that it was not there when its entry was applied: it was written
-     * since this task began, it is not a file that waited elsewhere, and there is no file beside it that may be an earlier
-     * generation. A path that this task has read itself has a position, and a file that was moved to the path keeps its
-     * time of modification.
+     * Whether no earlier run can have read the file, given that it appeared after its entry was applied. It must have been
+     * written since this task began, must not have waited at another path, and must have no rotated file beside it. A path
+     * that this task has read has a position, and a file that was moved to the path keeps its time of modification.
      */
     boolean isNew(FoundFile found) {
         Path path = found.path();
@@ -70,18 +70,20 @@ final class UnknownPositions {
             return false;
         }
         try {
-            return new RotatedFiles(path, tailed).list().isEmpty();
+            return new RotatedFiles(path, followed).list().isEmpty();
         } catch (IOException e) {
-            LOG.debug("What is beside {} cannot be seen, so it waits for its position", Printable.of(path), e);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("path={} The file waits for its position: rotated files cannot be listed", Printable.of(path), e);
+            }
             return false;
         }
     }
 
     /**
-     * Has a file wait.
+     * Adds a file that waits.
      *
-     * @param isLater whether it appeared after its entry was applied
-     * @return whether it did not wait before
+     * @param isLater whether the file appeared after its entry was applied
+     * @return whether the file did not wait before
      */
     boolean add(FoundFile found, boolean isLater) {
         files.add(found.status().identity());
@@ -90,35 +92,34 @@ final class UnknownPositions {
         return before == null || before.isGone();
     }
 
-    /** Ends the waiting of a file; returns whether it was there when its entry was applied, and had to wait. */
+    /** Removes a file; returns whether it waited and existed when its entry was applied. */
     boolean remove(Path path) {
         Waiting before = waiting.remove(path);
         return before != null && !before.isLater();
     }
 
     /**
-     * Takes note of which files are there. What has gone may come back, so it goes on waiting as long as the question is
-     * open.
+     * Takes note of the files that exist. A file that is gone may come back, so it waits as long as positions are unknown.
      *
-     * @param findings of a look at everything
-     * @param isOpen whether positions are still not answered
+     * @param result of a full scan
+     * @param areUnknown whether positions are still unknown
      * @return whether other files wait than before
      */
-    boolean look(ScanResult findings, boolean isOpen) {
-        if (!isOpen) {
+    boolean update(ScanResult result, boolean areUnknown) {
+        if (!areUnknown) {
             files.clear();
-            return waiting.keySet().retainAll(findings.files().keySet());
+            return waiting.keySet().retainAll(result.files().keySet());
         }
         boolean changed = false;
         for (Map.Entry<Path, Waiting> entry : waiting.entrySet()) {
-            boolean isGone = findings.isGone(entry.getKey());
+            boolean isGone = result.isGone(entry.getKey());
             changed |= isGone != entry.getValue().isGone();
             entry.setValue(new Waiting(entry.getValue().isLater(), isGone));
         }
         return changed;
     }
 
-    /** Takes note of a path that was read and is not tailed any more: it has a position. */
+    /** Takes note of a path that was read and is not followed any more: it has a position. */
     void forgotten(Path path) {
         forgotten.add(path);
         if (forgotten.size() > MOST_FORGOTTEN) {
@@ -126,7 +127,7 @@ final class UnknownPositions {
         }
     }
 
-    /** Each file that waits, with the reason. */
+    /** The files that wait, with the reason. */
     Map<Path, String> reasons() {
         Map<Path, String> reasons = new HashMap<>();
         waiting.forEach((path, how) -> {

@@ -6,111 +6,112 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /**
- * What the path led to after the generation that is being read, and what could not be kept open until its turn. It is
- * found on disk then; what is deleted before that is lost, and counted.
+ * The generations after the active one that could not stay open until their turn. They are found on disk then. One that
+ * is deleted before its turn is lost and counted.
  */
 final class UnopenedGenerations {
-    private final GenerationLocator lineage;
+    private final GenerationLocator locator;
     private final LostBytes lostBytes;
-    private final List<Passed> passed = new ArrayList<>();
-    // What the path led to last, if that is one of them.
-    private Passed latest;
+    private final List<Unopened> unopened = new ArrayList<>();
+    // The one that the path leads to; null if it leads elsewhere.
+    private Unopened current;
 
     /**
      * A generation that was seen.
      *
-     * @param generation closed; tells what it began with, since its number may be given to another file
+     * @param generation closed; has the fingerprint of the content, since another file may reuse the inode
      */
-    private record Passed(Generation generation, FileStatus status) {}
+    private record Unopened(Generation generation, FileStatus status) {}
 
-    UnopenedGenerations(GenerationLocator lineage, LostBytes lostBytes) {
-        this.lineage = lineage;
+    UnopenedGenerations(GenerationLocator locator, LostBytes lostBytes) {
+        this.locator = locator;
         this.lostBytes = lostBytes;
     }
 
-    /** Takes note of what the path leads to now and cannot be held. */
-    void pass(FileStatus status) throws IOException {
-        if (latest != null && latest.status().equals(status)) {
+    /** Adds the file that the path leads to now. */
+    void add(FileStatus status) throws IOException {
+        if (current != null && current.status().equals(status)) {
             return;
         }
-        if (latest != null && isSame(latest, status)) {
+        if (current != null && isSame(current, status)) {
             // It has grown.
-            passed.remove(latest);
-            add(latest.generation(), status, true);
+            unopened.remove(current);
+            add(current.generation(), status, true);
             return;
         }
-        leadsTo(status);
-        Generation generation = lineage.open(lineage.current(status));
+        setCurrent(status);
+        Generation generation = locator.generations().open(locator.currentFile(status));
         generation.close();
         add(generation, status, true);
     }
 
-    private void add(Generation generation, FileStatus status, boolean isLatest) {
-        Passed one = new Passed(generation, status);
-        passed.add(one);
-        latest = isLatest ? one : latest;
+    private void add(Generation generation, FileStatus status, boolean isCurrent) {
+        Unopened one = new Unopened(generation, status);
+        unopened.add(one);
+        current = isCurrent ? one : current;
     }
 
-    /** The path leads to this file now, which is looked after: of what it led to before some may be gone. */
-    void leadsTo(FileStatus status) throws IOException {
-        if (passed.isEmpty()) {
+    /** Takes note that the path leads to this file now, which is open. Files that it led to before may be gone. */
+    void setCurrent(FileStatus status) throws IOException {
+        if (unopened.isEmpty()) {
             return;
         }
-        if (latest != null && isSame(latest, status)) {
-            passed.remove(latest);
+        if (current != null && isSame(current, status)) {
+            unopened.remove(current);
         }
-        latest = null;
-        countLost(lineage.look());
+        current = null;
+        countLost(locator.snapshot());
     }
 
-    private boolean isSame(Passed before, FileStatus status) throws IOException {
-        Generation generation = before.generation();
+    private boolean isSame(Unopened before, FileStatus status) throws IOException {
         return before.status().identity().equals(status.identity())
                 && before.status().size() <= status.size()
-                && lineage.isSame(lineage.current(status), generation.cursor(), generation.unfinished());
+                && locator.generations()
+                        .isSame(locator.currentFile(status), before.generation().checkpoint());
     }
 
-    /** Takes note of a generation that was open until now, and of which nothing was read. */
-    void pass(Generation generation, boolean isCurrent) throws IOException {
+    /** Closes and adds a generation of which nothing was read. */
+    void addClosed(Generation generation, boolean isCurrent) throws IOException {
         FileStatus status = generation.status();
         generation.close();
         add(generation, status, isCurrent);
     }
 
-    /** This file is being read. */
+    /** Removes a file that is active from now on. */
     void remove(FileIdentity file) {
-        passed.removeIf(one -> one.status().identity().equals(file));
+        unopened.removeIf(one -> one.status().identity().equals(file));
     }
 
-    /** The file that was found is being read, which may be a copy of one of them. */
-    void remove(Found found, DirectorySnapshot disk) throws IOException {
-        for (Iterator<Passed> all = passed.iterator(); all.hasNext(); ) {
-            if (disk.isSame(all.next().generation(), found)) {
+    /** Removes the generation that a file is, or is a copy of. */
+    void remove(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
+        for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
+            if (snapshot.isSame(all.next().generation(), file)) {
                 all.remove();
             }
         }
     }
 
     boolean isEmpty() {
-        return passed.isEmpty();
+        return unopened.isEmpty();
     }
 
-    /** Counts what cannot be found any more, neither itself nor a copy of it. */
-    void countLost(DirectorySnapshot disk) throws IOException {
-        for (Iterator<Passed> all = passed.iterator(); all.hasNext(); ) {
-            Passed one = all.next();
-            boolean isCurrent = one == latest && disk.contains(one.generation());
-            if (!isCurrent && !disk.isRotated(one.generation())) {
+    /** Removes and counts the generations of which neither the file nor a copy is on disk. */
+    void countLost(DirectorySnapshot snapshot) throws IOException {
+        for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
+            Unopened one = all.next();
+            boolean isCurrent = one == current && snapshot.contains(one.generation());
+            if (!isCurrent && !snapshot.isRotated(one.generation())) {
                 all.remove();
-                lostBytes.passed(one.status().identity(), 0, one.status().size());
+                lostBytes.deletedUnopened(
+                        one.status().identity(), 0, one.status().size());
             }
         }
     }

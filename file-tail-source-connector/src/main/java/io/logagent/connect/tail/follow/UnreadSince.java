@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * Tells for how long there has been something unread in a file, without looking into it: what was there at an earlier
- * look, and has not been read at this one, is at least as old as that look.
+ * Measures for how long a file has had unread bytes, without reading it: bytes that were there at an earlier walk and are
+ * still unread are at least as old as that walk.
  */
 final class UnreadSince {
     private FileIdentity file;
@@ -19,12 +19,12 @@ final class UnreadSince {
     private Instant seen;
 
     /**
-     * For how long there has been something unread, at least; zero if there is nothing.
+     * The least time for which there have been unread bytes; zero if there are none.
      *
-     * @param at the file that is being read; null if none is yet
-     * @param read how far the file was read
-     * @param lag how much of it is unread
-     * @param written when it was last written
+     * @param at the file that is read; null if none is read yet
+     * @param read the position in the file
+     * @param lag the unread bytes
+     * @param written the time of the last write
      */
     Duration age(FileIdentity at, long read, long lag, Instant written, Instant now) {
         boolean caughtUp = lag == 0 || read >= end || !Objects.equals(at, file);

@@ -5,6 +5,6 @@
 
 /**
  * Follows paths through their generations, in order. {@link io.logagent.connect.tail.follow.Tailer} gives each path its
- * turn, and {@link io.logagent.connect.tail.follow.PathState} names what is done with it.
+ * turns, and {@link io.logagent.connect.tail.follow.PathState} names the states of a path.
  */
 package io.logagent.connect.tail.follow;

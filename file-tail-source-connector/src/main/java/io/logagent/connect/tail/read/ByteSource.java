@@ -8,14 +8,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The bytes of one generation, plain or decompressed. */
+/** The bytes of one generation, decompressed if its file is compressed. */
 interface ByteSource extends Closeable {
-    /** Reads what is there at the position into the buffer, as {@link java.nio.channels.FileChannel#read} does. */
+    /** Reads bytes at the position into the buffer, as {@link java.nio.channels.FileChannel#read} does. */
     int read(ByteBuffer target, long position) throws IOException;
 
-    /** Whether more can come: what is compressed is complete. */
-    boolean mayGrow();
-
-    /** How many bytes there are; {@link Long#MAX_VALUE} if only reading to the end can tell. */
+    /** The number of bytes; {@link Long#MAX_VALUE} if only reading to the end can tell. */
     long size() throws IOException;
 }

@@ -12,39 +12,43 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is remembered of compressed files, since to get to a position all that is before it has to be decompressed: the
- * one that is on its way to a position, and which ones turned out to be what was looked for.
+ * Saves work with compressed files, where reaching a position takes decompressing all bytes before it. Keeps the file
+ * that is being decompressed up to a position, and remembers which files had the content of a checkpoint.
  */
-public final class CompressedFiles implements AutoCloseable {
+final class CompressedFiles implements AutoCloseable {
     private static final int MOST_REMEMBERED = 64;
 
-    private final Map<Question, Boolean> answers = new LinkedHashMap<>();
+    private final Map<Comparison, Boolean> answers = new LinkedHashMap<>();
     private FileIdentity file;
     private GzipSource skipping;
 
-    /** Whether the content of a file, as it was at a look, is that of a cursor and goes on as it did. */
-    public record Question(FileStatus status, Cursor cursor, HeadFingerprint unfinished) {}
+    /** The comparison of a file, as a scan found it, with a checkpoint. */
+    private record Comparison(FileStatus status, Checkpoint checkpoint) {}
 
-    /** The answer, if it is known. */
-    public Optional<Boolean> answer(Question question) {
-        return Optional.ofNullable(answers.get(question));
+    /** Whether the file has the content that the checkpoint is of; empty if unknown. */
+    Optional<Boolean> answer(FileStatus status, Checkpoint checkpoint) {
+        return Optional.ofNullable(answers.get(new Comparison(status, checkpoint)));
     }
 
-    public void remember(Question question, boolean answer) {
-        answers.put(question, answer);
+    boolean isKnownToDiffer(FileStatus status, Checkpoint checkpoint) {
+        return answer(status, checkpoint).filter(isSame -> !isSame).isPresent();
+    }
+
+    void remember(FileStatus status, Checkpoint checkpoint, boolean isSame) {
+        answers.put(new Comparison(status, checkpoint), isSame);
         if (answers.size() > MOST_REMEMBERED) {
             answers.remove(answers.keySet().iterator().next());
         }
     }
 
-    /** Keeps the file that is on its way to a position, and no longer the one before. */
+    /** Keeps the file that is being decompressed up to a position, in place of the one before. */
     void keep(FileIdentity which, GzipSource source) throws IOException {
         close();
         file = which;
         skipping = source;
     }
 
-    /** Gives away what is kept of a file; null if nothing is. */
+    /** Hands over the source that is kept of a file; null if none is. */
     GzipSource take(FileIdentity which) {
         if (!which.equals(file)) {
             return null;
@@ -55,7 +59,7 @@ public final class CompressedFiles implements AutoCloseable {
         return source;
     }
 
-    public boolean isOpen() {
+    boolean isOpen() {
         return skipping != null;
     }
 

@@ -6,7 +6,7 @@ package io.logagent.connect.tail.read;
 
 import java.io.IOException;
 
-/** What stands before the position is not what was read there: the file was truncated, or written anew. */
+/** The bytes before the position are not those that were read: the file was truncated or rewritten. */
 public final class ContentReplacedException extends IOException {
     private static final long serialVersionUID = 1L;
 

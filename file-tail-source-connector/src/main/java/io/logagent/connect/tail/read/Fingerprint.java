@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A 64-bit hash of some bytes of a file, by which content is recognised. It is stored in offsets, so it must never
- * change; it is not meant to withstand somebody who looks for collisions.
+ * A 64-bit hash of bytes of a file, which identifies content. Offsets store it, so it must never change. It does not
+ * withstand an attacker who constructs collisions.
  */
 final class Fingerprint {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -6,124 +6,46 @@ package io.logagent.connect.tail.read;
 
 import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.file.OpenFile;
-import io.logagent.connect.tail.read.LineReader.Progress;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * One content that a path had or has, from when its file began to be written until it was rotated away, truncated or
- * deleted; and how far it was read.
+ * One content that a path has or had, from the first write until its file is rotated, truncated or deleted; and how far
+ * it was read. {@link Generations} opens it.
  */
 public final class Generation implements AutoCloseable {
-    private final FileIdentity file;
-    private final String compression;
-    private final LineReader reader;
     private final Path path;
-    private Progress progress;
-    private long unfinishedSize = -1;
-    private long sizeKnown;
-    // When it was last written; becomes part of the cursor once the content has proved to be the same.
+    private final FileIdentity file;
+    private final boolean mayGrow;
+    private final LineReader reader;
+    private LineFraming framing;
+    private ReadProgress progress;
+    // The size at which there was nothing behind the cursor but a partial line; -1 if there was more.
+    private long sizeOfPartialLine = -1;
+    private long knownSize;
+    // The last write. It becomes part of the cursor when the content has proved to be the same.
     private long modified;
-    private boolean written;
+    private boolean unverified;
     private boolean nameless;
-    private LineFraming cut;
+    // Null when closed.
     private ByteSource source;
 
-    private Generation(Path path, FileIdentity file, String compression, LineReader reader, LineFraming cut) {
-        this.cut = cut;
-        this.path = path;
-        this.file = file;
-        this.compression = compression;
+    Generation(
+            GenerationFile found, ByteSource source, LineReader reader, LineFraming framing, ReadProgress progress) {
+        this.path = found.path();
+        this.file = found.status().identity();
+        this.mayGrow = !found.isCompressed();
+        this.modified = found.status().modifiedNanos();
+        this.source = source;
         this.reader = reader;
+        this.framing = framing;
+        this.progress = progress;
     }
 
-    /**
-     * Opens a file at a cursor.
-     *
-     * @param status of the file when it was looked at
-     * @param compression the ending that tells how it is compressed; empty if it is not
-     * @param unfinished what is known to come after the cursor; null if that is not known
-     * @param compressed gives a compressed file that is on its way to the cursor, and takes it until it is there
-     * @throws ContentReplacedException if the file is not the one that the cursor is of
-     * @throws SkippingException if it takes long to get to the cursor
-     * @throws OutdatedScanException if the path leads to another file by now, or nowhere, or if the file
-     *     was truncated since
-     * @throws IOException if it cannot be read
-     */
-    public static Generation open(
-            FileOpener opener,
-            Path path,
-            FileStatus status,
-            String compression,
-            Cursor at,
-            HeadFingerprint unfinished,
-            LineReader reader,
-            LineFraming cut,
-            CompressedFiles compressed)
-            throws IOException {
-        Generation generation = new Generation(path, status.identity(), compression, reader, cut);
-        generation.open(opener, status.size(), compressed);
-        try {
-            generation.findCharset();
-            generation.progress = reader.complete(
-                    generation.source,
-                    status.identity(),
-                    status.modifiedNanos(),
-                    at,
-                    unfinished,
-                    generation.cut.charset());
-            generation.modified = status.modifiedNanos();
-            return generation;
-        } catch (SkippingException e) {
-            compressed.keep(generation.file, (GzipSource) generation.source);
-            throw e;
-        } catch (IOException e) {
-            generation.close();
-            throw e;
-        }
-    }
-
-    private void findCharset() throws IOException {
-        cut = cut.in(reader.charset(source, cut.charset()));
-    }
-
-    /** From now on it is cut into lines like this. */
-    public void cut(LineFraming how) {
-        cut = how;
-    }
-
-    private void open(FileOpener opener, long sizeSeen, CompressedFiles compressed) throws IOException {
-        source = compressed.take(file);
-        if (source != null) {
-            return;
-        }
-        OpenFile opened = opened(opener);
-        try {
-            if (!file.equals(opened.identity())) {
-                throw new OutdatedScanException(path + " was replaced while it was opened");
-            }
-            source = compression.isEmpty()
-                    ? new PlainSource(opened.channel())
-                    : new GzipSource(opened.channel(), reader.stepBack());
-            if (source.size() < sizeSeen) {
-                throw new OutdatedScanException(path + " was truncated before it was opened");
-            }
-        } catch (IOException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
-    private OpenFile opened(FileOpener opener) throws IOException {
-        try {
-            return opener.open(path);
-        } catch (NoSuchFileException e) {
-            throw new OutdatedScanException(path + " was renamed or deleted before it was opened");
-        }
+    /** Sets how it is cut into lines from now on. */
+    public void reframe(LineFraming newFraming) {
+        framing = newFraming;
     }
 
     public boolean isOpen() {
@@ -131,10 +53,11 @@ public final class Generation implements AutoCloseable {
     }
 
     /**
-     * Delivers the next lines, and returns by how many bytes that moved the cursor.
+     * Delivers the next lines.
      *
-     * @param ended whether nothing more will be written to it
-     * @throws ContentReplacedException if it was truncated or written anew
+     * @param ended whether nothing more will be written to the file, so that its last line needs no terminator
+     * @return by how many bytes the cursor moved
+     * @throws ContentReplacedException if the file was truncated or rewritten
      */
     public long read(boolean ended, int maxLines, LineSink sink) throws IOException {
         long size = source.size();
@@ -142,71 +65,79 @@ public final class Generation implements AutoCloseable {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        boolean complete = ended || !source.mayGrow();
-        // Half a line is not worth another look until it grows.
-        boolean nothingNew = size == before || size == unfinishedSize && !complete;
-        if (nothingNew && !written) {
+        boolean complete = ended || !mayGrow;
+        // A partial line is read again when it has grown.
+        boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
+        if (nothingNew && !unverified) {
             return 0;
         }
-        written = false;
+        unverified = false;
         if (nameless && size > before) {
-            learnLastWrite();
+            updateModified();
         }
-        findCharset();
-        Progress next = reader.read(source, progress.writtenAt(modified), cut, complete, maxLines, sink);
-        unfinishedSize = next.isAt(progress) ? size : -1;
+        framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
+        ReadProgress next = reader.read(source, progress.writtenAt(modified), framing, complete, maxLines, sink);
+        sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
-        // Only of what has proved to be the same file: it tells how much is lost when it is truncated.
-        sizeKnown = source.mayGrow() ? size : before;
+        // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
+        knownSize = mayGrow ? size : before;
         return position() - before;
     }
 
-    /** Tells whether the path leads nowhere, so that nobody else can tell when the file was written. */
+    /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
     public void setNameless(boolean leadsNowhere) {
         nameless = leadsNowhere;
     }
 
-    /** Learns when a file was last written that no path leads to any more. */
-    private void learnLastWrite() {
-        if (isOpen() && compression.isEmpty()) {
+    private void updateModified() {
+        if (isOpen() && mayGrow) {
             Descriptors.status(file).ifPresent(status -> modified = status.modifiedNanos());
         }
     }
 
-    /** The cursor of a file that was read to its end and that no path leads to any more. */
+    /** The cursor at the end of a file that no path leads to, with the time of the last write. */
     public Cursor lastCursor() throws IOException {
-        learnLastWrite();
+        updateModified();
         if (isOpen() && isUnchanged()) {
             progress = progress.writtenAt(modified);
         }
         return cursor();
     }
 
-    /** Takes note of what it begins with, if nothing is known of it yet, so that it is recognised if it is replaced. */
-    public void peek() throws IOException {
-        if (unfinished() == null || unfinished().length() == 0) {
-            progress = reader.read(source, progress, cut, false, 0, line -> {});
+    /**
+     * Fingerprints the first bytes unless they are known, so that a replacement of the file is noticed.
+     *
+     * @throws ContentReplacedException if the file was truncated or rewritten
+     */
+    public void fingerprint() throws IOException {
+        HeadFingerprint known = progress.partialLine();
+        if (known == null || known.length() == 0) {
+            progress = readNothing();
         }
     }
 
-    /** Whether what is known of the content still holds. */
+    /** Whether the file still has the content that was read. */
     public boolean isUnchanged() throws IOException {
         try {
-            reader.read(source, progress, cut, false, 0, line -> {});
+            readNothing();
             return true;
         } catch (ContentReplacedException e) {
             return false;
         }
     }
 
-    /** Whether this is the file of this status, and if so remembers when it was written. */
-    public boolean is(FileStatus status) {
-        if (!file.equals(status.identity()) || !compression.isEmpty()) {
+    private ReadProgress readNothing() throws IOException {
+        return reader.read(source, progress, framing, false, 0, line -> {});
+    }
+
+    /** Whether a scan found this very file. If so, the time of the last write is updated. */
+    public boolean updateIfSame(FileStatus status) {
+        if (!file.equals(status.identity()) || !mayGrow) {
             return false;
         }
         if (modified != status.modifiedNanos()) {
-            // Perhaps not appended to, but written anew with the same size.
-            written = true;
+            // The file may have been rewritten with the same size.
+            unverified = true;
             modified = status.modifiedNanos();
         }
         return true;
@@ -216,59 +147,62 @@ public final class Generation implements AutoCloseable {
         return progress.cursor();
     }
 
-    /** What there is of a line that has no end yet; null if that was not looked at. */
-    public HeadFingerprint unfinished() {
-        return progress.unfinished();
+    public Checkpoint checkpoint() {
+        return new Checkpoint(progress.cursor(), progress.partialLine());
     }
 
     public long position() {
         return progress.cursor().position();
     }
 
-    /** Up to where there was something when it was last looked at. */
-    public long sizeKnown() {
-        return sizeKnown;
+    /** The size of the file at the last read. */
+    public long knownSize() {
+        return knownSize;
     }
 
     /**
-     * How much can be read that has not been, as far as that is known.
+     * The unread bytes, without a partial line; 0 for a compressed file.
      *
-     * @param seen how large the file was when it was last looked at; less than what was known before if nobody looked
+     * @param size of the file at the last scan; 0 if the scan did not find it
      */
-    public long unread(long seen) {
-        long size = Math.max(seen, sizeKnown);
-        // What was looked at and not delivered is a line without an end.
-        return size == unfinishedSize || !mayGrow() ? 0 : Math.max(0, size - position());
+    public long unread(long size) {
+        long known = Math.max(size, knownSize);
+        return known == sizeOfPartialLine || !mayGrow ? 0 : Math.max(0, known - position());
     }
 
-    /** How large it is now; how large it was known to be if that cannot be found out. */
-    public long sizeNow() {
+    /** The size now; the size at the last read if the file is closed or fails. */
+    public long currentSize() {
         try {
-            return source == null ? sizeKnown : source.size();
+            return source == null ? knownSize : source.size();
         } catch (IOException e) {
-            return sizeKnown;
+            return knownSize;
         }
     }
 
-    /** What it is now, as far as that is known. */
+    /** The status of the file as far as it is known without asking the file system. */
     public FileStatus status() {
-        return new FileStatus(FileStatus.Kind.REGULAR, file, sizeNow(), modified);
+        return new FileStatus(FileStatus.Kind.REGULAR, file, currentSize(), modified);
     }
 
-    /** Whether it was written to without growing, and so has to be compared with what was read. */
+    /** Whether the file was written to without growing, so that the next read has to compare its content. */
     public boolean isUnverified() {
-        return written;
+        return unverified;
     }
 
+    /** Whether more can be written to the file; false for a compressed file. */
     public boolean mayGrow() {
-        return compression.isEmpty();
+        return mayGrow;
+    }
+
+    public FileIdentity file() {
+        return file;
     }
 
     public Path path() {
         return path;
     }
 
-    /** Gives up the descriptor; what was read is remembered. */
+    /** Closes the file. The checkpoint stays. */
     @Override
     public void close() throws IOException {
         if (source != null) {
@@ -279,6 +213,6 @@ public final class Generation implements AutoCloseable {
 
     @Override
     public String toString() {
-        return path + " at byte " + (progress == null ? 0 : position());
+        return path + " at byte " + position();
     }
 }

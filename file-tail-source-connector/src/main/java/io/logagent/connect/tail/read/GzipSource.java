@@ -15,21 +15,21 @@ import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A gzip file, decompressed. It is read forwards; a window of what was last decompressed serves the short steps back of
- * a reader that begins a line again, and a longer step back begins at the start. A read that is far ahead ends with a
- * {@link SkippingException}, and the same read goes on from there.
+ * A gzip file, decompressed. It is read forwards. A window of the last bytes serves the short steps back of a reader that
+ * begins a line again. A longer step back starts over. A read far ahead ends with a {@link SkippingException}, and the
+ * same read continues from there.
  */
 final class GzipSource implements ByteSource {
     private static final int INPUT_BUFFER = 64 * 1024;
 
-    /** How long one read may be on its way to a position. */
+    /** The longest time that one read decompresses towards a position. */
     private static final Duration MAX_SKIP = Duration.ofMillis(100);
 
-    /** So much is decompressed by each read, however slow that is. */
+    /** Each read makes at least so many steps, however slow they are, so that it gets anywhere. */
     private static final int LEAST_STEPS = 8;
 
     private final FileChannel channel;
-    // What it begins with, so that a look at that need not begin anew.
+    // The first bytes, so that verifying them does not start over.
     private final byte[] beginning = new byte[HeadFingerprint.MAX];
     private int beginningSize;
     private final LongSupplier nanoTime;
@@ -38,7 +38,7 @@ final class GzipSource implements ByteSource {
     private long windowStart;
     private int windowSize;
 
-    /** @param stepBack how far reading usually goes back */
+    /** @param stepBack how far reads usually go back */
     GzipSource(FileChannel channel, int stepBack) throws IOException {
         this(channel, stepBack, System::nanoTime);
     }
@@ -96,11 +96,6 @@ final class GzipSource implements ByteSource {
             System.arraycopy(window, 0, beginning, 0, beginningSize);
         }
         return length > 0;
-    }
-
-    @Override
-    public boolean mayGrow() {
-        return false;
     }
 
     @Override

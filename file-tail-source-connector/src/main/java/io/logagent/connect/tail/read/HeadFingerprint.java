@@ -5,12 +5,13 @@
 package io.logagent.connect.tail.read;
 
 /**
- * What a file begins with. It grows with what was read, up to {@link #MAX} bytes, so that short files have one too.
+ * The fingerprint of some first bytes. That of a file grows with what was read, up to {@link #MAX} bytes, so that short
+ * files have one too.
  *
- * @param length how many bytes it covers
- * @param hash their {@link Fingerprint}
+ * @param length of the bytes
+ * @param hash of the bytes, a {@link Fingerprint}
  */
 public record HeadFingerprint(int length, long hash) {
-    /** How many bytes it covers at most. */
+    /** The most bytes that it covers. */
     public static final int MAX = 1024;
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One line of a file. A view of the reading buffer that is used again for the next line: valid only while
- * {@link LineSink#accept} runs.
+ * One line of a file. It is a view of the read buffer and is reused for the next line, so it is valid only while {@link
+ * LineSink#accept} runs.
  */
 public final class Line {
     private LineCharset charset = LineCharset.UTF_8;
@@ -38,7 +38,7 @@ public final class Line {
         return this;
     }
 
-    /** The same line with other bytes: what a step on its way made of it. */
+    /** Becomes the original line with other bytes, as a stage of the pipeline made them. */
     public Line of(Line original, byte[] buffer, int offset, int length) {
         this.charset = original.charset;
         this.buffer = buffer;
@@ -53,45 +53,45 @@ public final class Line {
         return this;
     }
 
-    /** The same line, and all that follow, in this encoding. */
+    /** Sets the encoding of this line and of all that follow. */
     public Line encodedIn(LineCharset encoding) {
         charset = encoding;
         return this;
     }
 
-    /** The same line, reaching to the end of a later one. */
+    /** Extends the line to the end of a later one. */
     public Line upTo(Line last) {
         cursor = last.cursor;
         tags |= last.tags;
         return this;
     }
 
-    /** The same line, with which more is delivered than itself: a restart goes on behind that. */
+    /** Sets where a restart continues, if more than this line is delivered with it. */
     public Line reach(Cursor later) {
         cursor = later;
         return this;
     }
 
-    /** The same line, which a restart finds only if it begins earlier. */
+    /** Sets where a restart begins to read this line again, if that is before its start. */
     public Line from(Cursor earlier) {
         before = earlier;
         return this;
     }
 
-    /** The same line with a tag. */
+    /** Adds a tag. */
     public Line tag(LineTag tag) {
         tags |= tag.mask();
         return this;
     }
 
-    /** The same line, written at this time to this stream, as a container runtime noted. */
+    /** Sets time and stream that a container runtime noted. */
     public Line written(Instant at, String to) {
         time = at;
         stream = to;
         return this;
     }
 
-    /** The array that holds the line's bytes, at {@link #offset()}; it must not be changed. */
+    /** The array that holds the bytes, from {@link #offset()}; it must not be changed. */
     public byte[] buffer() {
         return buffer;
     }
@@ -100,39 +100,39 @@ public final class Line {
         return offset;
     }
 
-    /** In bytes, without the terminator. */
+    /** The length in bytes, without the terminator. */
     public int length() {
         return length;
     }
 
-    /** What the bytes are encoded in. */
+    /** The encoding of the bytes. */
     public LineCharset charset() {
         return charset;
     }
 
-    /** A copy of the line's bytes, without the terminator. */
+    /** A copy of the bytes, without the terminator. */
     public byte[] copy() {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 
-    /** Where in the file the line begins, in bytes. */
+    /** The position of the line in the file, in bytes. */
     public long start() {
         return start;
     }
 
-    /** The same line, for a restart that is to go on somewhere else. */
+    /** Sets one cursor for a restart before and after this line. */
     public Line at(Cursor elsewhere) {
         before = elsewhere;
         cursor = elsewhere;
         return this;
     }
 
-    /** What a restart needs to begin with this line again. */
+    /** The cursor from which a restart reads this line again. */
     public Cursor before() {
         return before;
     }
 
-    /** What a restart needs to go on after this line. */
+    /** The cursor from which a restart continues after this line. */
     public Cursor cursor() {
         return cursor;
     }
@@ -146,17 +146,17 @@ public final class Line {
         return has(LineTag.SPLIT);
     }
 
-    /** The names of all tags, in no special order; empty for most lines. */
+    /** The names of all tags, in no particular order; empty for most lines. */
     public List<String> tags() {
         return LineTag.names(tags);
     }
 
-    /** When it was written, if its container runtime noted that; otherwise null. */
+    /** The time that a container runtime noted; null without one. */
     public Instant time() {
         return time;
     }
 
-    /** {@code stdout} or {@code stderr}, if its container runtime noted that; otherwise null. */
+    /** {@code stdout} or {@code stderr} as a container runtime noted it; null without one. */
     public String stream() {
         return stream;
     }

@@ -10,8 +10,8 @@ import io.logagent.connect.tail.text.LineCharset;
 /**
  * How a file is cut into lines.
  *
- * @param charset what it is encoded in
- * @param overflow what becomes of a line that is too long
+ * @param charset the encoding
+ * @param overflow what happens to a line that is too long
  */
 public record LineFraming(LineCharset charset, LineOverflow overflow) {
     public static final LineFraming DEFAULT = new LineFraming(LineCharset.UTF_8, LineOverflow.SPLIT);

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
-/** Finds where the line begins that a position is in. */
+/** Finds the start of the line that a position is in. */
 public final class LineStart {
-    /** How far to look back for it: what bounds the time that a look takes. */
+    /** The most bytes that are searched, which bounds the time of a search. */
     static final int LOOK_BACK = 16 * 1024 * 1024;
 
     private static final int CHUNK = 256 * 1024;
@@ -19,8 +19,8 @@ public final class LineStart {
     private LineStart() {}
 
     /**
-     * Where the line begins that the position is in; the position itself if a line begins there, also in a hole of
-     * NULs. Empty if that is more than {@link #LOOK_BACK} before it.
+     * The start of the line that the position is in. It is the position itself if a line begins there, also in a hole of
+     * NULs. Empty if the line begins more than {@link #LOOK_BACK} before it.
      *
      * @param position at most the size of the source
      */
@@ -30,7 +30,7 @@ public final class LineStart {
         }
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
         for (long end = position; end > 0 && position - end < LOOK_BACK; ) {
-            // Chunks begin where units do, so that none is in two chunks.
+            // A chunk begins at a unit of the encoding, so that no unit is in two chunks.
             long from = Math.max(0, end - CHUNK + terminator.width());
             from -= from % terminator.width();
             read(source, chunk, from, (int) (end - from));
@@ -69,7 +69,7 @@ public final class LineStart {
     private static void read(ByteSource source, ByteBuffer target, long from, int length) throws IOException {
         target.clear().limit(length);
         while (target.hasRemaining() && source.read(target, from + target.position()) > 0) {
-            // A read may return less than what is there.
+            // A read may return fewer bytes than there are.
         }
     }
 }

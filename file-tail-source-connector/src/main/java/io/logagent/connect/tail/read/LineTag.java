@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a reader of a record should know about its line; becomes {@code tags} of the record. */
+/** What happened to a line on its way; becomes {@code tags} of the record. */
 public enum LineTag {
-    /** It is a piece of a line or an event that is longer than {@code line.max.bytes}, or has too many lines. */
+    /** A piece of a line or event that is longer than {@code line.max.bytes} or has too many lines. */
     SPLIT,
-    /** Its end was left out for that reason. */
+    /** The end was left out for that reason. */
     TRUNCATED,
-    /** Bytes of it are no characters in its encoding, and were replaced. */
+    /** Bytes that are no characters in its encoding were replaced. */
     UNDECODABLE,
-    /** It is not what its {@code format} says, and was passed on as it is. */
+    /** The line does not have the {@code format} of its entry and was passed on unchanged. */
     MALFORMED;
 
     private static final List<List<String>> NAMES = IntStream.range(0, 1 << values().length)

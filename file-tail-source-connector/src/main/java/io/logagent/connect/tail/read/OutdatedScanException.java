@@ -6,7 +6,7 @@ package io.logagent.connect.tail.read;
 
 import java.io.IOException;
 
-/** A file is not any more where a look found it: a new look will tell where it is. */
+/** A file is no longer where a scan found it. A new scan tells where it is. */
 public class OutdatedScanException extends IOException {
     private static final long serialVersionUID = 1;
 

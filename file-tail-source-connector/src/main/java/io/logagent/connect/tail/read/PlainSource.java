@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** A file as it is. */
+/** A file that is not compressed. */
 public final class PlainSource implements ByteSource {
     private final FileChannel channel;
 
@@ -19,11 +19,6 @@ public final class PlainSource implements ByteSource {
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
         return channel.read(target, position);
-    }
-
-    @Override
-    public boolean mayGrow() {
-        return true;
     }
 
     @Override

@@ -8,9 +8,9 @@ import io.logagent.connect.tail.file.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The part of a file that is in memory, with enough of what stands before it to recognise the file. */
+/** The part of a file that is in memory, with enough bytes before it to identify the file. */
 final class ReadBuffer {
-    /** Read again before the position: whether it is still what was read before, and a head that is still growing. */
+    /** The bytes before the position that each read reads again, to compare the tail and to let the head grow. */
     static final int CONTEXT = HeadFingerprint.MAX;
 
     private final byte[] bytes;
@@ -21,7 +21,7 @@ final class ReadBuffer {
     private long modified;
     private long base;
 
-    /** @param room for what stands before a position and what comes behind it */
+    /** @param room for the bytes before and behind a position */
     ReadBuffer(int room) {
         this.bytes = new byte[room];
         this.target = ByteBuffer.wrap(bytes);
@@ -31,12 +31,12 @@ final class ReadBuffer {
         return bytes;
     }
 
-    /** Where in the file the first byte is. */
+    /** The position of the first byte in the file. */
     long base() {
         return base;
     }
 
-    /** Turns to a file, at a position; returns at which index that position is. */
+    /** Moves to a position of a file; returns the index of that position. */
     int moveTo(FileIdentity identity, HeadFingerprint itsHead, long lastModified, long position) {
         file = identity;
         head = itsHead;
@@ -45,34 +45,34 @@ final class ReadBuffer {
         return (int) (position - base);
     }
 
-    /** Reads until there are {@code limit} bytes or the file ends; returns how many there are. */
+    /** Reads until there are {@code limit} bytes or the file ends; returns the number of bytes. */
     int fill(ByteSource source, int from, int limit) throws IOException {
         target.limit(Math.max(from, limit)).position(from);
         while (target.hasRemaining() && source.read(target, base + target.position()) > 0) {
-            // A read may return less than what is there.
+            // A read may return fewer bytes than there are.
         }
         return target.position();
     }
 
-    /** What the bytes up to an index hash to, as a head. */
+    /** The fingerprint of the bytes up to an index. */
     HeadFingerprint headUpTo(int index) {
         return new HeadFingerprint(index, Fingerprint.of(bytes, 0, index));
     }
 
-    /** Whether what stands before the index is what stood before the cursor. */
+    /** Whether the bytes before the index have the tail of the cursor. */
     boolean isAsBefore(Cursor cursor, int index) {
         int tail = Cursor.tailLength(cursor.position());
         return Fingerprint.of(bytes, index - tail, index) == cursor.tail();
     }
 
-    /** Whether what stands behind the index is what is known to come there; null if nothing is known. */
-    boolean goesOnWith(HeadFingerprint unfinished, int index, int filled) {
-        return unfinished == null
-                || filled - index >= unfinished.length()
-                        && Fingerprint.of(bytes, index, index + unfinished.length()) == unfinished.hash();
+    /** Whether the bytes behind the index have this fingerprint; true for null. */
+    boolean continuesWith(HeadFingerprint partialLine, int index, int filled) {
+        return partialLine == null
+                || filled - index >= partialLine.length()
+                        && Fingerprint.of(bytes, index, index + partialLine.length()) == partialLine.hash();
     }
 
-    /** What stands behind the index, to be recognised later. */
+    /** The fingerprint of the bytes behind the index. */
     HeadFingerprint beginning(int index, int filled) {
         int length = Math.min(HeadFingerprint.MAX, filled - index);
         return new HeadFingerprint(length, Fingerprint.of(bytes, index, index + length));
@@ -81,7 +81,7 @@ final class ReadBuffer {
     Cursor cursorAt(int index) {
         long position = base + index;
         if (head.length() < HeadFingerprint.MAX && head.length() < position) {
-            // Then the window begins where the file does.
+            // The buffer begins where the file does.
             head = headUpTo((int) Math.min(HeadFingerprint.MAX, position));
         }
         long tail = Fingerprint.of(bytes, index - Cursor.tailLength(position), index);

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.read;
 
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.text.LineCharset;
 import java.io.IOException;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Tells whether a file that is there could be gone on with at a cursor that somebody asks for. */
+/** Checks whether a file can be read from a cursor that a user requests. */
 public final class RequestedPosition {
-    /** In all others that are supported a line ends with the byte that LF is in UTF-8. */
+    /** All other supported encodings end a line with the byte that LF is in UTF-8. */
     private static final List<LineCharset> ALL_TERMINATORS =
             List.of(LineCharset.UTF_8, LineCharset.named("UTF-16LE"), LineCharset.named("UTF-32LE"));
 
@@ -27,10 +28,9 @@ public final class RequestedPosition {
     }
 
     /**
-     * What is wrong with the cursor; empty if nothing is, or if it is that of another file than the one that the path
-     * leads to now.
+     * What is wrong with the cursor; empty if it is right, or if it belongs to another file than the path leads to now.
      *
-     * @param encoding of the file; empty if not known: then a line may begin wherever one could in any encoding
+     * @param encoding of the file; empty if unknown: then a line may begin wherever it could in any encoding
      */
     public Optional<String> problem(Path path, Cursor cursor, Optional<LineCharset> encoding) {
         try {
@@ -42,7 +42,7 @@ public final class RequestedPosition {
                 return cursor.file().equals(opened.identity()) ? problemOfContent(source, cursor) : Optional.empty();
             }
         } catch (IOException e) {
-            // An offset with an identity may be that of a former file, and the next one need not be there yet.
+            // An offset with an identity may belong to a rotated file, and its successor may not exist yet.
             return cursor.file() == null
                     ? Optional.of("the file cannot be read here: " + FileErrors.reason(e))
                     : Optional.empty();
@@ -54,14 +54,13 @@ public final class RequestedPosition {
         if (source.size() < position) {
             return Optional.of(beyond(position, source.size()));
         }
-        LineReader reader = new LineReader(HeadFingerprint.MAX, new TailCounters());
         List<LineCharset> possible = encoding.map(List::of).orElse(ALL_TERMINATORS);
         for (LineCharset charset : possible) {
-            if (start(source, position, reader.charset(source, charset)).equals(OptionalLong.of(position))) {
+            if (start(source, position, ByteOrderMark.resolve(source, charset)).equals(OptionalLong.of(position))) {
                 return Optional.empty();
             }
         }
-        OptionalLong start = start(source, position, reader.charset(source, possible.get(0)));
+        OptionalLong start = start(source, position, ByteOrderMark.resolve(source, possible.get(0)));
         return Optional.of("position " + position + " is inside a line, which begins "
                 + (start.isPresent() ? "at " + start.getAsLong() : "more than 16 MiB before it")
                 + "; give the position where a line begins");
@@ -77,12 +76,16 @@ public final class RequestedPosition {
         }
         try {
             new LineReader(HeadFingerprint.MAX, new TailCounters())
-                    .complete(source, cursor.file(), cursor.modified(), cursor, null, LineCharset.UTF_8);
+                    .verify(source, status(source, cursor), Checkpoint.at(cursor), LineCharset.UTF_8);
             return Optional.empty();
         } catch (ContentReplacedException e) {
             return Optional.of("what the file has before position " + cursor.position()
                     + " is not what head and tail say; give the position alone, or an offset just as it was read");
         }
+    }
+
+    private static FileStatus status(PlainSource source, Cursor cursor) throws IOException {
+        return new FileStatus(FileStatus.Kind.REGULAR, cursor.file(), source.size(), cursor.modified());
     }
 
     private static String beyond(long position, long size) {

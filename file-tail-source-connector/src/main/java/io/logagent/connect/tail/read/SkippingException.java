@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
-/** It takes long to get to a position of a compressed file: the next look goes on where this one ended. */
+/** Decompressing up to a position takes long. The next read continues where this one ended. */
 final class SkippingException extends OutdatedScanException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
-/** What happened to files since the tailer was made. */
+/** Counts what happened to files since the tailer was made. */
 public final class TailCounters {
     private long rotations;
     private long truncations;
@@ -12,11 +12,11 @@ public final class TailCounters {
     private long skippedNuls;
     private long oversized;
 
-    void rotated() {
+    public void rotated() {
         rotations++;
     }
 
-    void truncated() {
+    public void truncated() {
         truncations++;
     }
 
@@ -32,27 +32,27 @@ public final class TailCounters {
         skippedNuls += bytes;
     }
 
-    /** How often a path came to lead to another file, of which the former one was read to its end. */
+    /** The generations that were read to their end after a rotation. */
     public long rotations() {
         return rotations;
     }
 
-    /** How often a file was cut or written anew. */
+    /** The truncations and rewrites of files. */
     public long truncations() {
         return truncations;
     }
 
-    /** Lines longer than {@code line.max.bytes}. */
+    /** The lines that are longer than {@code line.max.bytes}. */
     public long oversized() {
         return oversized;
     }
 
-    /** Bytes that are known to have been there, were not read, and cannot be recovered. */
+    /** The bytes that are known to have existed, were not read, and cannot be recovered. */
     public long lostBytes() {
         return lostBytes;
     }
 
-    /** NUL bytes before lines that were left out: a program that writes on after a truncation leaves a hole of them. */
+    /** The skipped NUL bytes before lines. A program that writes on after a truncation leaves a hole of them. */
     public long skippedNuls() {
         return skippedNuls;
     }

@@ -4,9 +4,9 @@
  */
 
 /**
- * Reads one generation of a path into lines. Knows nothing of rotation, Kafka or etcd.
+ * Reads one generation of a path into lines. It does not depend on rotation, Kafka or etcd.
  *
- * <p>Each line has two cursors: where it begins, and where a restart goes on after it. A cursor holds a position and the
- * fingerprints by which the content is recognised.
+ * <p>Each line has two cursors: where it begins, and where a restart continues after it. A cursor holds a position and the
+ * fingerprints that identify the content.
  */
 package io.logagent.connect.tail.read;

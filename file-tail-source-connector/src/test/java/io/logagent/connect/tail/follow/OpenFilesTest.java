@@ -48,7 +48,7 @@ class OpenFilesTest {
     }
 
     private void start(int maxOpenFiles) {
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 1024,
                 LineOverflow.SPLIT,

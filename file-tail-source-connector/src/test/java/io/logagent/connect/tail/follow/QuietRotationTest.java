@@ -76,7 +76,7 @@ class QuietRotationTest {
     @BeforeEach
     void start() throws IOException {
         append("app.log", "1\n");
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 1024,
                 LineOverflow.SPLIT,

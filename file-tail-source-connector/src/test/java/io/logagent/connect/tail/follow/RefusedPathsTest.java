@@ -83,7 +83,7 @@ class RefusedPathsTest {
         Files.writeString(real.resolve("a.log"), "1\n");
         Path link = Files.createSymbolicLink(logs.resolve("link"), real);
         Path file = link.resolve("a.log");
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 1024,
                 LineOverflow.SPLIT,

@@ -50,7 +50,7 @@ class RotationTest {
 
     private void start() {
         close();
-        Tailer.Settings settings = TestTailers.settings(1024 * 1024);
+        TailSettings settings = TestTailers.settings(1024 * 1024);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(new String(line.copy(), UTF_8));
             stored.put(path, line.cursor());

@@ -71,7 +71,7 @@ class ShardedRotationTest {
 
     private void start(CollectEntry... entries) {
         for (int number = 1; number <= 2; number++) {
-            Tailer.Settings settings = new Tailer.Settings(
+            TailSettings settings = new TailSettings(
                     StartPosition.BEGINNING,
                     1024,
                     LineOverflow.SPLIT,

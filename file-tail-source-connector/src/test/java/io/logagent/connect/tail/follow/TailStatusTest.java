@@ -32,7 +32,7 @@ class TailStatusTest {
     private Tailer tailer;
 
     private void start(CollectEntry... entries) {
-        Tailer.Settings settings = TestTailers.settings(1024);
+        TailSettings settings = TestTailers.settings(1024);
         tailer = TestTailers.withClock(
                 List.of(entries), settings, paths -> Map.of(), (path, matching) -> line -> {}, nanos::get);
     }

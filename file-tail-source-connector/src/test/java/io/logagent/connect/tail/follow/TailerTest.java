@@ -60,7 +60,7 @@ class TailerTest {
 
     private void start(FileEvents watch, CollectEntry... entries) {
         close();
-        Tailer.Settings settings = TestTailers.settings(1024);
+        TailSettings settings = TestTailers.settings(1024);
         CursorStore cursors = paths -> Map.copyOf(stored);
         LineSink.Factory sinks = (path, matching) -> line -> {
             delivered.add(path.getFileName() + ":" + new String(line.copy(), UTF_8));

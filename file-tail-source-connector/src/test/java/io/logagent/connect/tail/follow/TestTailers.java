@@ -26,8 +26,8 @@ public final class TestTailers {
     private TestTailers() {}
 
     /** Of a tailer that looks for files at every read, so that a test decides when that is. */
-    public static Tailer.Settings settings(int lineMaxBytes) {
-        return new Tailer.Settings(
+    public static TailSettings settings(int lineMaxBytes) {
+        return new TailSettings(
                 StartPosition.BEGINNING,
                 lineMaxBytes,
                 LineOverflow.SPLIT,
@@ -51,7 +51,7 @@ public final class TestTailers {
             DirectoryWatch directories,
             Consumer<Changes> listener,
             List<CollectEntry> entries,
-            Tailer.Settings settings,
+            TailSettings settings,
             CursorStore cursors,
             LineSink.Factory sinks) {
         FileEvents watch = FileEvents.of(directories);
@@ -79,7 +79,7 @@ public final class TestTailers {
     /** Not told of changes: it looks at everything when the discovery interval has passed on this clock. */
     public static Tailer withClock(
             List<CollectEntry> entries,
-            Tailer.Settings settings,
+            TailSettings settings,
             CursorStore cursors,
             LineSink.Factory sinks,
             LongSupplier nanoTime) {

@@ -44,7 +44,7 @@ class UnfinishedLastLineTest {
 
     /** The lines of a run; what comes behind the last one is not committed. */
     private List<String> run(LineOverflow overflow, String last) {
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 LINE_MAX_BYTES,
                 overflow,

@@ -62,7 +62,7 @@ class RecordBatchTest {
         file = Files.write(folder.resolve("a \"quoted\" ä.log"), content);
         RecordBatch records = new RecordBatch(settings, InstantSource.fixed(NOW));
         List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
-        Tailer.Settings tailing = TestTailers.settings(64);
+        TailSettings tailing = TestTailers.settings(64);
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
         }

@@ -90,7 +90,7 @@ final class EventReading implements AutoCloseable {
     }
 
     private void start() {
-        Tailer.Settings tailing = new Tailer.Settings(
+        TailSettings tailing = new TailSettings(
                 StartPosition.BEGINNING,
                 settings.lineMaxBytes(),
                 settings.overflow(),

@@ -197,7 +197,7 @@ class FuzzTest {
                 sink.accept(line);
             };
         };
-        Tailer.Settings tailing = new Tailer.Settings(
+        TailSettings tailing = new TailSettings(
                 pick(StartPosition.values()),
                 limits.maxBytes(),
                 limits.overflow(),

@@ -116,7 +116,7 @@ class HugeLineTest {
     }
 
     private void start(Path log, LineOverflow overflow) {
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 LINE_MAX,
                 overflow,

@@ -100,7 +100,7 @@ final class Reading implements AutoCloseable {
     void start() {
         stop();
         oracle.nextRun();
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 LINE_MAX_BYTES,
                 LineOverflow.SPLIT,

@@ -123,7 +123,7 @@ class EventsBenchmark {
         LinePipeline.Settings limits = new LinePipeline.Settings(512 * 1024, LineOverflow.SPLIT, false, 1_000_000);
         LineSink.Factory events =
                 what.direct() ? counted : new LinePipeline(limits, System::nanoTime, new EventCounters(), counted);
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 512 * 1024,
                 LineOverflow.SPLIT,

@@ -121,7 +121,7 @@ class ReadingBenchmark {
     }
 
     private Tailer tailer(int maxOpenFiles) {
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 512 * 1024,
                 LineOverflow.SPLIT,

@@ -102,7 +102,7 @@ class SoakTest {
     }
 
     private Tailer tailer() {
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
                 512 * 1024,
                 LineOverflow.SPLIT,

@@ -25,7 +25,7 @@ final class Subject {
     static Tailer start(
             Path path, Setup setup, StartPosition start, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
         String pattern = setup.glob() ? path.resolveSibling("app.lo*").toString() : path.toString();
-        Tailer.Settings settings = new Tailer.Settings(
+        TailSettings settings = new TailSettings(
                 start,
                 LINE_MAX_BYTES,
                 LineOverflow.SPLIT,

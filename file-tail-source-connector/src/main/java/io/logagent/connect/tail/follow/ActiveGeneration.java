@@ -1,0 +1,146 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.read.Checkpoint;
+import io.logagent.connect.tail.read.ContentReplacedException;
+import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.text.Printable;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The generation of a path that is read: chooses it, opens it, and ends it. */
+final class ActiveGeneration {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveGeneration.class);
+
+    private final TailedPath path;
+    private final PathProgress progress;
+    private final GenerationLocator locator;
+    private final PendingGenerations pending;
+    private final GenerationOpener opener;
+    private final AwaitedSuccessor successor;
+    private final FollowContext context;
+
+    ActiveGeneration(
+            TailedPath path,
+            PendingGenerations pending,
+            GenerationOpener opener,
+            AwaitedSuccessor successor,
+            FollowContext context) {
+        this.path = path;
+        this.progress = path.progress();
+        this.locator = path.locator();
+        this.pending = pending;
+        this.opener = opener;
+        this.successor = successor;
+        this.context = context;
+    }
+
+    /** Null if no generation is read. */
+    Generation get() {
+        return progress.active();
+    }
+
+    /**
+     * Begins with the generation of the stored cursor, or with the next one. There may still be no active generation
+     * afterwards, if the next one cannot be decompressed: then the one after it comes with the next call.
+     *
+     * @return whether there is a next generation
+     */
+    boolean begin() throws IOException {
+        DirectorySnapshot snapshot = locator.snapshot();
+        Cursor last = progress.last();
+        if (progress.state() == PathState.RESUMING) {
+            Optional<Generation> found = snapshot.find(Checkpoint.at(last));
+            if (found.isPresent()) {
+                activate(found.get());
+                return true;
+            }
+            LOG.warn(
+                    "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
+                    Printable.of(path.path()),
+                    last.position());
+        }
+        Optional<GenerationFile> next =
+                last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
+        if (next.isEmpty() && pending.isEmpty()) {
+            path.lostBytes().gone(last, progress.state() != PathState.RESUMING);
+            progress.end("the path leads nowhere, and no rotated file is unread");
+            return false;
+        }
+        Optional<Generation> generation = open(next, snapshot);
+        if (generation.isPresent()) {
+            activate(generation.get());
+        }
+        return true;
+    }
+
+    /** Opens the next generation, be it pending or found on disk; empty if it cannot be decompressed. */
+    Optional<Generation> open(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        Optional<Generation> first = pending.takeBefore(next, snapshot);
+        if (first.isPresent() || next.isEmpty()) {
+            return first;
+        }
+        pending.removeUnopened(next.get(), snapshot);
+        return opener.open(next.get());
+    }
+
+    void activate(Generation generation) throws IOException {
+        progress.activate(generation);
+        successor.end();
+        successor.restartQuietTime();
+        pending.remove(generation.file());
+        locator.generations().close();
+        context.registry().register(generation.file(), path);
+        LOG.info(
+                "path={} Reading {} from byte {}",
+                Printable.of(path.path()),
+                Printable.of(generation.path()),
+                generation.position());
+    }
+
+    /** Opens the active generation again if it was closed. Its file may have been renamed since. */
+    void reopen() throws IOException {
+        if (get().isOpen()) {
+            return;
+        }
+        Optional<Generation> found = locator.snapshot().find(get().checkpoint());
+        if (found.isEmpty()) {
+            throw new ContentReplacedException();
+        }
+        progress.reactivate(found.get());
+        context.registry().register(get().file(), path);
+    }
+
+    /** Ends the active generation after a truncation. A copy may have the rest of its content. */
+    void endTruncated() throws IOException {
+        DirectorySnapshot snapshot = locator.snapshot();
+        Generation truncated = get();
+        Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
+        context.counters().truncated();
+        truncated.close();
+        progress.endActive("it was truncated or rewritten");
+        if (copy.isPresent()) {
+            activate(copy.get());
+        } else {
+            path.lostBytes()
+                    .replaced(
+                            truncated.cursor(),
+                            truncated.knownSize(),
+                            snapshot.current().isEmpty());
+        }
+    }
+
+    /** Ends the active generation, which was read to its end. */
+    Generation end(String reason) {
+        locator.addFinished(get());
+        context.counters().rotated();
+        return progress.endActive(reason);
+    }
+}

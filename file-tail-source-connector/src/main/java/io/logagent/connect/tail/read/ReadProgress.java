@@ -1,0 +1,29 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+/**
+ * How far a file was read.
+ *
+ * @param cursor where the next line begins
+ * @param insideLine whether the cursor is inside a line that is too long: a piece of the line was delivered, or the whole
+ *     line is skipped
+ * @param partialLine the bytes at the cursor that have no line end yet; null if unknown
+ */
+record ReadProgress(Cursor cursor, boolean insideLine, HeadFingerprint partialLine) {
+    /** The same progress in a file that was written to since. */
+    ReadProgress writtenAt(long modified) {
+        return cursor.modified() == modified
+                ? this
+                : new ReadProgress(
+                        new Cursor(cursor.file(), cursor.position(), cursor.head(), cursor.tail(), modified),
+                        insideLine,
+                        partialLine);
+    }
+
+    boolean isAtPositionOf(ReadProgress other) {
+        return cursor.position() == other.cursor.position();
+    }
+}
