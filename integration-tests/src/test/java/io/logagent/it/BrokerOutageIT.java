@@ -43,7 +43,7 @@ class BrokerOutageIT {
     private static final int FILES = 1_000;
     private static final int LINES = 600;
     private static final Pattern LOST =
-            Pattern.compile("/(\\d+)\\.log .*: bytes (\\d+) to (\\d+) were not read and are lost");
+            Pattern.compile("/(\\d+)\\.log .*\\. Bytes (\\d+) to (\\d+) were not read and are lost");
     private static final String FILLER = "x".repeat(400);
 
     private static LocalStack stack;

@@ -39,7 +39,7 @@ public class LineReaderBenchmark {
     private byte[] content;
     private LineReader reader;
     private ByteSource source;
-    private LineReader.Progress start;
+    private ReadProgress start;
 
     @Setup
     public void prepare() {
@@ -52,14 +52,14 @@ public class LineReaderBenchmark {
         source = new Memory();
         HeadFingerprint head = new HeadFingerprint(0, Fingerprint.of(content, 0, 0));
         Cursor beginning = new Cursor(new FileIdentity(1, 1), 0, head, Fingerprint.of(content, 0, 0), 0);
-        start = new LineReader.Progress(beginning, false, null);
+        start = new ReadProgress(beginning, false, null);
     }
 
     /** For each line: newline found, cursor made, handed over. */
     @Benchmark
     @OperationsPerInvocation(LINES)
-    public LineReader.Progress lines(Blackhole consumer) throws IOException {
-        LineReader.Progress progress = start;
+    public ReadProgress lines(Blackhole consumer) throws IOException {
+        ReadProgress progress = start;
         long end = reader.delivered() + LINES;
         while (reader.delivered() < end) {
             progress = reader.read(source, progress, LineFraming.DEFAULT, false, LINES, line -> {
@@ -92,11 +92,6 @@ public class LineReaderBenchmark {
             }
             target.put(content, (int) position, length);
             return length;
-        }
-
-        @Override
-        public boolean mayGrow() {
-            return true;
         }
 
         @Override

@@ -13,7 +13,7 @@ import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.ReservedFiles;
 import io.logagent.connect.tail.file.WorkerLogs;
-import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.host.LockRegistry;
 import io.logagent.connect.tail.metrics.StatusWriter;

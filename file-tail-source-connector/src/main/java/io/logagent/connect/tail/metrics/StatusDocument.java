@@ -83,10 +83,12 @@ public record StatusDocument(
         return node.put("reason", Abbreviation.of(failure.reason()));
     }
 
-    private static ObjectNode trouble(Map.Entry<?, String> trouble) {
-        return JSON.objectNode()
+    private static ObjectNode trouble(Map.Entry<?, TailStatus.Trouble> trouble) {
+        ObjectNode node = JSON.objectNode()
                 .put("path", Abbreviation.of(trouble.getKey().toString()))
-                .put("reason", Abbreviation.of(trouble.getValue()));
+                .put("reason", Abbreviation.of(trouble.getValue().reason()));
+        trouble.getValue().state().ifPresent(state -> node.put("state", state.toString()));
+        return node;
     }
 
     private static ObjectNode entry(TailStatus.OfEntry status) {

@@ -7,8 +7,8 @@ package io.logagent.connect.tail.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,45 +16,45 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a path remembers of the generations that it has been read through. */
+/** Which generations of a path count as finished. */
 class GenerationLocatorTest {
     @TempDir
     Path folder;
 
     private Path log;
-    private GenerationLocator lineage;
+    private GenerationLocator locator;
 
     @BeforeEach
     void begin() {
         log = folder.resolve("app.log");
-        lineage = TestTailers.lineage(log);
+        locator = TestTailers.locator(log);
     }
 
     private void readToTheEnd(String content) throws IOException {
         Files.writeString(log, content);
-        try (Generation generation = lineage.open(found())) {
+        try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            lineage.wasRead(generation);
+            locator.addFinished(generation);
         }
     }
 
-    private Found found() throws IOException {
-        return lineage.current(FileStatus.of(log));
+    private GenerationFile found() throws IOException {
+        return locator.currentFile(FileStatus.of(log));
     }
 
     @Test
-    void givenAGenerationIsWrittenToOnceMoreThenItWasRead() throws Exception {
+    void givenALateWriteThenTheGenerationIsFinished() throws Exception {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
-        assertThat(lineage.wasRead(found())).isTrue();
+        assertThat(locator.isFinished(found())).isTrue();
     }
 
     @Test
-    void givenTheNumberOfAnEmptyGenerationIsUsedAgainThenThatFileWasNotRead() throws Exception {
+    void givenTheInodeOfAnEmptyGenerationIsReusedThenTheFileIsNotFinished() throws Exception {
         readToTheEnd("");
 
         Files.writeString(log, "another\n");
-        assertThat(lineage.wasRead(found())).isFalse();
+        assertThat(locator.isFinished(found())).isFalse();
     }
 }

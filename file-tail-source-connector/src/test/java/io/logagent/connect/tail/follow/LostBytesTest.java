@@ -24,43 +24,43 @@ class LostBytesTest {
     }
 
     @Test
-    void givenALookFromBeforeTheFileWentThenItIsCountedOnce() {
-        lost.sees(status(100, 10));
+    void givenAScanFromBeforeTheDeletionThenTheFileIsCountedOnce() {
+        lost.see(status(100, 10));
         lost.gone(null, false);
         assertThat(counters.lostBytes()).isEqualTo(100);
 
-        lost.sees(status(100, 10));
+        lost.see(status(100, 10));
         assertThat(lost.seen()).isNull();
-        lost.sees(status(60, 9));
+        lost.see(status(60, 9));
         lost.gone(null, false);
         assertThat(counters.lostBytes()).isEqualTo(100);
     }
 
     @Test
-    void givenAnotherFileWithTheSameNumberThenItIsCountedToo() {
-        lost.sees(status(100, 10));
+    void givenAnotherFileWithTheSameInodeThenItIsCountedToo() {
+        lost.see(status(100, 10));
         lost.gone(null, false);
 
-        lost.sees(status(30, 11));
+        lost.see(status(30, 11));
         lost.gone(null, false);
         assertThat(counters.lostBytes()).isEqualTo(130);
     }
 
     @Test
-    void givenATruncatedFileThenWhatIsWrittenToItAfterwardsCounts() {
-        lost.sees(status(100, 10));
+    void givenATruncatedFileThenLaterBytesCount() {
+        lost.see(status(100, 10));
         lost.replaced(new Cursor(FILE, 40, null, 0, 0), 100, false);
         assertThat(counters.lostBytes()).isEqualTo(60);
 
-        lost.sees(status(20, 10));
+        lost.see(status(20, 10));
         lost.gone(null, false);
         assertThat(counters.lostBytes()).isEqualTo(80);
     }
 
     @Test
-    void givenAFileThatComesBackThenItHasToBeLookedAt() {
-        lost.sees(status(100, 10));
+    void givenAFileThatComesBackThenItIsAChange() {
+        lost.see(status(100, 10));
         lost.gone(null, false);
-        assertThat(lost.sees(status(100, 10))).isTrue();
+        assertThat(lost.see(status(100, 10))).isTrue();
     }
 }

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.follow.GenerationLocator.Found;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.read.TailCounters;
 import java.io.IOException;
@@ -22,22 +22,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to files between the look at them and the opening of one. */
+/** What happens to files between a scan and the opening of one. */
 class OutdatedScanTest {
     @TempDir
     Path folder;
 
     private Path log;
-    private GenerationLocator lineage;
+    private GenerationLocator locator;
 
     @BeforeEach
     void begin() throws IOException {
         log = Files.writeString(folder.resolve("app.log"), "first\n");
-        lineage = TestTailers.lineage(log);
+        locator = TestTailers.locator(log);
     }
 
-    private PendingGenerations held(PendingGenerations.Opening opening) {
-        return new PendingGenerations(opening, () -> true, lineage, new LostBytes(log, new TailCounters()));
+    private PendingGenerations pending(PendingGenerations.Opener opener) {
+        return new PendingGenerations(opener, () -> true, locator, new LostBytes(log, new TailCounters()));
     }
 
     private Generation readToTheEnd() throws IOException {
@@ -47,11 +47,11 @@ class OutdatedScanTest {
     }
 
     private Generation openCurrent() throws IOException {
-        return lineage.open(current());
+        return locator.generations().open(current());
     }
 
-    private Found current() throws IOException {
-        return lineage.current(FileStatus.of(log));
+    private GenerationFile current() throws IOException {
+        return locator.currentFile(FileStatus.of(log));
     }
 
     private Path rotate(String name) throws IOException {
@@ -65,59 +65,58 @@ class OutdatedScanTest {
     }
 
     @Test
-    void givenASiblingWasRenamedSinceTheLookThenItIsNotTakenForAnotherFile() throws Exception {
+    void givenARotatedFileWasRenamedSinceTheScanThenItIsNotMistakenForAnother() throws Exception {
         try (Generation generation = readToTheEnd()) {
             Path rotated = rotate("app.log.1");
-            DirectorySnapshot disk = lineage.look();
-            assertThat(disk.contains(generation)).isTrue();
+            DirectorySnapshot snapshot = locator.snapshot();
+            assertThat(snapshot.contains(generation)).isTrue();
 
             Files.move(rotated, folder.resolve("app.log.2"));
-            assertThatThrownBy(() -> disk.findRotated(generation.cursor(), null))
+            assertThatThrownBy(() -> snapshot.findRotated(generation.checkpoint()))
                     .isInstanceOf(OutdatedScanException.class);
-            Optional<Generation> found = lineage.look().findRotated(generation.cursor(), null);
+            Optional<Generation> found = locator.snapshot().findRotated(generation.checkpoint());
             assertThat(found).isPresent();
             found.get().close();
         }
     }
 
     @Test
-    void givenTheFileWasReplacedSinceTheLookThenItIsNotOpened() throws Exception {
-        Found seen = current();
+    void givenTheFileWasReplacedSinceTheScanThenItIsNotOpened() throws Exception {
+        GenerationFile seen = current();
         rotate("app.log.1");
-        assertThatThrownBy(() -> lineage.open(seen)).isInstanceOf(OutdatedScanException.class);
+        assertThatThrownBy(() -> locator.generations().open(seen)).isInstanceOf(OutdatedScanException.class);
     }
 
     @Test
-    void givenTheFileWasTruncatedSinceTheLookThenItIsNotReadAsIfNothingHadBeenThere() throws Exception {
-        Found seen = current();
+    void givenTheFileWasTruncatedSinceTheScanThenItIsNotOpened() throws Exception {
+        GenerationFile seen = current();
         truncate();
-        assertThatThrownBy(() -> lineage.open(seen)).isInstanceOf(OutdatedScanException.class);
+        assertThatThrownBy(() -> locator.generations().open(seen)).isInstanceOf(OutdatedScanException.class);
     }
 
     @Test
-    void givenAHeldFileWasTruncatedBeforeItsTurnThenItsCopyIsLookedFor() throws Exception {
-        try (Generation former = readToTheEnd();
-                PendingGenerations held = held(status -> Optional.of(lineage.open(lineage.current(status))))) {
+    void givenAPendingFileWasTruncatedBeforeItsTurnThenACopyIsLookedFor() throws Exception {
+        try (Generation ended = readToTheEnd();
+                PendingGenerations pending = pending(file -> Optional.of(locator.generations().open(file)))) {
             rotate("app.log.1");
-            held.hold(FileStatus.of(log));
-            DirectorySnapshot disk = lineage.look();
-            Optional<Found> next = disk.after(former);
-            assertThat(held.comesBefore(next, disk)).isTrue();
+            pending.add(FileStatus.of(log));
+            DirectorySnapshot snapshot = locator.snapshot();
+            Optional<GenerationFile> next = snapshot.after(ended);
 
             truncate();
-            assertThatThrownBy(() -> held.takeBefore(next, disk)).isInstanceOf(OutdatedScanException.class);
-            assertThat(held.isEmpty()).isTrue();
+            assertThatThrownBy(() -> pending.takeBefore(next, snapshot)).isInstanceOf(OutdatedScanException.class);
+            assertThat(pending.isEmpty()).isTrue();
         }
     }
 
     @Test
-    void givenAHeldFileWasTruncatedThenItIsHeldAsItIsNow() throws Exception {
-        try (PendingGenerations held = held(status -> Optional.of(lineage.openAtEnd(lineage.current(status))))) {
-            held.hold(FileStatus.of(log));
+    void givenAPendingFileWasTruncatedThenItIsPendingWithItsNewContent() throws Exception {
+        try (PendingGenerations pending = pending(file -> Optional.of(locator.generations().openAtEnd(file)))) {
+            pending.add(FileStatus.of(log));
             truncate();
 
-            held.hold(FileStatus.of(log));
-            assertThat(held.size()).isEqualTo(1);
+            pending.add(FileStatus.of(log));
+            assertThat(pending.size()).isEqualTo(1);
         }
     }
 }

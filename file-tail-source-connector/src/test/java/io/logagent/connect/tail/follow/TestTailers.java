@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.TailCounters;
@@ -21,11 +22,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Tailers into which a test can look deeper than others can. */
+/** Makes tailers whose clock and file events a test controls. */
 public final class TestTailers {
     private TestTailers() {}
 
-    /** Of a tailer that looks for files at every read, so that a test decides when that is. */
+    /** Settings of a tailer that scans everything at each read. */
     public static TailSettings settings(int lineMaxBytes) {
         return new TailSettings(
                 StartPosition.BEGINNING,
@@ -37,16 +38,14 @@ public final class TestTailers {
                 AllowedPaths.everything());
     }
 
-    /** Of a path that is collected alone. */
-    static GenerationLocator lineage(Path path) {
-        return new GenerationLocator(
-                path,
-                other -> false,
-                new FileOpener(AllowedPaths.everything()),
-                new LineReader(1_000, new TailCounters()));
+    /** The locator of the only collected path. */
+    static GenerationLocator locator(Path path) {
+        Generations generations =
+                new Generations(new FileOpener(AllowedPaths.everything()), new LineReader(1_000, new TailCounters()));
+        return new GenerationLocator(path, other -> false, generations);
     }
 
-    /** Like any other, and repeats what the file system tells it of by this watch, which it closes. */
+    /** A tailer that passes the reported changes of this watch on to a listener. It closes the watch. */
     public static Tailer repeating(
             DirectoryWatch directories,
             Consumer<Changes> listener,
@@ -76,7 +75,7 @@ public final class TestTailers {
         return new Tailer(entries, settings, cursors, sinks, repeated, System::nanoTime);
     }
 
-    /** Not told of changes: it looks at everything when the discovery interval has passed on this clock. */
+    /** A tailer without file events: it scans everything when the discovery interval has passed on this clock. */
     public static Tailer withClock(
             List<CollectEntry> entries,
             TailSettings settings,

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.text.LineCharset;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LineReaderTest {
     private static final FileIdentity FILE = new FileIdentity(1, 2);
+    private static final FileStatus STATUS = new FileStatus(FileStatus.Kind.REGULAR, FILE, 0, 0);
 
     @TempDir
     Path folder;
@@ -34,13 +36,13 @@ class LineReaderTest {
         LineReader reader = new LineReader(lineMax, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null, LineCharset.UTF_8);
+            ReadProgress progress = reader.verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
             while (true) {
-                LineReader.Progress next = reader.read(source, progress, LineFraming.DEFAULT, ended, maxLines, line -> {
+                ReadProgress next = reader.read(source, progress, LineFraming.DEFAULT, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
                     lines.add(read(line));
                 });
-                if (next.isAt(progress)) {
+                if (next.isAtPositionOf(progress)) {
                     return lines;
                 }
                 progress = next;
@@ -115,10 +117,10 @@ class LineReaderTest {
         LineReader reader = new LineReader(100, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            LineReader.Progress progress = reader.complete(source, FILE, 0, Cursor.at(0), null, LineCharset.UTF_8);
+            ReadProgress progress = reader.verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
             while (progress.cursor().position() < source.size()) {
-                progress =
-                        reader.complete(source, FILE, 0, progress.cursor(), progress.unfinished(), LineCharset.UTF_8);
+                Checkpoint checkpoint = new Checkpoint(progress.cursor(), progress.partialLine());
+                progress = reader.verify(source, STATUS, checkpoint, LineCharset.UTF_8);
                 progress = reader.read(source, progress, LineFraming.DEFAULT, false, 1000, line -> lines.add(read(line)));
             }
         }

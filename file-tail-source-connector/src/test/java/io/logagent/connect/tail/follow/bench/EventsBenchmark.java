@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.read.LineSink;
