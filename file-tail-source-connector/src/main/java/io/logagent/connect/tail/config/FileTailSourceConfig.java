@@ -335,7 +335,7 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     @Override
-    Optional<StatusWriter> statusWriter(TaskName task) {
+    public Optional<StatusWriter> statusWriter(TaskName task) {
         String host = hosts().get(0);
         return statusKey()
                 .map(key -> new StatusWriter(

@@ -367,7 +367,7 @@ public abstract class TailConfig extends AbstractConfig {
     }
 
     /** Opens the files that may be collected. */
-    FileOpener opener() {
+    public FileOpener opener() {
         return new FileOpener(allowedPaths());
     }
 

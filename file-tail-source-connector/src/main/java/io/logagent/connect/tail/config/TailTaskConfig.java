@@ -114,7 +114,7 @@ public final class TailTaskConfig extends TailConfig {
     }
 
     @Override
-    Optional<StatusWriter> statusWriter(TaskName task) {
+    public Optional<StatusWriter> statusWriter(TaskName task) {
         if (statusKey.isEmpty()) {
             return Optional.empty();
         }

@@ -24,7 +24,7 @@ public final class TailCounters {
         lostBytes += bytes;
     }
 
-    void overflowed() {
+    public void overflowed() {
         oversized++;
     }
 
