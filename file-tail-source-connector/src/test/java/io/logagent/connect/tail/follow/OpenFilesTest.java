@@ -11,7 +11,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.follow.acceptance.OpenDescriptors;
+import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
 import java.io.OutputStream;

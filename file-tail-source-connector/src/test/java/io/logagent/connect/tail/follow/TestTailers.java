@@ -20,10 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Makes tailers whose clock and file events a test controls. */
 public final class TestTailers {
+    public static final Duration DELETION_GRACE = RotationFollower.DELETION_GRACE;
+    public static final Duration LATE = DrainingGeneration.LATE;
+
     private TestTailers() {}
 
     /** Settings of a tailer that scans everything at each read. */
@@ -73,6 +77,29 @@ public final class TestTailers {
             }
         };
         return new Tailer(entries, settings, cursors, sinks, repeated, System::nanoTime);
+    }
+
+    /** A tailer to which this function reports changes, when the tailer has waited for at most the given time. */
+    public static Tailer withEvents(
+            Function<Duration, Changes> events,
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            LineSink.Factory sinks,
+            LongSupplier nanoTime) {
+        FileEvents reported = new FileEvents() {
+            @Override
+            public void watch(WatchList list) {}
+
+            @Override
+            public Changes await(Duration limit) {
+                return events.apply(limit);
+            }
+
+            @Override
+            public void close() {}
+        };
+        return new Tailer(entries, settings, cursors, sinks, reported, nanoTime);
     }
 
     /** A tailer without file events: it scans everything when the discovery interval has passed on this clock. */

@@ -12,7 +12,7 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
-import io.logagent.connect.tail.follow.acceptance.OpenDescriptors;
+import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.read.Line;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

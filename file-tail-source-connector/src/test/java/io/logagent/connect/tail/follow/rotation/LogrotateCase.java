@@ -1,0 +1,84 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.rotation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a log is rotated.
+ *
+ * @param creation how there is a new file, or the old one again
+ * @param compression when rotated files are compressed
+ * @param dated whether they are named after the time, else they are numbered
+ * @param told whether logrotate tells the program to open its log again; else the program finds out
+ */
+record LogrotateCase(Creation creation, Compression compression, boolean dated, boolean told) {
+    private static final int KEPT = 3;
+
+    enum Creation {
+        CREATE,
+        NOCREATE,
+        COPYTRUNCATE
+    }
+
+    enum Compression {
+        NOCOMPRESS,
+        COMPRESS,
+        DELAYCOMPRESS
+    }
+
+    static List<LogrotateCase> all() {
+        List<LogrotateCase> all = new ArrayList<>();
+        for (Creation creation : Creation.values()) {
+            for (Compression compression : Compression.values()) {
+                for (boolean dated : List.of(false, true)) {
+                    all.add(new LogrotateCase(creation, compression, dated, false));
+                    all.add(new LogrotateCase(creation, compression, dated, true));
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Whether logrotate itself loses what is written while it runs: between copying and truncating, or to a file that
+     * is being compressed.
+     */
+    boolean needsAQuietProgram() {
+        return creation == Creation.COPYTRUNCATE || compression == Compression.COMPRESS && !told;
+    }
+
+    String name() {
+        return option(creation) + "-" + option(compression) + (dated ? "-dated" : "-numbered")
+                + (told ? "-told" : "-untold");
+    }
+
+    private static String option(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param reopen a file that exists until the program has opened its log again */
+    String configuration(Path log, Path reopen) {
+        List<String> lines = new ArrayList<>();
+        lines.add("\"" + log + "\" {");
+        lines.add("rotate " + KEPT);
+        lines.add(option(creation));
+        lines.add(compression == Compression.DELAYCOMPRESS ? "compress\ndelaycompress" : option(compression));
+        if (dated) {
+            lines.add("dateext\ndateformat -%Y%m%d-%s");
+        }
+        if (told) {
+            lines.add("postrotate");
+            lines.add("touch \"" + reopen + "\"");
+            lines.add("i=0; while [ -e \"" + reopen + "\" ] && [ $i -lt 3000 ]; do sleep 0.01; i=$((i+1)); done");
+            lines.add("endscript");
+        }
+        lines.add("}\n");
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.logagent.connect.tail.follow.fixture.Oracle;
+import io.logagent.connect.tail.follow.fixture.Pause;
+import io.logagent.connect.tail.follow.fixture.Reading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * The real logrotate, in each combination of the options that matter. All combinations are rotated at once, each in a
+ * directory of its own, with a program that goes on writing.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class LogrotateMatrixTest {
+    @TempDir
+    Path folder;
+
+    private final List<LogrotateProgram> programs = new ArrayList<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private volatile boolean writing = true;
+    private Future<?> written;
+    private Oracle oracle;
+    private Logrotate logrotate;
+
+    @BeforeEach
+    void startPrograms() throws IOException {
+        Optional<Path> executable = Logrotate.find();
+        assumeThat(executable)
+                .as("logrotate, on the PATH or from Debian's package")
+                .isPresent();
+        oracle = new Oracle(folder);
+        for (LogrotateCase options : LogrotateCase.all()) {
+            programs.add(new LogrotateProgram(oracle, folder.resolve(options.name()), options));
+        }
+        for (LogrotateProgram program : programs) {
+            // Of a log that nobody has seen yet no rotated file is read.
+            program.step();
+        }
+        logrotate = new Logrotate(executable.get(), folder, programs);
+        written = thread.submit(() -> {
+            while (writing) {
+                for (LogrotateProgram program : programs) {
+                    program.step();
+                }
+                Pause.upToMillis(10);
+            }
+            return null;
+        });
+    }
+
+    @AfterEach
+    void stopPrograms() throws IOException {
+        writing = false;
+        thread.shutdownNow();
+        for (LogrotateProgram program : programs) {
+            program.close();
+        }
+    }
+
+    private void finishWriting() throws Exception {
+        writing = false;
+        written.get();
+    }
+
+    /** Three rotated files are kept: before a third rotation all that was written before the first has to be read. */
+    private Void rotate(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            awaitNextSecond();
+            awaitLogs();
+            logrotate.rotate();
+        }
+        return null;
+    }
+
+    /** Dated names have seconds: within one there is no second rotation. */
+    private static void awaitNextSecond() {
+        long second = Instant.now().getEpochSecond();
+        while (Instant.now().getEpochSecond() == second) {
+            Pause.upToMillis(20);
+        }
+    }
+
+    /** Without {@code create} a log is there again when its program has noticed the rotation before. */
+    private void awaitLogs() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> programs.stream().allMatch(program -> Files.exists(program.log())));
+    }
+
+    @Test
+    void whileRunning() throws Exception {
+        try (Reading reading = new Reading(oracle, folder + "/*/*.log")) {
+            reading.untilComplete();
+            for (int i = 0; i < 3; i++) {
+                reading.whileRunning(() -> rotate(2));
+            }
+            finishWriting();
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    @Test
+    void stoppedDuringSomeRotations() throws Exception {
+        try (Reading reading = new Reading(oracle, folder + "/*/*.log")) {
+            reading.untilComplete();
+            for (int i = 0; i < 2; i++) {
+                reading.stop();
+                rotate(2);
+                reading.start();
+                reading.untilComplete();
+                reading.whileRunning(() -> rotate(1));
+            }
+            finishWriting();
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+}
