@@ -170,7 +170,8 @@ final class DirectorySnapshot {
 
     /** Whether the path leads to a generation, or a rotated file is the generation or a copy of it. */
     boolean contains(Generation generation) throws IOException {
-        return current.filter(generation::updateIfSame).isPresent() || isRotated(generation);
+        return current.filter(generation::updateIfSame).isPresent()
+                || rotatedFileOf(generation).isPresent();
     }
 
     /** Whether a rotated file is the generation or a copy of it. */

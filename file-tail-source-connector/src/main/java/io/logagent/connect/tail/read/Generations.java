@@ -100,7 +100,7 @@ public final class Generations implements AutoCloseable {
         ByteSource source = openSource(file);
         try {
             LineCharset charset = ByteOrderMark.resolve(source, framing.charset());
-            ReadProgress progress = reader.verify(source, file.status(), checkpoint, charset);
+            ReadProgress progress = reader.verifier().verify(source, file.status(), checkpoint, charset);
             return new Generation(file, source, reader, framing.in(charset), progress);
         } catch (SkippingException e) {
             compressed.keep(file.status().identity(), (GzipSource) source);

@@ -5,8 +5,6 @@
 package io.logagent.connect.tail.read;
 
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.text.LineCharset;
 import io.logagent.connect.tail.text.LineTerminator;
 import java.io.IOException;
 
@@ -57,7 +55,7 @@ public final class LineReader {
     /**
      * Delivers the next lines of a file, about a chunk of them.
      *
-     * @param from where to begin; its cursor has a file and a head, see {@link #verify}
+     * @param from where to begin; its cursor has a file and a head, see {@link CheckpointVerifier}
      * @param ended whether nothing more will be written to the file, so that its last line needs no terminator
      * @throws ContentReplacedException if the file has other content than at the last read
      */
@@ -127,14 +125,8 @@ public final class LineReader {
         return new ReadProgress(known ? reached : buffer.cursorAt(start), insideLine, null);
     }
 
-    /**
-     * Returns the progress at a checkpoint, with the fingerprints of the file as it is now.
-     *
-     * @throws ContentReplacedException if the file is shorter, or has other content
-     */
-    ReadProgress verify(ByteSource source, FileStatus status, Checkpoint checkpoint, LineCharset charset)
-            throws IOException {
-        return verifier.verify(source, status, checkpoint, charset);
+    CheckpointVerifier verifier() {
+        return verifier;
     }
 
     /** The lines, and pieces of lines, that all reads together delivered. */

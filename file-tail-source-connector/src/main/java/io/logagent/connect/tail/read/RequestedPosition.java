@@ -76,6 +76,7 @@ public final class RequestedPosition {
         }
         try {
             new LineReader(HeadFingerprint.MAX, new TailCounters())
+                    .verifier()
                     .verify(source, status(source, cursor), Checkpoint.at(cursor), LineCharset.UTF_8);
             return Optional.empty();
         } catch (ContentReplacedException e) {

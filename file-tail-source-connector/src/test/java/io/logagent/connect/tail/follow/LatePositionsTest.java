@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store of cursors that does not answer, as Kafka Connect's offsets topic while a transaction is open there. */
+/** A cursor store that does not answer, like Connect's offsets topic while a transaction is open there. */
 class LatePositionsTest {
     @TempDir
     Path folder;
@@ -92,7 +92,7 @@ class LatePositionsTest {
                 PathPattern.of(folder + "/*.log"), "t", Optional.empty(), start, Optional.empty(), Map.of());
     }
 
-    /** Reads for so long that nobody waits for an answer any more. */
+    /** Reads until the answer counts as late. */
     private List<String> read() {
         delivered.clear();
         for (int i = 0; i < 10; i++) {
@@ -104,12 +104,12 @@ class LatePositionsTest {
 
     private Path append(String name, String text) throws IOException {
         Path file = Files.writeString(folder.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        // The kernel's clock moves in steps of some milliseconds: as it is, this may be before the start of the task.
+        // The kernel's clock moves in steps of some milliseconds, so its time may be before the start of the task.
         return Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     }
 
     @Test
-    void givenNoAnswerThenFilesThatAreReadGoOn() throws IOException {
+    void givenNoAnswerThenFollowedFilesContinue() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
         age(append("b.log", "1\n"));
@@ -121,7 +121,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileIsReadThatWasCreatedMeanwhile() throws IOException {
+    void givenNoAnswerThenANewlyCreatedFileIsRead() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
 
@@ -137,7 +137,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileThatIsOlderThanTheTaskWaitsAndSaysSo() throws IOException {
+    void givenNoAnswerThenAFileOlderThanTheTaskWaitsAndIsReported() throws IOException {
         startWithAFileThatIsRead();
         Path file = append("b.log", "1\n2\n");
         read();
@@ -156,7 +156,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileWaitsThatWasMovedToItsPath() throws IOException {
+    void givenNoAnswerThenAMovedFileWaits() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
         Path file = append("elsewhere", "1\n");
@@ -170,7 +170,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileWaitsThatMayHaveAnEarlierGeneration() throws IOException {
+    void givenNoAnswerThenAFileBesideARotatedFileWaits() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
         append("b.log.1", "0\n");
@@ -182,7 +182,7 @@ class LatePositionsTest {
         assertThat(read()).containsExactly("b.log:1");
     }
 
-    /** A file that an earlier run has read to its first line, and that is written to while nobody knows. */
+    /** A file that an earlier run read to its first line, and that is written to while its position is unknown. */
     private Path restartWithoutAnswer(StartPosition start) throws IOException {
         Path file = append("b.log", "1\n");
         start(entry(Optional.of(StartPosition.BEGINNING)));
@@ -196,7 +196,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileWaitsWhoseDirectoryCannotBeReadForAMoment() throws IOException {
+    void givenNoAnswerThenAFileInAnUnreadableDirectoryWaits() throws IOException {
         restartWithoutAnswer(StartPosition.BEGINNING);
         Path aside = folder.resolveSibling(folder.getFileName() + "-aside");
         Files.move(folder, aside);
@@ -211,7 +211,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileWaitsThatWasAwayForAMoment() throws IOException {
+    void givenNoAnswerThenAFileThatCameBackWaits() throws IOException {
         Path file = restartWithoutAnswer(StartPosition.BEGINNING);
         Files.move(file, folder.resolve("aside"));
         assertThat(read()).isEmpty();
@@ -225,7 +225,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileWaitsThatWaitedAtAnotherPath() throws IOException {
+    void givenNoAnswerThenAFileThatWaitedAtAnotherPathWaits() throws IOException {
         Path file = restartWithoutAnswer(StartPosition.BEGINNING);
 
         Files.move(file, folder.resolve("other.log"));
@@ -237,7 +237,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenAnAnswerThatIsLateThenItIsUsedByTheNextLookAndNotAskedForAgain() throws IOException {
+    void givenALateAnswerThenTheNextScanUsesIt() throws IOException {
         restartWithoutAnswer(StartPosition.BEGINNING);
         int before = questions;
         answers = true;
@@ -249,7 +249,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAFileBeginsWhereItsEntrySaysWhenItWasThereAlready() throws IOException {
+    void givenALateAnswerThenAnOlderFileBeginsAtTheStartPositionOfItsEntry() throws IOException {
         age(append("old.log", "1\n"));
         answers = false;
         start(entry(Optional.of(StartPosition.END)));
@@ -265,7 +265,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenAnEntryThatComesBackGoesOnWhereItWas() throws IOException {
+    void givenNoAnswerThenAnEntryThatComesBackContinues() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
         tailer.apply(List.of());
@@ -278,7 +278,7 @@ class LatePositionsTest {
     }
 
     @Test
-    void givenNoAnswerThenNoSecondQuestionIsAsked() throws IOException {
+    void givenNoAnswerThenThereIsNoSecondQuery() throws IOException {
         startWithAFileThatIsRead();
         answers = false;
         age(append("b.log", "1\n"));

@@ -22,7 +22,7 @@ class LineRateTest {
         return new LineRate(perSecond, () -> now);
     }
 
-    /** Reads as a task does that has always enough to read: waits as told, and is now and then late. */
+    /** Reads like a task with a backlog: it waits as long as the rate tells, and is late now and then. */
     private long read(LineRate rate, long nanos, Random random) {
         long end = now + nanos;
         long lines = 0;
@@ -38,7 +38,7 @@ class LineRateTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 50, 1000, 3000, 20_000})
-    void itHoldsOverTenSeconds(int perSecond) {
+    void theRateHoldsOverTenSeconds(int perSecond) {
         long seed = System.nanoTime();
         long lines = read(rate(perSecond), 10 * SECOND, new Random(seed));
 
@@ -56,7 +56,7 @@ class LineRateTest {
             long begin = now;
             long lines = read(rate, SECOND / 10, random);
             long share = (now - begin) / MILLI;
-            // What it was late by is made up for.
+            // Time by which a read was late is made up for.
             assertThat(lines).as("tenth " + tenth).isBetween(share - 75, share + 75);
         }
     }
@@ -70,13 +70,13 @@ class LineRateTest {
     }
 
     @Test
-    void theFirstLineNeedsNoWaiting() {
+    void theFirstLineDoesNotWait() {
         assertThat(rate(1).allowed(10)).isEqualTo(1);
         assertThat(rate(1).waitNanos()).isZero();
     }
 
     @Test
-    void itTellsHowLongToWaitAndNotForEachLine() {
+    void theWaitIsNotForEachLine() {
         LineRate rate = rate(1000);
         rate.read(rate.allowed(10));
 
@@ -92,7 +92,7 @@ class LineRateTest {
     }
 
     @Test
-    void whatWasReadBeyondItIsPaidOff() {
+    void linesBeyondTheRateArePaidOff() {
         LineRate rate = rate(100);
         rate.read(51);
 
@@ -112,7 +112,7 @@ class LineRateTest {
     }
 
     @Test
-    void itCanBeChangedAtAnyTime() {
+    void theRateCanChangeAtAnyTime() {
         Random random = new Random(3);
         LineRate rate = rate(1000);
         read(rate, SECOND, random);

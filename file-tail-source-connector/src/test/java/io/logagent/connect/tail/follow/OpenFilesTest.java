@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many files are open at a time, and what becomes of those that cannot be. */
+/** The limit of open files, and the files beyond it. */
 class OpenFilesTest {
     private static final int LINES = 40;
 
@@ -69,13 +69,13 @@ class OpenFilesTest {
                 now::get);
     }
 
-    /** Has its path lead to another file from now on. */
+    /** Makes the path lead to another file. */
     private void write(String name, String generation) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < LINES; i++) {
             lines.append(generation).append(' ').append(i).append('\n');
         }
-        // So the inode's number is used again on some file systems.
+        // Some file systems reuse the inode then.
         Files.deleteIfExists(folder.resolve(name));
         Files.writeString(folder.resolve(name), lines);
         written += lines.length();
@@ -102,7 +102,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void givenMoreGenerationsThanAreHeldAreDeletedThenTheRestIsCounted() throws Exception {
+    void givenMoreGenerationsAreDeletedThanCanBePendingThenTheRestIsCounted() throws Exception {
         start(100);
         for (int i = 0; i < 26; i++) {
             write("a.log", "generation " + i);
@@ -111,12 +111,12 @@ class OpenFilesTest {
         readAll();
 
         assertThatEachByteWasDeliveredOrIsCounted();
-        // The one that was read, those that were held, and the one that is still there.
+        // The active one, the pending ones, and the current one.
         assertThat(delivered).hasSize(18 * LINES);
     }
 
     @Test
-    void givenOneFileMayBeOpenThenNoMoreAreAndWhatIsLostByThatIsCounted() throws Exception {
+    void givenOneFileMayBeOpenThenNoMoreAreAndLostBytesAreCounted() throws Exception {
         start(1);
         for (int i = 0; i < 5; i++) {
             write("a.log", "generation " + i);
@@ -131,7 +131,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void givenAPathIsClosedForAnotherThenWhatItHeldIsCounted() throws Exception {
+    void givenAPathIsClosedForAnotherThenItsDeletedFilesAreCounted() throws Exception {
         start(3);
         for (int i = 0; i < 3; i++) {
             write("a.log", "a" + i);
@@ -149,7 +149,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void givenFilesAreRenamedThenTheyAreFoundInTheirTurnWithoutBeingHeld() throws Exception {
+    void givenUnopenedFilesAreRenamedThenTheyAreFoundInTheirTurn() throws Exception {
         start(1);
         write("a.log", "0");
         read(1);
@@ -168,7 +168,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void givenWhatCouldNotBeHeldWasReadFromItsCompressedCopyThenItIsNotLostWithThat() throws Exception {
+    void givenAnUnopenedFileWasReadFromItsCompressedCopyThenItIsNotLost() throws Exception {
         start(1);
         write("a.log", "0");
         read(1);
@@ -199,7 +199,7 @@ class OpenFilesTest {
     }
 
     @Test
-    void givenAllOthersAreIdleThenAGenerationIsHeldInTheirPlace() throws Exception {
+    void givenAllOtherPathsAreIdleThenTheyAreClosedForAPendingGeneration() throws Exception {
         start(3);
         for (String name : List.of("b.log", "c.log", "d.log")) {
             write(name, name);

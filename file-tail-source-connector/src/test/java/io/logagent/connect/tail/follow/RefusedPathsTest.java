@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A path that comes to lead out of the allowed ones is not tried again and again. */
+/** A path that leads out of the allowed directories is not retried before the next full scan. */
 @Timeout(120)
 class RefusedPathsTest {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -40,7 +40,7 @@ class RefusedPathsTest {
     private final List<String> delivered = new ArrayList<>();
     private final Told told = new Told();
 
-    /** What a test says the file system tells, and how long the tailer was ready to wait for it. */
+    /** Reports the changes of the test, and remembers the longest wait. */
     private static final class Told implements FileEvents {
         private Changes next = Changes.NONE;
         private Duration longest = Duration.ZERO;
@@ -75,7 +75,7 @@ class RefusedPathsTest {
     }
 
     @Test
-    void givenALinkIsMadeToLeadOutThenItWaitsForTheNextLookAndGoesOnWhenItLeadsInAgain() throws Exception {
+    void givenALinkLeadsOutThenItWaitsForAFullScanAndContinuesWhenItLeadsInAgain() throws Exception {
         Path top = temp.toRealPath();
         Path logs = Files.createDirectories(top.resolve("logs"));
         Files.writeString(Files.createDirectory(top.resolve("secret")).resolve("a.log"), "secret\n");

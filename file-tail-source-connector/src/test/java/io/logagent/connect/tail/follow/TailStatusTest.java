@@ -88,7 +88,7 @@ class TailStatusTest {
     }
 
     @Test
-    void anUnfinishedLineIsNoLagUntilItGrows() throws Exception {
+    void aPartialLineIsNoLagUntilItGrows() throws Exception {
         append("a.log", "1\nunfinished");
         start(entry("a.log", "t"));
         read(100);
@@ -102,7 +102,7 @@ class TailStatusTest {
     }
 
     @Test
-    void givenARotationThenTheRestOfTheOldFileAndTheNewOneCount() throws Exception {
+    void givenARotationThenTheOldAndTheNewFileCount() throws Exception {
         append("a.log", "1\n");
         start(entry("a.log", "t"));
         read(100);
@@ -115,7 +115,7 @@ class TailStatusTest {
     }
 
     @Test
-    void whatIsUnreadAgesUntilItIsRead() throws Exception {
+    void unreadLinesAgeUntilTheyAreRead() throws Exception {
         append("a.log", "1\n2\n");
         writtenAt("a.log", START.minusSeconds(60));
         start(entry("a.log", "t"));
@@ -125,7 +125,7 @@ class TailStatusTest {
         append("a.log", "3\n");
         writtenAt("a.log", START.plusSeconds(9));
         read(0);
-        // Its last write is recent, but there was something unread at the last look.
+        // The last write is recent, but there were unread lines at the last walk.
         assertThat(tailer.status(START.plusSeconds(10)).oldestUnread()).isEqualTo(Duration.ofSeconds(10));
 
         read(2);
@@ -137,7 +137,7 @@ class TailStatusTest {
     }
 
     @Test
-    void theRevisionTellsOfWhatIsNotALag() throws Exception {
+    void theRevisionChangesWithMoreThanTheLag() throws Exception {
         append("a.log", "1\n");
         start(entry("*.log", "t"));
         read(100);
@@ -162,7 +162,7 @@ class TailStatusTest {
     }
 
     @Test
-    void aStatusOfTenThousandFilesIsMadeWithoutLookingAtThem() throws Exception {
+    void aStatusOfTenThousandFilesReadsNoFile() throws Exception {
         for (int i = 0; i < 10_000; i++) {
             append(i + ".log", "1\n");
         }

@@ -39,7 +39,7 @@ class TailerTest {
     @TempDir
     Path folder;
 
-    /** Where the last record of each path left its cursor, as Connect would store it. */
+    /** The cursor of the last record of each path, as Connect stores it. */
     private final Map<Path, Cursor> stored = new HashMap<>();
 
     private final List<String> delivered = new ArrayList<>();
@@ -74,7 +74,7 @@ class TailerTest {
         return read(1000);
     }
 
-    /** Reads until a line has come; fails if it never does. */
+    /** Reads until a line has come; fails if none does. */
     private List<String> readUntil(String last) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 20 && !lines.contains(last); i++) {
@@ -112,7 +112,7 @@ class TailerTest {
     }
 
     @Test
-    void whatIsAppendedIsDeliveredOnce() throws Exception {
+    void appendedLinesAreDeliveredOnce() throws Exception {
         append("a.log", "1\n2\n");
         start(entry("a.log"));
 
@@ -123,7 +123,7 @@ class TailerTest {
     }
 
     @Test
-    void givenLooksThatTakeLongThenLinesAreDeliveredAllTheSame() throws Exception {
+    void givenScansThatTakeLongThenLinesAreDeliveredAllTheSame() throws Exception {
         append("a.log", "1\n2\n");
         start(
                 new FileEvents() {
@@ -146,14 +146,14 @@ class TailerTest {
     }
 
     @Test
-    void givenOtherEntriesThenFilesThatTheyNameTooAreNotInterrupted() throws Exception {
+    void givenOtherEntriesThenFilesThatTheyAlsoMatchAreNotInterrupted() throws Exception {
         append("a.log", "1\n");
         append("b.log", "1\n");
         start(entry("a.log"));
         assertThat(read()).containsExactly("a.log:1");
         append("a.log", "2\nha");
 
-        // What is stored may be older than what was read.
+        // The stored cursor may be older than the last line read.
         stored.clear();
         tailer.apply(List.of(entry("a.log"), entry("b.log")));
         assertThat(read()).containsExactlyInAnyOrder("a.log:2", "b.log:1");
@@ -162,7 +162,7 @@ class TailerTest {
     }
 
     @Test
-    void givenAFileIsNamedAgainThenItGoesOnWhereItWasLeft() throws Exception {
+    void givenAFileIsMatchedAgainThenItContinuesWhereItWasLeft() throws Exception {
         append("a.log", "1\n");
         start(entry("*.log"));
         assertThat(read()).containsExactly("a.log:1");
@@ -176,7 +176,7 @@ class TailerTest {
     }
 
     @Test
-    void anUnfinishedLineIsDeliveredWhenItIsFinished() throws Exception {
+    void aPartialLineIsDeliveredWhenItIsComplete() throws Exception {
         append("a.log", "1\nha");
         start(entry("a.log"));
 
@@ -188,7 +188,7 @@ class TailerTest {
     }
 
     @Test
-    void aRestartGoesOnWhereTheLastRecordEnded() throws Exception {
+    void aRestartContinuesAfterTheLastRecord() throws Exception {
         append("a.log", "1\n2\n3\nha");
         start(entry("a.log"));
         assertThat(read(2)).containsExactly("a.log:1", "a.log:2");
@@ -211,7 +211,7 @@ class TailerTest {
     }
 
     @Test
-    void theEntrysOwnExcludesReplaceTheUsualOnes() throws Exception {
+    void theExcludesOfTheEntryReplaceTheDefaults() throws Exception {
         append("a.log", "1\n");
         append("a.log.1", "old\n");
         append("debug.log", "noise\n");
@@ -236,7 +236,7 @@ class TailerTest {
     }
 
     @Test
-    void neverDeliversMoreThanItIsAskedFor() throws Exception {
+    void neverDeliversMoreLinesThanRequested() throws Exception {
         append("a.log", "x\n".repeat(1000));
         append("b.log", "x\n".repeat(1000));
         start(entry("*.log"));
@@ -247,7 +247,7 @@ class TailerTest {
     }
 
     @Test
-    void givenStartAtTheEndThenOnlyWhatComesIsRead() throws Exception {
+    void givenStartAtTheEndThenOnlyNewLinesAreRead() throws Exception {
         append("a.log", "old\nha");
         start(startingAtTheEnd("*.log"));
 
@@ -258,7 +258,7 @@ class TailerTest {
     }
 
     @Test
-    void givenStartAtTheEndThenWhatComesAfterARotationIsReadFromItsBeginning() throws Exception {
+    void givenStartAtTheEndThenTheNextGenerationIsReadFromItsBeginning() throws Exception {
         append("a.log", "old\n");
         start(startingAtTheEnd("a.log"));
         assertThat(read()).isEmpty();
@@ -283,7 +283,7 @@ class TailerTest {
     }
 
     @Test
-    void whatAProgramWritesToARenamedFileBeforeItOpensTheNewOneIsRead() throws Exception {
+    void linesWrittenToARenamedFileBeforeTheNewOneIsOpenAreRead() throws Exception {
         append("a.log", "1\n");
         start(entry("a.log"));
         read();
@@ -302,7 +302,7 @@ class TailerTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeReadForAMomentMakesNothingComeTwice() throws Exception {
+    void aDirectoryThatCannotBeReadForAMomentRepeatsNothing() throws Exception {
         Path directory = Files.createDirectory(folder.resolve("directory"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
         append("directory/a.log", "1\nha");
@@ -333,7 +333,7 @@ class TailerTest {
     }
 
     @Test
-    void givenStartAtTheEndOfAFileWithoutLinesThenItIsNotSearchedForEver() throws Exception {
+    void givenStartAtTheEndOfAFileWithoutLinesThenTheSearchIsBounded() throws Exception {
         Path file = append("a.log", "");
         try (FileChannel sparse = FileChannel.open(file, StandardOpenOption.WRITE)) {
             sparse.write(ByteBuffer.wrap(new byte[1]), 4L << 30);
@@ -346,7 +346,7 @@ class TailerTest {
     }
 
     @Test
-    void aFileThatMayNotBeReadStopsNoOtherAndIsReadAsSoonAsItMay() throws Exception {
+    void anUnreadableFileStopsNoOtherAndIsReadWhenItBecomesReadable() throws Exception {
         assumeThat(System.getProperty("user.name"))
                 .as("root may read everything")
                 .isNotEqualTo("root");
@@ -402,7 +402,7 @@ class TailerTest {
     }
 
     @Test
-    void whatCannotBeReadStopsNothingElseAndHeals() throws Exception {
+    void unreadablePathsStopNoOtherAndRecover() throws Exception {
         append("good.log", "1\n");
         Files.createDirectory(folder.resolve("directory.log"));
         Files.createSymbolicLink(folder.resolve("dangling.log"), folder.resolve("nowhere"));
@@ -450,7 +450,7 @@ class TailerTest {
     }
 
     @Test
-    void aFileThatIsMovedToAnotherPathOfTheEntryGoesOnThere() throws Exception {
+    void aFileThatIsMovedToAnotherCollectedPathContinuesThere() throws Exception {
         append("one/a.log", "1\n2\n");
         append("two/b.log", "x\n");
         start(entry("*/*.log"));
@@ -467,7 +467,7 @@ class TailerTest {
     }
 
     @Test
-    void aFileThatWasMovedWhileNothingRanGoesOnUnderItsNewPath() throws Exception {
+    void aFileThatWasMovedWhileStoppedContinuesUnderItsNewPath() throws Exception {
         append("one/a.log", "1\n2\n");
         start(entry("*/*.log"));
         read();
@@ -481,9 +481,9 @@ class TailerTest {
         assertThat(read()).containsExactlyInAnyOrder("b.log:3", "a.log:new");
     }
 
-    /** What Connect cannot store, see docs/exactly-once.md: an offset under its new path, as long as no line comes from it. */
+    /** Connect cannot store an offset under the new path before a line comes from it, see docs/exactly-once.md. */
     @Test
-    void aFileThatWasMovedAndHasNoLinesSinceIsReadAgainAfterARestart() throws Exception {
+    void aMovedFileWithoutNewLinesIsReadAgainAfterARestart() throws Exception {
         append("a.log", "1\n2\n");
         start(entry("*.log"));
         read();
@@ -506,7 +506,7 @@ class TailerTest {
 
     private void readUntilNothingComes() {
         while (!read().isEmpty()) {
-            // There may be more.
+            // There may be more lines.
         }
     }
 
@@ -523,7 +523,7 @@ class TailerTest {
     }
 
     @Test
-    void givenManyFilesAreDeletedBeforeTheyWereReadThenWhatIsLostIsCountedToTheByte() throws Exception {
+    void givenManyUnreadFilesAreDeletedThenLostBytesAreExact() throws Exception {
         String content = "0123456789\n".repeat(50);
         for (int i = 0; i < 1_000; i++) {
             append(i + ".log", content);

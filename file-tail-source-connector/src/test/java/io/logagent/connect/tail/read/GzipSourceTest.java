@@ -29,7 +29,7 @@ class GzipSourceTest {
     private final byte[] content = new byte[SIZE];
     private final AtomicLong clock = new AtomicLong();
 
-    /** On a clock by which every step takes far too long. */
+    /** A source with a clock on which each step takes too long. */
     private GzipSource source() throws IOException {
         new Random(1).nextBytes(content);
         Path file = folder.resolve("a.gz");
@@ -42,7 +42,7 @@ class GzipSourceTest {
     private static byte[] read(GzipSource source, long position, int length) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(length);
         while (target.hasRemaining() && source.read(target, position + target.position()) > 0) {
-            // A read may return less than what is there.
+            // A read may return fewer bytes than there are.
         }
         return target.array();
     }
@@ -52,12 +52,12 @@ class GzipSourceTest {
     }
 
     @Test
-    void givenAPositionFarAheadThenEachReadIsShortAndTheSameReadGetsThere() throws Exception {
+    void givenAPositionFarAheadThenRepeatedReadsReachIt() throws Exception {
         try (GzipSource source = source()) {
             int interrupted = 0;
             byte[] last = null;
             while (last == null) {
-                // What a look begins with each time; it does not begin the way anew.
+                // Verifying the head comes first each time. It does not start over.
                 assertThat(read(source, 0, HeadFingerprint.MAX)).isEqualTo(content(0, HeadFingerprint.MAX));
                 try {
                     last = read(source, SIZE - 100, 100);
@@ -72,7 +72,7 @@ class GzipSourceTest {
     }
 
     @Test
-    void givenAPositionBeforeWhatIsInMemoryThenItBeginsAnew() throws Exception {
+    void givenAPositionBeforeTheWindowThenTheSourceStartsOver() throws Exception {
         try (GzipSource source = source()) {
             for (int at = 0; at + STEP_BACK <= SIZE / 2; at += STEP_BACK) {
                 assertThat(read(source, at, STEP_BACK)).isEqualTo(content(at, STEP_BACK));

@@ -36,7 +36,7 @@ class LineReaderTest {
         LineReader reader = new LineReader(lineMax, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            ReadProgress progress = reader.verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
+            ReadProgress progress = reader.verifier().verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
             while (true) {
                 ReadProgress next = reader.read(source, progress, LineFraming.DEFAULT, ended, maxLines, line -> {
                     assertThat(line.cursor().file()).isEqualTo(FILE);
@@ -60,7 +60,7 @@ class LineReaderTest {
     }
 
     @Test
-    void linesComeWithTheirPositions() throws Exception {
+    void linesHaveTheirPositions() throws Exception {
         assertThat(readAll(bytes("a\nbcé\n\n"), 100, 10, false))
                 .containsExactly(new Read("a", 0, 2, false), new Read("bcé", 2, 7, false), new Read("", 7, 8, false));
     }
@@ -72,14 +72,14 @@ class LineReaderTest {
     }
 
     @Test
-    void anUnfinishedLineIsHeldUntilTheFileEnds() throws Exception {
+    void aPartialLineWaitsUntilTheFileEnds() throws Exception {
         assertThat(readAll(bytes("a\nhalf"), 100, 10, false)).containsExactly(new Read("a", 0, 2, false));
         assertThat(readAll(bytes("a\nhalf"), 100, 10, true))
                 .containsExactly(new Read("a", 0, 2, false), new Read("half", 2, 6, false));
     }
 
     @Test
-    void aLineThatIsTooLongComesInPiecesThatCutNoCharacter() throws Exception {
+    void aLineThatIsTooLongIsSplitBetweenCharacters() throws Exception {
         List<Read> lines = readAll(bytes("ok\n" + "日".repeat(20) + "\nok\n"), 16, 1000, false);
 
         assertThat(lines.get(0)).isEqualTo(new Read("ok", 0, 3, false));
@@ -111,16 +111,16 @@ class LineReaderTest {
     }
 
     @Test
-    void nulsBeforeALineAreLeftOutAndCountedOnceAlsoIfTheFileIsReopenedAmongThem() throws Exception {
+    void nulsBeforeALineAreSkippedAndCountedOnceAlsoIfTheFileIsReopened() throws Exception {
         int hole = 3 * LineReader.CHUNK;
         Path file = Files.write(folder.resolve("f"), bytes("a\n" + "\0".repeat(hole) + "b\n"));
         LineReader reader = new LineReader(100, counters);
         List<Read> lines = new ArrayList<>();
         try (ByteSource source = new PlainSource(FileChannel.open(file))) {
-            ReadProgress progress = reader.verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
+            ReadProgress progress = reader.verifier().verify(source, STATUS, Checkpoint.atByte(0), LineCharset.UTF_8);
             while (progress.cursor().position() < source.size()) {
                 Checkpoint checkpoint = new Checkpoint(progress.cursor(), progress.partialLine());
-                progress = reader.verify(source, STATUS, checkpoint, LineCharset.UTF_8);
+                progress = reader.verifier().verify(source, STATUS, checkpoint, LineCharset.UTF_8);
                 progress = reader.read(source, progress, LineFraming.DEFAULT, false, 1000, line -> lines.add(read(line)));
             }
         }
@@ -143,7 +143,7 @@ class LineReaderTest {
             List<String> expected = new ArrayList<>();
             int size = random.nextInt(2 * LineReader.CHUNK);
             while (text.length() < size) {
-                // Mostly short, now and then around or beyond the size of a chunk.
+                // Mostly short lines, and some around or beyond the size of a chunk.
                 int length = random.nextInt(50) == 0 ? random.nextInt(LineReader.CHUNK + 100) : random.nextInt(300);
                 String line = Integer.toString(random.nextInt(10), 36).repeat(length);
                 expected.add(line);

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
-/** Sizes that tests place lines around. */
+/** The sizes around which tests place lines. */
 public final class ReadSizes {
     /** The most bytes of one read. */
     public static final int CHUNK = LineReader.CHUNK;

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures what it costs to decode lines and to join them, beside plain ones, and prints a table; runs with
- * {@code -Dbench=true}. All are read in turn, several times, so that what else the machine does slows none of them alone.
+ * Measures the cost of decoding and joining lines, compared with plain ones, and prints a table. Runs with
+ * {@code -Dbench=true}. All kinds are read in turn, several times, so that other load does not slow one of them alone.
  */
 @EnabledIfSystemProperty(named = "bench", matches = "true")
 class EventsBenchmark {
@@ -133,7 +133,7 @@ class EventsBenchmark {
                 10,
                 AllowedPaths.everything());
         long size = Files.size(what.file());
-        // The last event waits for the one after it.
+        // The last event waits for the next one.
         long most = size - 100_000;
         long begin = System.nanoTime();
         try (Tailer tailer = new Tailer(entries, settings, paths -> Map.of(), events)) {

@@ -30,7 +30,7 @@ final class NumberedLine {
         array[offset + LENGTH - 1] = '\n';
     }
 
-    /** The number of a line without its terminator; -1 if this is no such line, or a damaged one. */
+    /** The number of a line without terminator; -1 if the line is another one or damaged. */
     static long read(byte[] array, int offset, int length) {
         if (length != LENGTH - 1) {
             return -1;

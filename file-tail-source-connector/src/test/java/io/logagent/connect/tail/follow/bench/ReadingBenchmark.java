@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Measures the reading core alone, and prints a table; runs with {@code -Dbench=true}. */
+/** Measures the reading core alone, and prints a table. Runs with {@code -Dbench=true}. */
 @EnabledIfSystemProperty(named = "bench", matches = "true")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReadingBenchmark {
@@ -158,7 +158,7 @@ class ReadingBenchmark {
         }
     }
 
-    /** In milliseconds, from before the file is made until its line is delivered to a reader that waits. */
+    /** The milliseconds from before the file is created until its line is delivered to a waiting reader. */
     private double latencyOfNewFile(Tailer tailer, Path file) throws Exception {
         CompletableFuture<Long> written = CompletableFuture.supplyAsync(
                 () -> create(file), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));

@@ -14,9 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A log that is rotated while it is written, as logrotate does it: most times by renaming it, at every seventh time by
- * copying and truncating it, and every third renamed one is compressed by gzip while the log is written on. Nothing is
- * written between copying and truncating, so a reader can lose nothing.
+ * A log that is rotated while it is written, as by logrotate. Most rotations rename it, every seventh one copies and
+ * truncates it, and gzip compresses every third renamed file while the log is written. No line is written between copy
+ * and truncation, so a reader can lose nothing.
  */
 final class RotatedLog implements AutoCloseable {
     private static final int KEPT = 9;
@@ -40,7 +40,7 @@ final class RotatedLog implements AutoCloseable {
         }
     }
 
-    /** Whether nothing is being compressed: names must not move below a running gzip. */
+    /** Whether no file is being compressed: rotated files must not be renamed under a running gzip. */
     boolean canRotate() throws IOException {
         if (gzip == null || gzip.isAlive()) {
             return gzip == null;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A busy log that is rotated all the time, read for as many minutes as {@code -Dsoak.minutes} says. */
+/** A busy log that is rotated all the time, read for {@code -Dsoak.minutes}. */
 @EnabledIfSystemProperty(named = "soak.minutes", matches = "[1-9][0-9]*")
 class SoakTest {
     private static final long BYTES_PER_SECOND = 20_000_000;
@@ -39,10 +39,10 @@ class SoakTest {
     private static final Duration DRAIN = Duration.ofMinutes(1);
     private static final long SAMPLES = 10;
 
-    /** The writer's, the file that is read, the one before it, and those that are held until it is their turn. */
+    /** Those of the writer, and of the active, the draining and the pending generations. */
     private static final long MOST_DESCRIPTORS = 7;
 
-    /** What a collection leaves behind varies by about one megabyte. */
+    /** The heap after a collection varies by about one megabyte. */
     private static final double HEAP_MARGIN_MB = 4;
 
     private final List<Double> heap = new ArrayList<>();

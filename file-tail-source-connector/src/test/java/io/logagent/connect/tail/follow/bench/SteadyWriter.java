@@ -54,14 +54,14 @@ final class SteadyWriter implements Callable<Void> {
         for (int i = 0; i < LINES_AT_ONCE; i++) {
             NumberedLine.write(lines + i, block, i * NumberedLine.LENGTH);
         }
-        // Two writes, so that there are moments at which a line has no end yet.
+        // Two writes, so that there are partial lines.
         int part = block.length / 2 + NumberedLine.LENGTH / 3;
         log.append(ByteBuffer.wrap(block, 0, part));
         log.append(ByteBuffer.wrap(block, part, block.length - part));
         lines = lines + LINES_AT_ONCE;
     }
 
-    /** How many were written so far; a reader may have seen some more. */
+    /** The lines written so far; a reader may have seen a few more. */
     long lines() {
         return lines;
     }

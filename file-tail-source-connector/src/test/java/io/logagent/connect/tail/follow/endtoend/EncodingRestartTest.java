@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Row 17: a restart at any record of a file in any encoding loses, doubles and garbles nothing. */
+/** A restart at any record of a file in any encoding loses, repeats and garbles nothing. */
 class EncodingRestartTest {
     private static final List<String> CJK =
             List.of("支付失败：余额不足", "第二行", "", "ascii only", "ー株式会社ソニー表", "\u0A0A中ਊ\u010A", "丂䰲龥", "end of it");
@@ -95,7 +95,7 @@ class EncodingRestartTest {
                         .count();
                 reading.restartAfter(event);
                 reading.untilQuiet();
-                // What is decoded and cut again comes again as a whole: its pieces have no cursors of their own.
+                // A line that is decoded and split comes again as a whole, since its pieces have no cursors of their own.
                 assertThat(reading.texts())
                         .as("after %s", event)
                         .endsWith(all.subList(stored, all.size()).stream()
@@ -117,7 +117,7 @@ class EncodingRestartTest {
         });
     }
 
-    /** Each line starts where the one before it ends, in bytes of the file. */
+    /** Each line starts where the previous one ends, in bytes of the file. */
     private static void assertPositions(List<Event> events, Charset charset, boolean mark) {
         long position = 0;
         int markLength = mark ? "\uFEFF".getBytes(charset).length : 0;

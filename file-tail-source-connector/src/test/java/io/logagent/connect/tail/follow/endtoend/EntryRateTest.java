@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file is read at the rate of its entry, and no other file is slower for that. */
+/** A file is read at the rate of its entry, and no other file is delayed. */
 class EntryRateTest {
     private static final int LINES = 30_000;
     private static final Duration STEP = Duration.ofMillis(20);
@@ -48,7 +48,7 @@ class EntryRateTest {
                     int sofar = reading.events().size() - LINES;
                     readFor(reading, Duration.ofMillis(200));
                     if (second > 0) {
-                        // No more than what a fifth of a second may save up, and its own.
+                        // No more than the rate allows, and the savings of a fifth of a second.
                         assertThat(reading.events().size() - LINES - sofar).isLessThanOrEqualTo(400);
                     }
                 }
@@ -66,7 +66,7 @@ class EntryRateTest {
     }
 
     @Test
-    void anotherRateHoldsAtOnceAndNothingIsReadAgain() throws Exception {
+    void aChangedRateAppliesAtOnceAndNothingIsReadAgain() throws Exception {
         try (EventReading reading = new EventReading(LineSettings.USUAL, document(1000)).inSteps(5000)) {
             readFor(reading, Duration.ofSeconds(2));
             int before = reading.texts(slow).size();
@@ -87,7 +87,7 @@ class EntryRateTest {
     }
 
     @Test
-    void anotherRateHoldsAlsoForAFileThatWasRenamedAndHasNoSuccessorYet() throws Exception {
+    void aChangedRateAppliesToARenamedFileWithoutSuccessor() throws Exception {
         List<String> lines = Files.readAllLines(slow);
         try (EventReading reading =
                 new EventReading(LineSettings.USUAL, EventReading.document(slow, "\"rate\":10")).inSteps(5000)) {

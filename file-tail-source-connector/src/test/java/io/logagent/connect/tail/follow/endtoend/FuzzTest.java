@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random bytes, in files that are rotated, copied and cut, read with random settings and restarts to records: nothing is
- * thrown, no record is too large, it ends, and memory does not grow.
+ * Random bytes in files that are rotated, copied and truncated, read with random settings and restarts to records: there is
+ * no exception, no record is too large, reading ends, and memory does not grow.
  *
  * <p>Runs for {@code -Dfuzz.seconds}, 60 by default; {@code -Dfuzz.seed} is the seed of the first round, to repeat it.
  */

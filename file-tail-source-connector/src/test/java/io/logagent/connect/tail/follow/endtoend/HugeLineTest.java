@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Row 12: a line of any size costs no memory and harms neither of its neighbours, also with a restart inside it. */
+/** A line of any size costs no memory and does not affect its neighbours, also with a restart inside it. */
 class HugeLineTest {
     private static final long GIBIBYTE = 1L << 30;
     private static final int LINE_MAX = 512 * 1024;
@@ -88,7 +88,7 @@ class HugeLineTest {
         end = (BEFORE + "\n").length();
         readUntil(overflow == LineOverflow.SKIP ? 0 : overflow == LineOverflow.TRUNCATE ? 1 : length / 2);
         if (overflow == LineOverflow.SKIP) {
-            // Nothing shows how far it got: far enough, but not to the end.
+            // The position is somewhere inside the line.
             tailer.read(1);
         }
         stop();

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Row 18: 10,000 idle files and 10 busy ones. CPU time is compared, which depends little on how busy the machine is. */
+/** 10,000 idle files and 10 busy ones. CPU time is compared, which depends little on the load of the machine. */
 @Isolated("the threads that are started meanwhile are taken for those of the tailer")
 class IdleFilesTest {
     private static final int IDLE = 10_000;
     private static final int BUSY = 10;
     private static final int ROUNDS = 50;
 
-    /** What it is by default; so everything is looked at once or twice in the time that is observed. */
+    /** The default, so that there are one or two full scans in the measured time. */
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration OBSERVED = Duration.ofSeconds(11);
@@ -38,19 +38,19 @@ class IdleFilesTest {
      */
     private static final double MOST_OF_A_CORE_WHEN_IDLE = 0.2;
 
-    /** Looking at all files whenever one of them is written would take much more than a core. */
+    /** Looking at all files after each write would take much more than a core. */
     private static final double MOST_OF_A_CORE_WHEN_BUSY = 0.5;
 
     @TempDir
     Path folder;
 
     @Test
-    void costHardlyAnyCpuAndHoldUpNoneOfTheBusyOnes() throws Exception {
+    void costHardlyAnyCpuAndDoNotDelayBusyFiles() throws Exception {
         Oracle oracle = new Oracle(folder);
         for (int i = 0; i < IDLE; i++) {
             LogFile.write(oracle, folder.resolve("idle-" + i + ".log"), 1);
         }
-        // Else what is measured is the just-in-time compiler's absence.
+        // Otherwise code that is not compiled yet is measured.
         try (Reading warmUp = new Reading(new Oracle(folder), folder + "/*.log")) {
             warmUp.readFor(WARM_UP);
         }

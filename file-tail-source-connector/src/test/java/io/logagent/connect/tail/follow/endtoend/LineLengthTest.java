@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Row 13: lines of 1 byte to 5 MB, that end before, on and behind every boundary of the reading buffer. */
+/** Lines of 1 byte to 5 MB that end before, on and behind each boundary of the read buffer. */
 class LineLengthTest {
     private static final int FIVE_MEGABYTES = 5_000_000;
     private static final int NEAR = 3;
@@ -74,7 +74,7 @@ class LineLengthTest {
         for (int boundary : List.of(context, chunk, chunk + context, 2 * chunk, lineMax, lineMax + context)) {
             for (int near = -NEAR; near <= NEAR; near++) {
                 lengths.add(boundary + near);
-                // As seen from the start of the file, with the line before it.
+                // From the start of the file, with the line before it.
                 lengths.add(boundary + near - "first\n".length());
             }
         }
@@ -119,7 +119,7 @@ class LineLengthTest {
         }
     }
 
-    /** Text in which each place can be told from others. */
+    /** Text in which each position is different. */
     private static String text(int length) {
         StringBuilder text = new StringBuilder(length + 8);
         while (text.length() < length) {

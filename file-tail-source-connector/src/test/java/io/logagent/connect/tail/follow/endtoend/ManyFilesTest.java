@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 19: many more files than may be open. */
+/** Many more files than may be open. */
 @Execution(ExecutionMode.CONCURRENT)
 class ManyFilesTest {
     private static final int FILES = 50_000;
@@ -38,7 +38,7 @@ class ManyFilesTest {
             LogFile.write(oracle, log(i), 1);
         }
         try (Reading reading = new Reading(LIMITS, oracle, folder + "/**/*.log")) {
-            // On top come the writer's own, and the two that Java takes for a directory whose listing was interrupted.
+            // Besides, the writer has its own, and Java has two for a directory whose listing was interrupted.
             reading.afterEachRead(() -> assertThat(OpenDescriptors.below(folder))
                     .as("open descriptors")
                     .isLessThanOrEqualTo(MOST_OPEN + 3));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 8: a program that does not append goes on at its old offset after a truncation, and leaves a hole of NULs. */
+/** A program that does not append writes on at its old offset after a truncation, and leaves a hole of NULs. */
 @Execution(ExecutionMode.CONCURRENT)
 class NulHoleTest {
     private static final long HOLE = 1L << 30;
@@ -68,13 +68,13 @@ class NulHoleTest {
     }
 
     @Test
-    void nulsAreCountedOnceAlthoughTheFileIsClosedAmongThemAgainAndAgain() throws Exception {
+    void nulsAreCountedOnceAlthoughTheFileIsClosedInTheHole() throws Exception {
         Path other = folder.resolve("other.log");
         Limits limits = Limits.USUAL.opening(1).closingAfter(Duration.ofMillis(100));
         try (FileChannel writer = hole(log);
                 FileChannel otherWriter = hole(other);
                 Reading reading = new Reading(limits, oracle, folder + "/*.log")) {
-            // Only one may be open, so each chunk of one file is read after the other file was closed.
+            // Only one file may be open, so each chunk is read after the other file was closed.
             reading.until("the holes", () -> reading.skippedNuls() >= 2 * HOLE);
             reading.until("the files to be closed", () -> OpenDescriptors.below(folder) == 2);
             write(writer, HOLE, oracle.line(log) + "\n");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 14: a line that is written in two parts is one line, whatever happens in between. */
+/** A line that is written in two parts is one line, whatever happens in between. */
 @Execution(ExecutionMode.CONCURRENT)
 class PartialLineTest {
     private static final int LINE_BYTES = 60;

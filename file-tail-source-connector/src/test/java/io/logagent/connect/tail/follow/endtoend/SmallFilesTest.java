@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 5: files that are shorter than what a file is recognised by arrive, and are not read again when they grow. */
+/** Files that are shorter than a head fingerprint arrive, and are not read again when they grow. */
 @Execution(ExecutionMode.CONCURRENT)
 class SmallFilesTest {
-    /** Around the bytes before the position and the prefix, by which a file is recognised. */
+    /** Sizes around those of the tail and the head that identify a file. */
     private static final int[] SIZES = IntStream.concat(
                     IntStream.rangeClosed(56, 72), IntStream.rangeClosed(1016, 1032))
             .toArray();
@@ -79,7 +79,7 @@ class SmallFilesTest {
     }
 
     @Test
-    void aRestartAtEverySizeAroundThePrefixRepeatsNothing() throws Exception {
+    void aRestartAtEachSizeAroundTheHeadRepeatsNothing() throws Exception {
         try (Reading reading = new Reading(oracle, folder + "/*.log")) {
             for (int size : SIZES) {
                 try (LogFile file = new LogFile(oracle, folder.resolve(size + ".log"))) {

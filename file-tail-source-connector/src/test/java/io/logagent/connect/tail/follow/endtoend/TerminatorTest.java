@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Row 16: a terminator is found in any encoding, wherever it is cut by what is read at a time or by who writes it. */
+/** A terminator is found in any encoding, also if a chunk or a write ends inside it. */
 class TerminatorTest {
-    /** In UTF-16 these have the bytes of LF and CR, inside a character or across two. */
+    /** Characters that have the bytes of LF and CR in UTF-16, inside a character or across two. */
     private static final String LURES = "\u0A0A\u0A0D\u0D0A\u0A00\u0D00\u000B\u010A\u0A01";
 
     @TempDir
@@ -43,7 +43,7 @@ class TerminatorTest {
         int unit = "x".getBytes(charset).length;
         for (int boundary : new int[] {ReadSizes.CHUNK, ReadSizes.CHUNK + ReadSizes.CONTEXT}) {
             for (int bytes = 0; bytes <= 6 * unit; bytes += unit) {
-                // Of the last terminator in a chunk, so many bytes are in the chunk; with lines before it, and without.
+                // The number of bytes of the last terminator that are in the chunk; with lines before it, and without.
                 List<String> endings = endings(ending);
                 String text = "x".repeat((boundary - bytes) / unit) + endings.get(0) + "b" + endings.get(1)
                         + endings.get(2) + "c" + LURES + endings.get(3) + "end" + endings.get(4);
@@ -70,10 +70,10 @@ class TerminatorTest {
         }
     }
 
-    /** Any content in any parts, with restarts between them, has the lines that one who reads it whole would see. */
+    /** Any content in any parts, with restarts between them, has the same lines as the whole content. */
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "GBK", "GB18030", "Shift_JIS"})
-    void anyContentInAnyPartsHasTheLinesThatItHasAsAWhole(String encoding) throws Exception {
+    void anyContentInAnyPartsHasTheLinesOfTheWhole(String encoding) throws Exception {
         Charset charset = Charset.forName(encoding);
         long first = Long.getLong("seed", System.nanoTime());
         for (long seed = first; seed < first + 60; seed++) {
@@ -151,7 +151,7 @@ class TerminatorTest {
         };
     }
 
-    /** The straightforward way. */
+    /** A simple implementation to compare with. */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         int from = 0;

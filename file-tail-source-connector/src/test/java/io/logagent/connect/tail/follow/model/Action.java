@@ -10,20 +10,20 @@ import java.util.stream.Stream;
 
 /** One step of a program. */
 sealed interface Action {
-    /** Does it; returns whether there was anything to do. */
+    /** Runs the action; returns whether there was anything to do. */
     boolean run(World world) throws IOException;
 
-    /** The same with smaller numbers, the simplest first. */
+    /** The same action with smaller numbers, the simplest first. */
     default List<Action> simpler() {
         return List.of();
     }
 
-    /** Whether it does to the files more than to append. */
+    /** Whether the action does more to the files than to append. */
     default boolean disturbs() {
         return false;
     }
 
-    /** The writer appends lines; it makes the file if there is none. */
+    /** The writer appends lines. It creates the file if there is none. */
     record Append(int lines) implements Action {
         @Override
         public boolean run(World world) throws IOException {
@@ -37,7 +37,7 @@ sealed interface Action {
         }
     }
 
-    /** The writer appends a piece of a line; what it appends next completes it. */
+    /** The writer appends a piece of a line, which its next append completes. */
     record AppendPart() implements Action {
         @Override
         public boolean run(World world) throws IOException {
@@ -45,7 +45,7 @@ sealed interface Action {
         }
     }
 
-    /** The writer, which has not noticed the rotation yet, appends to the file that was renamed last. */
+    /** The writer has not noticed the rotation yet, and appends to the file that was renamed last. */
     record AppendLate(int lines) implements Action {
         @Override
         public boolean run(World world) throws IOException {
@@ -58,7 +58,7 @@ sealed interface Action {
         }
     }
 
-    /** Rotations by rename, in one go. */
+    /** Rotations by rename, with no read in between. */
     record Rotate(int times, int linesBetween) implements Action {
         @Override
         public boolean disturbs() {
@@ -80,7 +80,7 @@ sealed interface Action {
         }
     }
 
-    /** A rotation that copies the file and truncates it; the writer goes on in the same file. */
+    /** A rotation that copies the file and truncates it. The writer continues in the same file. */
     record CopyTruncate() implements Action {
         @Override
         public boolean disturbs() {
@@ -93,7 +93,7 @@ sealed interface Action {
         }
     }
 
-    /** The file is cut to its first lines, and perhaps half of the next one. */
+    /** The file is truncated to its first lines, and perhaps half of the next one. */
     record Truncate(int keptLines, boolean andHalf) implements Action {
         @Override
         public boolean disturbs() {
@@ -115,7 +115,7 @@ sealed interface Action {
         }
     }
 
-    /** The file is truncated and written again: the same lines, perhaps but for the very first byte, then others. */
+    /** The file is rewritten: first with the same lines, perhaps except for the very first byte, then with others. */
     record Rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) implements Action {
         @Override
         public boolean disturbs() {
@@ -140,7 +140,7 @@ sealed interface Action {
         }
     }
 
-    /** The newest or the oldest rotated file that is not compressed yet becomes so. */
+    /** The newest or the oldest plain rotated file is compressed. */
     record Compress(boolean newest) implements Action {
         @Override
         public boolean disturbs() {
@@ -153,7 +153,7 @@ sealed interface Action {
         }
     }
 
-    /** The file is deleted; the next line makes it again, perhaps with the same inode. */
+    /** The file is deleted. The next line creates it again, perhaps with the same inode. */
     record Delete() implements Action {
         @Override
         public boolean disturbs() {
@@ -166,7 +166,7 @@ sealed interface Action {
         }
     }
 
-    /** Time passes, with a tailer that finds nothing to do or has no turn. */
+    /** Time passes, while the tailer does not read. */
     record Pass(int seconds) implements Action {
         @Override
         public boolean run(World world) {
@@ -193,7 +193,7 @@ sealed interface Action {
         }
     }
 
-    /** The tailer delivers all that it can find, in as many reads and as much time as it takes. */
+    /** The tailer delivers all lines that it finds, in as many reads and as much time as it needs. */
     record Settle() implements Action {
         @Override
         public boolean run(World world) {
@@ -208,7 +208,7 @@ sealed interface Action {
         }
     }
 
-    /** The tailer is stopped, if it runs, and started again from the cursor so many lines before the last one. */
+    /** The tailer is stopped if it runs, and started from the cursor this many lines before the last one. */
     record Restart(int linesBack) implements Action {
         @Override
         public boolean run(World world) throws IOException {

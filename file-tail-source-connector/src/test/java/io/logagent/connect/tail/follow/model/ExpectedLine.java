@@ -7,9 +7,9 @@ package io.logagent.connect.tail.follow.model;
 /**
  * A line that may be delivered.
  *
- * @param start where in its generation it begins
- * @param late whether it was written when its file had been rotated: it may come after lines that are newer
- * @param twin the line of an earlier generation that no one can tell from this one; null if there is none
+ * @param start the position in its generation
+ * @param late whether it was written after the rotation of its file, so that it may come after newer lines
+ * @param twin the identical line of an earlier generation at the same position; null if there is none
  */
 record ExpectedLine(Generation generation, int index, long start, String text, boolean late, ExpectedLine twin) {
     boolean isBanner() {
@@ -20,12 +20,12 @@ record ExpectedLine(Generation generation, int index, long start, String text, b
         return generation.number() > other.generation.number() || generation == other.generation && index > other.index;
     }
 
-    /** Where the next line begins. */
+    /** The position of the next line. */
     long end() {
         return Math.min(start + text.length() + 1, generation.size());
     }
 
-    // There is only one line at a place, and generations refer to their lines.
+    // There is only one line at a position, and generations refer to their lines.
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What random programs may contain, besides whole lines that are appended and read. */
+/** What random programs may contain besides whole lines that are appended and read. */
 enum Feature {
     /** Lines that are written in several pieces. */
     PARTIAL_LINES,
@@ -20,21 +20,21 @@ enum Feature {
     OLDER_CURSOR,
     /** Rotation by rename. */
     RENAME,
-    /** Whatever happens to the files may happen again before what it did has been read. */
+    /** Actions on the files may follow each other before the tailer has read. */
     HASTE,
-    /** Things happen to the files while no tailer runs. */
+    /** Actions on the files while no tailer runs. */
     WHILE_STOPPED,
-    /** The writer goes on writing to a renamed file for a moment. */
+    /** The writer writes to a renamed file for a moment. */
     LATE_WRITES,
     /** Rotation by copy and truncation. */
     COPYTRUNCATE,
     /** Truncation, to nothing or to less. */
     TRUNCATE,
-    /** Truncation, and the same first bytes written again. */
+    /** Rewrites with the same first bytes. */
     REWRITE,
     /** Rotated files are compressed. */
     COMPRESS,
-    /** The file is deleted, and perhaps made again. */
+    /** The file is deleted, and perhaps created again. */
     DELETE,
     /** Rotated names other than {@code app.log.1}. */
     NAMINGS,
@@ -44,9 +44,9 @@ enum Feature {
     GLOB,
     /** Descriptors of idle files are closed at once. */
     CLOSE_INACTIVE,
-    /** While a tailer runs, the store still has the cursors that it was started with. */
+    /** While a tailer runs, the store still has the cursors from its start. */
     STALE_STORE,
-    /** Before anything was written, a tailer begins at the end of a file that is empty, so nothing is left out. */
+    /** A tailer begins at the end of an empty file before the first write, so that no line is skipped. */
     FROM_END;
 
     static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
@@ -59,13 +59,13 @@ enum Feature {
     static final Set<Feature> CALM_RENAMES =
             Collections.unmodifiableSet(EnumSet.of(PARTIAL_LINES, RESTART, RENAME, GLOB));
 
-    /** Rotation by rename, whatever the tailer is doing. */
+    /** Rotation by rename at any time. */
     static final Set<Feature> RENAMES = Collections.unmodifiableSet(
             EnumSet.of(PARTIAL_LINES, RESTART, OLDER_CURSOR, RENAME, HASTE, WHILE_STOPPED, NAMINGS, GLOB));
 
     /**
-     * Reads {@code ALL}, {@code GROWTH}, {@code CALM_RENAMES}, {@code RENAMES} or features separated by commas; one with
-     * a {@code -} before it is taken away, as in {@code ALL,-DELETE}.
+     * Parses {@code ALL}, {@code GROWTH}, {@code CALM_RENAMES}, {@code RENAMES} or features separated by commas. A feature
+     * after {@code -} is removed, as in {@code ALL,-DELETE}.
      */
     static Set<Feature> parse(String text) {
         Set<Feature> features = EnumSet.noneOf(Feature.class);
@@ -87,7 +87,7 @@ enum Feature {
         return features;
     }
 
-    /** The text that {@link #parse} reads back as these features. */
+    /** The text that {@link #parse} parses to these features. */
     static String format(Set<Feature> features) {
         Set<Feature> missing = EnumSet.allOf(Feature.class);
         missing.removeAll(features);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What a log file holds from the moment it is empty to its rotation, truncation or deletion. */
+/** The content of a log file from when it is empty to its rotation, truncation or deletion. */
 final class Generation {
     private final int number;
     private final StringBuilder content = new StringBuilder();
@@ -28,10 +28,10 @@ final class Generation {
     }
 
     /**
-     * What is in the file after it was cut, or written again with nearly the same first bytes. No one can tell the
-     * lines that are the same from those of the one before.
+     * The content of the file after a truncation, or after a rewrite with nearly the same first bytes. Its identical lines
+     * cannot be told from those of the generation before.
      *
-     * @param start what the first bytes are now
+     * @param start the first bytes now
      */
     Generation cutTo(int bytes, String start, int newNumber) {
         Generation next = new Generation(newNumber);
@@ -64,14 +64,14 @@ final class Generation {
         lines.add(new ExpectedLine(this, index, unfinishedFrom, text, late, twin));
     }
 
-    /** Nobody will complete the last line any more: it is delivered as it is. */
+    /** Ends the generation: a partial last line is delivered as it is. */
     void end() {
         if (hasUnfinishedLine()) {
             add(content.length(), null);
         }
     }
 
-    /** Undoes {@link #end()}: somebody writes on, and completes the last line. */
+    /** Undoes {@link #end()}: the writer continues, and completes the last line. */
     void goOn() {
         late = true;
         if (hasUnfinishedLine()) {
@@ -91,7 +91,7 @@ final class Generation {
         return content.length();
     }
 
-    /** The bytes of the first lines. */
+    /** The number of bytes of the first lines. */
     int sizeOf(int firstLines) {
         return firstLines == 0 ? 0 : (int) lines.get(firstLines - 1).end();
     }
@@ -100,12 +100,12 @@ final class Generation {
         return Collections.unmodifiableList(lines);
     }
 
-    /** The generation that a reader who got to this position is in, as far as it can know. */
+    /** The generation that a reader at this position is in, as far as it can know. */
     Generation at(long position) {
         return successor != null && position <= inherited ? successor.at(position) : this;
     }
 
-    /** Whether the running tailer must hold its descriptor. */
+    /** Whether the running tailer must have the file open. */
     boolean isOpen() {
         return open;
     }
@@ -114,7 +114,7 @@ final class Generation {
         this.open = open;
     }
 
-    /** Whether what was not delivered of it need not be delivered any more. */
+    /** Whether its other lines need not be delivered any more. */
     boolean isLost() {
         return lost;
     }
@@ -123,7 +123,7 @@ final class Generation {
         lost = true;
     }
 
-    /** Whether it was truncated before anything of it was delivered, so that nothing tells where its lines belong. */
+    /** Whether it was truncated before a line was delivered, so that nothing identifies its lines. */
     boolean isUnseen() {
         return unseen;
     }

@@ -16,7 +16,7 @@ enum Head {
 
     private static final String FILLING = "=".repeat(2048);
 
-    /** What the first line of a generation begins with. */
+    /** The start of the first line of a generation. */
     String start() {
         return this == LONG_LINE ? FILLING + " " : "";
     }

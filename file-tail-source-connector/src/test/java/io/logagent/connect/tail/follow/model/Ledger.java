@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All lines that were ever written, and which of them were delivered. Deliveries must be a part of what was written, in
- * the order of generations and lines, so that no line can come twice.
+ * All lines that were written, and which of them were delivered. Delivered lines must be written lines in the order of
+ * generations and lines, so that no line can come twice.
  */
 final class Ledger {
     private record Delivery(ExpectedLine line, Cursor cursor, ExpectedLine furthest) {}
@@ -22,13 +22,13 @@ final class Ledger {
     private long total;
     private int forgottenBefore;
 
-    /** A file begins that holds nothing yet. */
+    /** Begins an empty file. */
     Generation begin() {
         return add(new Generation(generations.size() + 1));
     }
 
-    /** The file now holds only so many bytes of what it did, the first ones being others. */
-    Generation cut(Generation generation, int bytes, String start) {
+    /** Truncates the file to this many bytes, with other first bytes. */
+    Generation truncate(Generation generation, int bytes, String start) {
         Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
         return rest;
@@ -43,7 +43,7 @@ final class Ledger {
         return generations;
     }
 
-    /** Takes a line that the tailer delivered; returns which one it is. */
+    /** Takes a delivered line; returns the written line that it is. */
     ExpectedLine deliver(String text, long start, Cursor cursor) {
         ExpectedLine line = lines().filter(this::mayComeNext)
                 .filter(candidate -> candidate.text().equals(text))
@@ -79,27 +79,27 @@ final class Ledger {
                 + last().furthest();
     }
 
-    /** What was delivered after the first so many lines counts as not delivered: it comes again. */
+    /** Rewinds to this many delivered lines: later ones come again. */
     void rewindTo(int count) {
         deliveries.subList(count, deliveries.size()).clear();
     }
 
-    /** How many deliveries count. */
+    /** The number of delivered lines that count. */
     int count() {
         return deliveries.size();
     }
 
-    /** How many lines were delivered, including those that had to come again. */
+    /** The number of delivered lines, including those that had to come again. */
     long total() {
         return total;
     }
 
-    /** What a tailer that is started now must have got from its store. */
+    /** The cursor that a tailer started now gets from its store. */
     Optional<Cursor> lastCursor() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
-    /** Where the tailer is: late and unseen lines may come after newer ones, and do not move it back. */
+    /** The line that the tailer is at. Late and unseen lines may come after newer ones, and do not move it back. */
     Optional<ExpectedLine> lastLine() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }
@@ -108,7 +108,7 @@ final class Ledger {
         return deliveries.get(delivery).line();
     }
 
-    /** Where the tailer is, as far as its cursor can tell. */
+    /** The generation that the tailer is in, as far as its cursor can tell. */
     Optional<Generation> anchor() {
         return lastLine().map(line -> line.generation().at(line.end()));
     }
@@ -117,14 +117,14 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
-    /** A restart forgets late lines of files that were left before. */
+    /** Forgets late lines of earlier files, as a restart does. */
     void forgetLateLines() {
         lastLine()
                 .ifPresent(last -> forgottenBefore =
                         Math.max(forgottenBefore, last.generation().number()));
     }
 
-    /** What should have been delivered and was not. */
+    /** The lines that should have been delivered and were not. */
     List<ExpectedLine> missing() {
         return lines().filter(line -> !line.generation().isLost())
                 .filter(line -> !line.late() || line.generation().number() >= forgottenBefore)
@@ -132,7 +132,7 @@ final class Ledger {
                 .toList();
     }
 
-    /** A line that has a twin was delivered if that was: they are the same bytes at the same place. */
+    /** A line counts as delivered if its twin was: they have the same bytes at the same position. */
     private boolean isDelivered(ExpectedLine line) {
         return deliveries.stream().anyMatch(delivery -> delivery.line() == line)
                 || line.isBanner()

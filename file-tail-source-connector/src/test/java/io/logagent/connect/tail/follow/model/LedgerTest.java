@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves that the random programs would notice a tailer's mistakes. */
+/** Proves that the random programs detect the defects of a tailer. */
 class LedgerTest {
     private final Ledger ledger = new Ledger();
     private final Generation first = ledger.begin();
@@ -87,18 +87,18 @@ class LedgerTest {
     void whatIsStillInTheFileAfterItWasCutMustComeOnceAndMayComeTwice() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
-        Generation second = ledger.cut(first, 4, "");
+        Generation second = ledger.truncate(first, 4, "");
         second.append("d\n");
         first.lose();
         assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("b", "d");
 
-        // Read from its start again,
+        // Read from the start again,
         deliver("a", 0);
         deliver("b", 2);
         deliver("d", 4);
         assertThat(ledger.missing()).isEmpty();
 
-        // or from where it was.
+        // or from the same position.
         ledger.rewindTo(1);
         deliver("b", 2);
         deliver("d", 4);
@@ -109,7 +109,7 @@ class LedgerTest {
     void aCursorInWhatIsStillInTheFileLeadsToTheFileAsItIsNow() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
-        Generation second = ledger.cut(first, 4, "");
+        Generation second = ledger.truncate(first, 4, "");
         assertThat(ledger.anchor()).contains(second);
 
         ledger.rewindTo(0);
@@ -122,7 +122,7 @@ class LedgerTest {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         deliver("b", 2);
-        ledger.cut(first, 4, "A").append("d\n");
+        ledger.truncate(first, 4, "A").append("d\n");
         first.lose();
 
         assertThat(ledger.missing()).extracting(ExpectedLine::text).containsExactly("A", "d");

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
-/** The log file and its rotated ones, on disk, with all that is done to them; it knows what each file holds. */
+/** The log file and its rotated files on disk, with all actions on them. It knows the content of each file. */
 final class LogFolder {
-    /** A rotated file; if it was renamed, it is the one that was written to, otherwise a copy. */
+    /** A rotated file: the original if it was renamed, otherwise a copy. */
     private static final class Rotated {
         private final Generation generation;
         private final int rotation;
@@ -63,12 +63,12 @@ final class LogFolder {
         this.clock = clock;
     }
 
-    /** The path that is tailed. */
+    /** The followed path. */
     Path path() {
         return active;
     }
 
-    /** Makes the file, without anything in it, if there is none and nothing was ever written; whether that was so. */
+    /** Creates the empty file if no line was ever written and it does not exist; returns whether it did. */
     boolean makeFirst() throws IOException {
         boolean isFirst = current == null && written == 0;
         if (isFirst) {
@@ -77,7 +77,7 @@ final class LogFolder {
         return isFirst;
     }
 
-    /** What the path leads to; null if it leads nowhere. */
+    /** The generation that the path leads to; null if it leads nowhere. */
     Generation current() {
         return current;
     }
@@ -86,7 +86,7 @@ final class LogFolder {
         return generation == current || rotated.stream().anyMatch(file -> file.generation == generation);
     }
 
-    /** Whether the generation is in the file that it was written to. */
+    /** Whether the generation is in its original file. */
     boolean isInOriginalFile(Generation generation) {
         return generation == current
                 || rotated.stream().anyMatch(file -> file.generation == generation && file.renamed && !file.compressed);
@@ -109,7 +109,7 @@ final class LogFolder {
     boolean appendPart() throws IOException {
         makeFile();
         if (!pending.isEmpty() && !current.hasUnfinishedLine()) {
-            // What is left of the line begins this file; a piece of that would be like other pieces.
+            // The rest of the line begins this file. A piece of that rest would be like other pieces.
             return false;
         }
         StringBuilder text = new StringBuilder();
@@ -117,17 +117,17 @@ final class LogFolder {
             begin(text);
             pending = nextLine(current.size() == 0);
         }
-        // Cut in the filling, so that each piece has the line's number and so is like no other.
-        int cut = (pending.indexOf('~') + pending.lastIndexOf('~')) / 2;
-        if (cut <= 0 || pending.charAt(cut) != '~' || pending.lastIndexOf('~') == pending.indexOf('~')) {
+        // Split in the padding, so that each piece has the number of the line and is distinct.
+        int split = (pending.indexOf('~') + pending.lastIndexOf('~')) / 2;
+        if (split <= 0 || pending.charAt(split) != '~' || pending.lastIndexOf('~') == pending.indexOf('~')) {
             return false;
         }
-        write(text + pending.substring(0, cut));
-        pending = pending.substring(cut);
+        write(text + pending.substring(0, split));
+        pending = pending.substring(split);
         return true;
     }
 
-    /** Whether somebody still has the renamed file open, since nothing else happened to it. */
+    /** Whether the writer may still have the renamed file open, since nothing else happened to it. */
     boolean hasLateWriter() {
         return late != null;
     }
@@ -151,7 +151,7 @@ final class LogFolder {
         late = null;
     }
 
-    /** Whether so many more rotations delete nothing. */
+    /** Whether this many more rotations delete nothing. */
     boolean hasRoomFor(int times) {
         return rotated.size() + times <= setup.keep();
     }
@@ -183,34 +183,34 @@ final class LogFolder {
         truncateFile(0);
     }
 
-    /** What the writer had not written of its last line is never written. */
+    /** Drops the rest of the last line, which is never written. */
     void forgetPending() {
         pending = "";
     }
 
     /**
-     * Cuts the file to its first bytes.
+     * Truncates the file to its first bytes.
      *
-     * @param otherStart whether the very first byte becomes another
+     * @param otherStart whether the very first byte changes
      */
-    void cut(int bytes, boolean otherStart) throws IOException {
+    void truncateTo(int bytes, boolean otherStart) throws IOException {
         String start = otherStart && bytes > 0 ? String.valueOf((char) ('A' + otherStarts++ % 26)) : "";
-        current = ledger.cut(current, bytes, start);
+        current = ledger.truncate(current, bytes, start);
         try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(start.getBytes(US_ASCII)), 0);
         }
         truncateFile(bytes);
     }
 
-    /** Half of the line after these lines ends here; where they end if there is no such line. */
+    /** The position of half of the line after these lines; the end of these lines if there is none. */
     int halfLineAfter(int lines) {
         int from = current.sizeOf(lines);
         if (lines >= current.lines().size()) {
             return from;
         }
         String text = current.lines().get(lines).text();
-        int cut = (text.indexOf('~') + text.lastIndexOf('~')) / 2;
-        return cut > 0 && text.charAt(cut) == '~' ? from + cut : from;
+        int split = (text.indexOf('~') + text.lastIndexOf('~')) / 2;
+        return split > 0 && text.charAt(split) == '~' ? from + split : from;
     }
 
     boolean compress(boolean newest) throws IOException {
@@ -247,7 +247,7 @@ final class LogFolder {
         return true;
     }
 
-    /** Gives the rotated files their new names, the newest place being free then. */
+    /** Renames the rotated files, so that the name of the newest one is free. */
     private Rotated shift(boolean rename) throws IOException {
         while (rotated.size() >= setup.keep()) {
             Rotated oldest = rotated.remove(rotated.size() - 1);
@@ -285,7 +285,7 @@ final class LogFolder {
         return line(current, first);
     }
 
-    /** Like no other line, and so is each of its halves. */
+    /** A distinct line, of which each half is distinct too. */
     private String line(Generation generation, boolean first) {
         String id = generation.number() + "." + ++written;
         String body = id + " " + "~".repeat(written % 97 == 0 ? 1500 : 6 + written * 7 % 40) + " " + id;

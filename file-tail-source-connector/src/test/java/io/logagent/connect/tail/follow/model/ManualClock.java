@@ -6,7 +6,7 @@ package io.logagent.connect.tail.follow.model;
 
 import java.nio.file.attribute.FileTime;
 
-/** The time of a program: of the tailer, and of every file, whose times the kernel would make far too coarse. */
+/** The clock of a program: for the tailer, and for the files, whose kernel timestamps are too coarse. */
 final class ManualClock {
     private long millis = 1_800_000_000_000L;
 
@@ -22,7 +22,7 @@ final class ManualClock {
         millis += by;
     }
 
-    /** When the next thing happens to a file: never twice at the same time. */
+    /** The time of the next action on a file, which is always later than the last. */
     FileTime tick() {
         millis += 7;
         return FileTime.fromMillis(millis);

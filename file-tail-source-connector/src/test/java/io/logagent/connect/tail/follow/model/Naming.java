@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow.model;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 
-/** How rotated files are called. */
+/** The names of rotated files. */
 enum Naming {
     /** logrotate: {@code app.log.1} is the newest. */
     NUMBERED {
@@ -30,7 +30,7 @@ enum Naming {
             return "app." + (age + 1) + ".log";
         }
     },
-    /** log4j as it is by default ({@code fileIndex="max"}): {@code app.1.log} is the oldest. */
+    /** log4j by default ({@code fileIndex="max"}): {@code app.1.log} is the oldest. */
     RISING_INFIX {
         @Override
         String name(int age, int count, int rotation) {
@@ -41,13 +41,13 @@ enum Naming {
     /**
      * The name of a rotated file.
      *
-     * @param age how many rotated files are newer
-     * @param count how many there are
-     * @param rotation how many rotations came before the one that made it
+     * @param age the number of newer rotated files
+     * @param count the number of rotated files
+     * @param rotation the number of rotations before its own
      */
     abstract String name(int age, int count, int rotation);
 
-    /** Whether the names alone say which file is newer: {@code app.1.log} may be the newest or the oldest. */
+    /** Whether the names alone tell the order: {@code app.1.log} may be the newest or the oldest. */
     boolean tellsOrder() {
         return this == NUMBERED || this == DATED;
     }

@@ -6,7 +6,7 @@ package io.logagent.connect.tail.follow.model;
 
 import java.util.List;
 
-/** A random program: what happens to a log file and to the tailer that reads it. */
+/** A random program: actions on a log file and on the tailer that reads it. */
 record Program(long seed, Setup setup, List<Action> actions) {
     Program {
         actions = List.copyOf(actions);

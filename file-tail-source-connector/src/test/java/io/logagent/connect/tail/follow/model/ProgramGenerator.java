@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Makes a program from a seed: the same seed and features make the same program. */
+/** Makes a program from a seed. The same seed and features make the same program. */
 final class ProgramGenerator {
     private static final int LEAST_ACTIONS = 5;
     private static final int MOST_ACTIONS = 25;
@@ -23,12 +23,12 @@ final class ProgramGenerator {
     }
 
     Program program(long seed) {
-        // Neighbouring seeds begin alike.
+        // Random numbers of neighbouring seeds begin alike.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         return new Choice(random, some(random)).program(seed);
     }
 
-    /** A program with little of everything finds less than many programs with much of something. */
+    /** A program with few features, since it finds more than one with a little of everything. */
     private Set<Feature> some(Random random) {
         Set<Feature> features = EnumSet.noneOf(Feature.class);
         for (Feature feature : Feature.values()) {
@@ -67,16 +67,16 @@ final class ProgramGenerator {
                     3 + random.nextInt(7),
                     random.nextBoolean(),
                     features.contains(Feature.GLOB),
-                    // Once its descriptor is closed, a banner does not say either which file it is from.
+                    // A banner does not identify a file that was closed.
                     features.contains(Feature.CLOSE_INACTIVE) && head != Head.BANNER,
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE),
-                    // Nor does one say it of a file that was open before it had anything in it.
+                    // Nor does it identify a file that was opened when empty.
                     features.contains(Feature.FROM_END) && head != Head.BANNER);
         }
 
-        /** Kinds of actions, each as often as it is likely. */
+        /** Kinds of actions, each repeated by its probability. */
         private List<Supplier<Action>> kinds() {
             List<Supplier<Action>> kinds = new ArrayList<>();
             add(kinds, 6, () -> new Action.Append(1 + random.nextInt(random.nextInt(4) == 0 ? 30 : 6)));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random programs of what happens to a log file and to its reader, run for real and compared with what must come out,
- * in the manner of Vector's file source. System properties:
+ * Runs random programs of actions on a log file and its reader on real files, and compares the delivered lines with the
+ * expected ones, as the model tests of Vector's file source do. System properties:
  *
  * <ul>
  *   <li>{@code model.programs}: how many, 20,000 unless told; a million takes about an hour

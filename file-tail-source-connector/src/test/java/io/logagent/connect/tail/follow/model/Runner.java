@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Runs programs, each in a folder of its own. */
+/** Runs programs, each in its own folder. */
 final class Runner {
     private final Path base;
 
@@ -21,7 +21,7 @@ final class Runner {
         this.base = base;
     }
 
-    /** Runs a program and returns what the tailer did wrong, if it did. */
+    /** Runs a program; returns what the tailer did wrong, or empty. */
     Optional<Violation> run(Program program, Tally tally) {
         try {
             Path folder = Files.createTempDirectory(base, "p");

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What holds for a whole program.
+ * The settings of a program.
  *
- * @param keep how many rotated files are kept
- * @param createAtOnce whether a rotation makes the new file, not the next line
+ * @param keep the number of rotated files that are kept
+ * @param createAtOnce whether a rotation creates the new file, otherwise the next line does
  * @param glob whether the entry is a glob
- * @param closeInactive whether descriptors of idle files are closed at once
- * @param haste whether the next thing may happen to the file before the last one has been read
- * @param whileStopped whether things may happen to the file while no tailer runs
- * @param staleStore whether the cursor store, while a tailer runs, still answers what it did when that was started
- * @param fromEnd whether a tailer is told to begin at the end, of a file that is made, and empty, before anything was written
+ * @param closeInactive whether idle files are closed at once
+ * @param haste whether actions on the file may follow each other before the tailer has read
+ * @param whileStopped whether there may be actions on the file while no tailer runs
+ * @param staleStore whether the cursor store still has the cursors from the start of the tailer
+ * @param fromEnd whether a tailer begins at the end of a file that is created empty before the first write
  */
 record Setup(
         Naming naming,
@@ -33,7 +33,7 @@ record Setup(
     static final Setup PLAIN =
             new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, false);
 
-    /** The same with what makes programs easier to read, but neither hastier nor worse to tailers. */
+    /** Simpler settings, which are neither hastier nor harder for tailers. */
     List<Setup> plainer() {
         return Stream.of(
                         with(PLAIN.naming, PLAIN.head, PLAIN.keep, PLAIN.createAtOnce, false, false),

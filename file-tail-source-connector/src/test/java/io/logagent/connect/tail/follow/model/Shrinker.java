@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Makes a program that fails as short as it can and still fails. */
+/** Shortens a failing program as long as it still fails. */
 final class Shrinker {
     private static final int MOST_TRIES = 5_000;
 
@@ -41,7 +41,7 @@ final class Shrinker {
                 .flatMap(candidates -> candidates);
     }
 
-    /** Large pieces first. */
+    /** Removes large pieces first. */
     private static Stream<Program> withoutSome(Program program) {
         List<Action> actions = program.actions();
         return Stream.iterate(actions.size() / 2, length -> length > 0, length -> length / 2)

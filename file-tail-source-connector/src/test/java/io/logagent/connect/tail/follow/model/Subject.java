@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Makes the tailer that is tested: the only place that knows its settings. */
+/** Makes the tested tailer. Only this class knows its settings. */
 final class Subject {
     private static final int LINE_MAX_BYTES = 64 * 1024;
 

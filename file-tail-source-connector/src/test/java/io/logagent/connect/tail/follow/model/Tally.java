@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow.model;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What programs did, so that one sees that they did something. */
+/** Counts the actions of programs, to show that they did something. */
 final class Tally {
     private final Map<String, Long> actions = new TreeMap<>();
     private long programs;

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.follow.model;
 
-/** The tailer did what it must not do. */
+/** The tailer broke a rule. */
 final class Violation extends AssertionError {
     private static final long serialVersionUID = 1;
 

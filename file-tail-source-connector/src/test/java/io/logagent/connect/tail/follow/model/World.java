@@ -18,18 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where one program runs: the folder, the tailer, and what is to be expected of it. */
+/** The world of one program: the folder, the tailer, and the expected lines. */
 final class World implements AutoCloseable {
-    /** No line may follow so many reads without one, each so much later: longer than any grace period together. */
+    /** After this many reads without a line, together longer than any grace period, no line may come. */
     private static final int QUIET_READS = 8;
 
     private static final long QUIET_MILLIS = 2_000;
     private static final int ENDLESS_READS = 2_000;
 
-    /** A writer notices within this time that its file was renamed, and within so many looks of the tailer. */
+    /** A writer notices within this time, and this number of reads, that its file was renamed. */
     private static final long LATE_MILLIS = 500;
 
-    private static final int LATE_LOOKS = 1;
+    private static final int LATE_READS = 1;
 
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
@@ -41,7 +41,7 @@ final class World implements AutoCloseable {
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
     private long lastLateChange;
-    private int looksSince;
+    private int readsSince;
     private boolean disturbed;
 
     World(Path folder, Setup setup) {
@@ -58,7 +58,7 @@ final class World implements AutoCloseable {
         return clock;
     }
 
-    /** How many lines were delivered. */
+    /** The number of delivered lines. */
     long delivered() {
         return ledger.total();
     }
@@ -71,7 +71,7 @@ final class World implements AutoCloseable {
             if (!setup.haste()) {
                 settle();
             }
-            // Where all generations are the same, only the inode says which one the cursor belongs to.
+            // Where all generations are the same, only the inode tells which one the cursor belongs to.
             boolean inodesStay = action instanceof Action.Rotate rotate && log.hasRoomFor(rotate.times());
             if (rules.isInBanner() && !inodesStay) {
                 return false;
@@ -85,7 +85,7 @@ final class World implements AutoCloseable {
         return done;
     }
 
-    /** Gives the tailer all the time that it may need, and then asks for what is missing. */
+    /** Gives the tailer all the time that it may need, and checks that no line is missing. */
     void finish() throws IOException {
         if (tailer == null) {
             start();
@@ -102,7 +102,7 @@ final class World implements AutoCloseable {
         start();
         settle();
         if (ledger.count() > count) {
-            throw new Violation(ledger.lastLine().orElseThrow() + " came out of nothing");
+            throw new Violation(ledger.lastLine().orElseThrow() + " was delivered again after a restart");
         }
     }
 
@@ -110,7 +110,7 @@ final class World implements AutoCloseable {
         // A late write makes a file look newer than the one after it.
         boolean stillOpen = setup.naming().tellsOrder()
                 && log.hasLateWriter()
-                && looksSince <= LATE_LOOKS
+                && readsSince <= LATE_READS
                 && clock.millis() - lastLateChange <= LATE_MILLIS;
         if (stillOpen) {
             log.appendLate(lines);
@@ -122,7 +122,7 @@ final class World implements AutoCloseable {
 
     private void noteLateWriter() {
         lastLateChange = clock.millis();
-        looksSince = 0;
+        readsSince = 0;
     }
 
     boolean rotate(int times, int linesBetween) throws IOException {
@@ -147,21 +147,21 @@ final class World implements AutoCloseable {
     }
 
     boolean truncate(int keptLines, boolean andHalf) throws IOException {
-        return cut(keptLines, andHalf, false);
+        return shorten(keptLines, andHalf, false);
     }
 
     boolean rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) throws IOException {
-        // A running tailer looks at what stands before its position, and only a starting one at the first bytes too.
-        boolean done = cut(sameLines, andHalf, otherStart && tailer == null);
+        // A running tailer compares the bytes before its position, and only a starting one compares the first bytes too.
+        boolean done = shorten(sameLines, andHalf, otherStart && tailer == null);
         if (done) {
-            // The program that writes begins anew, so nothing completes its last line.
+            // The writer starts over, so nothing completes its last line.
             log.forgetPending();
             log.append(otherLines);
         }
         return done;
     }
 
-    private boolean cut(int keptLines, boolean andHalf, boolean otherStart) throws IOException {
+    private boolean shorten(int keptLines, boolean andHalf, boolean otherStart) throws IOException {
         Generation current = log.current();
         if (current == null) {
             return false;
@@ -172,7 +172,7 @@ final class World implements AutoCloseable {
             return false;
         }
         rules.truncating(current, tailer != null);
-        log.cut(bytes, otherStart);
+        log.truncateTo(bytes, otherStart);
         return true;
     }
 
@@ -195,13 +195,13 @@ final class World implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new Violation("reading failed: " + e, e);
         }
-        looksSince++;
+        readsSince++;
         if (deliveredByRead > maxLines) {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
         }
         if (deliveredByRead == 0) {
-            rules.lookedInVain();
+            rules.foundNothing();
         }
         rules.apply();
         return true;
@@ -217,7 +217,7 @@ final class World implements AutoCloseable {
             quiet = deliveredByRead == 0 ? quiet + 1 : 0;
             clock.advance(QUIET_MILLIS);
             if (i > ENDLESS_READS) {
-                throw new Violation("there is no end to what is delivered");
+                throw new Violation("the tailer delivers without end");
             }
         }
         return true;
@@ -238,7 +238,7 @@ final class World implements AutoCloseable {
     boolean restart(int linesBack) throws IOException {
         stop();
         int count = Math.max(0, ledger.count() - linesBack);
-        // The file that an older cursor belongs to may have another inode now, by being compressed.
+        // The file of an older cursor may have another inode since it was compressed.
         while (linesBack > 0 && count > 0 && ledger.line(count - 1).isBanner()) {
             count--;
         }
@@ -261,7 +261,7 @@ final class World implements AutoCloseable {
                 (path, entries) -> line -> deliver(path, line));
         rules.apply();
         if (atEnd) {
-            // Before there is something that would be left out.
+            // Before the first write, so that no line is skipped.
             read(1);
         }
     }
@@ -277,7 +277,7 @@ final class World implements AutoCloseable {
 
     private void deliver(Path path, Line line) {
         if (!path.equals(log.path())) {
-            throw new Violation("a line was delivered as one of " + path.getFileName());
+            throw new Violation("a line was delivered under the path " + path.getFileName());
         }
         rules.delivered(ledger.deliver(new String(line.copy(), US_ASCII), line.start(), line.cursor()));
         deliveredByRead++;

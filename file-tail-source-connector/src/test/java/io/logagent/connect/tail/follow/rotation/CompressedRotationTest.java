@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Row 21: compressing a file that was read yields nothing, one that was half read yields the other half. */
+/** Rotated files are compressed: a finished file yields nothing, a partly read file yields its unread lines. */
 @Execution(ExecutionMode.CONCURRENT)
 class CompressedRotationTest {
     private static final int LINES = 2000;
@@ -61,7 +61,7 @@ class CompressedRotationTest {
     @Test
     void severalGenerationsWhileRunningFarBehind() throws Exception {
         LogFile.write(oracle, log, 1);
-        // Slow enough that most is compressed before it is read.
+        // So slow that most files are compressed before they are read.
         try (Reading reading = new Reading(oracle, folder + "/*.log").inSteps(3)) {
             reading.untilComplete();
             reading.whileRunning(() -> {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 6: the log is copied and then truncated, as logrotate's copytruncate does it, again and again. */
+/** A log that is copied and truncated again and again, as by logrotate's copytruncate. */
 @Execution(ExecutionMode.CONCURRENT)
 class CopyTruncateTest {
     private static final int KEPT = 8;
@@ -39,7 +39,7 @@ class CopyTruncateTest {
         oracle = new Oracle(folder);
     }
 
-    /** The writer is quiet in between: what comes between the copy and the truncation nobody can save. */
+    /** The writer is quiet in between, since lines between copy and truncation are lost anyway. */
     private void copyTruncate(LogFile file, Path copy) throws IOException {
         Files.copy(log, copy);
         file.truncate();
@@ -50,7 +50,7 @@ class CopyTruncateTest {
             int first = oracle.made(log);
             file.write(ThreadLocalRandom.current().nextInt(1, 60));
             pause();
-            // Of more generations than are kept some would be gone before they are read.
+            // More generations than are kept would be deleted before they are read.
             while (oracle.delivered(log) < first - 1 && i % KEPT == 0) {
                 pause();
             }
@@ -65,10 +65,10 @@ class CopyTruncateTest {
     }
 
     @Test
-    void copiesBesideTheLogAreReadOnlyForWhatWasNotYetRead() throws Exception {
+    void onlyUnreadLinesAreReadFromCopies() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
-            // Of a file that nobody has seen yet no copy is read.
+            // Copies of a file are read only after the file was seen.
             file.write(1);
             reading.untilComplete();
             reading.whileRunning(() -> {
@@ -81,10 +81,10 @@ class CopyTruncateTest {
     }
 
     @Test
-    void copiesThatTheGlobMatchesAreNoNewFiles() throws Exception {
+    void copiesThatTheGlobMatchesAreNotNewFiles() throws Exception {
         try (Reading reading = new Reading(oracle, folder + "/*");
                 LogFile file = new LogFile(oracle, log)) {
-            // Of a file that nobody has seen yet no copy is read.
+            // Copies of a file are read only after the file was seen.
             file.write(1);
             reading.untilComplete();
             reading.whileRunning(() -> {
@@ -96,7 +96,7 @@ class CopyTruncateTest {
     }
 
     @Test
-    void whatWasWrittenAndCopiedWhileStoppedIsReadFromTheCopies() throws Exception {
+    void linesWrittenAndCopiedWhileStoppedAreReadFromTheCopies() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
             for (int i = 0; i < 8; i++) {
@@ -116,7 +116,7 @@ class CopyTruncateTest {
     }
 
     @Test
-    void copiesElsewhereAreNotNeededForWhatWasRead() throws Exception {
+    void copiesInAnotherDirectoryAreNotNeededForReadLines() throws Exception {
         Path archive = Files.createDirectory(folder.resolve("archive"));
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
@@ -139,7 +139,7 @@ class CopyTruncateTest {
     }
 
     @Test
-    void whatWasNotReadAndIsInNoCopyIsCounted() throws Exception {
+    void unreadLinesWithoutACopyAreCounted() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString()).inSteps(1);
                 LogFile file = new LogFile(oracle, log)) {
             file.writeLineOf(100);

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Row 9: the kernel's queue of events overflows while a log is rotated. The tailer learns of what happened meanwhile only
- * by being told of the overflow, since it does not look at everything before the test is over.
+ * The kernel's event queue overflows while a log is rotated. Only the reported overflow tells the tailer about the lost
+ * events, since no full scan is due before the end of the test.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EventQueueOverflowTest {

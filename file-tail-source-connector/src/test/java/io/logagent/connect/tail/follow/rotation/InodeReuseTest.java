@@ -24,16 +24,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Row 3: a new file that the file system gave the number of a deleted one is a new file, whatever its length. */
+/** A new file with the inode of a deleted one is a new file, whatever its length. */
 @Isolated("other tests would get the numbers of the deleted files")
 class InodeReuseTest {
     private static final int TRIES = 100;
     private static final int ROUNDS = 3;
 
-    /** What the deleted file had. */
+    /** The content of the deleted file. */
     private static final Shape OLD = new Shape(6, 100);
 
-    /** Shorter, as long, longer, and as long with longer, shorter and one single line. */
+    /** New files that are shorter, as long, longer, and as long with longer, shorter and one single line. */
     private static final List<Shape> NEW = List.of(
             new Shape(2, 100),
             new Shape(6, 100),
@@ -73,7 +73,7 @@ class InodeReuseTest {
         create(log, inode);
     }
 
-    /** Creates a file, with that number if it can be had: another program may have been given it. */
+    /** Creates a file with this inode, unless another program got it. */
     private void create(Path log, long inode) throws IOException {
         for (int i = 0; i < TRIES; i++) {
             Files.createFile(log);
@@ -119,7 +119,7 @@ class InodeReuseTest {
 
     @Test
     void whileRunning() throws Exception {
-        // Closed soon, since the number of an open file cannot be given again.
+        // Closed soon, since the inode of an open file is not reused.
         Limits limits = Limits.USUAL.closingAfter(Duration.ofMillis(1));
         try (Reading reading = new Reading(limits, oracle, folder + "/*.log")) {
             for (int round = 0; round < ROUNDS; round++) {

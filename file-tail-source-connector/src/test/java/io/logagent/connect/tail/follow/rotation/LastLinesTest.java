@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Row 2: what is written just when a file is closed, rotated or deleted arrives, also if nothing is written after it. */
+/** The last lines before a file is closed, rotated or deleted arrive, even if no line follows. */
 @Execution(ExecutionMode.CONCURRENT)
 class LastLinesTest {
     private static final int WRITERS = 4;
@@ -64,7 +64,7 @@ class LastLinesTest {
             files.get(i).write(1);
         }
         for (LogFile file : files) {
-            // What is rotated away before anyone has seen it is not followed.
+            // A file that is rotated before it was seen is not followed.
             while (oracle.delivered(file.path()) == 0) {
                 Pause.upToMillis(2);
             }
@@ -102,7 +102,7 @@ class LastLinesTest {
     }
 
     @Test
-    void ofAFileThatIsRenamedAndOfWhichThereIsNoNewOne() throws Exception {
+    void ofARenamedFileWithoutSuccessor() throws Exception {
         run(file -> {
             rotate(file);
             lastLines(file);
@@ -110,7 +110,7 @@ class LastLinesTest {
     }
 
     @Test
-    void ofAFileThatIsRenamedWhileItsSuccessorIsEmpty() throws Exception {
+    void ofARenamedFileWithAnEmptySuccessor() throws Exception {
         run(file -> {
             rotate(file);
             Files.createFile(file.path());
@@ -119,7 +119,7 @@ class LastLinesTest {
     }
 
     @Test
-    void ofAFileThatIsRenamedAndFollowedAtOnce() throws Exception {
+    void ofARenamedFileWithASuccessor() throws Exception {
         run(file -> {
             rotate(file);
             lastLines(file);
@@ -129,7 +129,7 @@ class LastLinesTest {
     }
 
     @Test
-    void ofAFileThatHasBeenIdleForAboutAsLongAsItIsKeptOpen() throws Exception {
+    void ofAFileThatIsIdleUntilItIsClosed() throws Exception {
         run(file -> {
             if (ThreadLocalRandom.current().nextInt(10) == 0) {
                 Pause.upTo(CLOSE_INACTIVE.multipliedBy(2));
@@ -139,11 +139,11 @@ class LastLinesTest {
     }
 
     @Test
-    void ofAFileThatIsDeletedWhileItIsOpen() throws Exception {
+    void ofAFileThatIsDeletedWhileOpen() throws Exception {
         try (Reading reading = new Reading(oracle, folder + "/*.log")) {
             reading.whileRunning(writers(3, file -> {
                 file.write(1);
-                // What was never open cannot be read any more.
+                // A file that was never open cannot be read any more.
                 while (oracle.delivered(file.path()) < oracle.made(file.path())) {
                     Pause.upToMillis(1);
                 }

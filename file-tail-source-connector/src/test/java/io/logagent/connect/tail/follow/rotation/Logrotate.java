@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The real logrotate, as cron would run it. */
+/** The real logrotate, as cron runs it. */
 final class Logrotate {
     private static final DistributionProgram PROGRAM = new DistributionProgram("logrotate", "logrotate", "libpopt0");
     private static final long LIMIT_SECONDS = 60;

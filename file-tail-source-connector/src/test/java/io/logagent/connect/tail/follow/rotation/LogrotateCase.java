@@ -12,10 +12,10 @@ import java.util.Locale;
 /**
  * How a log is rotated.
  *
- * @param creation how there is a new file, or the old one again
+ * @param creation how the new file is created, or the old one truncated
  * @param compression when rotated files are compressed
- * @param dated whether they are named after the time, else they are numbered
- * @param told whether logrotate tells the program to open its log again; else the program finds out
+ * @param dated whether rotated files have dates in their names, otherwise numbers
+ * @param told whether logrotate signals the program to reopen its log, otherwise the program notices
  */
 record LogrotateCase(Creation creation, Compression compression, boolean dated, boolean told) {
     private static final int KEPT = 3;
@@ -62,7 +62,7 @@ record LogrotateCase(Creation creation, Compression compression, boolean dated, 
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param reopen a file that exists until the program has opened its log again */
+    /** @param reopen a file that exists until the program has reopened its log */
     String configuration(Path log, Path reopen) {
         List<String> lines = new ArrayList<>();
         lines.add("\"" + log + "\" {");

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The real logrotate, in each combination of the options that matter. All combinations are rotated at once, each in a
- * directory of its own, with a program that goes on writing.
+ * The real logrotate with each combination of its options that matter. All combinations are rotated at once, each in its
+ * own directory, while a program writes.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LogrotateMatrixTest {
@@ -56,7 +56,7 @@ class LogrotateMatrixTest {
             programs.add(new LogrotateProgram(oracle, folder.resolve(options.name()), options));
         }
         for (LogrotateProgram program : programs) {
-            // Of a log that nobody has seen yet no rotated file is read.
+            // Rotated files of a log are read only after the log was seen.
             program.step();
         }
         logrotate = new Logrotate(executable.get(), folder, programs);
@@ -85,7 +85,7 @@ class LogrotateMatrixTest {
         written.get();
     }
 
-    /** Three rotated files are kept: before a third rotation all that was written before the first has to be read. */
+    /** Three rotated files are kept, so all lines before the first rotation have to be read before the third. */
     private Void rotate(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             awaitNextSecond();
@@ -95,7 +95,7 @@ class LogrotateMatrixTest {
         return null;
     }
 
-    /** Dated names have seconds: within one there is no second rotation. */
+    /** Dated names have seconds, so there is only one rotation in a second. */
     private static void awaitNextSecond() {
         long second = Instant.now().getEpochSecond();
         while (Instant.now().getEpochSecond() == second) {
@@ -103,7 +103,7 @@ class LogrotateMatrixTest {
         }
     }
 
-    /** Without {@code create} a log is there again when its program has noticed the rotation before. */
+    /** Without {@code create} the log exists again when its program has noticed the rotation. */
     private void awaitLogs() {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> programs.stream().allMatch(program -> Files.exists(program.log())));

@@ -16,14 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** A program that writes to a log while logrotate rotates it. */
 final class LogrotateProgram implements AutoCloseable {
-    /** So many lines a program that is not told still writes to the former file. */
+    /** The lines that a program writes to the renamed file before it notices the rotation. */
     private static final int UNNOTICED = 4;
 
     private final LogrotateCase options;
     private final Path reopen;
     private final LogFile file;
     private FileIdentity open;
-    private int toFormer;
+    private int writtenToRenamed;
     private boolean quiet;
 
     LogrotateProgram(Oracle oracle, Path folder, LogrotateCase options) throws IOException {
@@ -54,14 +54,14 @@ final class LogrotateProgram implements AutoCloseable {
         quiet = false;
     }
 
-    /** Does what a program does from time to time. */
+    /** Writes a line, and reopens the log if it notices a rotation. */
     synchronized void step() throws IOException {
         if (options.told()) {
             if (Files.exists(reopen)) {
                 reopen();
                 Files.delete(reopen);
             }
-        } else if (!quiet && !leadsToOpenFile() && (options.needsAQuietProgram() || ++toFormer > UNNOTICED)) {
+        } else if (!quiet && !leadsToOpenFile() && (options.needsAQuietProgram() || ++writtenToRenamed > UNNOTICED)) {
             reopen();
         }
         if (!quiet) {
@@ -72,7 +72,7 @@ final class LogrotateProgram implements AutoCloseable {
     private void reopen() throws IOException {
         file.reopen();
         open = FileStatus.of(log()).identity();
-        toFormer = 0;
+        writtenToRenamed = 0;
     }
 
     private boolean leadsToOpenFile() throws IOException {

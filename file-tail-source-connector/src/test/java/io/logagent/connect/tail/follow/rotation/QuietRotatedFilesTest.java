@@ -23,18 +23,18 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many logs that are rotated at midnight, and are written to again in the morning. */
+/** Many logs that are rotated at midnight and written to again in the morning. */
 @Isolated("the threads that are started meanwhile are taken for those of the tailer")
 class QuietRotatedFilesTest {
     private static final int FILES = 200;
 
-    /** By then only what the file system tells has anything read. */
+    /** No full scan happens before, so only reported changes lead to reads. */
     private static final Limits LIMITS =
             Limits.USUAL.discoveringEach(Duration.ofHours(1)).closingAfter(Duration.ofMillis(500));
 
     private static final Duration OBSERVED = Duration.ofSeconds(3);
 
-    /** As for idle files; to look into the directory ten times a second for each of them takes most of one. */
+    /** As for idle files. Listing the directory ten times a second for each file would take most of a core. */
     private static final double MOST_OF_A_CORE = 0.2;
 
     @TempDir
@@ -42,7 +42,7 @@ class QuietRotatedFilesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void costHardlyAnyCpuAreClosedAndGoOn(boolean newFile) throws Exception {
+    void costHardlyAnyCpuAreClosedAndContinue(boolean newFile) throws Exception {
         Oracle oracle = new Oracle(folder);
         List<LogFile> logs = new ArrayList<>();
         Set<Long> others = CpuTime.threads();

@@ -37,12 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A log that is rotated and then not written to any more: that costs nothing, and what comes in the end is read. */
+/** A log that is rotated and then quiet: it costs nothing, and later lines are read. */
 class QuietRotationTest {
     private static final Duration DISCOVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_INACTIVE = Duration.ofMinutes(5);
 
-    /** What a rotation leaves where the log was. */
+    /** What a rotation leaves at the path. */
     enum Left {
         EMPTY_FILE,
         NO_FILE
@@ -56,17 +56,17 @@ class QuietRotationTest {
     private final Events events = new Events();
     private Tailer tailer;
 
-    /** Tells what the test says, and remembers for how long it was to be waited. */
+    /** Reports the changes of the test, and remembers the longest wait. */
     private static final class Events implements Function<Duration, Changes> {
         private Changes next = Changes.NONE;
         private Duration longest;
 
         @Override
         public Changes apply(Duration limit) {
-            Changes told = next;
+            Changes reported = next;
             next = Changes.NONE;
             longest = limit;
-            return told;
+            return reported;
         }
     }
 
@@ -112,7 +112,7 @@ class QuietRotationTest {
         if (left == Left.EMPTY_FILE) {
             append("app.log", "");
         }
-        // A directory that has just changed may change again without showing it.
+        // A directory that has just changed may change again with the same timestamp.
         Files.setLastModifiedTime(folder, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
     }
 
@@ -142,7 +142,7 @@ class QuietRotationTest {
 
     @ParameterizedTest
     @EnumSource(Left.class)
-    void givenNothingIsWrittenThenNobodyLooksBeforeTheNextDiscovery(Left left) throws Exception {
+    void givenNothingIsWrittenThenTheTailerWaitsForTheNextFullScan(Left left) throws Exception {
         rotate(left);
         readFor(TestTailers.DELETION_GRACE.plusSeconds(1));
 
@@ -151,7 +151,7 @@ class QuietRotationTest {
 
     @ParameterizedTest
     @EnumSource(Left.class)
-    void givenNothingIsWrittenThenNoDescriptorIsHeldHoweverOftenAllIsLookedAt(Left left) throws Exception {
+    void givenNothingIsWrittenThenFullScansOpenNoFile(Left left) throws Exception {
         rotate(left);
         readFor(CLOSE_INACTIVE.plus(DISCOVERY.multipliedBy(3)));
 
@@ -161,7 +161,7 @@ class QuietRotationTest {
 
     @ParameterizedTest
     @EnumSource(Left.class)
-    void givenItHasLongBeenClosedThenLateLinesAndThoseOfTheNewFileComeAtOnce(Left left) throws Exception {
+    void givenTheFileIsClosedThenLateAndNewLinesComeAtOnce(Left left) throws Exception {
         rotate(left);
         readFor(CLOSE_INACTIVE.multipliedBy(2));
 
@@ -182,7 +182,7 @@ class QuietRotationTest {
 
     @ParameterizedTest
     @EnumSource(Left.class)
-    void givenNobodyTellsOfChangesThenLateLinesComeWithTheNextDiscovery(Left left) throws Exception {
+    void givenNoChangeIsReportedThenLateLinesComeWithTheNextFullScan(Left left) throws Exception {
         rotate(left);
         readFor(CLOSE_INACTIVE.multipliedBy(2));
 
@@ -193,7 +193,7 @@ class QuietRotationTest {
 
     @ParameterizedTest
     @EnumSource(Left.class)
-    void givenTheRotatedFileIsDeletedThenItIsLetGo(Left left) throws Exception {
+    void givenTheRotatedFileIsDeletedThenItIsClosed(Left left) throws Exception {
         rotate(left);
         readFor(Duration.ofSeconds(10));
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What randomised tests of this package found, step by step. */
+/** Defects that random tests found, step by step. */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class RotationRegressionTest {
@@ -51,7 +51,7 @@ class RotationRegressionTest {
                 file, FileTime.from(Instant.parse("2026-11-20T10:00:00Z").plusSeconds(seconds)));
     }
 
-    /** A program that has not noticed the rotation writes to the former file when the new one has lines already. */
+    /** A program that has not noticed the rotation writes to the renamed file when the new file has lines already. */
     @ParameterizedTest
     @ValueSource(strings = {"app.log", "app-1.log"})
     void numberedFilesAreReadInTheOrderOfTheirNumbersWhicheverWasWrittenToLast(String name) throws Exception {
@@ -78,7 +78,7 @@ class RotationRegressionTest {
      * is copied and truncated too.
      */
     @Test
-    void aContentOfWhichNothingHasBeenReadIsReadFromItsCopy() throws Exception {
+    void unreadContentIsReadFromItsCopy() throws Exception {
         try (Reading reading = new Reading(oracle, folder + "/*.log").inSteps(1);
                 LogFile file = new LogFile(oracle, log);
                 LogFile other = new LogFile(oracle, folder.resolve("other.log"))) {
@@ -87,11 +87,11 @@ class RotationRegressionTest {
             reading.untilComplete();
             copyTruncate(file);
             reading.until("the truncation", () -> reading.truncations() == 1);
-            // Seen while it is empty.
+            // The file is seen while it is empty.
             reading.whatIsThere();
             file.write(3);
             while (reading.rotations() == 0) {
-                // Always more than is read at a time.
+                // Always more lines than one read delivers.
                 other.write(3);
                 reading.once();
                 Pause.upToMillis(1);
@@ -108,7 +108,7 @@ class RotationRegressionTest {
     }
 
     @Test
-    void whatLog4jRotatedBesideTheLogIsNoNewFileForAGlobByDefault() throws Exception {
+    void filesThatLog4jRotatedAreNotNewFilesForAGlobByDefault() throws Exception {
         LogFile.write(oracle, log, 3);
         try (Reading reading = new Reading(oracle, folder + "/*.log")) {
             reading.untilComplete();
@@ -121,7 +121,7 @@ class RotationRegressionTest {
     }
 
     @Test
-    void ofAFileThatIsWrittenAnewOnlyTheOldContentCanBeLost() throws Exception {
+    void aRewriteLosesOnlyTheOldContent() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
             file.writeLineOf(100);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Row 10: rotation at speed. */
+/** Rotations in quick succession. */
 @Execution(ExecutionMode.CONCURRENT)
 class RotationStormTest {
     private static final int OTHERS = 3000;
@@ -62,8 +62,8 @@ class RotationStormTest {
 
     @ParameterizedTest
     @EnumSource(NumberedNames.class)
-    void rotatedFilesThatTheGlobMatchesAreNoNewFiles(NumberedNames names) throws Exception {
-        // By default app.1.log is a name like any other.
+    void rotatedFilesThatTheGlobMatchesAreNotNewFiles(NumberedNames names) throws Exception {
+        // By default app.1.log is not excluded.
         Optional<List<String>> exclude =
                 names == NumberedNames.LOG4J ? Optional.of(List.of("app.[0-9].log")) : Optional.empty();
         rotateAtSpeed(
@@ -78,7 +78,7 @@ class RotationStormTest {
     }
 
     private void rotateAtSpeed(NumberedNames names, CollectEntry collected) throws Exception {
-        // One for each generation that is there, and the writer's.
+        // One for each generation on disk, and the writer's.
         int most = RotatingWriter.KEPT + 5;
         try (Reading reading = new Reading(Limits.USUAL, oracle, List.of(collected))) {
             reading.afterEachRead(() -> assertThat(OpenDescriptors.below(folder))
@@ -116,7 +116,7 @@ class RotationStormTest {
         }
     }
 
-    /** Half of them are collected too. */
+    /** Half of the files are collected too. */
     private Path other(int number) {
         return folder.resolve("other-" + number + (number % 2 == 0 ? ".log" : ".txt"));
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of the lines of a file that is rotated, truncated, compressed or deleted. */
+/** What happens to the lines of a file that is rotated, truncated, compressed or deleted. */
 class RotationTest {
     @TempDir
     Path folder;
@@ -66,7 +66,7 @@ class RotationTest {
                 now::get);
     }
 
-    /** Reads until everything that can be had was delivered. */
+    /** Reads until all lines are delivered. */
     private List<String> read() {
         delivered.clear();
         for (int i = 0; i < 30; i++) {
@@ -112,7 +112,7 @@ class RotationTest {
     }
 
     @Test
-    void severalRotationsBetweenTwoLooksAreReadInOrder() throws Exception {
+    void severalRotationsBetweenTwoScansAreReadInOrder() throws Exception {
         append("1");
         start();
         assertThat(read()).containsExactly("1");
@@ -171,7 +171,7 @@ class RotationTest {
     }
 
     @Test
-    void givenTheFileThatWasReadIsNoLongerKeptThenAllNewerOnesAreRead() throws Exception {
+    void givenTheFileThatWasReadIsDeletedThenAllNewerOnesAreRead() throws Exception {
         append("0");
         rename("app.log", "app.log.1");
         append("1");
@@ -186,6 +186,21 @@ class RotationTest {
 
         start();
         assertThat(read()).containsExactly("2", "3");
+    }
+
+    @Test
+    void givenTheNextFileCannotBeDecompressedThenTheOneAfterItIsRead() throws Exception {
+        append("1");
+        start();
+        assertThat(read()).containsExactly("1");
+        close();
+        Files.delete(app());
+        Path broken = Files.writeString(folder.resolve("app.log.1.gz"), "not gzip");
+        touch(broken);
+        append("2");
+
+        start();
+        assertThat(read()).containsExactly("2");
     }
 
     @Test
@@ -223,13 +238,13 @@ class RotationTest {
     }
 
     @Test
-    void whatIsLostByTruncationIsCounted() throws Exception {
+    void bytesLostByATruncationAreCounted() throws Exception {
         append("1");
         start();
         read();
         append("22");
         delivered.clear();
-        // Seen, not read: the tailer is asked for nothing.
+        // The file is seen but not read, since no line is requested.
         tailer.read(0);
         Files.writeString(app(), "");
         append("3");
@@ -269,7 +284,7 @@ class RotationTest {
     }
 
     @Test
-    void compressingAFileThatWasReadYieldsNothingAndOneThatWasHalfReadTheOtherHalf() throws Exception {
+    void aCompressedFileYieldsOnlyItsUnreadLines() throws Exception {
         append("1", "2", "3", "4");
         start();
         tailer.read(2);
@@ -290,7 +305,7 @@ class RotationTest {
     }
 
     @Test
-    void aHoleOfNulsAfterATruncationIsLeftOut() throws Exception {
+    void aHoleOfNulsAfterATruncationIsSkipped() throws Exception {
         append("1");
         start();
         read();
@@ -304,7 +319,7 @@ class RotationTest {
     }
 
     @Test
-    void aFileThatIsSeenWhileAnotherIsStillHeldIsReadOnceEvenIfItIsDeleted() throws Exception {
+    void aPendingFileIsReadOnceEvenIfItIsDeleted() throws Exception {
         append("1");
         start();
         tailer.read(1);
@@ -319,11 +334,11 @@ class RotationTest {
     }
 
     @Test
-    void rotationsInQuickSuccessionHoldNoMoreThanTheFormerFileOpen() throws Exception {
+    void rotationsInQuickSuccessionKeepOnlyTheDrainingFileOpen() throws Exception {
         append("0");
         start();
         for (int i = 1; i <= 10; i++) {
-            for (int look = 0; look < 5; look++) {
+            for (int read = 0; read < 5; read++) {
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
                 tailer.read(1000);
             }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Rows 4 and 7: files that begin alike are not mistaken for each other, nor for what they were before. */
+/** Files with the same first bytes are not mistaken for each other, or for their earlier content. */
 @Execution(ExecutionMode.CONCURRENT)
 class SameHeadTest {
     private static final int FILES = 100;
@@ -40,7 +40,7 @@ class SameHeadTest {
 
     @Test
     void aHundredLiveFilesOfWhichSomeAreRotated() throws Exception {
-        // Few may be open, so that most have to be recognised again and again.
+        // Few may be open, so that most have to be identified again and again.
         try (Reading reading = new Reading(Limits.USUAL.opening(10), oracle, folder + "/*.log")) {
             List<LogFile> files = new ArrayList<>();
             for (int i = 0; i < FILES; i++) {
@@ -90,7 +90,7 @@ class SameHeadTest {
     }
 
     @Test
-    void aFileThatIsWrittenAnewWithTheSameHeadAndGrowsBeyondTheOldPosition() throws Exception {
+    void aRewrittenFileWithTheSameHeadThatGrowsBeyondTheOldPosition() throws Exception {
         Path log = folder.resolve("app.log");
         int generations = 40;
         try (Reading reading = new Reading(oracle, log.toString());

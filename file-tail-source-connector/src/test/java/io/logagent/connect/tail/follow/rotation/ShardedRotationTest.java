@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of rotated files when several tailers share a glob, which also matches the names that rotation gives. */
+/** Rotated files when several tailers share a glob that also matches the rotated names. */
 class ShardedRotationTest {
     private static final List<String> PROGRAMS =
             List.of("api", "billing", "cart", "db", "edge", "feed", "gate", "home");
@@ -62,7 +62,7 @@ class ShardedRotationTest {
     }
 
     private void start(String pattern) {
-        // Nothing is excluded: rotated names are matched as any other.
+        // Nothing is excluded, so the glob matches rotated names too.
         start(new CollectEntry(
                 PathPattern.of(folder + "/" + pattern),
                 "t",
@@ -116,7 +116,7 @@ class ShardedRotationTest {
         }
     }
 
-    /** Each tailer looks after the other, as tasks on two workers do. */
+    /** Tailers read in turn, as tasks on two workers do. */
     private void read() {
         for (int i = 0; i < 10; i++) {
             now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -141,7 +141,7 @@ class ShardedRotationTest {
         append(live);
         read();
 
-        // And by tailers that know nothing but the cursors.
+        // New tailers know only the stored cursors.
         stop();
         append(live);
         start(pattern);
@@ -176,11 +176,11 @@ class ShardedRotationTest {
     }
 
     @Test
-    void givenALinkToADirectoryThatIsCollectedTooThenOneShardReadsItsFiles() throws Exception {
+    void givenALinkToACollectedDirectoryThenOneShardReadsItsFiles() throws Exception {
         Path logs = Files.createDirectory(folder.resolve("logs"));
         Files.createDirectory(logs.resolve("real"));
         Files.createSymbolicLink(logs.resolve("a-link"), logs.resolve("real"));
-        // The way to the folder is a link as well.
+        // The path to the folder contains a link as well.
         Files.createSymbolicLink(folder.resolve("way"), logs);
         append("logs/real/app.log");
         start("way/*/*.log");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Row 15: a stack trace is one event, wherever in it the file is rotated, also with restarts. */
+/** A stack trace is one event, at whichever of its lines the file is rotated, also with restarts. */
 class TraceRotationTest {
     private static final List<String> TRACE = List.of(
             "2026-11-20 10:15:30 ERROR cannot pay",
@@ -60,7 +60,7 @@ class TraceRotationTest {
                 Files.write(from, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
             }
         },
-        /** As some programs do it. */
+        /** Some programs rotate this way. */
         COPYTRUNCATE_KEEPING_THE_SECOND {
             @Override
             void rotate(Path from, Path to) throws IOException {
@@ -110,7 +110,7 @@ class TraceRotationTest {
             reading.untilQuiet();
             assertThat(reading.texts()).as("%s", what).isEqualTo(EVENTS);
 
-            // From each event that may be the last one that was stored.
+            // From each event that may be the last stored one.
             for (Event event : List.copyOf(reading.events())) {
                 int index = EVENTS.indexOf(event.text());
                 reading.restartAfter(event);
@@ -152,7 +152,7 @@ class TraceRotationTest {
         }
     }
 
-    /** For longer than a rotated file is waited for, but not for so long that an event is taken for complete. */
+    /** Reads for longer than a rotated file has to be quiet, but not until an event counts as complete. */
     private static void read(EventReading reading) {
         for (int i = 0; i < 4; i++) {
             reading.advance(Duration.ofMillis(300));

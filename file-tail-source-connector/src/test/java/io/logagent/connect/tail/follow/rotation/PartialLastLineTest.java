@@ -2,7 +2,7 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.connect.tail.follow;
+package io.logagent.connect.tail.follow.rotation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,9 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.follow.TailSettings;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
@@ -27,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A last line that has no end when its file is rotated is delivered as it is, and then perhaps gone on with. */
-class UnfinishedLastLineTest {
+/** A partial last line is delivered when its file is rotated, and may be completed later. */
+class PartialLastLineTest {
     private static final int LINE_MAX_BYTES = 100;
 
     @TempDir
@@ -42,7 +45,7 @@ class UnfinishedLastLineTest {
         Files.writeString(folder.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** The lines of a run; what comes behind the last one is not committed. */
+    /** The lines of a run, which stores no cursor after this last line. */
     private List<String> run(LineOverflow overflow, String last) {
         TailSettings settings = new TailSettings(
                 StartPosition.BEGINNING,
@@ -63,12 +66,11 @@ class UnfinishedLastLineTest {
         };
         isLost = false;
         Map<Path, Cursor> before = Map.copyOf(stored);
-        try (Tailer tailer = new Tailer(
+        try (Tailer tailer = TestTailers.withClock(
                 List.of(CollectEntry.of(folder + "/app.log", "t")),
                 settings,
                 paths -> before,
                 sinks,
-                FileEvents.none(),
                 now::get)) {
             for (int i = 0; i < 20; i++) {
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -80,7 +82,7 @@ class UnfinishedLastLineTest {
 
     @ParameterizedTest
     @EnumSource(LineOverflow.class)
-    void givenARestartBehindItThenTheRestComesAsALine(LineOverflow overflow) throws Exception {
+    void givenARestartAfterThePartialLineThenTheRestIsALine(LineOverflow overflow) throws Exception {
         append("app.log", "x".repeat(90) + "\nhalf");
         run(overflow, "");
         Files.move(folder.resolve("app.log"), folder.resolve("app.log.1"));
@@ -93,7 +95,7 @@ class UnfinishedLastLineTest {
 
     @ParameterizedTest
     @EnumSource(LineOverflow.class)
-    void givenARestartInsideALineThatIsTooLongThenItsRestIsStillThat(LineOverflow overflow) throws Exception {
+    void givenARestartInsideALineThatIsTooLongThenTheRestBelongsToIt(LineOverflow overflow) throws Exception {
         String piece = "ä".repeat(LINE_MAX_BYTES / 2 - 1) + "x";
         append("app.log", "first\n" + piece + "ä" + "rest");
         run(overflow, piece);
