@@ -39,7 +39,7 @@ public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnre
     /**
      * Why a path cannot be collected now.
      *
-     * @param state of the path; empty if it is not followed yet, or is a directory
+     * @param state of the path; empty if the path is not followed yet
      */
     public record Trouble(String reason, Optional<PathState> state) {}
 

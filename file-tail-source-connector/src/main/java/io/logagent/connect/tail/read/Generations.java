@@ -71,7 +71,9 @@ public final class Generations implements AutoCloseable {
             if (file.isCurrent()) {
                 throw e;
             }
-            LOG.debug("path={} cannot be compared with what was read", Printable.of(file.path()), e);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("path={} The rotated file cannot be read", Printable.of(file.path()), e);
+            }
             return Optional.empty();
         }
     }

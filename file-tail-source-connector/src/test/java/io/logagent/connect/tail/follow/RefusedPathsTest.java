@@ -18,6 +18,7 @@ import io.logagent.connect.tail.read.LineSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ class RefusedPathsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<String> delivered = new ArrayList<>();
-    private final Told told = new Told();
+    private final Told events = new Told();
 
     /** Reports the changes of the test, and remembers the longest wait. */
     private static final class Told implements FileEvents {
@@ -69,9 +70,9 @@ class RefusedPathsTest {
         return List.copyOf(delivered);
     }
 
-    private Duration readyToWait(Tailer tailer) throws InterruptedException {
+    private Duration longestWait(Tailer tailer) throws InterruptedException {
         tailer.await(Duration.ofMinutes(1));
-        return told.longest;
+        return events.longest;
     }
 
     @Test
@@ -97,15 +98,16 @@ class RefusedPathsTest {
             stored.put(path, line.cursor());
         };
         List<CollectEntry> entries = List.of(CollectEntry.of(file.toString(), "t"));
-        try (Tailer tailer = new Tailer(entries, settings, paths -> stored, sinks, told, now::get)) {
+        try (Tailer tailer = new Tailer(entries, settings, paths -> stored, sinks, events, now::get)) {
             assertThat(readFor(tailer, Duration.ofSeconds(1))).containsExactly("1");
 
             Files.delete(link);
             Files.createSymbolicLink(link, top.resolve("secret"));
-            told.next = new Changes(Set.of(file), Set.of(), false);
+            events.next = new Changes(Set.of(file), Set.of(), false);
             assertThat(readFor(tailer, Duration.ofSeconds(3))).isEmpty();
             assertThat(tailer.troubles().get(file)).contains("allowed.paths").doesNotContain("secret");
-            assertThat(readyToWait(tailer)).isGreaterThan(Duration.ofSeconds(5));
+            assertThat(tailer.status(Instant.EPOCH).troubles().get(file).state()).contains(PathState.DRAINING);
+            assertThat(longestWait(tailer)).isGreaterThan(Duration.ofSeconds(5));
 
             Files.delete(link);
             Files.createSymbolicLink(link, real);
