@@ -171,7 +171,7 @@ class DocumentCacheTest {
                 of(List.of("/a", "/b", "/c")).recall().orElseThrow();
         assertThat(memory.values()).containsOnlyKeys("/a", "/b").containsEntry("/b", other);
         assertThat(memory.known())
-                .as("of /c nobody knows whether it was deleted")
+                .as("whether /c was deleted is unknown")
                 .containsExactlyInAnyOrder("/a", "/b");
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whoever writes a document or names a file cannot write lines of their own into the log of the worker. */
+/** Documents and file names cannot forge lines in the log of the worker. */
 class LogLinesTest {
     private static final String FORGED = "FORGED [2026-11-20] ERROR";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What many files cost. Prints figures and asserts none, since they are those of the machine; larger ones with
+ * The cost of many files. Prints figures without asserting them, since they depend on the machine. For larger ones, set
  * {@code -Dlogagent.scale.files=50000 -Dlogagent.scale.directories=10000}.
  */
 @Timeout(300)
@@ -49,7 +49,7 @@ class ScaleTest {
         void run() throws Exception;
     }
 
-    /** The best of some runs: the others measured the compiler, or the neighbours. */
+    /** Prints the best of some runs: the others include the compiler, or other load. */
     private static void measure(String what, int per, Work work) throws Exception {
         long first = 0;
         long best = Long.MAX_VALUE;

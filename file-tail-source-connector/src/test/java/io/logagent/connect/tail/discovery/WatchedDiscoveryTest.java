@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The watch and the discovery together, as a tailer uses them, without the safety net of a further full scan. */
+/** The watch and the discovery together, as a tailer uses them, but without the safety net of further full scans. */
 @Timeout(180)
 class WatchedDiscoveryTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
