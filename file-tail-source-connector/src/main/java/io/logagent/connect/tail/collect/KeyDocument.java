@@ -24,12 +24,10 @@ import org.slf4j.LoggerFactory;
 final class KeyDocument {
     private static final Logger LOG = LoggerFactory.getLogger(KeyDocument.class);
 
-    /** The number of malformed values in a row after which the search for the last good one ends. */
-    private static final int MAX_BAD_VALUES = 100;
-
     private final String key;
-    private final AllowedTopics allowedTopics;
     private final History history;
+    private final DocumentInForce inForce;
+    private final DocumentRecovery recovery;
 
     /** The newest value. It is settled if its effect, and that of all values before it, is known. */
     private Optional<Revision> seen = Optional.empty();
@@ -40,24 +38,19 @@ final class KeyDocument {
     /** Whether it was logged that the history of the newest value cannot be read now. */
     private boolean delayLogged;
 
-    private Optional<List<IndexedEntry>> entries = Optional.empty();
-    private Optional<Revision> applied = Optional.empty();
-
     /** The error of the newest value as a whole. */
     private Optional<CollectStatus.Failure> malformed = Optional.empty();
 
-    /** The rejected entries of the document in force. */
-    private List<CollectStatus.Failure> rejections = List.of();
-
     private Optional<String> denial = Optional.empty();
 
-    /** Why no good document of this key was found. Holds until there is one, or the key is deleted. */
+    /** Why no good document of this key was found. Counts while none is known. */
     private Optional<String> givenUpBecause = Optional.empty();
 
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
         this.key = key;
-        this.allowedTopics = allowedTopics;
         this.history = history;
+        this.inForce = new DocumentInForce(key, allowedTopics);
+        this.recovery = new DocumentRecovery(key, history, inForce);
     }
 
     /**
@@ -71,7 +64,7 @@ final class KeyDocument {
         } else if (!newest.equals(settled)) {
             boolean isNews = !newest.equals(seen);
             seen = newest;
-            take(newest.get(), isNews);
+            apply(newest.get(), isNews);
         } else if (!newest.equals(seen)) {
             LOG.info(
                     "Collect key {} is back at revision {}, as after a restore of etcd from a backup",
@@ -104,44 +97,26 @@ final class KeyDocument {
     void deny(String reason) {
         boolean isNews = denial.isEmpty();
         denial = Optional.of(reason);
-        if (isNews && entries.isEmpty()) {
-            history.remembered().ifPresent(this::putRememberedInForce);
+        if (isNews && inForce.isUnknown()) {
+            recovery.restoreCached();
         }
     }
 
     private void delete() {
         if (seen.isPresent()) {
             LOG.info("Collect key {} was deleted: its entries are no longer collected", key);
-        } else if (entries.isEmpty()) {
+        } else if (inForce.isUnknown()) {
             LOG.info("Collect key {} does not exist yet: it has no entries", key);
         }
         seen = Optional.empty();
         settled = Optional.empty();
         malformed = Optional.empty();
-        putNothingInForce();
+        inForce.clear();
     }
 
-    private void putNothingInForce() {
-        entries = Optional.of(List.of());
-        applied = Optional.empty();
-        rejections = List.of();
-        givenUpBecause = Optional.empty();
-    }
-
-    private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
-        CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
-        entries = Optional.of(document.indexed());
-        applied = Optional.of(revision);
-        givenUpBecause = Optional.empty();
-        rejections = document.rejections().stream()
-                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
-                .toList();
-        return document;
-    }
-
-    private void take(Revision newest, boolean isNews) {
+    private void apply(Revision newest, boolean isNews) {
         try {
-            CollectDocument document = putInForce(newest);
+            CollectDocument document = inForce.replace(newest);
             malformed = Optional.empty();
             settle(newest);
             LOG.info(
@@ -157,32 +132,30 @@ final class KeyDocument {
                         "Collect key {} at revision {} is rejected, {}: {}",
                         key,
                         newest.number(),
-                        givenUpBecause.isPresent()
+                        inForce.isUnknown() && givenUpBecause.isPresent()
                                 ? "and no good document of this key is known"
                                 : "the last good document stays in force",
                         Abbreviation.of(e.getMessage()));
                 malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
                 delayLogged = false;
             }
-            if (entries.isEmpty()) {
+            if (inForce.isUnknown()) {
                 // The cached document applies meanwhile, since looking back can take long.
-                history.remembered()
-                        .filter(remembered -> remembered.values().containsKey(key))
-                        .ifPresent(this::putRememberedInForce);
+                recovery.restoreCachedDocument();
             }
         }
     }
 
     private void lookBack(Revision bad) {
         try {
-            putLastGoodInForce(bad);
+            recovery.restoreLastGood(bad, settled);
             settle(bad);
         } catch (HistoryUnknownException e) {
             if (history.isClosed()) {
                 return;
             }
-            if (entries.isEmpty()) {
-                history.remembered().ifPresent(this::putRememberedInForce);
+            if (inForce.isUnknown()) {
+                recovery.restoreCached();
             }
             if (e.isForGood()) {
                 giveUp(bad, e);
@@ -204,68 +177,19 @@ final class KeyDocument {
                 key,
                 bad.number(),
                 Abbreviation.of(reason.getMessage()));
-        if (entries.isEmpty()) {
+        if (inForce.isUnknown()) {
             givenUpBecause = Optional.of(reason.getMessage());
-        }
-    }
-
-    private void putLastGoodInForce(Revision bad) throws HistoryUnknownException {
-        long number = bad.number();
-        for (int i = 0; i < MAX_BAD_VALUES; i++) {
-            Optional<Revision> earlier = history.before(key, number);
-            if (earlier.isEmpty()) {
-                LOG.info("Collect key {} has held no good document since it was created: it has no entries", key);
-                putNothingInForce();
-                return;
-            }
-            if (earlier.equals(settled)) {
-                return;
-            }
-            number = earlier.get().number();
-            try {
-                CollectDocument document = putInForce(earlier.get());
-                LOG.info(
-                        "Collect key {}: its document of revision {} is in force, {} entries applied, {} rejected",
-                        key,
-                        number,
-                        document.indexed().size(),
-                        document.rejections().size());
-                FailureLog.logDocument(key, document);
-                return;
-            } catch (MalformedDocumentException e) {
-                LOG.debug("Collect key {} held no document at revision {} either", key, number);
-            }
-        }
-        throw new HistoryUnknownException(MAX_BAD_VALUES + " values in a row are no document");
-    }
-
-    private void putRememberedInForce(DocumentCache.Memory remembered) {
-        if (!remembered.known().contains(key)) {
-            return;
-        }
-        Revision last = remembered.values().get(key);
-        if (last == null) {
-            LOG.info("Collect key {}: it had no entries in an earlier run either", key);
-            putNothingInForce();
-            return;
-        }
-        try {
-            CollectDocument document = putInForce(last);
-            LOG.info("Collect key {}: its cached document of revision {} is in force", key, last.number());
-            FailureLog.logDocument(key, document);
-        } catch (MalformedDocumentException e) {
-            LOG.warn("Collect key {}: its cached document is malformed: {}", key, Abbreviation.of(e.getMessage()));
         }
     }
 
     /** The entries in force; empty while no document is known. */
     Optional<List<IndexedEntry>> entries() {
-        return entries;
+        return inForce.entries();
     }
 
     /** Whether no document is known because none was found, or because the key may not be read. */
     boolean isGivenUp() {
-        return entries.isEmpty() && (denial.isPresent() || givenUpBecause.isPresent());
+        return inForce.isUnknown() && (denial.isPresent() || givenUpBecause.isPresent());
     }
 
     /** What ends this state, for a message. */
@@ -278,7 +202,7 @@ final class KeyDocument {
 
     /** The document in force; empty if the key does not exist or never held one. */
     Optional<Revision> applied() {
-        return applied;
+        return inForce.value();
     }
 
     /**
@@ -287,15 +211,11 @@ final class KeyDocument {
      */
     List<CollectStatus.Failure> errors() {
         List<CollectStatus.Failure> errors = new ArrayList<>();
-        denial.map(reason -> CollectStatus.Failure.ofDocument(key, revisionInForce(), reason))
+        denial.map(reason -> CollectStatus.Failure.ofDocument(key, inForce.revision(), reason))
                 .or(() -> malformed)
                 .ifPresent(errors::add);
-        errors.addAll(rejections);
+        errors.addAll(inForce.rejections());
         return errors;
-    }
-
-    private long revisionInForce() {
-        return applied.map(Revision::number).orElse(0L);
     }
 
     /** Whether the key waits for its history, which could not be read yet. */
