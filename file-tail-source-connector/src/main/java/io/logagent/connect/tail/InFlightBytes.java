@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>One thread hands over; records may be acknowledged by any other.
  */
-final class InFlightBytes {
+public final class InFlightBytes {
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
     // What is waited for, and who waits: written in this order, so that whoever sees the thread sees what it waits for.
@@ -23,7 +23,7 @@ final class InFlightBytes {
     private volatile Thread waiting;
 
     /** @param mostBytes that may be in flight; one batch may be in any case */
-    InFlightBytes(long mostBytes) {
+    public InFlightBytes(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 

@@ -23,7 +23,7 @@ public final class BackgroundThread implements AutoCloseable {
      *
      * @param purpose added to the name of the task's thread
      */
-    BackgroundThread(String purpose) {
+    public BackgroundThread(String purpose) {
         String name = Thread.currentThread().getName() + "-" + purpose;
         Map<String, String> context = MDC.getCopyOfContextMap();
         thread = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
@@ -41,12 +41,12 @@ public final class BackgroundThread implements AutoCloseable {
         work.run();
     }
 
-    <T> Future<T> submit(Callable<T> work) {
+    public <T> Future<T> submit(Callable<T> work) {
         return thread.submit(work);
     }
 
     /** Takes no more work; what is under way goes on. */
-    void shutdown() {
+    public void shutdown() {
         thread.shutdown();
     }
 

@@ -26,7 +26,7 @@ public final class Debounce implements AutoCloseable {
     private ScheduledFuture<?> pending;
     private long latest;
 
-    Debounce(String threadName, Duration quiet, Duration patience, Runnable action) {
+    public Debounce(String threadName, Duration quiet, Duration patience, Runnable action) {
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
@@ -43,7 +43,7 @@ public final class Debounce implements AutoCloseable {
         };
     }
 
-    synchronized void signal() {
+    public synchronized void signal() {
         if (timer.isShutdown()) {
             return;
         }

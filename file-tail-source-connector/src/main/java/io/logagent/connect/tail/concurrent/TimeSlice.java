@@ -40,7 +40,7 @@ public final class TimeSlice {
     }
 
     /** The same before a step that is as much as so many small ones. */
-    boolean isOver(int small) {
+    public boolean isOver(int small) {
         if (steps >= STEPS) {
             steps = 0;
             over = over || isOverNow();

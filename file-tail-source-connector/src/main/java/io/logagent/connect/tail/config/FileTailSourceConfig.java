@@ -54,18 +54,18 @@ public final class FileTailSourceConfig extends TailConfig {
     static final String STATUS_KEY = "status.key";
 
     /** Connect's own setting of a source connector (KIP-618). */
-    static final String OFFSETS_TOPIC = "offsets.storage.topic";
+    public static final String OFFSETS_TOPIC = "offsets.storage.topic";
 
     private final MachineId machineId = new MachineId(Path.of(getString(LOCK_DIRECTORY)));
 
-    FileTailSourceConfig(Map<String, String> properties) {
+    public FileTailSourceConfig(Map<String, String> properties) {
         super(definition(), properties);
         statusKeyProblem(getString(STATUS_KEY), keys()).ifPresent(problem -> {
             throw new ConfigException(STATUS_KEY, getString(STATUS_KEY), problem);
         });
     }
 
-    static ConfigDef definition() {
+    public static ConfigDef definition() {
         return EtcdConfig.define(TailConfig.definition())
                 .define(
                         LOCK_DIRECTORY,
@@ -180,7 +180,7 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     /** Adds what no setting shows alone to the result of a validation. */
-    static Config checkTogether(Config config) {
+    public static Config checkTogether(Config config) {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         config.configValues().forEach(value -> values.put(value.name(), value));
         boolean noKeys = List.of().equals(values.get(COLLECT_KEYS).value());
@@ -248,12 +248,12 @@ public final class FileTailSourceConfig extends TailConfig {
                                 + " has: in shared mode it is a key such as /logagent/shared/status.");
     }
 
-    List<CollectEntry> inlineEntries() {
+    public List<CollectEntry> inlineEntries() {
         return inlineDocument().entries();
     }
 
     /** Without rejections, which the validator refuses. */
-    CollectDocument inlineDocument() {
+    public CollectDocument inlineDocument() {
         try {
             return CollectDocument.parse(getString(COLLECT_ENTRIES));
         } catch (MalformedDocumentException e) {
@@ -262,16 +262,16 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     /** What each task collects in shared mode. */
-    List<TaskEntries> deal(List<CollectEntry> entries, int maxTasks) {
+    public List<TaskEntries> deal(List<CollectEntry> entries, int maxTasks) {
         return getBoolean(SHARD_GLOBS) ? TaskAssigner.deal(entries, maxTasks) : TaskAssigner.dealWhole(entries, maxTasks);
     }
 
-    List<String> keys() {
+    public List<String> keys() {
         return getList(COLLECT_KEYS);
     }
 
     /** Whether each host has keys, and so files, of its own. */
-    boolean isHostMode() {
+    public boolean isHostMode() {
         return isHostMode(keys());
     }
 
@@ -305,7 +305,7 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     /** A watch of the keys as they are, for shared mode. */
-    CollectWatch watch(Runnable onChange) {
+    public CollectWatch watch(Runnable onChange) {
         return CollectWatch.ofConnector(etcd(), keys(), inlineEntries(), allowedTopics(), onChange);
     }
 
@@ -316,7 +316,7 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     @Override
-    EntrySource entries() {
+    public EntrySource entries() {
         String host = hosts().get(0);
         HostLock lock = new HostLock(Path.of(getString(LOCK_DIRECTORY)), lockName(), host);
         DocumentCache memory = new DocumentCache(lock.beside(".documents"), hostKeys());
@@ -330,12 +330,12 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     @Override
-    SourcePartition partition() {
+    public SourcePartition partition() {
         return SourcePartition.ofHost(hosts().get(0));
     }
 
     @Override
-    Optional<StatusWriter> statusWriter(TaskName task) {
+    public Optional<StatusWriter> statusWriter(TaskName task) {
         String host = hosts().get(0);
         return statusKey()
                 .map(key -> new StatusWriter(
@@ -351,7 +351,7 @@ public final class FileTailSourceConfig extends TailConfig {
     }
 
     /** Writes the connector's own status document, in shared mode; empty if nobody asked for it. */
-    Optional<StatusWriter> connectorStatusWriter() {
+    public Optional<StatusWriter> connectorStatusWriter() {
         return statusKey().map(key -> new StatusWriter(etcd(), key, Optional.empty()));
     }
 
@@ -359,12 +359,12 @@ public final class FileTailSourceConfig extends TailConfig {
         return Optional.of(getString(STATUS_KEY)).filter(key -> !key.isEmpty());
     }
 
-    EtcdSettings etcd() {
+    public EtcdSettings etcd() {
         return EtcdConfig.settings(this::get);
     }
 
     /** The configs of tasks that find out by themselves what to collect. */
-    List<Map<String, String>> hostTaskConfigs(int tasks) {
+    public List<Map<String, String>> hostTaskConfigs(int tasks) {
         return Collections.nCopies(tasks, originalsStrings());
     }
 
@@ -374,7 +374,7 @@ public final class FileTailSourceConfig extends TailConfig {
      *
      * @throws ConnectException if that topic would not take one of them
      */
-    List<Map<String, String>> taskConfigs(List<TaskEntries> tasks) {
+    public List<Map<String, String>> taskConfigs(List<TaskEntries> tasks) {
         Map<String, String> common = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(TailConfig.definition().names());
         names.add(SourceTask.TRANSACTION_BOUNDARY_CONFIG);

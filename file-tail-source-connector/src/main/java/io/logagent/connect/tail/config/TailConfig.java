@@ -286,9 +286,9 @@ public abstract class TailConfig extends AbstractConfig {
     }
 
     /** What the task that has this config is to collect. */
-    abstract EntrySource entries();
+    public abstract EntrySource entries();
 
-    abstract SourcePartition partition();
+    public abstract SourcePartition partition();
 
     /** Which of the files that the entries name the task is to collect. */
     Shard shard() {
@@ -296,12 +296,12 @@ public abstract class TailConfig extends AbstractConfig {
     }
 
     /** Writes what becomes of the task; empty if nobody asked for it. */
-    Optional<StatusWriter> statusWriter(TaskName task) {
+    public Optional<StatusWriter> statusWriter(TaskName task) {
         return Optional.empty();
     }
 
     /** What the connector is called, as far as its config says so. */
-    String connectorName() {
+    public String connectorName() {
         return String.valueOf(originals().get("name"));
     }
 
@@ -309,7 +309,7 @@ public abstract class TailConfig extends AbstractConfig {
      * What this host is called; the first name is the one that others see. The same whenever it is asked, also if an
      * address of the host changes.
      */
-    synchronized List<String> hosts() {
+    public synchronized List<String> hosts() {
         if (hosts == null) {
             hosts = findHosts();
         }
@@ -335,7 +335,7 @@ public abstract class TailConfig extends AbstractConfig {
         return LocalAddresses.LOOPBACK;
     }
 
-    RecordBatch.Settings records() {
+    public RecordBatch.Settings records() {
         return new RecordBatch.Settings(
                 RecordFormat.named(getString(RECORD_FORMAT)),
                 hosts().get(0),
@@ -345,7 +345,7 @@ public abstract class TailConfig extends AbstractConfig {
                 getString(RECORD_HEADERS).equals(HEADERS_ORIGIN));
     }
 
-    LinePipeline.Settings events() {
+    public LinePipeline.Settings events() {
         boolean raw = RecordFormat.named(getString(RECORD_FORMAT)) == RecordFormat.RAW;
         return new LinePipeline.Settings(getInt(LINE_MAX_BYTES), overflow(), raw, getInt(RECORD_MAX_BYTES));
     }
@@ -354,7 +354,7 @@ public abstract class TailConfig extends AbstractConfig {
         return LineOverflow.named(getString(LINE_OVERFLOW)).orElseThrow();
     }
 
-    Tailer.Settings tailing() {
+    public Tailer.Settings tailing() {
         return new Tailer.Settings(
                 StartPosition.named(getString(START_POSITION)).orElseThrow(),
                 getInt(LINE_MAX_BYTES),
@@ -367,7 +367,7 @@ public abstract class TailConfig extends AbstractConfig {
     }
 
     /** Opens the files that may be collected. */
-    FileOpener opener() {
+    public FileOpener opener() {
         return new FileOpener(allowedPaths());
     }
 
@@ -379,7 +379,7 @@ public abstract class TailConfig extends AbstractConfig {
                 getBoolean(COLLECT_WORKER_LOGS) ? Optional.empty() : Optional.of(new WorkerLogs())));
     }
 
-    int pollMaxLines() {
+    public int pollMaxLines() {
         return getInt(POLL_MAX_LINES);
     }
 
@@ -387,7 +387,7 @@ public abstract class TailConfig extends AbstractConfig {
      * Without a limit where transactions end by time: Connect says what was acknowledged when they end, and until then a
      * limit would only let the task wait.
      */
-    InFlightBytes inFlight() {
+    public InFlightBytes inFlight() {
         Object boundary = originals().get(SourceTask.TRANSACTION_BOUNDARY_CONFIG);
         boolean byTime = boundary != null
                 && SourceTask.TransactionBoundary.fromProperty(boundary.toString())

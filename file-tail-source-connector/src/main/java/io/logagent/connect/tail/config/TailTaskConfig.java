@@ -29,7 +29,7 @@ public final class TailTaskConfig extends TailConfig {
      * Not a name that a connector's config has: where that one refers to a variable, Connect puts the reference into
      * every task config in place of what stands there under the same name.
      */
-    static final String ENTRIES = "task.entries";
+    public static final String ENTRIES = "task.entries";
 
     static final String SHARD = "task.shard";
 
@@ -50,7 +50,7 @@ public final class TailTaskConfig extends TailConfig {
     private final String statusKey;
     private final Optional<String> statusProblem;
 
-    TailTaskConfig(Map<String, String> properties) {
+    public TailTaskConfig(Map<String, String> properties) {
         super(definition(), withoutStatusIfUnresolved(properties));
         this.statusKey = properties.getOrDefault(FileTailSourceConfig.STATUS_KEY, "");
         this.statusProblem = statusProblem(properties);
@@ -95,7 +95,7 @@ public final class TailTaskConfig extends TailConfig {
     }
 
     @Override
-    EntrySource entries() {
+    public EntrySource entries() {
         try {
             return EntrySource.of(CollectDocument.fromJson(getString(ENTRIES)));
         } catch (MalformedDocumentException e) {
@@ -109,12 +109,12 @@ public final class TailTaskConfig extends TailConfig {
     }
 
     @Override
-    SourcePartition partition() {
+    public SourcePartition partition() {
         return SourcePartition.shared();
     }
 
     @Override
-    Optional<StatusWriter> statusWriter(TaskName task) {
+    public Optional<StatusWriter> statusWriter(TaskName task) {
         if (statusKey.isEmpty()) {
             return Optional.empty();
         }

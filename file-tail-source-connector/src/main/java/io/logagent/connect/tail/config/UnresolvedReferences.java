@@ -48,7 +48,7 @@ public final class UnresolvedReferences {
     }
 
     /** Adds them to the result of a validation. */
-    static void tell(ConfigDef definition, Config config, Map<String, String> properties) {
+    public static void tell(ConfigDef definition, Config config, Map<String, String> properties) {
         for (ConfigValue value : config.configValues()) {
             ConfigDef.ConfigKey setting = definition.configKeys().get(value.name());
             if (setting != null) {

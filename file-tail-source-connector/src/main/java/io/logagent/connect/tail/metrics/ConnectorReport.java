@@ -35,7 +35,7 @@ public final class ConnectorReport implements AutoCloseable {
     private Optional<ConnectorStatus> told = Optional.empty();
 
     /** @param watch of the collect keys; empty if there are none */
-    ConnectorReport(ConnectorContext context, FileTailSourceConfig config, Optional<CollectWatch> watch) {
+    public ConnectorReport(ConnectorContext context, FileTailSourceConfig config, Optional<CollectWatch> watch) {
         this.connector = config.connectorName();
         this.watch = watch;
         this.metrics = watch.map(keys -> Metrics.ofConnector(context, connector, SteeringMetrics.of(keys)));
@@ -71,13 +71,13 @@ public final class ConnectorReport implements AutoCloseable {
     }
 
     /** Takes note that the entries were dealt to so many tasks. */
-    void dealt(int number) {
+    public void dealt(int number) {
         tasks = number;
         problem = Optional.empty();
     }
 
     /** Takes note that the tasks stay as they are. */
-    void notDealt(String reason) {
+    public void notDealt(String reason) {
         problem = Optional.of(reason);
     }
 

@@ -43,7 +43,7 @@ public final class TaskReport implements AutoCloseable {
     private long toldRevision;
     private Optional<CollectStatus> toldSteering = Optional.empty();
 
-    TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, TaskFacts facts) {
+    public TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, TaskFacts facts) {
         this.facts = facts;
         this.entries = entries;
         this.host = config.hosts().get(0);
@@ -61,7 +61,7 @@ public final class TaskReport implements AutoCloseable {
      *
      * @param tailer null as long as there is none
      */
-    void update(Tailer tailer) {
+    public void update(Tailer tailer) {
         facts.active(entries.isActive());
         facts.hostIdConflict(document.map(StatusWriter::isInConflict).orElse(false));
         metrics.retry();

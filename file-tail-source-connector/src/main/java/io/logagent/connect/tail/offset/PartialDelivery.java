@@ -21,12 +21,12 @@ import java.util.zip.CRC32C;
  * @param hash of all of them, by which they are recognised
  */
 public record PartialDelivery(int count, long hash) {
-    static final PartialDelivery NONE = new PartialDelivery(0, 0);
+    public static final PartialDelivery NONE = new PartialDelivery(0, 0);
 
     private static final Pattern FORMAT = Pattern.compile("(\\d{1,9}):([0-9a-f]{16})");
 
     /** What a stored offset says; {@link #NONE} if it says nothing of the kind. */
-    static PartialDelivery parse(Object stored) {
+    public static PartialDelivery parse(Object stored) {
         Matcher parts = FORMAT.matcher(String.valueOf(stored));
         return parts.matches()
                 ? new PartialDelivery(Integer.parseInt(parts.group(1)), Long.parseUnsignedLong(parts.group(2), 16))
@@ -34,7 +34,7 @@ public record PartialDelivery(int count, long hash) {
     }
 
     /** These and one more: a line for a topic. */
-    PartialDelivery and(String topic, Line line) {
+    public PartialDelivery and(String topic, Line line) {
         CRC32C record = new CRC32C();
         record.update(topic.getBytes(UTF_8));
         // Equal lines are different ones.
@@ -43,7 +43,7 @@ public record PartialDelivery(int count, long hash) {
         return new PartialDelivery(count + 1, 31 * hash + record.getValue());
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return count == 0;
     }
 

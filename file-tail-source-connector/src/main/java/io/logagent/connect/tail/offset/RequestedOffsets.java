@@ -44,7 +44,7 @@ public final class RequestedOffsets {
      * @param offsets by partition; null for a partition that is to be forgotten, whatever it is
      * @throws ConnectException if one is refused; only of this exception does Connect tell the operator the message
      */
-    static void check(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    public static void check(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
         if (offsets.values().stream().anyMatch(Objects::isNull) && cannotForget(connectorConfig)) {
             throw new ConnectException(
                     "No offset was changed. Connect cannot forget an offset in a topic of the connector's"

@@ -50,7 +50,7 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     private final Cursor cursor;
     private final PartialDelivery sent;
 
-    SourceOffset(Cursor cursor, PartialDelivery sent) {
+    public SourceOffset(Cursor cursor, PartialDelivery sent) {
         this.cursor = cursor;
         this.sent = sent;
     }

@@ -34,7 +34,7 @@ public final class StoredOffsets implements CursorStore, AutoCloseable {
     private final BackgroundThread thread = new BackgroundThread("positions");
 
     /** @param records is told of the offsets, too, since some of them tell of records */
-    StoredOffsets(OffsetStorageReader offsets, SourcePartition partition, RecordBatch records) {
+    public StoredOffsets(OffsetStorageReader offsets, SourcePartition partition, RecordBatch records) {
         this.offsets = offsets;
         this.partition = partition;
         this.records = records;

@@ -12,23 +12,23 @@ public final class TailCounters {
     private long skippedNuls;
     private long oversized;
 
-    void rotated() {
+    public void rotated() {
         rotations++;
     }
 
-    void truncated() {
+    public void truncated() {
         truncations++;
     }
 
-    void lost(long bytes) {
+    public void lost(long bytes) {
         lostBytes += bytes;
     }
 
-    void overflowed() {
+    public void overflowed() {
         oversized++;
     }
 
-    void skippedNuls(long bytes) {
+    public void skippedNuls(long bytes) {
         skippedNuls += bytes;
     }
 
