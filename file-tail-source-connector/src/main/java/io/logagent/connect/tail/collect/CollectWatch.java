@@ -159,13 +159,14 @@ public final class CollectWatch implements AutoCloseable {
         memory.ifPresent(place -> toRemember.ifPresent(these -> place.keep(these.inForce(), these.unknown())));
     }
 
+    /** Closes all parts, even if one fails. The history is closed first, since its calls hold up the watch. */
     @Override
+    @SuppressWarnings("try")
     public void close() {
-        // In reverse order, each whatever happens to the others. The history comes first: its calls hold up the watch.
-        try (etcd;
-                Debounce debounce = changed.orElse(null);
-                watch;
-                history) {
+        try (EtcdConnection fourth = etcd;
+                Debounce third = changed.orElse(null);
+                ListAndWatch second = watch;
+                EtcdHistory first = history) {
             LOG.debug("Closing the watch of {}", keys);
         }
     }

@@ -209,9 +209,9 @@ final class WatchedDirectories {
 
     private void reportPath(Path directory, Path changed) {
         if (list.directories().contains(directory)) {
-            pending.path(changed);
+            pending.addPath(changed);
         }
-        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::path);
+        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::addPath);
         if (watched.containsKey(changed)) {
             watchAnew(path -> path.startsWith(changed));
         }
@@ -231,8 +231,8 @@ final class WatchedDirectories {
 
     private void reportDirectory(Path directory) {
         if (list.directories().contains(directory)) {
-            pending.directory(directory);
+            pending.addDirectory(directory);
         }
-        links.getOrDefault(directory, Map.of()).values().forEach(paths -> paths.forEach(pending::path));
+        links.getOrDefault(directory, Map.of()).values().forEach(paths -> paths.forEach(pending::addPath));
     }
 }
