@@ -13,7 +13,6 @@ import static org.awaitility.Awaitility.await;
 import io.logagent.connect.tail.config.FileTailSourceConfig;
 import io.logagent.connect.tail.config.TailTaskConfig;
 import io.logagent.connect.tail.config.TaskConfigSize;
-import io.logagent.connect.tail.metrics.Metrics;
 import io.logagent.connect.tail.metrics.TaskName;
 import java.time.Duration;
 import java.util.HashMap;

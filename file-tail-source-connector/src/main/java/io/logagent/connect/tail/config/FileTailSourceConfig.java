@@ -296,7 +296,7 @@ public final class FileTailSourceConfig extends TailConfig {
 
     /** In host mode all such hosts would read the same key, and write the same status. */
     @Override
-    String withoutAddress() {
+    public String withoutAddress() {
         if (isHostMode()) {
             throw new ConfigException(
                     "This host has no route to others, and so no address that tells it from them: set " + HOST_ID);

@@ -331,7 +331,7 @@ public abstract class TailConfig extends AbstractConfig {
     }
 
     /** What a host is called that has no address but that of its loopback. */
-    String withoutAddress() {
+    public String withoutAddress() {
         return LocalAddresses.LOOPBACK;
     }
 

@@ -38,7 +38,7 @@ public final class TailTaskConfig extends TailConfig {
      * password. Connect puts the reference there, if the connector's config has one; so a password that it has in clear
      * is not copied.
      */
-    static final String PASSWORD_BY_REFERENCE = "by reference only";
+    public static final String PASSWORD_BY_REFERENCE = "by reference only";
 
     private static final Logger LOG = LoggerFactory.getLogger(TailTaskConfig.class);
 

@@ -13,9 +13,9 @@ import org.apache.kafka.connect.errors.ConnectException;
  * How large a task's config may be. Connect stores each as one record of its config topic, and cannot tell one that is too
  * large from an outage: it would try again for ever, without a word about what is wrong.
  */
-final class TaskConfigSize {
+public final class TaskConfigSize {
     /** Producer and topic take 1 MiB by default, in which Connect needs some room for itself. */
-    static final int MOST_BYTES = 1_000_000;
+    public static final int MOST_BYTES = 1_000_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
