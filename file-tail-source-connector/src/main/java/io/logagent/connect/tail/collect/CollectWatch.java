@@ -42,7 +42,7 @@ public final class CollectWatch implements AutoCloseable {
     private final ListAndWatch watch;
     private final Optional<Debounce> changed;
     private final CountDownLatch listed = new CountDownLatch(1);
-    private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
+    private volatile KnownEntries known = new KnownEntries(Optional.empty(), "etcd has not answered yet");
 
     /** Entries of the cached documents, until etcd answers. Used by the thread of the watch only. */
     private Optional<List<CollectEntry>> recalled = Optional.empty();
@@ -53,7 +53,7 @@ public final class CollectWatch implements AutoCloseable {
     private volatile EtcdContact contact = EtcdContact.NEVER;
 
     /** Entries, or the reason why they are not known. */
-    private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
+    private record KnownEntries(Optional<List<CollectEntry>> entries, String unknownBecause) {}
 
     /** The documents in force, and the keys of which none is known. */
     private record Remember(Map<String, Revision> inForce, Set<String> unknown) {}
@@ -77,7 +77,7 @@ public final class CollectWatch implements AutoCloseable {
                 allowedTopics,
                 memory.isPresent() ? CollectDocuments.Pending.HAS_NO_ENTRIES : CollectDocuments.Pending.HOLDS_ALL_BACK,
                 history);
-        this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
+        this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new KeyListener());
         this.changed = onChange.map(action -> new Debounce("collect-watch-debounce", QUIET, PATIENCE, action));
     }
 
@@ -137,11 +137,11 @@ public final class CollectWatch implements AutoCloseable {
 
     /** The entries in force; empty if they are not known, see {@link #unknownBecause()}. Makes no call to etcd. */
     public Optional<List<CollectEntry>> entries() {
-        return state.entries();
+        return known.entries();
     }
 
     public String unknownBecause() {
-        return state.unknownBecause();
+        return known.unknownBecause();
     }
 
     /** The status of the documents; the same object until it changes. Makes no call to etcd. */
@@ -171,7 +171,7 @@ public final class CollectWatch implements AutoCloseable {
         }
     }
 
-    private final class Listener implements ListAndWatch.Listener {
+    private final class KeyListener implements ListAndWatch.Listener {
         @Override
         public void changed(Snapshot newest) {
             Map<String, Revision> values = new HashMap<>();
@@ -196,12 +196,12 @@ public final class CollectWatch implements AutoCloseable {
             toRemember = documents.isSettled()
                     ? Optional.of(new Remember(documents.inForce(), documents.unknownKeys()))
                     : Optional.empty();
-            become(new State(documents.entries().or(() -> recalled), documents.unknownBecause()));
+            become(new KnownEntries(documents.entries().or(() -> recalled), documents.unknownBecause()));
         }
 
-        private void become(State next) {
-            Optional<List<CollectEntry>> before = state.entries();
-            state = next;
+        private void become(KnownEntries next) {
+            Optional<List<CollectEntry>> before = known.entries();
+            known = next;
             if (!before.equals(next.entries())) {
                 changed.ifPresent(Debounce::signal);
             }
@@ -210,9 +210,9 @@ public final class CollectWatch implements AutoCloseable {
         @Override
         public void unreachable(EtcdException reason) {
             contact = new EtcdContact(contact.last(), false);
-            if (state.entries().isEmpty()) {
+            if (known.entries().isEmpty()) {
                 memory.flatMap(DocumentCache::recall).ifPresent(last -> goOnWith(last, reason));
-                become(new State(recalled, reason.getMessage()));
+                become(new KnownEntries(recalled, reason.getMessage()));
             }
         }
 

@@ -141,7 +141,8 @@ public final class DocumentCache {
 
     private void replace(byte[] content) throws IOException {
         // A new file with an unpredictable name, which only its owner can read.
-        Path temporary = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+        Path temporary =
+                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
         try {
             Files.write(temporary, content);
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

@@ -30,9 +30,7 @@ final class FailureLog {
 
     /** Logs the rejected entries of a document that is put in force, and its warnings. */
     static void logDocument(String key, CollectDocument document) {
-        log(
-                document.rejections(),
-                rejection -> LOG.error("Collect key {}, rejected {}", key, abbreviation(rejection)));
+        log(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, abbreviation(rejection)));
         log(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, abbreviation(warning)));
     }
 

@@ -127,7 +127,9 @@ public final class FileDiscovery implements AutoCloseable {
         selectors.plainPaths().stream()
                 .filter(path -> path.startsWith(directory))
                 .forEach(scan::addPath);
-        selectors.globBases().stream().filter(base -> base.startsWith(directory)).forEach(scan::addDirectory);
+        selectors.globBases().stream()
+                .filter(base -> base.startsWith(directory))
+                .forEach(scan::addDirectory);
         return true;
     }
 

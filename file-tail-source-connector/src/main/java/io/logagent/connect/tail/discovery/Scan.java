@@ -165,8 +165,8 @@ final class Scan implements AutoCloseable {
         ScannedDirectory before = known.get(directory);
         if (before != null) {
             before.subdirectories().stream()
-                    .filter(path -> !result.subdirectories().contains(path)
-                            && Files.notExists(path, LinkOption.NOFOLLOW_LINKS))
+                    .filter(path ->
+                            !result.subdirectories().contains(path) && Files.notExists(path, LinkOption.NOFOLLOW_LINKS))
                     .forEach(absent::add);
         }
     }

@@ -174,7 +174,8 @@ final class LockSuccession {
             readersSince = Optional.of(now);
         } else if (now - readersSince.get() >= READING.toNanos()) {
             file.delete();
-            LOG.warn("Deleted the lock file {} to create a new one: another program reads it under a lock", file.path());
+            LOG.warn(
+                    "Deleted the lock file {} to create a new one: another program reads it under a lock", file.path());
             readersSince = Optional.empty();
             refusedFile = Optional.empty();
             replaced = true;

@@ -62,7 +62,8 @@ class SlicedScanTest {
         assertThat(discovery.isScanning()).isFalse();
         assertThat(slices).isBetween(2 * FILES / 100, 3 * FILES / 100);
         assertThat(result.get().files())
-                .containsOnlyKeys(scanAll(discovery(entries, new FileErrors())).files().keySet());
+                .containsOnlyKeys(
+                        scanAll(discovery(entries, new FileErrors())).files().keySet());
     }
 
     @Test
