@@ -8,6 +8,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ record OpenGenerations(
             draining.close();
             pending.close();
         } catch (IOException e) {
-            LOG.warn("path={} Closing rotated files failed", Printable.of(progress.path()), e);
+            LOG.warn("path={} Closing rotated files failed", Printable.of(progress.path()), PrintableException.of(e));
         }
     }
 

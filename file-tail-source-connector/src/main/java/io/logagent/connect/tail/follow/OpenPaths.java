@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class OpenPaths {
         try {
             path.close();
         } catch (IOException e) {
-            LOG.warn("path={} Closing its files failed", Printable.of(path.path()), e);
+            LOG.warn("path={} Closing its files failed", Printable.of(path.path()), PrintableException.of(e));
         }
     }
 }

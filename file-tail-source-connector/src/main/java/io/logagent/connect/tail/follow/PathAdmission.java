@@ -15,6 +15,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +138,7 @@ final class PathAdmission implements AutoCloseable {
             add(found, moved.isPresent() ? closed(moved.get()) : null, locator);
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} It leads to another file by now", Printable.of(path), e);
+                LOG.debug("path={} It leads to another file by now", Printable.of(path), PrintableException.of(e));
             }
         } catch (IOException e) {
             context.errors().report(path, e);

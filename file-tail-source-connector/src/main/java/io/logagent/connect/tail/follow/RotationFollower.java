@@ -10,6 +10,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -215,7 +216,7 @@ final class RotationFollower {
                 pending.add(status);
             } catch (OutdatedScanException e) {
                 if (LOG.isDebugEnabled()) {
-                    LOG.debug("path={} It leads to yet another file by now", Printable.of(progress.path()), e);
+                    LOG.debug("path={} It leads to yet another file by now", Printable.of(progress.path()), PrintableException.of(e));
                 }
             }
         }

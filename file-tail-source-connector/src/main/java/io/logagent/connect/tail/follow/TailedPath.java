@@ -14,6 +14,7 @@ import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class TailedPath implements AutoCloseable {
             return follower.advance(allowed) && sink.allowsNextTurn();
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} Scanning again", Printable.of(path()), e);
+                LOG.debug("path={} Scanning again", Printable.of(path()), PrintableException.of(e));
             }
             progress.wake("the scan is outdated");
             return true;

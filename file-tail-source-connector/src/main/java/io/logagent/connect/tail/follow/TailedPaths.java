@@ -112,7 +112,7 @@ final class TailedPaths {
 
     private void finish(ScanResult result, Set<Path> changed) {
         if (result.isFull()) {
-            context.errors().forgetOthersThan(paths.keySet());
+            context.errors().retainReportedAnd(paths.keySet());
         }
         long now = context.now();
         paths.values().removeIf(path -> forget(path, result, changed, now));

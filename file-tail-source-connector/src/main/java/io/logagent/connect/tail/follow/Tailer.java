@@ -106,7 +106,7 @@ public final class Tailer implements AutoCloseable {
     }
 
     private boolean isScanning() {
-        return paths.isRetaining() || discovery.isLooking() || paths.admission().isUnderWay();
+        return paths.isRetaining() || discovery.isScanning() || paths.admission().isUnderWay();
     }
 
     private void note(Changes newest) {
@@ -148,9 +148,9 @@ public final class Tailer implements AutoCloseable {
         try {
             if (tailed.read(maxLines)) {
                 turns.add(path);
-                context.errors().healed(path);
+                context.errors().clear(path);
             } else if (tailed.isSettled()) {
-                context.errors().healed(path);
+                context.errors().clear(path);
             } else if (!tailed.isFinished()) {
                 turns.addAtTick(path);
             }
@@ -180,10 +180,10 @@ public final class Tailer implements AutoCloseable {
             paths.retain(slice());
         }
         if (!isScanning()) {
-            schedule.begin(now).ifPresent(discovery::begin);
+            schedule.begin(now).ifPresent(discovery::beginScan);
         }
-        if (discovery.isLooking()) {
-            Optional<ScanResult> found = discovery.goOn(slice());
+        if (discovery.isScanning()) {
+            Optional<ScanResult> found = discovery.continueScan(slice());
             found.ifPresent(result -> turns.addAll(paths.apply(result)));
         }
         if (paths.admission().isUnderWay()) {

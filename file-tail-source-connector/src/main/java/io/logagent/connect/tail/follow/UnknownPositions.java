@@ -8,6 +8,7 @@ import io.logagent.connect.tail.discovery.FoundFile;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class UnknownPositions {
             return new RotatedFiles(path, followed).list().isEmpty();
         } catch (IOException e) {
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} The file waits for its position: rotated files cannot be listed", Printable.of(path), e);
+                LOG.debug("path={} The file waits for its position: rotated files cannot be listed", Printable.of(path), PrintableException.of(e));
             }
             return false;
         }

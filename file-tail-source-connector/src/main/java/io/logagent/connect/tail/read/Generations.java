@@ -9,6 +9,7 @@ import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.text.LineCharset;
 import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class Generations implements AutoCloseable {
                 throw e;
             }
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} The rotated file cannot be read", Printable.of(file.path()), e);
+                LOG.debug("path={} The rotated file cannot be read", Printable.of(file.path()), PrintableException.of(e));
             }
             return Optional.empty();
         }
