@@ -65,9 +65,7 @@ final class DirectorySnapshot {
         // The file was moved to another device, or the device got another number. Only the content can tell.
         boolean isOnOtherDevice =
                 file != null && file.device() != current.get().identity().device();
-        return isOnOtherDevice
-                ? generations.open(locator.currentFile(current.get()), checkpoint)
-                : Optional.empty();
+        return isOnOtherDevice ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
     }
 
     /** Opens the rotated file that has the content which a checkpoint is of: the same file, or a copy. */

@@ -109,11 +109,6 @@ final class LostBytes {
 
     private void count(String event, long from, long to) {
         counters.lost(to - from);
-        LOG.warn(
-                "path={} The file {}. Bytes {} to {} were not read and are lost",
-                Printable.of(path),
-                event,
-                from,
-                to);
+        LOG.warn("path={} The file {}. Bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);
     }
 }

@@ -55,7 +55,9 @@ final class OpenPaths {
 
     private void note(TailedPath path, long now) {
         Use before = uses.get(path);
-        if (before != null && path.isSettled() && before.descriptors() == path.openGenerations().descriptors()) {
+        if (before != null
+                && path.isSettled()
+                && before.descriptors() == path.openGenerations().descriptors()) {
             // The turn found nothing to read.
             return;
         }
@@ -76,7 +78,8 @@ final class OpenPaths {
     /** Closing a path in mid-rotation may lose unread data, so it comes last. */
     private Optional<TailedPath> firstToCloseBut(TailedPath path) {
         return first(other -> other != path && other.isSettled())
-                .or(() -> first(other -> other != path && other.openGenerations().isActiveAloneAtPath()))
+                .or(() ->
+                        first(other -> other != path && other.openGenerations().isActiveAloneAtPath()))
                 .or(() -> first(other -> other != path));
     }
 

@@ -133,8 +133,8 @@ final class PathAdmission implements AutoCloseable {
         added.add(path);
         try {
             GenerationLocator locator = locator(path);
-            Optional<Generation> moved = context.registry()
-                    .take(locator.currentFile(found.status()), locator.generations(), null);
+            Optional<Generation> moved =
+                    context.registry().take(locator.currentFile(found.status()), locator.generations(), null);
             add(found, moved.isPresent() ? closed(moved.get()) : null, locator);
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {

@@ -158,8 +158,7 @@ final class PendingGenerations implements AutoCloseable {
                             generation,
                             snapshot.current().filter(generation::updateIfSame).isPresent());
                 } else {
-                    lostBytes.deletedUnopened(
-                            generation.file(), generation.position(), generation.currentSize());
+                    lostBytes.deletedUnopened(generation.file(), generation.position(), generation.currentSize());
                 }
             }
         } finally {

@@ -124,7 +124,8 @@ final class RotatedFiles {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new RotatedFile(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+        return new RotatedFile(
+                file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
     }
 
     private static long[] numbers(Path file) {

@@ -149,8 +149,7 @@ final class RotationFollower {
     }
 
     /** Moves on to the next generation when the active one has ended. */
-    private boolean rotate(Optional<GenerationFile> next, DirectorySnapshot snapshot, int maxLines)
-            throws IOException {
+    private boolean rotate(Optional<GenerationFile> next, DirectorySnapshot snapshot, int maxLines) throws IOException {
         boolean mayGrow =
                 active.get().mayGrow() && (next.isEmpty() || next.get().isCurrent());
         // While the new file is empty, its writer may still write to the old one.
@@ -216,7 +215,10 @@ final class RotationFollower {
                 pending.add(status);
             } catch (OutdatedScanException e) {
                 if (LOG.isDebugEnabled()) {
-                    LOG.debug("path={} It leads to yet another file by now", Printable.of(progress.path()), PrintableException.of(e));
+                    LOG.debug(
+                            "path={} It leads to yet another file by now",
+                            Printable.of(progress.path()),
+                            PrintableException.of(e));
                 }
             }
         }

@@ -191,8 +191,6 @@ final class TailedPath implements AutoCloseable {
 
     @Override
     public String toString() {
-        return progress.active() == null
-                ? path().toString()
-                : progress.active().toString();
+        return progress.active() == null ? path().toString() : progress.active().toString();
     }
 }

@@ -148,7 +148,9 @@ final class TailedPaths {
     private void deliver(TailedPath path, List<CollectEntry> entries) {
         if (!entries.equals(path.entries())) {
             path.deliverTo(
-                    sinks.open(path.path(), entries), entries, context.settings().overflow());
+                    sinks.open(path.path(), entries),
+                    entries,
+                    context.settings().overflow());
             revision++;
         }
     }

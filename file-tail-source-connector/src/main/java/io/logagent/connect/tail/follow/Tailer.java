@@ -106,7 +106,9 @@ public final class Tailer implements AutoCloseable {
     }
 
     private boolean isScanning() {
-        return paths.isRetaining() || discovery.isScanning() || paths.admission().isUnderWay();
+        return paths.isRetaining()
+                || discovery.isScanning()
+                || paths.admission().isUnderWay();
     }
 
     private void note(Changes newest) {

@@ -74,7 +74,10 @@ final class UnknownPositions {
             return new RotatedFiles(path, followed).list().isEmpty();
         } catch (IOException e) {
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} The file waits for its position: rotated files cannot be listed", Printable.of(path), PrintableException.of(e));
+                LOG.debug(
+                        "path={} The file waits for its position: rotated files cannot be listed",
+                        Printable.of(path),
+                        PrintableException.of(e));
             }
             return false;
         }

@@ -31,8 +31,7 @@ public final class Generation implements AutoCloseable {
     // Null when closed.
     private ByteSource source;
 
-    Generation(
-            GenerationFile found, ByteSource source, LineReader reader, LineFraming framing, ReadProgress progress) {
+    Generation(GenerationFile found, ByteSource source, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.path = found.path();
         this.file = found.status().identity();
         this.mayGrow = !found.isCompressed();

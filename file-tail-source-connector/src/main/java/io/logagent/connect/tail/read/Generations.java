@@ -73,7 +73,8 @@ public final class Generations implements AutoCloseable {
                 throw e;
             }
             if (LOG.isDebugEnabled()) {
-                LOG.debug("path={} The rotated file cannot be read", Printable.of(file.path()), PrintableException.of(e));
+                LOG.debug(
+                        "path={} The rotated file cannot be read", Printable.of(file.path()), PrintableException.of(e));
             }
             return Optional.empty();
         }

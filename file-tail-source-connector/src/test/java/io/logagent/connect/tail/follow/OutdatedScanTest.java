@@ -97,7 +97,8 @@ class OutdatedScanTest {
     @Test
     void givenAPendingFileWasTruncatedBeforeItsTurnThenACopyIsLookedFor() throws Exception {
         try (Generation ended = readToTheEnd();
-                PendingGenerations pending = pending(file -> Optional.of(locator.generations().open(file)))) {
+                PendingGenerations pending =
+                        pending(file -> Optional.of(locator.generations().open(file)))) {
             rotate("app.log.1");
             pending.add(FileStatus.of(log));
             DirectorySnapshot snapshot = locator.snapshot();
@@ -111,7 +112,8 @@ class OutdatedScanTest {
 
     @Test
     void givenAPendingFileWasTruncatedThenItIsPendingWithItsNewContent() throws Exception {
-        try (PendingGenerations pending = pending(file -> Optional.of(locator.generations().openAtEnd(file)))) {
+        try (PendingGenerations pending =
+                pending(file -> Optional.of(locator.generations().openAtEnd(file)))) {
             pending.add(FileStatus.of(log));
             truncate();
 

@@ -106,7 +106,8 @@ class RefusedPathsTest {
             events.next = new Changes(Set.of(file), Set.of(), false);
             assertThat(readFor(tailer, Duration.ofSeconds(3))).isEmpty();
             assertThat(tailer.troubles().get(file)).contains("allowed.paths").doesNotContain("secret");
-            assertThat(tailer.status(Instant.EPOCH).troubles().get(file).state()).contains(PathState.DRAINING);
+            assertThat(tailer.status(Instant.EPOCH).troubles().get(file).state())
+                    .contains(PathState.DRAINING);
             assertThat(longestWait(tailer)).isGreaterThan(Duration.ofSeconds(5));
 
             Files.delete(link);

@@ -9,15 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logagent.connect.tail.collect.CollectStatus.Failure;
 import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.collect.CollectStatus.Failure;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.Rejection;
 import io.logagent.connect.tail.follow.PathState;
+import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
 import io.logagent.connect.tail.follow.TailStatus.OfEntry;
 import io.logagent.connect.tail.follow.TailStatus.Trouble;
-import io.logagent.connect.tail.follow.TailStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,14 +50,17 @@ class StatusDocumentTest {
                         CollectEntry.of("/var/log/*.log", "t"), new Backlog(2, 10, Path.of("/var/log/a.log"), 9))),
                 Backlog.NONE,
                 Duration.ZERO,
-                Map.of(Path.of("/var/log/b.log"), new Trouble("permission denied", Optional.of(PathState.NO_SUCCESSOR))));
+                Map.of(
+                        Path.of("/var/log/b.log"),
+                        new Trouble("permission denied", Optional.of(PathState.NO_SUCCESSOR))));
 
         assertThat(document(steering, tail).toJson(SIGN).toString())
                 .isEqualTo(
                         "{'host':'web-1','connector':'logs','task':3,'state':'paused','lastPoll':'1970-01-01T00:00:01Z','applied':{'/k':7},'errors':["
                                 .concat("{'key':'/k','revision':7,'index':2,'property':'topic','reason':'is missing'},")
                                 .concat("{'key':'/l','revision':8,'reason':'not JSON'}],")
-                                .concat("'troubles':[{'path':'/var/log/b.log','reason':'permission denied','state':'no-successor'}],")
+                                .concat(
+                                        "'troubles':[{'path':'/var/log/b.log','reason':'permission denied','state':'no-successor'}],")
                                 .concat("'entries':[{'path':'/var/log/*.log','topic':'t','files':2,'lagBytes':10,")
                                 .concat(
                                         "'worstFile':'/var/log/a.log','worstLagBytes':9}],'updated':'1970-01-01T00:00:00Z'}")
@@ -95,7 +98,11 @@ class StatusDocumentTest {
                 .toList();
         byte[] json = document(
                         new CollectStatus(Map.of("/k", 1L), failures, 0),
-                        new TailStatus(entries, Backlog.NONE, Duration.ZERO, Map.of(Path.of("/" + umlauts), new Trouble(umlauts, Optional.empty()))))
+                        new TailStatus(
+                                entries,
+                                Backlog.NONE,
+                                Duration.ZERO,
+                                Map.of(Path.of("/" + umlauts), new Trouble(umlauts, Optional.empty()))))
                 .toJson(SIGN)
                 .toString()
                 .getBytes(UTF_8);

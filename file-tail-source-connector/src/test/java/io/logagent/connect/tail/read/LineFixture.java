@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.read;
 
-
 /** Makes lines for the tests of later stages. */
 public final class LineFixture {
     private LineFixture() {}

@@ -121,7 +121,8 @@ class LineReaderTest {
             while (progress.cursor().position() < source.size()) {
                 Checkpoint checkpoint = new Checkpoint(progress.cursor(), progress.partialLine());
                 progress = reader.verifier().verify(source, STATUS, checkpoint, LineCharset.UTF_8);
-                progress = reader.read(source, progress, LineFraming.DEFAULT, false, 1000, line -> lines.add(read(line)));
+                progress =
+                        reader.read(source, progress, LineFraming.DEFAULT, false, 1000, line -> lines.add(read(line)));
             }
         }
 

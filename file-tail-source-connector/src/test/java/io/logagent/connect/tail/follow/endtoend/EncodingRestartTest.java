@@ -95,7 +95,8 @@ class EncodingRestartTest {
                         .count();
                 reading.restartAfter(event);
                 reading.untilQuiet();
-                // A line that is decoded and split comes again as a whole, since its pieces have no cursors of their own.
+                // A line that is decoded and split comes again as a whole, since its pieces have no cursors of their
+                // own.
                 assertThat(reading.texts())
                         .as("after %s", event)
                         .endsWith(all.subList(stored, all.size()).stream()

@@ -151,7 +151,8 @@ class FuzzTest {
         entries = entries();
         format = pick(RecordFormat.values());
         int lineMax = 16 + random.nextInt(random.nextBoolean() ? 100 : 100_000);
-        limits = new LinePipeline.Settings(lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, RECORD_MAX);
+        limits =
+                new LinePipeline.Settings(lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, RECORD_MAX);
     }
 
     private List<CollectEntry> entries() {

@@ -7,8 +7,8 @@ package io.logagent.connect.tail.follow.endtoend;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.fixture.EventReading;
 import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.follow.fixture.EventReading;
 import io.logagent.connect.tail.follow.fixture.EventReading.Event;
 import io.logagent.connect.tail.follow.fixture.EventReading.LineSettings;
 import io.logagent.connect.tail.read.ReadSizes;

@@ -6,10 +6,10 @@ package io.logagent.connect.tail.follow.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
+import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,11 +7,11 @@ package io.logagent.connect.tail.follow.endtoend;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.fixture.Reading;
+import com.sun.management.ThreadMXBean;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
-import com.sun.management.ThreadMXBean;
+import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -140,7 +140,8 @@ class TerminatorTest {
     }
 
     private static EventReading reading(Path log, Charset charset) {
-        return new EventReading(LineSettings.USUAL, EventReading.document(log, "\"encoding\":\"" + charset.name() + "\""));
+        return new EventReading(
+                LineSettings.USUAL, EventReading.document(log, "\"encoding\":\"" + charset.name() + "\""));
     }
 
     private static List<String> endings(String ending) {

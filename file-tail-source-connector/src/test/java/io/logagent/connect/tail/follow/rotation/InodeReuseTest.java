@@ -6,13 +6,13 @@ package io.logagent.connect.tail.follow.rotation;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.logagent.connect.tail.follow.fixture.Reading;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.follow.fixture.Gzip;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
-import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@
  */
 package io.logagent.connect.tail.follow.rotation;
 
-import io.logagent.connect.tail.follow.fixture.LogFile;
-import io.logagent.connect.tail.follow.fixture.Oracle;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.follow.fixture.LogFile;
+import io.logagent.connect.tail.follow.fixture.Oracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -67,11 +67,7 @@ class PartialLastLineTest {
         isLost = false;
         Map<Path, Cursor> before = Map.copyOf(stored);
         try (Tailer tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(folder + "/app.log", "t")),
-                settings,
-                paths -> before,
-                sinks,
-                now::get)) {
+                List.of(CollectEntry.of(folder + "/app.log", "t")), settings, paths -> before, sinks, now::get)) {
             for (int i = 0; i < 20; i++) {
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
                 tailer.read(1000);

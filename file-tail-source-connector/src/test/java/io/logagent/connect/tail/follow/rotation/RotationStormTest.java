@@ -7,14 +7,14 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.fixture.Reading;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
-import io.logagent.connect.tail.follow.fixture.RotatingWriter;
-import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
+import io.logagent.connect.tail.follow.fixture.RotatingWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ package io.logagent.connect.tail.follow.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.Oracle;
+import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,14 +7,14 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.TailSettings;
-import io.logagent.connect.tail.follow.Tailer;
-import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.follow.TailSettings;
+import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.shard.Shard;
@@ -93,8 +93,8 @@ class ShardedRotationTest {
                 deliveredBy.set(index, deliveredBy.get(index) + 1);
                 stored.put(path, line.cursor());
             };
-            tailers.add(TestTailers.withClock(
-                    List.of(entries), settings, paths -> Map.copyOf(stored), sinks, now::get));
+            tailers.add(
+                    TestTailers.withClock(List.of(entries), settings, paths -> Map.copyOf(stored), sinks, now::get));
         }
     }
 
