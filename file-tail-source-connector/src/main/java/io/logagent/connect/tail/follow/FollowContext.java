@@ -42,4 +42,18 @@ record FollowContext(
     long now() {
         return nanoTime.getAsLong();
     }
+
+    /** @param paths the number of followed paths */
+    TailTotals totals(int paths) {
+        return new TailTotals(
+                reader.delivered(),
+                reader.deliveredBytes(),
+                paths,
+                openPaths.descriptors(),
+                counters.rotations(),
+                counters.truncations(),
+                counters.lostBytes(),
+                counters.oversized(),
+                counters.skippedNuls());
+    }
 }

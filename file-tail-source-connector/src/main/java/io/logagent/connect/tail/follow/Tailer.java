@@ -210,20 +210,10 @@ public final class Tailer implements AutoCloseable {
 
     /** The totals so far; cheap. */
     public TailTotals totals() {
-        TailCounters counters = context.counters();
-        return new TailTotals(
-                context.reader().delivered(),
-                context.reader().deliveredBytes(),
-                paths.all().size(),
-                context.openPaths().descriptors(),
-                counters.rotations(),
-                counters.truncations(),
-                counters.lostBytes(),
-                counters.oversized(),
-                counters.skippedNuls());
+        return context.totals(paths.all().size());
     }
 
-    /** A number that changes whenever {@link #status} changes in more than the lag; cheap. */
+    /** A number that changes whenever {@link #status} changes in more than lags and states; cheap. */
     public long revision() {
         return revision + paths.revision() + context.errors().revision();
     }
