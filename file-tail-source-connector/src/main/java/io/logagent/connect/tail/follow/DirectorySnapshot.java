@@ -146,7 +146,7 @@ final class DirectorySnapshot {
         }
         List<Rotated> family = lineage.family(rotated(), rotated().get(found));
         for (Rotated next : family.subList(family.indexOf(rotated().get(found)) + 1, family.size())) {
-            if (RotatedFiles.readable().contains(next.compression())) {
+            if (next.compression().isReadable()) {
                 return Optional.of(Found.rotated(next));
             }
         }
@@ -157,9 +157,7 @@ final class DirectorySnapshot {
     Optional<Found> afterLost(Cursor lost) throws IOException {
         for (Rotated file : rotated()) {
             boolean later = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (later
-                    && RotatedFiles.readable().contains(file.compression())
-                    && !lineage.wasRead(Found.rotated(file))) {
+            if (later && file.compression().isReadable() && !lineage.wasRead(Found.rotated(file))) {
                 return Optional.of(Found.rotated(file));
             }
         }

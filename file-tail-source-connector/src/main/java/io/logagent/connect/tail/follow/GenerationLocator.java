@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.FileStatus;
@@ -60,7 +61,7 @@ final class GenerationLocator implements AutoCloseable {
     }
 
     /** A generation as it was found, which can be opened. */
-    record Found(Path path, FileStatus status, String compression, boolean current) {
+    record Found(Path path, FileStatus status, Compression compression, boolean current) {
         /** @param current whether it is what the path leads to now */
         Found {}
 
@@ -89,7 +90,7 @@ final class GenerationLocator implements AutoCloseable {
 
     /** The file that the path leads to now, as something to go on with. */
     Found current(FileStatus status) {
-        return new Found(path, status, "", true);
+        return new Found(path, status, Compression.NONE, true);
     }
 
     /** One look at all that is there. */
@@ -146,7 +147,7 @@ final class GenerationLocator implements AutoCloseable {
         Optional<Generation> opened = open(file, cursor, unfinished);
         if (opened.isPresent()) {
             opened.get().close();
-            if (!file.compression().isEmpty()) {
+            if (file.compression().isCompressed()) {
                 compressed.remember(question, true);
             }
         }
@@ -213,18 +214,18 @@ final class GenerationLocator implements AutoCloseable {
      * @throws IOException if what the path itself leads to cannot be read; a rotated file is passed over then
      */
     Optional<Generation> open(Found file, Cursor cursor, HeadFingerprint unfinished) throws IOException {
-        boolean tooShort = file.compression().isEmpty() && file.status().size() < cursor.position();
+        boolean tooShort = !file.compression().isCompressed() && file.status().size() < cursor.position();
         Question question = new Question(file.status(), cursor, unfinished);
         boolean isAnother =
                 compressed.answer(question).filter(answer -> !answer).isPresent();
-        if (tooShort || isAnother || !RotatedFiles.readable().contains(file.compression())) {
+        if (tooShort || isAnother || !file.compression().isReadable()) {
             return Optional.empty();
         }
         try {
-            boolean given = cursor.isBare() && file.compression().isEmpty();
+            boolean given = cursor.isBare() && !file.compression().isCompressed();
             return Optional.of(openAt(file, given ? atLineStart(file, cursor) : cursor, unfinished));
         } catch (ContentReplacedException e) {
-            if (!file.compression().isEmpty()) {
+            if (file.compression().isCompressed()) {
                 compressed.remember(question, false);
             }
             return Optional.empty();

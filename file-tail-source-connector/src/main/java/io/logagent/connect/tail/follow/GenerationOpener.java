@@ -53,7 +53,7 @@ final class GenerationOpener {
             }
             return Optional.of(lineage.open(next));
         } catch (IOException e) {
-            if (next.compression().isEmpty() || e instanceof OutdatedScanException) {
+            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
             giveUp(next.status().identity(), next.path(), e);

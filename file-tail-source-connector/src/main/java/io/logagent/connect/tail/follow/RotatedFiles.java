@@ -4,8 +4,9 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.entry.RotatedNames;
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.RotatedNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
  * {@code app-2026-11-20.1.log}, also compressed.
  */
 public final class RotatedFiles {
-    private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern DATE = Pattern.compile("\\d{6}|\\d{4}[-_.]\\d{2}");
     private static final int TRIES = 10;
@@ -52,12 +51,12 @@ public final class RotatedFiles {
      *
      * @param path where it is
      * @param status what it is
-     * @param compression the ending that tells how it is compressed; empty if it is not
-     * @param family its name with every number replaced by {@code #} and without the ending: what one rotation scheme
-     *     makes has one family
+     * @param compression of the file
+     * @param family the name with each number replaced by {@code #} and without the extension of the compression; all
+     *     files of a rotation scheme have one family
      * @param number the last number in its name
      */
-    public record Rotated(Path path, FileStatus status, String compression, String family, long number) {}
+    public record Rotated(Path path, FileStatus status, Compression compression, String family, long number) {}
 
     /**
      * @param path whose former files are looked for
@@ -105,7 +104,7 @@ public final class RotatedFiles {
                     found.merge(
                             uncompressedName(file),
                             rotated,
-                            (one, other) -> one.compression().isEmpty() ? one : other);
+                            (one, other) -> one.compression().isCompressed() ? other : one);
                 } catch (NoSuchFileException e) {
                     // Renamed or deleted since: the second listing tells.
                     continue;
@@ -128,15 +127,15 @@ public final class RotatedFiles {
 
     private static Rotated rotated(Path file) throws IOException {
         String name = file.getFileName().toString();
-        Matcher compressed = COMPRESSED.matcher(name);
-        String plain = compressed.matches() ? compressed.group(1) : name;
+        Compression compression = Compression.of(name);
+        String plain = compression.strip(name);
         String family = DIGITS.matcher(plain).replaceAll("#");
         long number = 0;
         for (Matcher digits = DIGITS.matcher(plain); digits.find(); ) {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new Rotated(file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+        return new Rotated(file, FileStatus.of(file), compression, family, number);
     }
 
     private static long[] numbers(Path file) {
@@ -147,8 +146,8 @@ public final class RotatedFiles {
     }
 
     private static String uncompressedName(Path file) {
-        Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
-        return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
+        String name = file.getFileName().toString();
+        return Compression.of(name).strip(name);
     }
 
     /** Those of one family, the oldest first. */
@@ -165,10 +164,5 @@ public final class RotatedFiles {
             order = EARLIEST_DATE_FIRST;
         }
         return members.stream().sorted(order).toList();
-    }
-
-    /** Endings that are understood. */
-    public static Set<String> readable() {
-        return Set.of("", "gz");
     }
 }

@@ -20,7 +20,7 @@ public final class CompressedFiles implements AutoCloseable {
 
     private final Map<Question, Boolean> answers = new LinkedHashMap<>();
     private FileIdentity file;
-    private GzipSource skipping;
+    private DecompressedSource skipping;
 
     /** Whether the content of a file, as it was at a look, is that of a cursor and goes on as it did. */
     public record Question(FileStatus status, Cursor cursor, HeadFingerprint unfinished) {}
@@ -38,18 +38,18 @@ public final class CompressedFiles implements AutoCloseable {
     }
 
     /** Keeps the file that is on its way to a position, and no longer the one before. */
-    void keep(FileIdentity which, GzipSource source) throws IOException {
+    void keep(FileIdentity which, DecompressedSource source) throws IOException {
         close();
         file = which;
         skipping = source;
     }
 
     /** Gives away what is kept of a file; null if nothing is. */
-    GzipSource take(FileIdentity which) {
+    DecompressedSource take(FileIdentity which) {
         if (!which.equals(file)) {
             return null;
         }
-        GzipSource source = skipping;
+        DecompressedSource source = skipping;
         file = null;
         skipping = null;
         return source;

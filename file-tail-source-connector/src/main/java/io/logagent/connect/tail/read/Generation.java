@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileOpener;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
  */
 public final class Generation implements AutoCloseable {
     private final FileIdentity file;
-    private final String compression;
+    private final Compression compression;
     private final LineReader reader;
     private final Path path;
     private Progress progress;
@@ -33,7 +34,7 @@ public final class Generation implements AutoCloseable {
     private LineFraming cut;
     private ByteSource source;
 
-    private Generation(Path path, FileIdentity file, String compression, LineReader reader, LineFraming cut) {
+    private Generation(Path path, FileIdentity file, Compression compression, LineReader reader, LineFraming cut) {
         this.cut = cut;
         this.path = path;
         this.file = file;
@@ -45,7 +46,7 @@ public final class Generation implements AutoCloseable {
      * Opens a file at a cursor.
      *
      * @param status of the file when it was looked at
-     * @param compression the ending that tells how it is compressed; empty if it is not
+     * @param compression of the file
      * @param unfinished what is known to come after the cursor; null if that is not known
      * @param compressed gives a compressed file that is on its way to the cursor, and takes it until it is there
      * @throws ContentReplacedException if the file is not the one that the cursor is of
@@ -58,7 +59,7 @@ public final class Generation implements AutoCloseable {
             FileOpener opener,
             Path path,
             FileStatus status,
-            String compression,
+            Compression compression,
             Cursor at,
             HeadFingerprint unfinished,
             LineReader reader,
@@ -79,7 +80,7 @@ public final class Generation implements AutoCloseable {
             generation.modified = status.modifiedNanos();
             return generation;
         } catch (SkippingException e) {
-            compressed.keep(generation.file, (GzipSource) generation.source);
+            compressed.keep(generation.file, (DecompressedSource) generation.source);
             throw e;
         } catch (IOException e) {
             generation.close();
@@ -106,9 +107,9 @@ public final class Generation implements AutoCloseable {
             if (!file.equals(opened.identity())) {
                 throw new OutdatedScanException(path + " was replaced while it was opened");
             }
-            source = compression.isEmpty()
-                    ? new PlainSource(opened.channel())
-                    : new GzipSource(opened.channel(), reader.stepBack());
+            source = compression.isCompressed()
+                    ? new DecompressedSource(opened.channel(), compression, reader.stepBack())
+                    : new PlainSource(opened.channel());
             if (source.size() < sizeSeen) {
                 throw new OutdatedScanException(path + " was truncated before it was opened");
             }
@@ -168,7 +169,7 @@ public final class Generation implements AutoCloseable {
 
     /** Learns when a file was last written that no path leads to any more. */
     private void learnLastWrite() {
-        if (isOpen() && compression.isEmpty()) {
+        if (isOpen() && !compression.isCompressed()) {
             Descriptors.status(file).ifPresent(status -> modified = status.modifiedNanos());
         }
     }
@@ -201,7 +202,7 @@ public final class Generation implements AutoCloseable {
 
     /** Whether this is the file of this status, and if so remembers when it was written. */
     public boolean is(FileStatus status) {
-        if (!file.equals(status.identity()) || !compression.isEmpty()) {
+        if (!file.equals(status.identity()) || compression.isCompressed()) {
             return false;
         }
         if (modified != status.modifiedNanos()) {
@@ -261,7 +262,7 @@ public final class Generation implements AutoCloseable {
     }
 
     public boolean mayGrow() {
-        return compression.isEmpty();
+        return !compression.isCompressed();
     }
 
     public Path path() {

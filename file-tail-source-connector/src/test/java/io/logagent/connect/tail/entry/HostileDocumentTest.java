@@ -407,7 +407,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
             entries.add(CollectEntry.of("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
         }
-        assertThat(TaskAssigner.deal(entries, 4)).hasSize(4);
+        assertThat(TaskAssigner.assign(entries, 4)).hasSize(4);
     }
 
     @Test
@@ -417,7 +417,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));
             entries.add(CollectEntry.of("/v/" + i + "a".repeat(200), "t"));
         }
-        assertThat(TaskAssigner.deal(entries, 4)).isNotEmpty();
+        assertThat(TaskAssigner.assign(entries, 4)).isNotEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.read;
 
 import io.logagent.connect.tail.concurrent.TimeSlice;
+import io.logagent.connect.tail.file.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,24 +13,22 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import java.util.zip.GZIPInputStream;
 
 /**
- * A gzip file, decompressed. It is read forwards; a window of what was last decompressed serves the short steps back of
- * a reader that begins a line again, and a longer step back begins at the start. A read that is far ahead ends with a
- * {@link SkippingException}, and the same read goes on from there.
+ * Decompresses a file while it is read. Reading goes forward. A buffer with the last bytes serves the short steps
+ * back of a reader that begins a line again; a longer step back starts at the beginning of the file. A read far ahead
+ * ends with a {@link SkippingException}, and repeating the read goes on from there.
  */
-final class GzipSource implements ByteSource {
-    private static final int INPUT_BUFFER = 64 * 1024;
-
-    /** How long one read may be on its way to a position. */
+final class DecompressedSource implements ByteSource {
+    /** How long one read may skip towards its position. */
     private static final Duration MAX_SKIP = Duration.ofMillis(100);
 
-    /** So much is decompressed by each read, however slow that is. */
+    /** How many steps each read makes at least, however slow they are. */
     private static final int LEAST_STEPS = 8;
 
     private final FileChannel channel;
-    // What it begins with, so that a look at that need not begin anew.
+    private final Compression compression;
+    // The first bytes, so that reading them does not start at the beginning of the file.
     private final byte[] beginning = new byte[HeadFingerprint.MAX];
     private int beginningSize;
     private final LongSupplier nanoTime;
@@ -39,12 +38,14 @@ final class GzipSource implements ByteSource {
     private int windowSize;
 
     /** @param stepBack how far reading usually goes back */
-    GzipSource(FileChannel channel, int stepBack) throws IOException {
-        this(channel, stepBack, System::nanoTime);
+    DecompressedSource(FileChannel channel, Compression compression, int stepBack) throws IOException {
+        this(channel, compression, stepBack, System::nanoTime);
     }
 
-    GzipSource(FileChannel channel, int stepBack, LongSupplier nanoTime) throws IOException {
+    DecompressedSource(FileChannel channel, Compression compression, int stepBack, LongSupplier nanoTime)
+            throws IOException {
         this.channel = channel;
+        this.compression = compression;
         this.nanoTime = nanoTime;
         this.window = new byte[2 * stepBack];
         restart();
@@ -52,7 +53,7 @@ final class GzipSource implements ByteSource {
 
     private void restart() throws IOException {
         channel.position(0);
-        in = new GZIPInputStream(Channels.newInputStream(channel), INPUT_BUFFER);
+        in = compression.open(Channels.newInputStream(channel));
         windowStart = 0;
         windowSize = 0;
     }
