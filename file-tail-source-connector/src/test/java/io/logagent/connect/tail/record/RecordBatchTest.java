@@ -14,7 +14,6 @@ import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.read.LineFixture;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.offset.PartialDelivery;
@@ -23,6 +22,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.HeadFingerprint;
 import io.logagent.connect.tail.read.Line;
+import io.logagent.connect.tail.read.LineFixture;
 import io.logagent.connect.tail.read.LineTag;
 import io.logagent.connect.tail.text.LinePattern;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ class RecordBatchTest {
 
     private List<SourceRecord> records(RecordFormat format, byte[] content, CollectEntry... entries) throws Exception {
         return records(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 content,
                 entries);
     }
@@ -192,7 +192,7 @@ class RecordBatchTest {
     @Test
     void theTimestampFieldCanHaveAnotherName() throws Exception {
         RecordBatch.Settings settings =
-                new RecordBatch.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared());
+                new RecordBatch.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared(), true);
         JsonNode json = new ObjectMapper()
                 .readTree((byte[]) records(settings, utf8("x\n")).get(0).value());
 
@@ -220,7 +220,7 @@ class RecordBatchTest {
 
     private List<SourceRecord> recordsOf(RecordFormat format, Line line, CollectEntry... entries) {
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 InstantSource.fixed(NOW));
         records.open(Path.of("/a.log"), List.of(entries)).accept(line);
         return records.take();
@@ -281,7 +281,8 @@ class RecordBatchTest {
     @Test
     void withoutKeyThereIsNone() throws Exception {
         SourceRecord record = records(
-                        new RecordBatch.Settings(RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared()),
+                        new RecordBatch.Settings(
+                                RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared(), true),
                         utf8("x\n"))
                 .get(0);
 

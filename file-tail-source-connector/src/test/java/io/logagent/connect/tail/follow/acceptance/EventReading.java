@@ -19,6 +19,7 @@ import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.TailCounters;
+import io.logagent.connect.tail.record.RecordSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,9 +99,10 @@ final class EventReading implements AutoCloseable {
                 Duration.ofMinutes(5),
                 1000,
                 AllowedPaths.everything());
+        RecordSize size = new RecordSize("10.0.0.5", settings.recordMaxBytes());
         LinePipeline chain = new LinePipeline(
                 new LinePipeline.Settings(
-                        settings.lineMaxBytes(), settings.overflow(), settings.raw(), settings.recordMaxBytes()),
+                        settings.lineMaxBytes(), settings.overflow(), settings.raw(), size::roomForLine),
                 nanoTime,
                 eventCounters,
                 (path, matching) -> line -> take(path, line));
