@@ -141,7 +141,7 @@ class HostileDocumentTest {
 
     @Test
     void propertiesThatOnlyOlderAgentsKnowAreIgnoredWithAWarning() throws Exception {
-        for (String name : EntryProperties.OF_OLDER_AGENTS) {
+        for (String name : PropertyReader.OF_OLDER_AGENTS) {
             CollectDocument document = parse(entry("t", ",\"" + name + "\":1"));
             assertThat(document.entries()).as(name).hasSize(1);
             assertThat(document.warnings()).extracting(Rejection::property).containsExactly(name);
@@ -345,8 +345,8 @@ class HostileDocumentTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "[hunter2];there is a word that is no JSON",
-                "[{\"path\":hunter2}];there is a word that is no JSON",
+                "[hunter2];there is a word that is not JSON",
+                "[{\"path\":hunter2}];there is a word that is not JSON",
                 "[{\"path\":\"/a\",\"password\":\"hunter2\";Unexpected end-of-input",
                 "[{\"path\":\"hunter2\" \"b\"}];Unexpected character",
                 "[01hunter2];Leading zeroes",
