@@ -106,6 +106,8 @@ class FileTailSourceConnectorTest {
                 "record.format | xml | struct",
                 "record.key | path | host-path",
                 "timestamp.field | message | field name",
+                "timestamp.field | stream | field name",
+                "timestamp.field | log.offset | field name",
                 "start.position | middle | beginning",
                 "line.max.bytes | 3 | at least",
                 "discovery.interval.ms | -1 | at least",

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.logagent.connect.tail.event.LinePipeline;
+import io.logagent.connect.tail.record.RecordSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class LargestRecordTest {
                 "host.id",
                 "h".repeat(255),
                 "record.max.bytes",
-                String.valueOf(LinePipeline.LEAST_RECORD_MAX_BYTES)));
+                String.valueOf(RecordSize.LEAST_MAX_BYTES)));
         List<SourceRecord> records = new ArrayList<>();
         try {
             for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {
@@ -89,7 +89,7 @@ class LargestRecordTest {
             List<SourceRecord> records = records(format, file, largestEntry(file));
             assertThat(records).as(format).hasSizeGreaterThan(1);
             for (SourceRecord record : records) {
-                assertThat(size(record) + ADDED).as(format).isLessThanOrEqualTo(LinePipeline.LEAST_RECORD_MAX_BYTES);
+                assertThat(size(record) + ADDED).as(format).isLessThanOrEqualTo(RecordSize.LEAST_MAX_BYTES);
             }
         }
     }

@@ -50,9 +50,9 @@ class RestartInsideContainerLinesTest {
                 Map.of("task.entries", entries.toString(), "record.format", "raw", "discovery.interval.ms", "1000"));
         List<CollectEntry> collected = config.entries().await(Duration.ZERO).orElseThrow();
         RecordBatch records = new RecordBatch(config.records(), InstantSource.system());
-        LinePipeline events = new LinePipeline(config.events(), now::get, new EventCounters(), records);
+        LinePipeline pipeline = new LinePipeline(config.events(), now::get, new EventCounters(), records);
         StoredOffsets cursors = new StoredOffsets(stored.context().offsetStorageReader(), config.partition(), records);
-        try (Tailer tailer = TestTailers.withClock(collected, config.tailing(), cursors, events, now::get)) {
+        try (Tailer tailer = TestTailers.withClock(collected, config.tailing(), cursors, pipeline, now::get)) {
             for (int i = 0; i < 10; i++) {
                 tailer.read(1000);
                 now.addAndGet(Duration.ofSeconds(1).toNanos());

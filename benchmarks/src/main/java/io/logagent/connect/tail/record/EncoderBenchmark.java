@@ -4,12 +4,13 @@
  */
 package io.logagent.connect.tail.record;
 
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.read.Line;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +41,7 @@ public class EncoderBenchmark {
     private ValueEncoder struct;
 
     @Setup
-    public void prepare() {
+    public void prepare() throws MalformedDocumentException {
         String unit = switch (text) {
             case "plain" -> "upstream=backend-7 cache=MISS ";
             case "quotes" -> "\"GET /search?q=1 HTTP/1.1\" 200 ";
@@ -48,8 +49,10 @@ public class EncoderBenchmark {
         };
         byte[] bytes = unit.repeat(7).substring(0, 160).getBytes(StandardCharsets.UTF_8);
         line.of(new Line(), bytes, 0, bytes.length);
-        LineOrigin origin =
-                new LineOrigin("10.0.0.5", Path.of("/var/log/nginx/access.log"), Optional.of("shop"), Map.of());
+        CollectEntry entry = CollectDocument.fromJson(
+                        "[{\"path\":\"/var/log/nginx/access.log\",\"topic\":\"web\",\"service\":\"shop\"}]")
+                .get(0);
+        LineOrigin origin = new LineOrigin("10.0.0.5", Path.of("/var/log/nginx/access.log"), entry);
         ReadClock clock = new ReadClock(InstantSource.system());
         raw = new RawEncoder(origin, true);
         json = new JsonEncoder(origin, "@timestamp", clock, new JsonOutput());

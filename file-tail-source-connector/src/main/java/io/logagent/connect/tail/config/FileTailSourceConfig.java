@@ -263,7 +263,9 @@ public final class FileTailSourceConfig extends TailConfig {
 
     /** What each task collects in shared mode. */
     public List<TaskEntries> deal(List<CollectEntry> entries, int maxTasks) {
-        return getBoolean(SHARD_GLOBS) ? TaskAssigner.deal(entries, maxTasks) : TaskAssigner.dealWhole(entries, maxTasks);
+        return getBoolean(SHARD_GLOBS)
+                ? TaskAssigner.assign(entries, maxTasks)
+                : TaskAssigner.assignWhole(entries, maxTasks);
     }
 
     public List<String> keys() {

@@ -21,6 +21,7 @@ import io.logagent.connect.tail.metrics.TaskName;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordSize;
 import io.logagent.connect.tail.shard.Shard;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,7 +182,7 @@ public abstract class TailConfig extends AbstractConfig {
                         RECORD_MAX_BYTES,
                         Type.INT,
                         1_000_000,
-                        ConfigDef.Range.between(LinePipeline.LEAST_RECORD_MAX_BYTES, Integer.MAX_VALUE),
+                        ConfigDef.Range.between(RecordSize.LEAST_MAX_BYTES, Integer.MAX_VALUE),
                         Importance.LOW,
                         "No record is larger, whatever its line becomes as JSON (a control character becomes six bytes):"
                                 + " what does not fit overflows as if it were longer than line.max.bytes. Connect"
@@ -347,7 +348,8 @@ public abstract class TailConfig extends AbstractConfig {
 
     public LinePipeline.Settings events() {
         boolean raw = RecordFormat.named(getString(RECORD_FORMAT)) == RecordFormat.RAW;
-        return new LinePipeline.Settings(getInt(LINE_MAX_BYTES), overflow(), raw, getInt(RECORD_MAX_BYTES));
+        RecordSize size = new RecordSize(hosts().get(0), getInt(RECORD_MAX_BYTES));
+        return new LinePipeline.Settings(getInt(LINE_MAX_BYTES), overflow(), raw, size::roomForLine);
     }
 
     private LineOverflow overflow() {

@@ -8,11 +8,11 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.connect.tail.record.RecordField;
 import io.logagent.connect.tail.shard.Shard;
 import io.logagent.etcd.EtcdSettingException;
 import io.logagent.etcd.EtcdSettings;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -26,11 +26,9 @@ final class Validators {
     static final ConfigDef.Validator COLLECT_KEYS =
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
     static final ConfigDef.Validator SHARD =
-            ConfigDef.LambdaValidator.with(Validators::shard, () -> "a part of a whole, such as 1/4");
+            ConfigDef.LambdaValidator.with(Validators::shard, () -> "a shard, such as 1/4");
     static final ConfigDef.Validator ENDPOINTS =
             ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
-
-    private static final Set<String> TAKEN_FIELDS = Set.of("message", "host", "log", "service", "labels", "tags");
 
     private Validators() {}
 
@@ -114,9 +112,8 @@ final class Validators {
 
     static void timestampField(String name, Object value) {
         String field = (String) value;
-        if (field.isBlank() || TAKEN_FIELDS.contains(field)) {
-            throw new ConfigException(
-                    name, value, "has to be a field name, other than those of the record's other fields");
+        if (field.isBlank() || RecordField.isTaken(field)) {
+            throw new ConfigException(name, value, "has to be a field name that no other field of a record has");
         }
     }
 }

@@ -11,19 +11,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The topics that a collect document may send lines to: whoever writes one is not trusted with all of Kafka.
+ * The topics that a collect document may send lines to. The author of a document is not trusted with every topic.
  *
- * <p>Internal topics have to be named exactly: those beginning with an underscore, as schema registries and other programs
- * call their own, and those in which a Connect cluster or a connector may keep its configurations, offsets and status. A
- * log line in one of these stops a worker. Kafka's own, which begin with two underscores, are none for log lines in any
- * case.
+ * <p>An internal topic has to be named exactly: a log line in the config, offset or status topic of Connect stops a
+ * worker. Topics that begin with an underscore count as internal, because schema registries and other programs name
+ * theirs so. Topics that begin with two underscores belong to Kafka itself and are never allowed.
  */
 public final class AllowedTopics {
-    /** What Connect's own topics are called by its documentation, Strimzi, Confluent's and Debezium's images, and here. */
+    /**
+     * The names that Connect's documentation, Strimzi, and the images of Confluent and Debezium give to Connect's
+     * topics.
+     */
     private static final Pattern INTERNAL =
             Pattern.compile("_.*|.*-(configs|offsets|status)|.*connect.*[-._](configs?|offsets?|status(es)?)");
 
-    private static final String KAFKAS_OWN = "__";
+    private static final String OF_KAFKA = "__";
     private static final AllowedTopics EVERYTHING = new AllowedTopics(List.of("*"), true, Optional.empty());
 
     private final List<String> names;
@@ -33,42 +35,40 @@ public final class AllowedTopics {
 
     private AllowedTopics(List<String> names, boolean trusted, Optional<String> offsetsTopic) {
         this.names = List.copyOf(names);
-        this.allowed = pattern(names.stream());
+        this.allowed = Pattern.compile(names.stream().map(AllowedTopics::regex).collect(Collectors.joining("|")));
         this.trusted = trusted;
         this.offsetsTopic = offsetsTopic;
     }
 
-    /** All topics except Kafka's own: for who may configure the connector. */
+    /** Allows all topics except Kafka's own, for entries in the connector's config. */
     public static AllowedTopics everything() {
         return EVERYTHING;
     }
 
     /**
-     * These topics.
+     * Allows these topics.
      *
-     * @param names in which {@code *} stands for any characters; an internal topic is only allowed by its own name.
-     *     Empty for all topics that are not internal.
+     * @param names in which {@code *} stands for any characters; an internal topic needs its own name. An empty list
+     *     allows all topics that are not internal.
      */
     public static AllowedTopics of(List<String> names) {
         return new AllowedTopics(names.isEmpty() ? List.of("*") : names, false, Optional.empty());
     }
 
-    /** The same topics, where this one is internal, too: the one that holds the connector's offsets. */
+    /** Adds an internal topic: the one that holds the connector's offsets. */
     public AllowedTopics withOffsetsTopic(Optional<String> topic) {
         return new AllowedTopics(names, trusted, topic);
-    }
-
-    private static Pattern pattern(Stream<String> names) {
-        return Pattern.compile(names.map(AllowedTopics::regex).collect(Collectors.joining("|")));
     }
 
     private static String regex(String name) {
         return Stream.of(name.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
     }
 
-    /** Why no lines may be sent to the topic, as an end of a sentence that it begins; empty if they may. */
+    /**
+     * Says why the topic is refused, as the rest of a sentence that begins with the topic; empty if it is allowed.
+     */
     Optional<String> refusal(String topic) {
-        if (topic.startsWith(KAFKAS_OWN)) {
+        if (topic.startsWith(OF_KAFKA)) {
             return Optional.of("is the name of one of Kafka's own topics");
         }
         if (!allowed.matcher(topic).matches()) {
@@ -81,10 +81,19 @@ public final class AllowedTopics {
     }
 
     private boolean isInternal(String topic) {
-        return INTERNAL.matcher(topic).matches()
-                || offsetsTopic
-                        .filter(own -> TopicCollisions.areSame(own, topic))
-                        .isPresent();
+        boolean holdsOffsets = offsetsTopic
+                .map(AllowedTopics::metricName)
+                .filter(metricName(topic)::equals)
+                .isPresent();
+        return holdsOffsets || INTERNAL.matcher(topic).matches();
+    }
+
+    /**
+     * Returns the topic's name in the broker's metrics, which have {@code _} in place of {@code .}. A broker refuses
+     * to create a topic if another one has the same metric name.
+     */
+    static String metricName(String topic) {
+        return topic.replace('.', '_');
     }
 
     /** The names, for a message. */

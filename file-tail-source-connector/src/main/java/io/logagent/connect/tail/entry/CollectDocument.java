@@ -19,8 +19,9 @@ import java.util.Set;
  * A collect document: the JSON array of entries that an operator writes to a collect key.
  *
  * @param indexed the good entries, in the order of the document
- * @param rejections the bad ones, which stop no other; first, if there are too many entries, that the rest is left out
- * @param warnings properties that were ignored, and repetitions
+ * @param rejections the bad entries; a bad entry never affects another one. If there are too many entries, the first
+ *     rejection says how many are left out.
+ * @param warnings properties that are ignored, and repeated entries
  */
 public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> rejections, List<Rejection> warnings) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -31,20 +32,20 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         warnings = List.copyOf(warnings);
     }
 
-    /** The entries that are good. */
+    /** The good entries. */
     public List<CollectEntry> entries() {
         return indexed.stream().map(IndexedEntry::entry).toList();
     }
 
     /**
-     * Reads a document that is to be {@linkplain MergedEntries merged} with others, which tells what does not go together.
-     * A bad entry is rejected alone; a value that is no JSON array is refused as a whole.
+     * Reads a document that will be {@linkplain MergedEntries merged} with others. The merge finds repetitions and
+     * colliding topics.
      *
      * @throws MalformedDocumentException if the text is not a JSON array
      */
     public static CollectDocument read(byte[] utf8, AllowedTopics allowed) throws MalformedDocumentException {
-        Entries entries = new Entries(allowed, DocumentLimits.WRITTEN);
-        DocumentReader.read(utf8, DocumentLimits.WRITTEN, entries);
+        EntryCollector entries = new EntryCollector(allowed, DocumentReader.Limits.WRITTEN);
+        DocumentReader.read(utf8, DocumentReader.Limits.WRITTEN, entries);
         return entries.document();
     }
 
@@ -57,20 +58,20 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         return read(utf8, allowed).merged();
     }
 
-    /** The same for a text by somebody who may name any topic. */
+    /** Reads a document that stands alone and may name any topic but Kafka's own. */
     public static CollectDocument parse(String text) throws MalformedDocumentException {
         return parse(text.getBytes(StandardCharsets.UTF_8), AllowedTopics.everything());
     }
 
     /**
-     * Reads back what {@link #toJson} wrote, all of it. These may be the entries of several documents and so more than one
-     * may have; each document was held to its limits when it was read.
+     * Reads all entries that {@link #toJson} wrote. The limits of a document do not apply: these may be the entries
+     * of several documents, each of which was checked when it was read.
      *
-     * @throws MalformedDocumentException if it would not be the same entries: nobody would learn here what is left out
+     * @throws MalformedDocumentException if an entry cannot be read, because a task has no place to report it
      */
     public static List<CollectEntry> fromJson(String text) throws MalformedDocumentException {
-        Entries entries = new Entries(AllowedTopics.everything(), DocumentLimits.NONE);
-        DocumentReader.read(text.getBytes(StandardCharsets.UTF_8), DocumentLimits.NONE, entries);
+        EntryCollector entries = new EntryCollector(AllowedTopics.everything(), DocumentReader.Limits.NONE);
+        DocumentReader.read(text.getBytes(StandardCharsets.UTF_8), DocumentReader.Limits.NONE, entries);
         CollectDocument document = entries.document().merged();
         if (document.indexed.size() < entries.count) {
             List<Rejection> leftOut = new ArrayList<>(document.rejections);
@@ -105,7 +106,8 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
                 allWarnings);
     }
 
-    private static final class Entries implements DocumentReader.Entries {
+    /** Collects what is read of one document. */
+    private static final class EntryCollector implements DocumentReader.Listener {
         private final List<IndexedEntry> accepted = new ArrayList<>();
         private final List<Rejection> rejections = new ArrayList<>();
         private final List<Rejection> warnings = new ArrayList<>();
@@ -113,7 +115,7 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         private final LinePatterns patterns;
         private int count;
 
-        Entries(AllowedTopics allowed, DocumentLimits limits) {
+        EntryCollector(AllowedTopics allowed, DocumentReader.Limits limits) {
             this.allowed = allowed;
             this.patterns = new LinePatterns(limits.patternSize());
         }
@@ -122,24 +124,23 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         public void entry(int index, JsonNode node) {
             count++;
             try {
-                EntryReader reader = new EntryReader(index, node, allowed, patterns);
-                CollectEntry entry = reader.read();
+                PropertyReader properties = PropertyReader.of(index, node, allowed, patterns);
+                CollectEntry entry = EntryProperties.read(properties);
                 checkThatATaskReadsTheSame(index, entry);
-                warnings.addAll(reader.ignored());
+                warnings.addAll(properties.ignored());
                 accepted.add(new IndexedEntry(index, entry));
             } catch (RejectedException e) {
                 rejections.add(e.rejection());
             }
         }
 
-        /** Its config has the entry as {@link EntryWriter} writes it, and a task that cannot read it fails. */
+        /** Rejects the entry if a task would read another one from its config, or fail. */
         private void checkThatATaskReadsTheSame(int index, CollectEntry entry) throws RejectedException {
             ObjectNode written = JSON.createObjectNode();
-            EntryWriter.write(entry, written);
-            if (!new EntryReader(index, written, AllowedTopics.everything(), patterns)
-                    .read()
-                    .equals(entry)) {
-                throw new RejectedException(new Rejection(index, "", "it cannot be handed to a task as it is"));
+            EntryProperties.write(entry, written);
+            PropertyReader properties = PropertyReader.of(index, written, AllowedTopics.everything(), patterns);
+            if (!EntryProperties.read(properties).equals(entry)) {
+                throw new RejectedException(new Rejection(index, "", "it cannot be passed on to a task unchanged"));
             }
         }
 
@@ -160,14 +161,14 @@ public record CollectDocument(List<IndexedEntry> indexed, List<Rejection> reject
         }
     }
 
-    /** The document that {@link #parse} reads back as these entries. */
+    /** Writes a document from which {@link #fromJson} reads the same entries. */
     public static String toJson(List<CollectEntry> entries) {
         ArrayNode array = JSON.createArrayNode();
         for (CollectEntry entry : entries) {
-            EntryWriter.write(entry, array.addObject());
+            EntryProperties.write(entry, array.addObject());
         }
-        // Without a '$': Connect resolves ${provider:…} in task configs, and who may write a document may not read
-        // the worker's secrets through it. In JSON a '$' can only stand inside a string.
+        // Connect resolves ${provider:…} in task configs, so a document could read the worker's secrets. JSON has '$'
+        // only inside strings, where it can be escaped.
         return array.toString().replace("$", "\\u0024");
     }
 }

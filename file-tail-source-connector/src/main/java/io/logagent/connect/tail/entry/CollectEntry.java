@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One entry of a collect document: these files go to this topic.
+ * One entry of a collect document: these files go to this topic. {@link EntryProperties} reads and writes it.
  *
  * @param path which files
  * @param topic the Kafka topic
- * @param exclude globs of files not to read; empty optional for the default, the names that rotation gives
- * @param start where to begin in files that exist already; empty for the connector's {@code start.position}
+ * @param exclude globs of files not to read; empty for the default, {@link ExcludedNames#ROTATED}
+ * @param start where to begin in existing files; empty for the connector's {@code start.position}
  * @param service becomes {@code service.name} of each record
  * @param labels become {@code labels.*} of each record
- * @param lines how the lines of the files are read
- * @param filter which of them go to the topic
+ * @param lines how to read the lines of the files
+ * @param filter which lines go to the topic
  */
 public record CollectEntry(
         PathPattern path,
@@ -34,7 +34,7 @@ public record CollectEntry(
 
     public CollectEntry {
         exclude = exclude.map(List::copyOf);
-        // Sorted, so that the same entry is the same text in a task config whatever the order it was written in.
+        // Sorted, so that equal entries have equal task configs. A changed task config restarts all tasks.
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
@@ -49,7 +49,7 @@ public record CollectEntry(
         this(path, topic, exclude, start, service, labels, LineRules.DEFAULT, LineFilter.ALL);
     }
 
-    /** What makes two entries one: the same path and topic; the other properties may differ. */
+    /** Two entries with the same path and topic repeat each other, whatever their other properties are. */
     public String identity() {
         return path + "\n" + topic;
     }

@@ -5,24 +5,15 @@
 package io.logagent.connect.tail.entry;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-/** What the lines of a file are wrapped in. */
+/** How a container runtime wraps the lines of a file. */
 public enum ContainerFormat {
-    /** Nothing. */
+    /** Lines are not wrapped. */
     PLAIN,
-    /** The JSON objects of Docker's json-file driver. */
+    /** Each line is a JSON object of Docker's json-file driver. */
     DOCKER_JSON,
-    /** Time, stream and a flag in front of each line, as containerd and CRI-O write them. */
+    /** containerd and CRI-O write time, stream and a flag before each line. */
     CRI;
-
-    /** The format with this name in any case, or nothing. */
-    public static Optional<ContainerFormat> named(String name) {
-        return Stream.of(values())
-                .filter(format -> format.toString().equalsIgnoreCase(name))
-                .findFirst();
-    }
 
     @Override
     public String toString() {

@@ -22,19 +22,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads the JSON of a collect document, entry by entry, so that what is wrong with one is not the trouble of others. */
+/** Reads the JSON of a collect document entry by entry, so that a bad entry does not affect the others. */
 final class DocumentReader {
-    /** An entry is an object of objects of values. */
+    /** An entry needs three levels. */
     private static final int DEEPEST_ENTRY = 8;
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(1_000).build())
-            // The document may hold what is nobody's business; an exception must not quote it.
+            // An exception must not quote the document, which may hold secrets.
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build());
 
-    /** How messages of the parser begin that quote a character at most. */
+    /** Messages of the parser that begin like this quote at most one character. */
     private static final List<String> UNQUOTED = List.of(
             "Unexpected character (",
             "Unexpected end-of-input",
@@ -45,18 +45,41 @@ final class DocumentReader {
 
     private DocumentReader() {}
 
+    /**
+     * How large a document may be.
+     *
+     * @param bytes of its text
+     * @param entries in the document; later ones are left out
+     * @param patternSize of all its regular expressions together, see
+     *     {@link io.logagent.connect.tail.text.LinePattern#size}
+     */
+    record Limits(int bytes, int entries, long patternSize) {
+        /**
+         * For a document in etcd. The size is twice what etcd accepts by default, and 10,000 entries are far more
+         * than a host has log files. Patterns take some 10 MB of heap.
+         */
+        static final Limits WRITTEN = new Limits(3 * 1024 * 1024, 10_000, 100_000);
+
+        /** For entries that were checked before. */
+        static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
     /** Takes the entries of a document in order. */
-    interface Entries {
+    interface Listener {
         void entry(int index, JsonNode entry);
 
         void rejected(Rejection rejection);
 
-        /** That all entries from here on are left out: to be told before the others, of which there are many then. */
+        /** All later entries are left out. Report this before the other rejections, which are many then. */
         void leftOut(Rejection rest);
     }
 
-    /** @throws MalformedDocumentException if it is no JSON array as a whole; then no entry counts */
-    static void read(byte[] utf8, DocumentLimits limits, Entries entries) throws MalformedDocumentException {
+    /**
+     * Reads a document.
+     *
+     * @throws MalformedDocumentException if the text is not a JSON array; entries that were read before do not count
+     */
+    static void read(byte[] utf8, Limits limits, Listener listener) throws MalformedDocumentException {
         if (utf8.length > limits.bytes()) {
             throw new MalformedDocumentException(
                     "it has " + utf8.length + " bytes; at most " + limits.bytes() + " are allowed");
@@ -70,7 +93,7 @@ final class DocumentReader {
             int index = 0;
             for (; parser.nextToken() != JsonToken.END_ARRAY; index++) {
                 if (index < limits.entries()) {
-                    read(index, parser, entries);
+                    read(index, parser, listener);
                 } else {
                     parser.skipChildren();
                 }
@@ -79,7 +102,7 @@ final class DocumentReader {
                 throw new MalformedDocumentException("not JSON: something follows the array" + place(parser));
             }
             if (index > limits.entries()) {
-                entries.leftOut(new Rejection(
+                listener.leftOut(new Rejection(
                         limits.entries(),
                         "",
                         "it and all later ones are too many: there are " + index + ", at most " + limits.entries()
@@ -91,35 +114,37 @@ final class DocumentReader {
         } catch (JsonProcessingException e) {
             throw new MalformedDocumentException("not JSON: " + reason(e) + place(e));
         } catch (IOException e) {
-            throw new MalformedDocumentException("not JSON: its bytes are no text");
+            throw new MalformedDocumentException("not JSON: its bytes are not text");
         }
     }
 
-    /** The parser's message, unless it quotes more of the document than a single character. */
+    /** Returns the parser's message, unless the message quotes more than one character of the document. */
     private static String reason(JsonProcessingException e) {
         String message = e.getOriginalMessage();
         if (UNQUOTED.stream().anyMatch(message::startsWith)) {
             return message.replaceAll(" \\(start marker at .*\\)", "");
         }
         return message.startsWith("Unrecognized token")
-                ? "there is a word that is no JSON; strings need quotation marks"
+                ? "there is a word that is not JSON; strings need quotation marks"
                 : "it cannot be understood";
     }
 
-    private static void read(int index, JsonParser parser, Entries entries) throws IOException {
+    private static void read(int index, JsonParser parser, Listener listener) throws IOException {
         TokenBuffer tokens = new TokenBuffer(parser);
         tokens.copyCurrentStructure(parser);
         try {
             check(index, tokens.asParser());
             try (JsonParser copy = tokens.asParser(JSON)) {
-                entries.entry(index, JSON.readTree(copy));
+                listener.entry(index, JSON.readTree(copy));
             }
         } catch (RejectedException e) {
-            entries.rejected(e.rejection());
+            listener.rejected(e.rejection());
         }
     }
 
-    /** What a tree does not show any more, or should not be made a tree at all. */
+    /**
+     * Finds repeated names, which a tree of nodes does not show, and too many levels, which a tree should not have.
+     */
     private static void check(int index, JsonParser parser) throws IOException, RejectedException {
         Deque<Set<String>> names = new ArrayDeque<>();
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

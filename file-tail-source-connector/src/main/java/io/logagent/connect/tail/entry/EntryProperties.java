@@ -4,195 +4,173 @@
  */
 package io.logagent.connect.tail.entry;
 
+import static io.logagent.connect.tail.entry.PropertyType.choice;
+import static io.logagent.connect.tail.entry.PropertyType.number;
+import static io.logagent.connect.tail.entry.PropertyType.parsed;
+import static io.logagent.connect.tail.entry.PropertyType.patterns;
+import static io.logagent.connect.tail.entry.PropertyType.required;
+import static io.logagent.connect.tail.entry.PropertyType.textOfRecords;
+import static io.logagent.connect.tail.entry.PropertyType.texts;
+import static io.logagent.connect.tail.entry.PropertyType.withDefault;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.connect.tail.text.LineCharset;
+import io.logagent.connect.tail.text.LinePattern;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** The properties of one entry, or of an object in it, by type; knows which of them nobody asked for. */
+/**
+ * The properties of an entry: one table to read an entry, to write it into a task config, and to name the properties
+ * in messages. A new property is a constant here, an argument in {@link #read} and a component of
+ * {@link CollectEntry}.
+ */
 final class EntryProperties {
-    /**
-     * What documents of older agents have besides, and of which it is known that it neither chooses lines nor changes
-     * them: names and numbers of their own administration, sizes of their own queues, and the host, which had a key of
-     * its own there, too. Without these nothing is collected that was not to be. Anything else may be a misspelt
-     * {@code exclude.lines}.
-     */
-    static final Set<String> OF_OLDER_AGENTS = Set.of(
-            "app_id",
-            "app_name",
-            "chan_size",
-            "create_time",
-            "host",
-            "id",
-            "ip",
-            "is_dir",
-            "log_id",
-            "mqhosts",
-            "name",
-            "queue_size",
-            "type",
-            "update_time");
+    private static final int LONGEST_SERVICE = 1024;
+    private static final int MOST_LABELS = 64;
+    private static final int LONGEST_LABELS = 4 * 1024;
 
-    /** A name with more letters that are others is no misspelling of a property. */
-    private static final int MOST_WRONG_LETTERS = 2;
+    /** As Kafka's Topic class checks names: a name that the broker refuses would fail the task. */
+    private static final Pattern TOPIC_NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
-    private final int index;
-    private final JsonNode node;
-    // Of the object within the entry; empty for the entry.
-    private final String prefix;
-    private final Set<String> unread = new HashSet<>();
-    private final Set<String> known = new TreeSet<>();
+    private static final Property.Table<CollectEntry> TABLE = new Property.Table<>();
 
-    private EntryProperties(int index, JsonNode node, String prefix) {
-        this.index = index;
-        this.node = node;
-        this.prefix = prefix;
-        node.fieldNames().forEachRemaining(unread::add);
+    private static final Property<CollectEntry, PathPattern> PATH =
+            TABLE.add("path", "log_path", required(parsed((text, in) -> PathPattern.of(text))), CollectEntry::path);
+
+    private static final Property<CollectEntry, String> TOPIC =
+            TABLE.add("topic", required(parsed(EntryProperties::topic)), CollectEntry::topic);
+
+    private static final Property<CollectEntry, Optional<List<String>>> EXCLUDE =
+            TABLE.add("exclude", globs(), CollectEntry::exclude);
+
+    private static final Property<CollectEntry, Optional<StartPosition>> START =
+            TABLE.add("start", choice(StartPosition.class), CollectEntry::start);
+
+    private static final Property<CollectEntry, Optional<String>> SERVICE =
+            TABLE.add("service", textOfRecords(LONGEST_SERVICE), CollectEntry::service);
+
+    private static final Property<CollectEntry, Map<String, String>> LABELS = TABLE.add(
+            "labels",
+            "fields",
+            new PropertyType<>(EntryProperties::readLabels, EntryProperties::writeLabels),
+            CollectEntry::labels);
+
+    private static final Property<CollectEntry, LineCharset> ENCODING = TABLE.add(
+            "encoding",
+            withDefault(LineCharset.UTF_8, parsed((text, in) -> LineCharset.named(text))),
+            entry -> entry.lines().encoding());
+
+    private static final Property<CollectEntry, ContainerFormat> FORMAT = TABLE.add(
+            "format",
+            withDefault(ContainerFormat.PLAIN, choice(ContainerFormat.class)),
+            entry -> entry.lines().format());
+
+    private static final Property<CollectEntry, Optional<Multiline>> MULTILINE = TABLE.add(
+            "multiline", MultilineProperties.TYPE, entry -> entry.lines().multiline());
+
+    private static final Property<CollectEntry, Optional<LineOverflow>> OVERFLOW = TABLE.add(
+            "line.overflow", choice(LineOverflow.class), entry -> entry.lines().overflow());
+
+    private static final Property<CollectEntry, Integer> RATE = TABLE.add(
+            "rate",
+            "send_rate",
+            withDefault(0, number(0)),
+            entry -> entry.lines().rate());
+
+    private static final Property<CollectEntry, List<LinePattern>> INCLUDE =
+            TABLE.add("include.lines", patterns(), entry -> entry.filter().include());
+
+    private static final Property<CollectEntry, List<LinePattern>> EXCLUDE_LINES =
+            TABLE.add("exclude.lines", patterns(), entry -> entry.filter().exclude());
+
+    private EntryProperties() {}
+
+    /** Reads an entry. */
+    static CollectEntry read(PropertyReader in) throws RejectedException {
+        CollectEntry entry = new CollectEntry(
+                PATH.read(in),
+                TOPIC.read(in),
+                EXCLUDE.read(in),
+                START.read(in),
+                SERVICE.read(in),
+                LABELS.read(in),
+                new LineRules(ENCODING.read(in), FORMAT.read(in), MULTILINE.read(in), OVERFLOW.read(in), RATE.read(in)),
+                new LineFilter(INCLUDE.read(in), EXCLUDE_LINES.read(in)));
+        in.refuseUnknown(TABLE.names());
+        return entry;
     }
 
-    static EntryProperties of(int index, JsonNode node) throws RejectedException {
-        EntryProperties properties = new EntryProperties(index, node, "");
-        if (!node.isObject()) {
-            throw properties.rejected("", "an object with path and topic is expected");
+    /** Writes what {@link #read} reads back as an equal entry. */
+    static void write(CollectEntry entry, ObjectNode node) {
+        TABLE.write(entry, node);
+    }
+
+    private static String topic(String topic, PropertyReader in) {
+        if (!TOPIC_NAME.matcher(topic).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + topic + "' is not a topic name: 1 to 249 letters, digits, '.', '_' or '-' are allowed");
         }
-        return properties;
-    }
-
-    /** The properties of an object within these. */
-    EntryProperties inside(String name, JsonNode object) {
-        return new EntryProperties(index, object, prefix + name + ".");
-    }
-
-    /** What is there from an older agent and means nothing here. */
-    List<Rejection> ignored() {
-        return unread.stream()
-                .filter(this::isOfOlderAgents)
-                .sorted()
-                .map(name -> new Rejection(index, prefix + name, "is ignored, it is known from older agents only"))
-                .toList();
-    }
-
-    /** To be called when all properties that there are have been asked for. */
-    void refuseUnknown() throws RejectedException {
-        Optional<String> unknown =
-                unread.stream().filter(name -> !isOfOlderAgents(name)).sorted().findFirst();
-        if (unknown.isPresent()) {
-            throw rejected(unknown.get(), "unknown property, " + hint(unknown.get()));
+        Optional<String> refusal = in.topics().refusal(topic);
+        if (refusal.isPresent()) {
+            throw new IllegalArgumentException("'" + topic + "' " + refusal.get());
         }
+        return topic;
     }
 
-    private boolean isOfOlderAgents(String name) {
-        return prefix.isEmpty() && OF_OLDER_AGENTS.contains(name);
+    private static PropertyType<Optional<List<String>>> globs() {
+        PropertyType<Optional<List<String>>> texts = texts("globs");
+        return new PropertyType<>(
+                (in, name) -> {
+                    Optional<List<String>> globs = texts.reader().read(in, name);
+                    try {
+                        globs.ifPresent(ExcludedNames::check);
+                    } catch (IllegalArgumentException e) {
+                        throw in.rejected(name, e.getMessage());
+                    }
+                    return globs;
+                },
+                texts.writer());
     }
 
-    private String hint(String name) {
-        // The distance is of no interest for what is longer than any property.
-        Optional<String> meant = name.length() > 64
-                ? Optional.empty()
-                : known.stream()
-                        .filter(property -> Misspelling.distance(name, property) <= MOST_WRONG_LETTERS)
-                        .min(Comparator.comparingInt(property -> Misspelling.distance(name, property)));
-        return meant.map(property -> "did you mean '" + prefix + property + "'?")
-                .orElseGet(() -> "there are " + String.join(", ", known));
-    }
-
-    /** The name that is in use: documents of the agents that this replaces say some things in other words. */
-    String nameOf(String name, String alias) throws RejectedException {
-        known.add(name);
-        known.add(alias);
-        if (node.has(name) && node.has(alias)) {
-            throw rejected(alias, "means the same as '" + name + "', which is there too");
-        }
-        return node.has(alias) ? alias : name;
-    }
-
-    /** The value; null if there is none. */
-    JsonNode take(String name) {
-        known.add(name);
-        unread.remove(name);
-        JsonNode value = node.get(name);
-        return value == null || value.isNull() ? null : value;
-    }
-
-    String required(String name) throws RejectedException {
-        return text(name).filter(text -> !text.isBlank()).orElseThrow(() -> rejected(name, "is required"));
-    }
-
-    Optional<String> text(String name) throws RejectedException {
-        JsonNode value = take(name);
+    private static Map<String, String> readLabels(PropertyReader in, String name) throws RejectedException {
+        JsonNode value = in.take(name);
+        Map<String, String> labels = new TreeMap<>();
         if (value == null) {
-            return Optional.empty();
+            return labels;
         }
-        if (!value.isTextual()) {
-            throw rejected(name, "a string is expected, not " + type(value));
+        if (!value.isObject()) {
+            throw in.rejected(name, "an object of strings is expected");
         }
-        return Optional.of(checkText(name, value.asText()));
-    }
-
-    /**
-     * The text itself. One with half of a character that takes two is refused: as UTF-8, in the config of a task and in
-     * records, it would be another text.
-     */
-    String checkText(String name, String text) throws RejectedException {
-        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-            throw rejected(name, "there is half of a character in it, such as \\ud83d alone");
-        }
-        return text;
-    }
-
-    /** A string, or several of them in an array; empty optional if there is nothing. */
-    Optional<List<String>> texts(String name, String what) throws RejectedException {
-        JsonNode value = take(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonNode text : value.isArray() ? value : List.of(value)) {
-            if (!text.isTextual()) {
-                throw rejected(name, "a list of " + what + " is expected");
+        for (Map.Entry<String, JsonNode> label : value.properties()) {
+            if (!label.getValue().isValueNode() || label.getValue().isNull()) {
+                throw in.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
-            texts.add(checkText(name, text.asText()));
+            in.checkText(name, label.getKey());
+            labels.put(label.getKey(), in.checkText(name, label.getValue().asText()));
         }
-        return Optional.of(texts);
-    }
-
-    boolean flag(String name) throws RejectedException {
-        JsonNode value = take(name);
-        if (value != null && !value.isBoolean()) {
-            throw rejected(name, "true or false is expected, not " + type(value));
-        }
-        return value != null && value.asBoolean();
-    }
-
-    /** A whole number of at least {@code least}. */
-    OptionalInt number(String name, int least) throws RejectedException {
-        JsonNode value = take(name);
-        if (value == null) {
-            return OptionalInt.empty();
-        }
-        if (!value.isNumber()
-                || !value.canConvertToExactIntegral()
-                || !value.canConvertToInt()
-                || value.asInt() < least) {
-            throw rejected(
+        if (labels.size() > MOST_LABELS || json(labels).toString().length() > LONGEST_LABELS) {
+            throw in.rejected(
                     name,
-                    "a whole number from " + least + " to " + Integer.MAX_VALUE + " is expected, not "
-                            + (value.isNumber() ? value.asText() : type(value)));
+                    "at most " + MOST_LABELS + " of them, and " + LONGEST_LABELS
+                            + " characters in all, are allowed: they are in each record");
         }
-        return OptionalInt.of(value.asInt());
+        return labels;
     }
 
-    RejectedException rejected(String property, String reason) {
-        return new RejectedException(new Rejection(index, prefix + property, reason));
+    private static void writeLabels(Map<String, String> labels, String name, ObjectNode node) {
+        if (!labels.isEmpty()) {
+            node.set(name, json(labels));
+        }
     }
 
-    static String type(JsonNode value) {
-        return value.getNodeType().name().toLowerCase(Locale.ROOT);
+    private static ObjectNode json(Map<String, String> labels) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        labels.forEach(node::put);
+        return node;
     }
 }

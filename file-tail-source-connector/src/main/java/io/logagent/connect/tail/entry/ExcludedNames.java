@@ -4,19 +4,20 @@
  */
 package io.logagent.connect.tail.entry;
 
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.text.Glob;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files that a glob matches and that are not to be read all the same. A glob without {@code /} is compared with the
- * file's name, one with {@code /} with its whole path.
+ * The files that an entry does not read although its path matches them. A glob without {@code /} is matched against
+ * the file's name, a glob with {@code /} against the whole path.
  */
 public final class ExcludedNames {
     /**
-     * What logrotate, log4j and the like call files that were rotated away: these are followed from the file that they
-     * were, not discovered as new ones. A date counts only behind {@code .log}: servers such as Tomcat write to files
-     * with the day in their names.
+     * The names of rotated files, as logrotate, log4j and similar programs make them. Rotated files are read as
+     * generations of the live file, not as files of their own. A date counts only after {@code .log}, because servers
+     * such as Tomcat write to live files with a date in the name.
      */
     public static final List<String> ROTATED = List.of(
             "*.[0-9]",
@@ -26,10 +27,10 @@ public final class ExcludedNames {
             "*.[0-9][0-9].log",
             "*.log[.-][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*",
             "*.log[.-][0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*",
-            "*.{gz,bz2,xz,zst,zip,lz4,Z}",
+            "*.{" + String.join(",", Compression.extensions()) + "}",
             "*.{old,bak,swp,tmp}");
 
-    /** The most globs that {@code exclude} may have: each is compared with each file. */
+    /** The most globs in {@code exclude}, because each is matched against each file. */
     static final int MOST_GLOBS = 64;
 
     private final List<Glob> names;
@@ -40,12 +41,18 @@ public final class ExcludedNames {
         this.paths = globs.stream().filter(ExcludedNames::isPath).map(Glob::of).toList();
     }
 
-    /** What the entry excludes. A plain path excludes nothing: who names a file by its full name wants it read. */
+    /**
+     * What the entry excludes. An entry with a plain path excludes nothing, because it names the one file it wants.
+     */
     public static ExcludedNames of(CollectEntry entry) {
         return new ExcludedNames(entry.path().isGlob() ? entry.exclude().orElse(ROTATED) : List.of());
     }
 
-    /** @throws IllegalArgumentException if these globs cannot be used; the message says why */
+    /**
+     * Checks the globs of an entry.
+     *
+     * @throws IllegalArgumentException if they cannot be used; the message says why
+     */
     static void check(List<String> globs) {
         if (globs.size() > MOST_GLOBS) {
             throw new IllegalArgumentException(

@@ -5,7 +5,7 @@
 package io.logagent.connect.tail.entry;
 
 /**
- * An entry, and where it stands.
+ * An entry and its place in a document.
  *
  * @param index of the entry in its document, counted from 0
  */

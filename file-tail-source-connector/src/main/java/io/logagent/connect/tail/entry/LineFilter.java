@@ -8,11 +8,13 @@ import io.logagent.connect.tail.text.LinePattern;
 import java.util.List;
 
 /**
- * Which lines of a file are wanted: those with any of the patterns to include, if there are any, and none of the patterns
- * to exclude.
+ * Which lines of a file go to the topic. Patterns match parts of a line.
+ *
+ * @param include a line has to match one of these; empty to include all lines
+ * @param exclude a line must not match any of these
  */
 public record LineFilter(List<LinePattern> include, List<LinePattern> exclude) {
-    /** All lines. */
+    /** Wants all lines. */
     public static final LineFilter ALL = new LineFilter(List.of(), List.of());
 
     public LineFilter {
@@ -24,7 +26,7 @@ public record LineFilter(List<LinePattern> include, List<LinePattern> exclude) {
         return include.isEmpty() && exclude.isEmpty();
     }
 
-    /** Whether the line, or the event of several lines, is wanted. */
+    /** Whether the line, or the event of several lines, goes to the topic. */
     public boolean wants(byte[] utf8, int offset, int length) {
         return (include.isEmpty() || anyIn(include, utf8, offset, length)) && !anyIn(exclude, utf8, offset, length);
     }

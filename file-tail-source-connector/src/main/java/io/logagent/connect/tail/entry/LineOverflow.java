@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What becomes of a line, or of an event of several lines, that is longer than {@code line.max.bytes}. */
+/** What happens to a line, or an event of several lines, that is longer than {@code line.max.bytes}. */
 public enum LineOverflow {
-    /** It comes in pieces: nothing is lost. */
+    /** It is delivered in pieces, so nothing is lost. */
     SPLIT,
-    /** It comes as its beginning. */
+    /** Only its beginning is delivered. */
     TRUNCATE,
-    /** It does not come. */
+    /** It is not delivered. */
     SKIP;
 
-    /** The one with this name in any case, or nothing. */
+    /** Finds the constant with this name, in any case. */
     public static Optional<LineOverflow> named(String name) {
         return Stream.of(values())
                 .filter(overflow -> overflow.name().equalsIgnoreCase(name))

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The regular expressions of one document. Entries that say the same share it, and all together are bounded: of heap, and
- * of the time that a line takes, each costs a share.
+ * The regular expressions of one document. Entries share equal ones. Their total size is limited, because each costs
+ * heap, and time for each line.
  */
 final class LinePatterns {
-    /** The most patterns that one property may have. */
+    /** The most patterns in one property. */
     static final int MOST_PATTERNS = 32;
 
-    /** How large those of one property may be together: all are looked for in each line. */
+    /** The largest total size of the patterns in one property, because all are matched against each line. */
     static final int MOST_SIZE = 10_000;
 
     private final Map<String, LinePattern> known = new HashMap<>();
@@ -29,7 +29,11 @@ final class LinePatterns {
         this.mostSizeOfAll = mostSizeOfAll;
     }
 
-    /** @throws IllegalArgumentException if the pattern cannot be used; the message says why */
+    /**
+     * Compiles a pattern, or returns the equal one that was compiled before.
+     *
+     * @throws IllegalArgumentException if the pattern cannot be used; the message says why
+     */
     LinePattern of(String text) {
         LinePattern pattern = known.get(text);
         if (pattern == null) {
@@ -44,7 +48,11 @@ final class LinePatterns {
         return pattern;
     }
 
-    /** @throws IllegalArgumentException if one of the patterns cannot be used, or all together; the message says why */
+    /**
+     * Compiles the patterns of one property.
+     *
+     * @throws IllegalArgumentException if one of the patterns, or all together, cannot be used; the message says why
+     */
     List<LinePattern> of(List<String> texts) {
         if (texts.size() > MOST_PATTERNS) {
             throw new IllegalArgumentException(

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the lines of a file are read. Of two entries that read the same file the rules
- * of the first one hold, since the file is read once.
+ * How the lines of a file are read. A file is read once, so if several entries match it, the rules of the first one
+ * count.
  *
- * @param format what the lines are wrapped in
- * @param overflow what becomes of a line that is too long; empty for the connector's {@code line.overflow}
- * @param rate at most so many lines per second and file; 0 for no limit
+ * @param encoding of the file
+ * @param format how a container runtime wraps the lines
+ * @param multiline which lines make one event; empty if each line is an event
+ * @param overflow what happens to a line that is too long; empty for the connector's {@code line.overflow}
+ * @param rate the most lines per second and file; 0 for no limit
  */
 public record LineRules(
         LineCharset encoding,
@@ -22,12 +24,12 @@ public record LineRules(
         Optional<Multiline> multiline,
         Optional<LineOverflow> overflow,
         int rate) {
-    /** Of entries that read the same file, the first one's. */
+    /** The rules for a file that these entries match. */
     public static LineRules of(List<CollectEntry> entries) {
         return entries.get(0).lines();
     }
 
-    /** Of an entry that says nothing about it. */
+    /** The rules of an entry that has none of these properties. */
     public static final LineRules DEFAULT =
             new LineRules(LineCharset.UTF_8, ContainerFormat.PLAIN, Optional.empty(), Optional.empty(), 0);
 }

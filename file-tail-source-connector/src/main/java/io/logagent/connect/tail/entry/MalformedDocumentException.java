@@ -6,7 +6,7 @@ package io.logagent.connect.tail.entry;
 
 import io.logagent.connect.tail.text.Printable;
 
-/** A value that is no collect document at all; the last good document stays in force. */
+/** The value is not a collect document. The last good document stays in force. */
 public class MalformedDocumentException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -8,59 +8,69 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The entries of one or several documents as one list. Of entries with the same path and topic, and of entries with topics
- * that are one to Kafka, the first holds; what does not hold is told.
+ * Merges the entries of one or several documents into one list. The first of several entries with the same path and
+ * topic is kept. So is the first of several topics that collide, because the broker refuses to create the second one
+ * and the producer then fails the whole task.
  */
 public final class MergedEntries {
     private final List<CollectEntry> entries = new ArrayList<>();
-    private final Map<String, String> originOfEntry = new HashMap<>();
-    private final Map<String, String> originOfTopic = new HashMap<>();
-    private final TopicCollisions topics = new TopicCollisions();
+    private final Map<String, String> originByIdentity = new HashMap<>();
+    private final Map<String, Topic> topicByMetricName = new HashMap<>();
 
-    /** Is told of entries that do not hold. */
+    /** A topic, and the document that named it first. */
+    private record Topic(String name, String origin) {}
+
+    /** Hears of entries that are left out. */
     public interface Listener {
-        /** The entry is refused. */
+        /** The entry is rejected. */
         void rejected(Rejection rejection);
 
-        /** The entry is there already. */
+        /** An earlier entry has the same path and topic. */
         void repeated(Rejection repetition);
     }
 
     /**
-     * Adds the entries of a document behind those of earlier ones.
+     * Adds the entries of a document.
      *
-     * @param origin what the document is called, for a message about another one
+     * @param origin the name of the document, for messages about later documents
      */
     public void add(String origin, List<IndexedEntry> document, Listener listener) {
         for (IndexedEntry indexed : document) {
-            CollectEntry entry = indexed.entry();
-            Optional<String> collision = topics.add(entry.topic());
-            String first = originOfEntry.putIfAbsent(entry.identity(), origin);
-            if (collision.isPresent()) {
-                originOfEntry.remove(entry.identity(), origin);
-                String where = where(originOfTopic.get(collision.get()), origin);
-                listener.rejected(new Rejection(
-                        indexed.index(), "topic", TopicCollisions.reason(entry.topic(), collision.get(), where)));
-            } else if (first != null) {
-                listener.repeated(new Rejection(
-                        indexed.index(),
-                        "",
-                        "has the same path and topic as an earlier one" + where(first, origin) + ", which holds"));
-            } else {
-                originOfTopic.putIfAbsent(entry.topic(), origin);
-                entries.add(entry);
-            }
+            add(origin, indexed.index(), indexed.entry(), listener);
         }
     }
 
-    private static String where(String first, String origin) {
-        return first.equals(origin) ? "" : " of " + first;
+    private void add(String origin, int index, CollectEntry entry, Listener listener) {
+        String topic = entry.topic();
+        Topic first =
+                topicByMetricName.computeIfAbsent(AllowedTopics.metricName(topic), name -> new Topic(topic, origin));
+        if (!first.name().equals(topic)) {
+            listener.rejected(new Rejection(
+                    index,
+                    "topic",
+                    "'" + topic + "' collides with '" + first.name() + "', the topic of an earlier entry"
+                            + where(first.origin(), origin)
+                            + ": to Kafka '.' and '_' are the same in the names of topics"));
+            return;
+        }
+        String earlier = originByIdentity.putIfAbsent(entry.identity(), origin);
+        if (earlier != null) {
+            listener.repeated(new Rejection(
+                    index,
+                    "",
+                    "has the same path and topic as an earlier one" + where(earlier, origin) + ", which holds"));
+            return;
+        }
+        entries.add(entry);
     }
 
-    /** The entries that hold. */
+    private static String where(String earlier, String origin) {
+        return earlier.equals(origin) ? "" : " of " + earlier;
+    }
+
+    /** The entries that are kept, in the order in which they were added. */
     public List<CollectEntry> entries() {
         return List.copyOf(entries);
     }

@@ -7,40 +7,32 @@ package io.logagent.connect.tail.entry;
 import io.logagent.connect.tail.text.LinePattern;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which lines of a file make one event.
  *
- * @param boundary how a line tells whether it belongs to the one before or after it
- * @param maxLines so many lines an event has at most; more than 0
- * @param timeout after so long without another line an event is taken for complete
+ * @param boundary finds the first and last line of an event
+ * @param maxLines the most lines in an event; more than 0
+ * @param timeout an event is complete after this time without another line
  */
 public record Multiline(Boundary boundary, int maxLines, Duration timeout) {
-    /** Unless told otherwise. */
+    /** The default of {@code max.lines}. */
     public static final int MAX_LINES = 500;
-    /** Unless told otherwise. */
+
+    /** The default of {@code timeout.ms}. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** How a line tells where it belongs. */
+    /** How to find the first and last line of an event. */
     public sealed interface Boundary permits Preset, Matching {}
 
-    /** Rules for what programs of some language print when they fail. */
+    /** Recognises the stack traces of one language. */
     public enum Preset implements Boundary {
-        /** The stack traces of Java and other languages of its machine. */
+        /** Stack traces of Java and other JVM languages. */
         JAVA,
-        /** The tracebacks of Python. */
+        /** Tracebacks of Python. */
         PYTHON,
-        /** The panics of Go, with the goroutines after them. */
+        /** Panics of Go, with their goroutines. */
         GO_PANIC;
-
-        /** The preset with this name in any case, or nothing. */
-        public static Optional<Preset> named(String name) {
-            return Stream.of(values())
-                    .filter(preset -> preset.toString().equalsIgnoreCase(name))
-                    .findFirst();
-        }
 
         @Override
         public String toString() {
@@ -49,10 +41,11 @@ public record Multiline(Boundary boundary, int maxLines, Duration timeout) {
     }
 
     /**
-     * A pattern that lines which are no event of their own have.
+     * Lines that match a pattern continue an event.
      *
-     * @param negate whether it is the lines without the pattern
-     * @param before whether such lines belong to the one after them, not to the one before them
+     * @param pattern matches a part of the line
+     * @param negate whether the lines that do not match continue an event instead
+     * @param before whether these lines come before the line they belong to, and not after it
      */
     public record Matching(LinePattern pattern, boolean negate, boolean before) implements Boundary {}
 }

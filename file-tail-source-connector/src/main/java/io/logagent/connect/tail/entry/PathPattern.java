@@ -20,22 +20,19 @@ public final class PathPattern {
     private final int depth;
     // Null for a plain path.
     private final Glob glob;
-    // Asked again and again when entries are compared with one another.
-    private final String stem;
 
     private PathPattern(String text, Path base, int depth, Glob glob) {
         this.text = text;
         this.base = base;
         this.depth = depth;
         this.glob = glob;
-        this.stem = RotatedNames.stem(fixedName());
     }
 
     /**
      * Reads a pattern.
      *
      * @throws IllegalArgumentException if it is not absolute, too long, or not a valid path or glob; the message says
-     *     which
+     *     why
      */
     public static PathPattern of(String text) {
         Glob.checkLength(text);
@@ -58,7 +55,7 @@ public final class PathPattern {
         Path base = path(text.substring(0, rest));
         String pattern = (base.getNameCount() == 0 ? "/" : base + "/") + text.substring(rest);
         try {
-            // The base has no glob characters, so the pattern as a whole means what its rest means.
+            // The base has no glob characters, so the whole pattern is a valid glob if its rest is.
             return new PathPattern(pattern, base, depth(text.substring(rest)), Glob.of(pattern));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + text + "' is not a valid glob: " + e.getMessage());
@@ -100,12 +97,12 @@ public final class PathPattern {
         return depth > 0;
     }
 
-    /** The directory below which all matches are; for a plain path the path itself. */
+    /** The directory that holds all matches, at some level; the path itself if it is plain. */
     public Path base() {
         return base;
     }
 
-    /** How many directory levels below {@link #base()} matches can be. */
+    /** How many directory levels below {@link #base()} a match can be; 0 for a plain path. */
     public int depth() {
         return depth;
     }
@@ -114,12 +111,15 @@ public final class PathPattern {
         return glob == null ? path.equals(base) : glob.matches(path.toString());
     }
 
-    /** The directory where matches are, or below which they are. */
-    Path directory() {
+    /** The directory that holds all matches, at some level; for a plain path its parent, null if that is the root. */
+    public Path directory() {
         return isGlob() ? base : base.getParent();
     }
 
-    /** What the names of all matches begin with: of a path the name, of a glob what is certain of it. */
+    /**
+     * The prefix that the names of all matches share: the name of a plain path, the part before the wildcards of a
+     * glob.
+     */
     public String fixedName() {
         if (depth == Integer.MAX_VALUE) {
             return "";
@@ -127,39 +127,6 @@ public final class PathPattern {
         String name = text.substring(text.lastIndexOf('/') + 1);
         int glob = firstGlobCharacter(name);
         return isGlob() && glob >= 0 ? name.substring(0, glob) : name;
-    }
-
-    /** What the names of all matches, and of their files before and after a rotation, begin with or are the beginning of. */
-    public String stem() {
-        return stem;
-    }
-
-    /**
-     * Whether one file could match both patterns, now or after a rotation. May say yes where no file can, but never no
-     * where one can: what overlaps is read by one task, since a file has only one cursor.
-     */
-    public boolean mayOverlap(PathPattern other) {
-        if (isGlob() && other.isGlob()) {
-            return reaches(other.base) || other.reaches(base);
-        }
-        if (isGlob()) {
-            return mayMatch(other);
-        }
-        return other.isGlob() ? other.mayOverlap(this) : RotatedNames.mayShareFile(base, other.base);
-    }
-
-    /** Whether this glob matches a path, or a rotation could give the path's file a name that it does, or had it before. */
-    private boolean mayMatch(PathPattern path) {
-        // Whatever name the glob matches begins as it does, and a file's names one after the other have the stem of the
-        // live one in common. No need to ask the glob itself: where it matches, this holds.
-        return path.directory() != null
-                && reaches(path.directory())
-                && (stem.startsWith(path.stem) || path.stem.startsWith(stem));
-    }
-
-    /** Whether files in this directory, or in one below it, are within the levels that this pattern looks at. */
-    private boolean reaches(Path directory) {
-        return directory.startsWith(base) && directory.getNameCount() - base.getNameCount() < depth;
     }
 
     @Override
@@ -172,7 +139,7 @@ public final class PathPattern {
         return text.hashCode();
     }
 
-    /** The pattern as the operator wrote it, with {@code .} and {@code ..} resolved in its fixed part. */
+    /** The pattern as it was written, with {@code .} and {@code ..} resolved before the first wildcard. */
     @Override
     public String toString() {
         return text;

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.entry;
 
-/** Carries a {@link Rejection} out of the reading of an entry; never leaves this package. */
+/** Carries a {@link Rejection} to the reader of the document. Does not leave this package. */
 final class RejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 

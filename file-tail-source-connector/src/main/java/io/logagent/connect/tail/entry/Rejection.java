@@ -7,14 +7,14 @@ package io.logagent.connect.tail.entry;
 import io.logagent.connect.tail.text.Printable;
 
 /**
- * An entry that was not applied, or a property of it that was ignored.
+ * Why an entry is rejected, or a property of it ignored.
  *
- * @param index the place of the entry in its document, counted from 0
- * @param property the property at fault, empty if it is the entry as a whole
- * @param reason what is wrong and what would be right
+ * @param index of the entry in its document, counted from 0
+ * @param property the wrong property; empty if the entry as a whole is wrong
+ * @param reason what is wrong, and what is expected
  */
 public record Rejection(int index, String property, String reason) {
-    /** Both quote what somebody wrote, and are told in logs and to status documents. */
+    /** Property and reason quote the document, and appear in logs and in status documents. */
     private static final int LONGEST_PROPERTY = 256;
 
     private static final int LONGEST_REASON = 2048;
@@ -24,7 +24,7 @@ public record Rejection(int index, String property, String reason) {
         reason = clipped(Printable.of(reason), LONGEST_REASON);
     }
 
-    /** What is right stands at the end of a reason, so it is what was wrong that is cut. */
+    /** Cuts the middle out: a reason quotes the document first and ends with what is expected. */
     private static String clipped(String text, int longest) {
         return text.length() <= longest
                 ? text

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where to begin in a file that exists when its entry is first applied and has no stored offset. Files that appear
- * later are always read whole.
+ * Where to begin in a file that exists when its entry is first applied and has no stored offset. A file that appears
+ * later is always read from its beginning.
  */
 public enum StartPosition {
-    /** Read what is there: nothing is lost. */
+    /** Reads the existing lines, so nothing is lost. */
     BEGINNING,
     /**
-     * Read only what comes. Cannot be made safe: Connect stores an offset only with a record, so lines that are
-     * written before the first record was delivered are skipped by a restart.
+     * Reads only new lines. This can lose lines: Connect stores an offset only with a record, so a restart before the
+     * first record skips the lines that were written meanwhile.
      */
     END;
 
-    /** The position with this name in any case, or nothing. */
+    /** Finds the position with this name, in any case. */
     public static Optional<StartPosition> named(String name) {
         return Stream.of(values())
                 .filter(position -> position.name().equalsIgnoreCase(name))

@@ -7,7 +7,7 @@ package io.logagent.connect.tail.event;
 import io.logagent.connect.tail.entry.ContainerFormat;
 import java.time.Instant;
 
-/** A line as a container runtime writes it. Used again for each line; what it tells is valid until the next one. */
+/** Parses lines as a container runtime writes them. The result of a line is valid until the next one is parsed. */
 abstract class ContainerLine {
     static final String STDOUT = "stdout";
     static final String STDERR = "stderr";
@@ -23,11 +23,11 @@ abstract class ContainerLine {
         return switch (format) {
             case DOCKER_JSON -> new DockerJsonLine();
             case CRI -> new CriLine();
-            case PLAIN -> throw new IllegalArgumentException("A plain line is in nothing");
+            case PLAIN -> throw new IllegalArgumentException("A plain line needs no parser");
         };
     }
 
-    /** Reads a line; without success, what the others tell means nothing. */
+    /** Parses a line. Returns false if the line is malformed, and then the results mean nothing. */
     abstract boolean parse(byte[] utf8, int from, int count);
 
     void message(byte[] utf8, int from, int count) {
@@ -41,11 +41,11 @@ abstract class ContainerLine {
         stream = to;
     }
 
-    void partial(boolean goesOn) {
-        partial = goesOn;
+    void partial(boolean continues) {
+        partial = continues;
     }
 
-    /** The array with what the program wrote. */
+    /** The array that holds the message of the program. */
     byte[] buffer() {
         return buffer;
     }
@@ -58,17 +58,17 @@ abstract class ContainerLine {
         return length;
     }
 
-    /** When; null if the runtime did not say it. */
+    /** When the message was written; null if the runtime did not record it. */
     Instant time() {
         return time;
     }
 
-    /** Where to; null if the runtime did not say it. */
+    /** The stream that the message was written to; null if the runtime did not record it. */
     String stream() {
         return stream;
     }
 
-    /** Whether the program's line goes on in the next one of the same stream. */
+    /** Whether the message continues in the next line of the same stream. */
     boolean isPartial() {
         return partial;
     }

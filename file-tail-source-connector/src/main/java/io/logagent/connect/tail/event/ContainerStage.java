@@ -13,8 +13,8 @@ import io.logagent.connect.tail.read.LineTag;
 import java.util.function.LongSupplier;
 
 /**
- * Takes lines out of what a container runtime wraps them in, and joins those that it wrote in parts. A line that is not
- * wrapped as it should be is passed on as it is.
+ * Removes the wrapping of a container runtime from lines, and joins messages that the runtime wrote in parts. A
+ * malformed line is passed on as it is, with a tag.
  */
 final class ContainerStage implements LineSink {
     private final ContainerLine container;
@@ -24,11 +24,11 @@ final class ContainerStage implements LineSink {
     private final Event stdout;
     private final Event stderr;
     private final Line unwrapped = new Line();
-    // Where a restart has to begin while a part waits: when it was read, none of the other stream did.
+    // Restart position while a partial message is buffered; set while the other stream had none.
     private Cursor begin;
     private long lastPart;
 
-    /** @param container may be the same for all files of a task: nothing is left in it between two lines */
+    /** @param container may be shared by all files of a task, because it keeps nothing between two lines */
     ContainerStage(
             ContainerLine container,
             int maxBytes,
@@ -47,7 +47,7 @@ final class ContainerStage implements LineSink {
 
     @Override
     public void accept(Line line) {
-        // A piece of a line can by chance be a whole one of the runtime's; it is not taken for that.
+        // A piece of a line is malformed even if it looks like a whole line of the runtime by chance.
         if (line.split() || !container.parse(line.buffer(), line.offset(), line.length())) {
             release();
             counters.countMalformed();
@@ -63,7 +63,7 @@ final class ContainerStage implements LineSink {
         Event parts = isError ? stderr : stdout;
         Event other = isError ? stdout : stderr;
         if (!other.isEmpty()) {
-            // If its rest does not come, it is passed on behind this line.
+            // The other message is passed on after this line, also if its rest never comes.
             other.reach(unwrapped);
         }
         if (container.isPartial()) {
@@ -81,7 +81,7 @@ final class ContainerStage implements LineSink {
         if (isWaiting() && nanoTime.getAsLong() - lastPart >= Multiline.TIMEOUT.toNanos()) {
             release();
         }
-        // As long as a part waits, what follows may be what an earlier run has delivered already.
+        // While a message waits, an earlier run may have delivered what follows it already.
         return isWaiting() || next.pause();
     }
 
@@ -122,7 +122,9 @@ final class ContainerStage implements LineSink {
         pass(line.from(begin), other);
     }
 
-    /** While a part of the other stream waits, a restart has to begin with it again: better twice than never. */
+    /**
+     * While the other stream has a partial message, a restart begins there again, so that the message is not lost.
+     */
     private void pass(Line line, Event waiting) {
         next.accept(waiting.isEmpty() ? line : line.at(begin));
     }

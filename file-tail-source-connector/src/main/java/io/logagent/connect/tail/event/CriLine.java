@@ -7,8 +7,8 @@ package io.logagent.connect.tail.event;
 import java.time.Instant;
 
 /**
- * A line of a container as the Kubernetes runtimes write it: {@code 2016-10-06T00:17:09.669794202Z stdout F message}.
- * The third word is a list of tags, separated by colons, of which the first is F for a full line or P for a partial one.
+ * A line as the Kubernetes runtimes write it: {@code 2016-10-06T00:17:09.669794202Z stdout F message}. The third word
+ * is a list of tags, separated by colons. The first tag is F for a full line, or P for a partial one.
  */
 final class CriLine extends ContainerLine {
     @Override

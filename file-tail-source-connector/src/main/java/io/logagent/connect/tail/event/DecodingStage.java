@@ -13,8 +13,8 @@ import io.logagent.connect.tail.text.Utf8;
 import java.util.function.Function;
 
 /**
- * Turns lines into well-formed UTF-8. The byte order mark that a file begins with is left out. Lines that need no
- * decoding are passed on as they are, without a copy.
+ * Decodes lines to well-formed UTF-8. Leaves out the byte order mark at the beginning of a file. Passes on lines that
+ * need no decoding as they are, without a copy.
  */
 final class DecodingStage implements LineSink {
     private final Function<LineCharset, LineDecoder> decoders;
@@ -25,10 +25,10 @@ final class DecodingStage implements LineSink {
     private final Line decoded = new Line();
 
     /**
-     * @param decoders may give the same ones to all files of a task: nothing is left in them between two lines
-     * @param believesUtf8 whether lines in UTF-8 are passed on even if they are malformed
-     * @param next takes lines as they were
-     * @param limited takes what was decoded and may have become longer by that
+     * @param decoders may return the same decoder for all files of a task, because it keeps nothing between two lines
+     * @param believesUtf8 whether to pass on lines in UTF-8 even if they are malformed
+     * @param next takes lines that need no decoding
+     * @param limited takes decoded lines, which may be longer than the limit
      */
     DecodingStage(
             Function<LineCharset, LineDecoder> decoders,

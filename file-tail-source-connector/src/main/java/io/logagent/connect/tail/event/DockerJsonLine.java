@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * A line of a container as Docker's json-file driver writes it:
- * <code>{"log":"message\n","stream":"stdout","time":"2016-10-06T00:17:09.669794202Z"}</code>. A log without its newline
- * goes on in the next line.
+ * A line as Docker's json-file driver writes it:
+ * <code>{"log":"message\n","stream":"stdout","time":"2016-10-06T00:17:09.669794202Z"}</code>. If {@code log} does not
+ * end with a newline, the message continues in the next line.
  */
 final class DockerJsonLine extends ContainerLine {
     private static final JsonFactory JSON = new JsonFactory();

@@ -11,15 +11,15 @@ import io.logagent.connect.tail.read.LineTag;
 import java.util.Arrays;
 
 /**
- * Joins lines to one. It is passed on as a whole, from the cursor before its first line to the one after its last, so
- * that a restart before that begins with its first line again. What is longer than the limits is split, truncated or
- * skipped.
+ * Joins lines to one event. The event is passed on as one line, with the cursor before its first line and the cursor
+ * after its last line, so a restart before that reads the event again from its first line. An event beyond the limits
+ * is split, truncated or skipped.
  */
 final class Event {
-    /** What a buffer begins with: most events are short, and there is a buffer for each file. */
+    /** The first size of a buffer. Each file has one, and most events are short. */
     private static final int SMALL = 512;
 
-    /** A buffer that grew beyond this is given up after the event. */
+    /** A larger buffer is released after its event. */
     private static final int LARGE = 16 * 1024;
 
     private final Limits limits;
@@ -29,16 +29,17 @@ final class Event {
     private byte[] buffer = new byte[0];
     private int length;
     private int lines;
-    // Whether this is a piece of an event that is too long.
+    // Whether the lines so far are a piece of an event that is too long.
     private boolean isPiece;
-    // Whether the event is too long and what comes is left out.
+    // Whether the event is too long, so that later lines are left out.
     private boolean isFull;
 
     /**
      * How long an event may be.
      *
-     * @param maxBytes of the joined bytes
-     * @param maxLines of them; more than 0
+     * @param maxBytes of the event, with newlines
+     * @param maxLines in the event; more than 0
+     * @param overflow what happens to a longer event
      */
     record Limits(int maxBytes, int maxLines, LineOverflow overflow) {}
 
@@ -52,17 +53,19 @@ final class Event {
         return lines == 0;
     }
 
-    /** Of what was added and not passed on yet. */
+    /** How many lines were added and not passed on yet. */
     int lines() {
         return lines;
     }
 
-    /** A restart behind what was added is to go on behind this line, which is another event's. */
+    /**
+     * Moves the end of the event behind a line of another event: a restart after the event goes on behind that line.
+     */
     void reach(Line line) {
         joined.reach(line.cursor());
     }
 
-    /** What there is of the event so far; without its bytes. */
+    /** The event so far, without its bytes. */
     Line soFar() {
         return joined;
     }
@@ -70,7 +73,7 @@ final class Event {
     /**
      * Adds a line.
      *
-     * @param onItsOwn whether a newline is to stand before it, if it is not the first one
+     * @param onItsOwn whether a newline goes before it, unless it is the first line
      */
     void add(Line line, boolean onItsOwn) {
         boolean fits = fits(line, onItsOwn);
@@ -86,7 +89,7 @@ final class Event {
             joined.upTo(line);
         }
         if (isFull) {
-            // Counts as too long already; only where it ends still matters.
+            // The event is already too long. Only its end still matters.
             return;
         }
         if (fits || limits.overflow() == LineOverflow.SPLIT) {
@@ -98,7 +101,7 @@ final class Event {
         lines++;
     }
 
-    /** Passes on what was added, if there is anything. */
+    /** Passes on the lines that were added, if there are any. */
     void release() {
         if (lines > 0) {
             pass();
@@ -111,7 +114,7 @@ final class Event {
         return lines < limits.maxLines() && line.length() <= limits.maxBytes() - length - newline;
     }
 
-    /** As much of the line as there is room for, if there is room for a line; cuts no character. */
+    /** Adds as much of the line as there is room for, without cutting a character. */
     private void appendBeginning(Line line, boolean newline) {
         int room = limits.maxBytes() - length - (newline ? 1 : 0);
         if (lines < limits.maxLines()) {

@@ -6,21 +6,21 @@ package io.logagent.connect.tail.event;
 
 import io.logagent.connect.tail.entry.Multiline;
 
-/** Tells where in an event a line stands, from the line and those before it. */
+/** Tells the place of a line in its event, from the line and the lines before it. */
 interface EventBoundary {
-    /** Where in an event a line stands. */
+    /** The place of a line in its event. */
     enum Place {
-        /** It begins an event, which may go on. */
+        /** The line begins an event, which may continue. */
         FIRST,
-        /** It goes on with the event before it, which may go on; if there is none, it begins one. */
+        /** The line continues the event, which may continue further. If there is no event, the line begins one. */
         MIDDLE,
-        /** The same, but with it the event ends. */
+        /** The line continues the event and ends it. */
         LAST
     }
 
     Place place(byte[] utf8, int offset, int length);
 
-    /** The event before was ended by something else. */
+    /** Forgets the lines so far, because something else ended their event. */
     default void reset() {}
 
     static EventBoundary of(Multiline.Boundary boundary) {

@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.event;
 
-/** What happened to lines on their way from the file to their record. */
+/** Counts what happens to lines between their file and their record. */
 public final class EventCounters {
     private long undecodable;
     private long malformed;
@@ -32,27 +32,30 @@ public final class EventCounters {
         skipped++;
     }
 
-    /** Sequences of bytes that are no character in the encoding of their file. */
+    /** Byte sequences that are not a character in the encoding of their file. */
     public long undecodable() {
         return undecodable;
     }
 
-    /** Lines that are not what their {@code format} says. */
+    /** Lines that do not have the {@code format} of their entry. */
     public long malformed() {
         return malformed;
     }
 
-    /** Pieces of events that were too long, apart from those that single lines were read in. */
+    /**
+     * Pieces of events that were too long. Does not count the pieces of a single line that was too long to be read
+     * whole.
+     */
     public long split() {
         return split;
     }
 
-    /** Events that were too long and came without their end. */
+    /** Events that were too long and were delivered without their end. */
     public long truncated() {
         return truncated;
     }
 
-    /** Events that were too long and did not come. */
+    /** Events that were too long and were not delivered. */
     public long skipped() {
         return skipped;
     }

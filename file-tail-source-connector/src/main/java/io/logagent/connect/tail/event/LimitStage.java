@@ -10,7 +10,10 @@ import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.LineTag;
 import io.logagent.connect.tail.text.LineCharset;
 
-/** Keeps lines within the limit that grew by being decoded: what has one byte in its file may have three in UTF-8. */
+/**
+ * Keeps lines within a limit. A line may grow when it is decoded: one byte in a file may become three bytes in UTF-8,
+ * and six in JSON.
+ */
 final class LimitStage implements LineSink {
     private final int maxBytes;
     private final int alwaysFits;
@@ -21,8 +24,8 @@ final class LimitStage implements LineSink {
     private final Line piece = new Line();
 
     /**
-     * @param maxBytes of a line in UTF-8; at least 24, so that each character fits
-     * @param size how these bytes count
+     * @param maxBytes of a line; at least 24, so that each character fits
+     * @param size how the bytes of a line count
      */
     LimitStage(int maxBytes, LineSize size, LineOverflow overflow, EventCounters counters, LineSink next) {
         this.maxBytes = maxBytes;
@@ -67,7 +70,8 @@ final class LimitStage implements LineSink {
             counters.countSplit();
             upTo(to, line, from).tag(LineTag.SPLIT);
             if (to < end) {
-                // Only the last piece moves the cursor: where in the file the others end is not known any more.
+                // Only the last piece moves the cursor, because where the others end in the file is not known any
+                // more.
                 piece.at(line.before());
             }
             next.accept(piece);

@@ -19,32 +19,36 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Puts what an entry asks for between the lines of a file and their records: decoding, taking out of a container
- * runtime's wrapping, joining to events. What is not asked for is not there and costs nothing. For one task, whose thread
- * is the only one to use it and the sinks it makes.
+ * Puts the stages that an entry asks for between the lines of a file and their records: decoding, removing the
+ * wrapping of a container runtime, joining lines to events, limits. Other stages are left out and cost nothing. A
+ * task has one pipeline, and only the task's thread uses it.
  */
 public final class LinePipeline implements LineSink.Factory {
     private final Settings settings;
     private final LongSupplier nanoTime;
     private final EventCounters counters;
     private final LineSink.Factory records;
-    // Shared by all files, of which there may be many.
+    // Shared by all files.
     private final Map<LineCharset, LineDecoder> decoders = new HashMap<>();
     private final Map<ContainerFormat, ContainerLine> containers = new EnumMap<>(ContainerFormat.class);
 
     /**
-     * What holds for all files.
+     * The settings for all files.
      *
-     * @param maxBytes how long a line or an event may be, in UTF-8
-     * @param overflow what becomes of a longer one, unless the entry says it
-     * @param raw whether records have the line's bytes as they are: then bytes that are not UTF-8 stay, and a record
-     *     is no larger than its line; otherwise it is JSON, or may become that
-     * @param recordMaxBytes how large a record may be; at least {@link #LEAST_RECORD_MAX_BYTES}
+     * @param maxBytes the longest line or event, in UTF-8
+     * @param overflow what happens to a longer one, unless the entry says something else
+     * @param raw whether records hold the bytes of a line as they are, also if they are not UTF-8; otherwise a record
+     *     is JSON, or a converter may make JSON of it
+     * @param room limits a line further, so that its record is not too large
      */
-    public record Settings(int maxBytes, LineOverflow overflow, boolean raw, int recordMaxBytes) {}
+    public record Settings(int maxBytes, LineOverflow overflow, boolean raw, LineRoom room) {}
 
-    /** The rest of a record may have 80 KiB if all of it is as large as it can be, and its line needs room, too. */
-    public static final int LEAST_RECORD_MAX_BYTES = 128 * 1024;
+    /** Tells how many bytes of a record are left for its line. */
+    @FunctionalInterface
+    public interface LineRoom {
+        /** @param entries that collect the file */
+        int bytes(Path path, List<CollectEntry> entries);
+    }
 
     public LinePipeline(Settings settings, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
         this.settings = settings;
@@ -57,7 +61,12 @@ public final class LinePipeline implements LineSink.Factory {
     public LineSink open(Path path, List<CollectEntry> entries) {
         LineRules rules = LineRules.of(entries);
         LineOverflow overflow = rules.overflow().orElse(settings.overflow());
-        LineSink sink = limit(overflow, RestOfRecord.bytes(path, entries), records.open(path, entries));
+        LineSink sink = new LimitStage(
+                settings.room().bytes(path, entries),
+                settings.raw() ? LineSize.PLAIN : LineSize.JSON,
+                overflow,
+                counters,
+                records.open(path, entries));
         if (rules.multiline().isPresent()) {
             sink = new MultilineStage(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
         }
@@ -76,10 +85,5 @@ public final class LinePipeline implements LineSink.Factory {
                 counters,
                 sink,
                 new LimitStage(settings.maxBytes(), LineSize.PLAIN, overflow, counters, sink));
-    }
-
-    private LineSink limit(LineOverflow overflow, int rest, LineSink next) {
-        LineSize size = settings.raw() ? LineSize.PLAIN : LineSize.JSON;
-        return new LimitStage(settings.recordMaxBytes() - rest, size, overflow, counters, next);
     }
 }

@@ -4,16 +4,16 @@
  */
 package io.logagent.connect.tail.event;
 
-/** How the bytes of a line count when it is asked whether it is too long. */
+/** How the bytes of a line count towards a limit. */
 enum LineSize {
-    /** Each as one. */
+    /** Each byte counts one. */
     PLAIN(1) {
         @Override
         int of(byte character) {
             return 1;
         }
     },
-    /** As what they become inside a JSON string, see RFC 8259, section 7. */
+    /** A byte counts as many bytes as it takes inside a JSON string, see RFC 8259, section 7. */
     JSON(6) {
         @Override
         int of(byte character) {
@@ -32,12 +32,14 @@ enum LineSize {
 
     abstract int of(byte character);
 
-    /** What one byte counts at most. */
+    /** The most that one byte counts. */
     int largest() {
         return largest;
     }
 
-    /** The largest index up to {@code end} for which the bytes from {@code from} on count at most {@code most}. */
+    /**
+     * Finds the largest index up to {@code end} so that the bytes from {@code from} to it count at most {@code most}.
+     */
     int fitting(byte[] bytes, int from, int end, int most) {
         int size = 0;
         for (int i = from; i < end; i++) {

@@ -11,9 +11,9 @@ import io.logagent.connect.tail.read.LineSink;
 import java.util.function.LongSupplier;
 
 /**
- * Makes events of the lines of a path, joined with newlines. An event is held until the next one begins or no line came
- * for the timeout. It belongs to the path, so it goes on over a rotation. A line that is too long by itself is part of
- * none.
+ * Joins the lines of a path to multiline events, with newlines. An event is held until the next one begins, or until
+ * the timeout passes without a line. An event belongs to the path, so it continues over a rotation. A line that is
+ * itself too long is not part of an event.
  */
 final class MultilineStage implements LineSink {
     private final EventBoundary boundary;

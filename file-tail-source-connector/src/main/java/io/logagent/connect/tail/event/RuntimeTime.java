@@ -8,13 +8,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** Reads times as container runtimes write them: RFC 3339 with up to nine decimals. */
+/** Parses the times that container runtimes write: RFC 3339 with up to nine decimals. */
 final class RuntimeTime {
     private static final String FORM = "0000-00-00T00:00:00";
 
     private RuntimeTime() {}
 
-    /** The time in these bytes, or null if they are none. */
+    /** Parses a time; null if the bytes are not a time. */
     static Instant parse(byte[] ascii, int from, int to) {
         if (to - from <= FORM.length() || !hasForm(ascii, from)) {
             return null;
@@ -57,7 +57,7 @@ final class RuntimeTime {
         return true;
     }
 
-    /** How far the zone is ahead of UTC; the least number there is if it is no zone. */
+    /** How far the zone is ahead of UTC; {@link Integer#MIN_VALUE} if the bytes are not a zone. */
     private static int secondsAhead(byte[] ascii, int from, int to) {
         if (to - from == 1 && ascii[from] == 'Z') {
             return 0;

@@ -10,28 +10,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Recognises what programs print when they fail. A line that no rule knows is an event of its own; the trace that
- * follows a line belongs to it, since that is how loggers write them.
+ * Recognises stack traces. A line without a rule begins an event of its own, and a stack trace belongs to the line
+ * before it, because loggers write the message first.
  */
 final class TraceBoundary implements EventBoundary {
     private enum State {
-        /** Behind any other line. */
+        /** After any other line. */
         OUTSIDE,
-        /** Behind a line that begins a trace, or goes on with it. */
+        /** After a line that begins or continues a trace. */
         TRACE,
-        /** Behind the line that a Python traceback ends with. */
+        /** After the last line of a Python traceback. */
         RAISED,
-        /** Behind a line that says that another Python traceback follows. */
+        /** After a line that announces another Python traceback. */
         CHAINED
     }
 
-    /** @param first what such a line begins with, asked before the pattern since that takes longer; null for anything */
+    /**
+     * @param first the characters that such a line can begin with, which are faster to test than the pattern; null
+     *     for any
+     */
     private record Rule(LinePattern pattern, Place place, State then, String first) {
         Rule(LinePattern pattern, Place place, State then) {
             this(pattern, place, then, null);
         }
 
-        /** The same for lines that cannot begin with anything else. */
+        /** The same rule for lines that can only begin with one of these characters. */
         Rule beginningWith(String characters) {
             return new Rule(pattern, place, then, characters);
         }

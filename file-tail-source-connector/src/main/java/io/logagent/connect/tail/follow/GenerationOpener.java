@@ -45,7 +45,7 @@ final class GenerationOpener {
             }
             return Optional.of(locator.generations().open(next));
         } catch (IOException e) {
-            if (next.compression().isEmpty() || e instanceof OutdatedScanException) {
+            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
             exclude(next.status().identity(), next.path(), e);

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.GenerationFile;
 import java.nio.file.Path;
@@ -11,12 +12,11 @@ import java.nio.file.Path;
 /**
  * A rotated file of a path.
  *
- * @param compression the file name extension that tells the compression; empty for a plain file
- * @param family the file name without that extension and with each number replaced by {@code #}. The files of one rotation
+ * @param family the file name without the extension of the compression and with each number replaced by {@code #}. The files of one rotation
  *     scheme have one family
  * @param number the last number in the file name
  */
-record RotatedFile(Path path, FileStatus status, String compression, String family, long number) {
+record RotatedFile(Path path, FileStatus status, Compression compression, String family, long number) {
     GenerationFile generationFile() {
         return new GenerationFile(path, status, compression, false);
     }

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.entry.RotatedNames;
+import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -26,7 +27,6 @@ import java.util.regex.Pattern;
  * compressed.
  */
 final class RotatedFiles {
-    private static final Pattern COMPRESSED = Pattern.compile("(.*)\\.(gz|bz2|xz|zst|lz4|Z|zip)");
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern DATE = Pattern.compile("\\d{6}|\\d{4}[-_.]\\d{2}");
     private static final int TRIES = 10;
@@ -93,7 +93,7 @@ final class RotatedFiles {
                     found.merge(
                             uncompressedName(file),
                             rotated,
-                            (one, other) -> one.compression().isEmpty() ? one : other);
+                            (one, other) -> one.compression().isCompressed() ? other : one);
                 } catch (NoSuchFileException e) {
                     // It was renamed or deleted since. The second listing tells.
                     continue;
@@ -116,8 +116,8 @@ final class RotatedFiles {
 
     private static RotatedFile rotated(Path file) throws IOException {
         String name = file.getFileName().toString();
-        Matcher compressed = COMPRESSED.matcher(name);
-        String plain = compressed.matches() ? compressed.group(1) : name;
+        Compression compression = Compression.of(name);
+        String plain = compression.strip(name);
         String family = DIGITS.matcher(plain).replaceAll("#");
         long number = 0;
         for (Matcher digits = DIGITS.matcher(plain); digits.find(); ) {
@@ -125,7 +125,7 @@ final class RotatedFiles {
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
         return new RotatedFile(
-                file, FileStatus.of(file), compressed.matches() ? compressed.group(2) : "", family, number);
+                file, FileStatus.of(file), compression, family, number);
     }
 
     private static long[] numbers(Path file) {
@@ -136,8 +136,8 @@ final class RotatedFiles {
     }
 
     private static String uncompressedName(Path file) {
-        Matcher compressed = COMPRESSED.matcher(file.getFileName().toString());
-        return compressed.matches() ? compressed.group(1) : file.getFileName().toString();
+        String name = file.getFileName().toString();
+        return Compression.of(name).strip(name);
     }
 
     /** The files of one family, the oldest first. */

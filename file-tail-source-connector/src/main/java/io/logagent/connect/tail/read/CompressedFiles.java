@@ -20,7 +20,7 @@ final class CompressedFiles implements AutoCloseable {
 
     private final Map<Comparison, Boolean> answers = new LinkedHashMap<>();
     private FileIdentity file;
-    private GzipSource skipping;
+    private DecompressedSource skipping;
 
     /** The comparison of a file, as a scan found it, with a checkpoint. */
     private record Comparison(FileStatus status, Checkpoint checkpoint) {}
@@ -42,18 +42,18 @@ final class CompressedFiles implements AutoCloseable {
     }
 
     /** Keeps the file that is being decompressed up to a position, in place of the one before. */
-    void keep(FileIdentity which, GzipSource source) throws IOException {
+    void keep(FileIdentity which, DecompressedSource source) throws IOException {
         close();
         file = which;
         skipping = source;
     }
 
     /** Hands over the source that is kept of a file; null if none is. */
-    GzipSource take(FileIdentity which) {
+    DecompressedSource take(FileIdentity which) {
         if (!which.equals(file)) {
             return null;
         }
-        GzipSource source = skipping;
+        DecompressedSource source = skipping;
         file = null;
         skipping = null;
         return source;

@@ -107,7 +107,7 @@ public final class Generations implements AutoCloseable {
             ReadProgress progress = reader.verifier().verify(source, file.status(), checkpoint, charset);
             return new Generation(file, source, reader, framing.in(charset), progress);
         } catch (SkippingException e) {
-            compressed.keep(file.status().identity(), (GzipSource) source);
+            compressed.keep(file.status().identity(), (DecompressedSource) source);
             throw e;
         } catch (IOException e) {
             source.close();
@@ -126,7 +126,7 @@ public final class Generations implements AutoCloseable {
                 throw new OutdatedScanException(file.path() + " was replaced before it was opened");
             }
             ByteSource source = file.isCompressed()
-                    ? new GzipSource(opened.channel(), reader.stepBack())
+                    ? new DecompressedSource(opened.channel(), file.compression(), reader.stepBack())
                     : new PlainSource(opened.channel());
             if (source.size() < file.status().size()) {
                 throw new OutdatedScanException(file.path() + " was truncated before it was opened");

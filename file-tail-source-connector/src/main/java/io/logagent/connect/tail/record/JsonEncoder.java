@@ -4,26 +4,26 @@
  */
 package io.logagent.connect.tail.record;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.text.JsonText;
 import io.logagent.connect.tail.text.Utf8;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * The same document as {@link StructEncoder} makes, as UTF-8 JSON.
+ * Encodes lines as UTF-8 JSON, with the same fields as {@link StructEncoder}.
  *
- * <p>What is the same for all lines of a file is encoded once; a line adds its offset, the time and its text.
+ * <p>The part of the document that all lines of a file share is encoded once. Each line adds its offset, time and
+ * text.
  */
 final class JsonEncoder implements ValueEncoder {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] END = ascii("\"}");
-    private static final byte[] MESSAGE = ascii("\",\"message\":\"");
+    private static final byte[] BEFORE_MESSAGE = ascii("\"," + member(RecordField.MESSAGE.toString()) + "\"");
 
-    /** Offset, time, stream and tags, and what stands between them. */
+    /** The most bytes of offset, time, stream and tags, and of the names around them. */
     private static final int MOST_OF_THE_REST = 256;
 
     private final byte[] beforeOffset;
@@ -32,21 +32,16 @@ final class JsonEncoder implements ValueEncoder {
     private final ReadClock clock;
     private final JsonOutput output;
 
-    /** @param output may be shared by all encoders of a task, whose thread is the only one to use them */
+    /** @param output may be shared by all encoders of a task, because one thread uses them */
     JsonEncoder(LineOrigin origin, String timestampField, ReadClock clock, JsonOutput output) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.putObject("host").put("name", origin.host());
-        origin.service().ifPresent(service -> document.putObject("service").put("name", service));
-        if (!origin.labels().isEmpty()) {
-            ObjectNode labels = document.putObject("labels");
-            origin.labels().forEach(labels::put);
-        }
-        ObjectNode log = document.putObject("log");
-        log.putObject("file").put("path", origin.path().toString());
-        // The document ends with the log object, so that its offset can be put between the two parts.
+        ObjectNode document = RecordField.document(origin);
+        // The object with the offset moves to the end, so that the offset can be added before the two closing
+        // brackets.
+        String outer = RecordField.OFFSET.path().get(0);
+        document.set(outer, document.remove(outer));
         String text = document.toString();
-        this.beforeOffset = utf8(text.substring(0, text.length() - 2) + ",\"offset\":");
-        this.beforeTime = utf8("}," + quoted(timestampField) + ":\"");
+        this.beforeOffset = utf8(text.substring(0, text.length() - 2) + "," + member(RecordField.OFFSET.leaf()));
+        this.beforeTime = utf8("}," + member(timestampField) + "\"");
         this.fixedLength = beforeOffset.length + beforeTime.length + MOST_OF_THE_REST;
         this.clock = clock;
         this.output = output;
@@ -72,27 +67,41 @@ final class JsonEncoder implements ValueEncoder {
         output.add(line.start());
         output.add(beforeTime);
         output.add(line.time() == null ? clock.text() : ascii(line.time().toString()));
-        output.add(MESSAGE);
+        output.add(BEFORE_MESSAGE);
         output.addEscaped(text, from, length);
-        output.add(line.tags().isEmpty() && line.stream() == null ? END : end(line));
+        output.add(end(line));
         return output.copy();
     }
 
     private static byte[] end(Line line) {
-        StringBuilder end = new StringBuilder("\"");
-        if (line.stream() != null) {
-            end.append(",\"stream\":\"").append(line.stream()).append('"');
+        StringBuilder end = null;
+        for (RecordField field : RecordField.OF_LINE) {
+            Object value = field.of(line);
+            if (value != null) {
+                end = end == null ? new StringBuilder("\"") : end;
+                append(field, value, end);
+            }
         }
-        if (!line.tags().isEmpty()) {
-            end.append(",\"tags\":[\"")
-                    .append(String.join("\",\"", line.tags()))
-                    .append("\"]");
-        }
-        return ascii(end.append('}').toString());
+        return end == null ? END : ascii(end.append('}').toString());
     }
 
-    private static String quoted(String text) {
-        return JSON.getNodeFactory().textNode(text).toString();
+    /** The names of streams and tags have no characters that need an escape. */
+    private static void append(RecordField field, Object value, StringBuilder to) {
+        to.append(",\"").append(field).append("\":");
+        if (value instanceof List<?> texts) {
+            to.append('[');
+            for (Object text : texts) {
+                to.append('"').append(text).append("\",");
+            }
+            to.setCharAt(to.length() - 1, ']');
+        } else {
+            to.append('"').append(value).append('"');
+        }
+    }
+
+    /** A name and its colon. */
+    private static String member(String name) {
+        return JsonNodeFactory.instance.textNode(name) + ":";
     }
 
     private static byte[] utf8(String text) {

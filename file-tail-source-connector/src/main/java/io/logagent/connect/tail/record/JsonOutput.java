@@ -7,7 +7,7 @@ package io.logagent.connect.tail.record;
 import io.logagent.connect.tail.text.JsonText;
 import java.util.Arrays;
 
-/** A buffer in which JSON is put together; used again for each document, of which only the bytes it has are copied. */
+/** A buffer to build a JSON document in. It is used again for each document. */
 final class JsonOutput {
     private static final int INITIAL = 8 * 1024;
     private static final int MOST_DIGITS = 19;
@@ -15,7 +15,7 @@ final class JsonOutput {
     private byte[] bytes = new byte[INITIAL];
     private int size;
 
-    /** Begins a document that may become this large. */
+    /** Begins a document with at most this many bytes. */
     void restart(int mostBytes) {
         size = 0;
         if (bytes.length < mostBytes) {
@@ -28,7 +28,7 @@ final class JsonOutput {
         size += part.length;
     }
 
-    /** Adds a number that is not negative. */
+    /** Adds a number, which must not be negative. */
     void add(long number) {
         int end = size + MOST_DIGITS;
         int first = end;
@@ -41,11 +41,12 @@ final class JsonOutput {
         size += end - first;
     }
 
-    /** Adds text as the inside of a JSON string. */
+    /** Adds text inside a JSON string. */
     void addEscaped(byte[] utf8, int from, int length) {
         size = JsonText.escape(utf8, from, length, bytes, size);
     }
 
+    /** Copies the document. */
     byte[] copy() {
         return Arrays.copyOf(bytes, size);
     }

@@ -6,12 +6,12 @@ package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 
-/** What is the same for all lines of one file and entry. */
-record LineOrigin(String host, Path path, Optional<String> service, Map<String, String> labels) {
-    static LineOrigin of(String host, Path path, CollectEntry entry) {
-        return new LineOrigin(host, path, entry.service(), entry.labels());
-    }
-}
+/**
+ * Where lines come from. All lines that an entry collects from a file have the same origin.
+ *
+ * @param host that reads the file
+ * @param path of the file
+ * @param entry that collects it
+ */
+record LineOrigin(String host, Path path, CollectEntry entry) {}

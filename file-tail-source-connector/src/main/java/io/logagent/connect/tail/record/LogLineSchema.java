@@ -4,55 +4,63 @@
  */
 package io.logagent.connect.tail.record;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.data.Timestamp;
 
-/**
- * The schema {@code io.logagent.LogLine}; its field names are those of the
- * <a href="https://www.elastic.co/guide/en/ecs/current/ecs-field-reference.html">Elastic Common Schema</a>.
- */
+/** The schema {@code io.logagent.LogLine}, made of the {@linkplain RecordField fields of a record}. */
 final class LogLineSchema {
-    static final String NAME = "io.logagent.LogLine";
+    private static final String NAME = "io.logagent.LogLine";
 
-    static final Schema HOST = SchemaBuilder.struct()
-            .name(NAME + ".Host")
-            .field("name", Schema.STRING_SCHEMA)
-            .build();
-    static final Schema FILE = SchemaBuilder.struct()
-            .name(NAME + ".File")
-            .field("path", Schema.STRING_SCHEMA)
-            .build();
-    static final Schema LOG = SchemaBuilder.struct()
-            .name(NAME + ".Log")
-            .field("file", FILE)
-            .field("offset", Schema.INT64_SCHEMA)
-            .build();
-    static final Schema SERVICE = SchemaBuilder.struct()
-            .name(NAME + ".Service")
-            .field("name", Schema.STRING_SCHEMA)
-            .optional()
-            .build();
-    static final Schema LABELS = SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.STRING_SCHEMA)
-            .optional()
-            .build();
-    static final Schema TAGS =
-            SchemaBuilder.array(Schema.STRING_SCHEMA).optional().build();
+    private final String timestampField;
 
-    private LogLineSchema() {}
+    private LogLineSchema(String timestampField) {
+        this.timestampField = timestampField;
+    }
 
-    /** The schema with the timestamp under the given name: {@code @timestamp} is no name for Avro, for example. */
+    /**
+     * Returns the schema with this name for the timestamp, because Avro, for example, does not allow
+     * {@code @timestamp}.
+     */
     static Schema withTimestamp(String timestampField) {
-        return SchemaBuilder.struct()
-                .name(NAME)
-                .field(timestampField, Timestamp.SCHEMA)
-                .field("message", Schema.STRING_SCHEMA)
-                .field("host", HOST)
-                .field("log", LOG)
-                .field("service", SERVICE)
-                .field("labels", LABELS)
-                .field("stream", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("tags", TAGS)
+        return new LogLineSchema(timestampField)
+                .struct(NAME, List.of(RecordField.values()), 0)
                 .build();
+    }
+
+    /**
+     * Makes a struct. A struct with optional fields only is optional itself. If it has a single field, the field is
+     * there whenever the struct is.
+     *
+     * @param depth how many names of their paths the fields have in common
+     */
+    private SchemaBuilder struct(String name, List<RecordField> fields, int depth) {
+        SchemaBuilder struct = SchemaBuilder.struct().name(name);
+        boolean hasOneField = depth > 0 && fields.size() == 1;
+        members(fields, depth).forEach((member, its) -> struct.field(member, schema(member, its, depth, hasOneField)));
+        return depth > 0 && fields.stream().allMatch(RecordField::isOptional) ? struct.optional() : struct;
+    }
+
+    private Map<String, List<RecordField>> members(List<RecordField> fields, int depth) {
+        return fields.stream()
+                .collect(Collectors.groupingBy(
+                        field -> field == RecordField.TIMESTAMP
+                                ? timestampField
+                                : field.path().get(depth),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+    }
+
+    private Schema schema(String member, List<RecordField> fields, int depth, boolean required) {
+        RecordField field = fields.get(0);
+        if (field.path().size() > depth + 1) {
+            String name = NAME + "." + Character.toUpperCase(member.charAt(0)) + member.substring(1);
+            return struct(name, fields, depth + 1).build();
+        }
+        SchemaBuilder type = field.type();
+        return field.isOptional() && !required ? type.optional().build() : type.build();
     }
 }

@@ -9,17 +9,18 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** The record of a line, which knows what it weighs. */
+/** The record of a line. Knows how much heap it takes. */
 public final class LogRecord extends SourceRecord {
     /**
-     * What a record holds beside its text until it is acknowledged: itself with its offset and headers, and what Connect
-     * and the producer keep of it. From a histogram of a worker's heap (docs/benchmarks.md).
+     * The heap that a record takes besides its text until Kafka acknowledges it: the record with its offset and
+     * headers, and what Connect and the producer keep for it. Measured in a histogram of a worker's heap
+     * (docs/benchmarks.md).
      */
     private static final int OBJECTS_BYTES = 1024;
 
     private final int heapBytes;
 
-    /** @param textBytes of the line; what counts if the value is not bytes itself */
+    /** @param textBytes length of the line; counts unless the value is a byte array */
     LogRecord(
             Map<String, ?> partition,
             Map<String, ?> offset,
@@ -34,14 +35,15 @@ public final class LogRecord extends SourceRecord {
         this.heapBytes = OBJECTS_BYTES + (value instanceof byte[] bytes ? bytes.length : textBytes);
     }
 
-    /** About how much of the heap is taken as long as Connect holds this record. */
+    /** Approximate heap that this record takes while Connect holds it. */
     public int heapBytes() {
         return heapBytes;
     }
 
     /**
-     * That of its place, since under exactly once Connect asks each record for it, and that of each new value has to be
-     * found out (docs/benchmarks.md says at what cost). Equality stays as it is inherited: what is equal has one place.
+     * Hashes topic, partition and offset only. Connect asks each record for its hash under exactly once, and hashing
+     * the value is slow (docs/benchmarks.md has the figures). Equal records have equal offsets, so equality stays as
+     * inherited.
      */
     @Override
     public int hashCode() {

@@ -5,11 +5,12 @@
 package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.read.Line;
+import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
-/** The line's bytes and nothing else; where they come from goes into headers, if anywhere. */
+/** Encodes a line as its bytes. Headers say where it comes from. */
 final class RawEncoder implements ValueEncoder {
     private final boolean headed;
     private final Header host;
@@ -17,12 +18,15 @@ final class RawEncoder implements ValueEncoder {
 
     RawEncoder(LineOrigin origin, boolean headed) {
         this.headed = headed;
-        // Headers cannot be changed, only the list of them: these go into those of all lines.
+        this.host = header(RecordField.HOST_NAME, origin);
+        this.path = header(RecordField.FILE_PATH, origin);
+    }
+
+    /** A header cannot be changed, so all lines of the file share it. */
+    private static Header header(RecordField field, LineOrigin origin) {
         ConnectHeaders headers = new ConnectHeaders();
-        headers.addString("host.name", origin.host());
-        headers.addString("log.file.path", origin.path().toString());
-        this.host = headers.lastWithName("host.name");
-        this.path = headers.lastWithName("log.file.path");
+        headers.addString(field.toString(), field.of(origin).orElseThrow().toString());
+        return headers.lastWithName(field.toString());
     }
 
     @Override
@@ -43,13 +47,20 @@ final class RawEncoder implements ValueEncoder {
         ConnectHeaders headers = new ConnectHeaders();
         headers.add(host);
         headers.add(path);
-        headers.addLong("log.offset", line.start());
-        if (line.stream() != null) {
-            headers.addString("stream", line.stream());
-        }
-        if (!line.tags().isEmpty()) {
-            headers.addString("tags", String.join(",", line.tags()));
+        headers.addLong(RecordField.OFFSET.toString(), line.start());
+        for (RecordField field : RecordField.OF_LINE) {
+            Object value = field.of(line);
+            if (value != null) {
+                headers.addString(field.toString(), text(value));
+            }
         }
         return headers;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof List<?> texts) {
+            return String.join(",", texts.stream().map(Object::toString).toList());
+        }
+        return value.toString();
     }
 }

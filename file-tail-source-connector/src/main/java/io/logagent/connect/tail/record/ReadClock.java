@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Tells when a line was read. Many lines are read within a millisecond, so it looks at the time for one in so many of
- * them, and for the first of each batch.
+ * Tells when a line was read. Many lines are read within a millisecond, so the clock reads the time only for the
+ * first line of a batch, and then for one line in 64.
  */
 final class ReadClock {
     private static final DateTimeFormatter ISO_MILLIS =
@@ -29,7 +29,7 @@ final class ReadClock {
         this.source = source;
     }
 
-    /** To be called between two batches: any time may pass there. */
+    /** Reads the time again for the next line. Call this between two batches, because any time may pass there. */
     void renew() {
         linesLeft = 0;
     }
@@ -47,7 +47,7 @@ final class ReadClock {
         return now;
     }
 
-    /** Now as ISO-8601 in UTC with milliseconds, as ASCII. */
+    /** The time in ISO 8601 in UTC with milliseconds, as ASCII. */
     byte[] text() {
         long millis = millis();
         if (text == null) {

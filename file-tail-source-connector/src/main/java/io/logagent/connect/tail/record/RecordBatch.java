@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Collects the lines of all files as records, to be taken in batches. */
+/** Collects the records of all files. The task takes them in batches. */
 public final class RecordBatch implements LineSink.Factory {
     private final Settings settings;
     private final ReadClock clock;
@@ -33,11 +33,13 @@ public final class RecordBatch implements LineSink.Factory {
     /**
      * What records look like.
      *
+     * @param format of the value
      * @param host becomes {@code host.name} and a part of the key
-     * @param keyed whether records have a key, made of host and path, which keeps a file in order in one partition
-     * @param timestampField the name of the field that says when the line was read
+     * @param keyed whether records have a key of host and path, which keeps the lines of a file in order in one
+     *     partition
+     * @param timestampField the name of {@link RecordField#TIMESTAMP}
      * @param partition makes the source partition of each file
-     * @param headed whether records of {@code raw} tell in headers where they come from
+     * @param headed whether records with the format {@code raw} have headers
      */
     public record Settings(
             RecordFormat format,
@@ -45,14 +47,7 @@ public final class RecordBatch implements LineSink.Factory {
             boolean keyed,
             String timestampField,
             SourcePartition partition,
-            boolean headed) {
-
-        /** With headers. */
-        public Settings(
-                RecordFormat format, String host, boolean keyed, String timestampField, SourcePartition partition) {
-            this(format, host, keyed, timestampField, partition, true);
-        }
-    }
+            boolean headed) {}
 
     public RecordBatch(Settings settings, InstantSource clock) {
         this.settings = settings;
@@ -60,7 +55,7 @@ public final class RecordBatch implements LineSink.Factory {
         this.logLineSchema = LogLineSchema.withTimestamp(settings.timestampField());
     }
 
-    /** The records of all lines since the last call. */
+    /** Takes the records of all lines since the last call. */
     public List<SourceRecord> take() {
         clock.renew();
         List<SourceRecord> taken = batch;
@@ -73,20 +68,22 @@ public final class RecordBatch implements LineSink.Factory {
         return batch.isEmpty();
     }
 
-    /** The {@link LogRecord#heapBytes()} of all lines since they were last taken. */
+    /** The {@link LogRecord#heapBytes()} of all records that {@link #take} would return. */
     public long heapBytes() {
         return batchHeapBytes;
     }
 
     /**
-     * Takes note of where an earlier run has left a file. What it has delivered of the line there is not delivered again.
+     * Remembers where an earlier run left a file. The records of the line there that it delivered are not delivered
+     * again.
      *
-     * @param offset as Connect has stored it; null for none
+     * @param offset as Connect stored it; null if there is none
      */
     public void resume(Path path, Map<String, Object> offset) {
-        PartialDelivery sent = offset == null ? PartialDelivery.NONE : PartialDelivery.parse(offset.get(SourceOffset.SENT));
-        if (!sent.isEmpty() && offset.get(SourceOffset.POSITION) instanceof Number position) {
-            delivered.put(path, new Delivered(position.longValue(), sent));
+        PartialDelivery records =
+                offset == null ? PartialDelivery.NONE : PartialDelivery.parse(offset.get(SourceOffset.SENT));
+        if (!records.isEmpty() && offset.get(SourceOffset.POSITION) instanceof Number position) {
+            delivered.put(path, new Delivered(position.longValue(), records));
         }
     }
 
@@ -94,14 +91,19 @@ public final class RecordBatch implements LineSink.Factory {
     public LineSink open(Path path, List<CollectEntry> entries) {
         List<RecordSink.Target> targets = entries.stream()
                 .map(entry -> new RecordSink.Target(
-                        entry.topic(), encoder(LineOrigin.of(settings.host(), path, entry)), entry.filter()))
+                        entry.topic(), encoder(new LineOrigin(settings.host(), path, entry)), entry.filter()))
                 .toList();
         return new RecordSink(
                 settings.partition().of(path),
-                settings.keyed() ? settings.host() + ":" + path : null,
+                settings.keyed() ? key(settings.host(), path) : null,
                 targets,
                 position -> deliveredAt(path, position),
                 this::add);
+    }
+
+    /** The key of all records of a file. */
+    static String key(String host, Path path) {
+        return host + ":" + path;
     }
 
     private void add(LogRecord record) {

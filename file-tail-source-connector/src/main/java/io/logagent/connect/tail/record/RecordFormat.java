@@ -7,16 +7,16 @@ package io.logagent.connect.tail.record;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What the value of a record looks like. */
+/** The format of a record's value. */
 public enum RecordFormat {
     /** A nested Struct with the schema {@code io.logagent.LogLine}, for any converter. */
     STRUCT,
-    /** The same document as UTF-8 JSON bytes, for {@code ByteArrayConverter}: the fast way to JSON. */
+    /** The same document as UTF-8 JSON bytes, for {@code ByteArrayConverter}. The fastest way to JSON. */
     JSON,
-    /** The line's bytes alone, for {@code ByteArrayConverter}; host, path and offset are in headers. */
+    /** Only the line's bytes, for {@code ByteArrayConverter}. Host, path and offset are in headers. */
     RAW;
 
-    /** The format with this name in any case. */
+    /** Finds the format with this name, in any case. */
     public static RecordFormat named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.connect.data.Schema;
 
-/** The records of one file; what they have in common is made once. */
+/** Makes the records of one file. What they have in common is made once. */
 final class RecordSink implements LineSink {
     private final Map<String, String> partition;
     private final String key;
@@ -24,12 +24,12 @@ final class RecordSink implements LineSink {
     private final List<Target> targets;
     private final LongFunction<PartialDelivery> deliveredAt;
     private final Consumer<LogRecord> batch;
-    private ReplayFilter resumption;
-    // Where the latest line begins, and the records since there that left the cursor there.
+    private ReplayFilter replayFilter;
+    // The position of the latest offset, and the records with this position so far.
     private long position;
-    private PartialDelivery sent = PartialDelivery.NONE;
+    private PartialDelivery delivery = PartialDelivery.NONE;
 
-    /** Where the lines of an entry go, and as what. */
+    /** The topic of an entry, the lines that go to it, and how they are encoded. */
     record Target(String topic, ValueEncoder encoder, LineFilter filter) {
         boolean wants(Line line) {
             return filter.isAll() || filter.wants(line.buffer(), line.offset(), line.length());
@@ -37,9 +37,10 @@ final class RecordSink implements LineSink {
     }
 
     /**
-     * @param key of all records; null for none
-     * @param deliveredAt tells what an earlier run has delivered of what begins at a position; asked once, with the
-     *     first line
+     * @param key of all records; null if they have none
+     * @param deliveredAt tells which records with a position an earlier run delivered; asked once, with the position
+     *     of the first line
+     * @param batch takes the records
      */
     RecordSink(
             Map<String, String> partition,
@@ -61,7 +62,8 @@ final class RecordSink implements LineSink {
         for (Target target : targets) {
             if (target.wants(line)) {
                 if (last != null) {
-                    // Only the last record moves the cursor: if it is lost, the topics that lack the line get it.
+                    // Only the last record moves the offset. After a restart before it, all topics get the line
+                    // again.
                     add(last, line, line.before());
                 }
                 last = target;
@@ -80,31 +82,31 @@ final class RecordSink implements LineSink {
 
     @Override
     public void end() {
-        if (resumption != null) {
-            resumption.release();
+        if (replayFilter != null) {
+            replayFilter.release();
         }
     }
 
     private void add(Target target, Line line, Cursor cursor) {
         long begin = line.before().position();
-        if (resumption == null) {
-            resumption = new ReplayFilter(deliveredAt.apply(begin), batch);
+        if (replayFilter == null) {
+            replayFilter = new ReplayFilter(deliveredAt.apply(begin), batch);
         }
         if (cursor.position() != begin) {
-            sent = PartialDelivery.NONE;
+            delivery = PartialDelivery.NONE;
         } else {
-            PartialDelivery others = begin == position ? sent : PartialDelivery.NONE;
-            sent = others.and(target.topic(), line);
+            PartialDelivery others = begin == position ? delivery : PartialDelivery.NONE;
+            delivery = others.and(target.topic(), line);
         }
         position = cursor.position();
-        resumption.take(record(target, line, cursor), sent);
+        replayFilter.take(record(target, line, cursor), delivery);
     }
 
     private LogRecord record(Target target, Line line, Cursor cursor) {
         ValueEncoder encoder = target.encoder();
         return new LogRecord(
                 partition,
-                new SourceOffset(cursor, sent),
+                new SourceOffset(cursor, delivery),
                 target.topic(),
                 keySchema,
                 key,

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Leaves out those records of a file that an earlier run has delivered with the position from which the file is read
- * again. They are the first ones, if they come as they came then; if not, all of them are delivered.
+ * Leaves out the records that an earlier run delivered with the position at which reading starts again. These are the
+ * first records of the file. If the first records are different ones now, all of them are delivered.
  */
 final class ReplayFilter {
     private final PartialDelivery delivered;
@@ -28,23 +28,23 @@ final class ReplayFilter {
     /**
      * Takes the next record.
      *
-     * @param sent this record and those before it at the same position; empty if it is the last one there
+     * @param delivery this record and the earlier ones with the same position; empty if this is the last one with it
      */
-    void take(LogRecord record, PartialDelivery sent) {
+    void take(LogRecord record, PartialDelivery delivery) {
         if (isOver) {
             next.accept(record);
             return;
         }
         held.add(record);
-        if (sent.equals(delivered)) {
+        if (delivery.equals(delivered)) {
             held.clear();
             isOver = true;
-        } else if (sent.isEmpty() || sent.count() >= delivered.count()) {
+        } else if (delivery.isEmpty() || delivery.count() >= delivered.count()) {
             release();
         }
     }
 
-    /** Delivers what was held back: it is not what an earlier run has delivered. */
+    /** Delivers the records that were held back, because they are not those of the earlier run. */
     void release() {
         held.forEach(next);
         held.clear();

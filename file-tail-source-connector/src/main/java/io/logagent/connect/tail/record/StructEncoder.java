@@ -6,43 +6,66 @@ package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.read.Line;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Date;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
-/** The line and where it comes from as a Struct. */
+/** Encodes lines as Structs. The values that all lines of a file share are made once. */
 final class StructEncoder implements ValueEncoder {
-    private static final Field OFFSET = LogLineSchema.LOG.field("offset");
-    private static final Field FILE = LogLineSchema.LOG.field("file");
+    private static final String OBJECT_OF_OFFSET = RecordField.OFFSET.path().get(0);
 
     private final Schema schema;
-    private final Field timestampField;
-    private final Field messageField;
-    private final Field hostField;
-    private final Field logField;
+    private final Field timestamp;
+    private final Field message;
+    private final Field offset;
+    private final Field objectOfOffset;
     private final ReadClock clock;
-    private final Struct host;
-    private final Struct file;
-    private final Struct service;
-    private final Map<String, String> labels;
+    private final List<Constant> constants;
+    private final List<Constant> constantsBesideOffset;
+
+    /** A field that has the same value in all lines of the file. */
+    private record Constant(Field field, Object value) {}
 
     StructEncoder(LineOrigin origin, Schema schema, ReadClock clock) {
         this.schema = schema;
-        // Looked up once: by name it would be for each line.
-        this.timestampField = schema.fields().get(0);
-        this.messageField = schema.field("message");
-        this.hostField = schema.field("host");
-        this.logField = schema.field("log");
+        // Struct would look up a field by name for each line.
+        this.timestamp = schema.fields().get(RecordField.TIMESTAMP.ordinal());
+        this.message = schema.field(RecordField.MESSAGE.leaf());
+        this.objectOfOffset = schema.field(OBJECT_OF_OFFSET);
+        this.offset = objectOfOffset.schema().field(RecordField.OFFSET.leaf());
         this.clock = clock;
-        this.host = new ValidStruct(LogLineSchema.HOST).put("name", origin.host());
-        this.file =
-                new ValidStruct(LogLineSchema.FILE).put("path", origin.path().toString());
-        this.service = origin.service()
-                .map(name -> new ValidStruct(LogLineSchema.SERVICE).put("name", name))
-                .orElse(null);
-        this.labels = origin.labels().isEmpty() ? null : origin.labels();
+        this.constants = constants(schema, "", origin).stream()
+                .filter(constant -> constant.field() != objectOfOffset)
+                .toList();
+        this.constantsBesideOffset = constants(objectOfOffset.schema(), OBJECT_OF_OFFSET + ".", origin);
+    }
+
+    private static List<Constant> constants(Schema struct, String prefix, LineOrigin origin) {
+        List<Constant> constants = new ArrayList<>();
+        for (Field field : struct.fields()) {
+            constant(field, prefix + field.name(), origin)
+                    .ifPresent(value -> constants.add(new Constant(field, value)));
+        }
+        return constants;
+    }
+
+    private static Optional<?> constant(Field field, String name, LineOrigin origin) {
+        if (field.schema().type() != Schema.Type.STRUCT) {
+            return RecordField.named(name).flatMap(leaf -> leaf.of(origin));
+        }
+        List<Constant> members = constants(field.schema(), name + ".", origin);
+        return members.isEmpty() ? Optional.empty() : Optional.of(putAll(members, new ValidStruct(field.schema())));
+    }
+
+    private static Struct putAll(List<Constant> constants, Struct struct) {
+        for (Constant constant : constants) {
+            struct.put(constant.field(), constant.value());
+        }
+        return struct;
     }
 
     @Override
@@ -52,31 +75,25 @@ final class StructEncoder implements ValueEncoder {
 
     @Override
     public Object encode(Line line) {
-        Struct value = new Struct(schema)
-                .put(timestampField, line.time() == null ? new Date(clock.millis()) : Date.from(line.time()))
-                .put(messageField, new String(line.buffer(), line.offset(), line.length(), StandardCharsets.UTF_8))
-                .put(hostField, host)
+        Struct value = putAll(constants, new Struct(schema))
+                .put(timestamp, line.time() == null ? new Date(clock.millis()) : Date.from(line.time()))
+                .put(message, new String(line.buffer(), line.offset(), line.length(), StandardCharsets.UTF_8))
                 .put(
-                        logField,
-                        new ValidStruct(LogLineSchema.LOG).put(FILE, file).put(OFFSET, line.start()));
-        if (service != null) {
-            value.put("service", service);
-        }
-        if (labels != null) {
-            value.put("labels", labels);
-        }
-        if (line.stream() != null) {
-            value.put("stream", line.stream());
-        }
-        if (!line.tags().isEmpty()) {
-            value.put("tags", line.tags());
+                        objectOfOffset,
+                        putAll(constantsBesideOffset, new ValidStruct(objectOfOffset.schema()))
+                                .put(offset, line.start()));
+        for (RecordField field : RecordField.OF_LINE) {
+            Object ofLine = field.of(line);
+            if (ofLine != null) {
+                value.put(field.leaf(), ofLine);
+            }
         }
         return value;
     }
 
     /**
-     * One whose fields are all there. Struct validates each value when it is put, and all of them again when it is put
-     * into another one: half of what a record costs.
+     * A Struct whose fields are all there. Struct validates each value when it is put, and all of them again when the
+     * Struct is put into another one: half the cost of a record.
      */
     private static final class ValidStruct extends Struct {
         ValidStruct(Schema schema) {
@@ -85,7 +102,7 @@ final class StructEncoder implements ValueEncoder {
 
         @Override
         public void validate() {
-            // They were put by the constructor of the encoder, or just now.
+            // The encoder has put all fields.
         }
     }
 }

@@ -8,13 +8,14 @@ import io.logagent.connect.tail.read.Line;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Header;
 
-/** Makes record values of the lines of one file and entry. */
+/** Encodes the lines of one file and entry as record values. */
 interface ValueEncoder {
+    /** The schema of all values. */
     Schema schema();
 
     Object encode(Line line);
 
-    /** What of the line's origin does not fit into the value; null if all does. */
+    /** The fields that the value does not hold; null if there are none. */
     default Iterable<Header> headers(Line line) {
         return null;
     }

@@ -5,19 +5,19 @@
 package io.logagent.connect.tail.shard;
 
 /**
- * Which part of the files of some entries one task reads, where several tasks have the same entries.
+ * One of several equal parts of the files of some entries. The tasks that share the entries read one shard each.
  *
- * @param number of this part, from 1
- * @param count how many parts there are
+ * @param number of this shard, from 1
+ * @param count how many shards there are
  */
 public record Shard(int number, int count) {
-    /** All files: nobody else has these entries. */
+    /** All files, because no other task has these entries. */
     public static final Shard WHOLE = new Shard(1, 1);
 
-    /** @throws IllegalArgumentException if there is no such part */
+    /** @throws IllegalArgumentException if the number is not between 1 and the count */
     public Shard {
         if (number < 1 || number > count) {
-            throw new IllegalArgumentException("'" + number + "/" + count + "' is no part of a whole, such as 1/4");
+            throw new IllegalArgumentException("'" + number + "/" + count + "' is not a shard, such as 1/4");
         }
     }
 
@@ -29,7 +29,7 @@ public record Shard(int number, int count) {
     public static Shard of(String text) {
         int slash = text.indexOf('/');
         if (!text.matches("\\d{1,9}/\\d{1,9}")) {
-            throw new IllegalArgumentException("'" + text + "' is no part of a whole, such as 1/4");
+            throw new IllegalArgumentException("'" + text + "' is not a shard, such as 1/4");
         }
         return new Shard(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     }
@@ -38,8 +38,11 @@ public record Shard(int number, int count) {
         return count == 1;
     }
 
-    /** Whether this is where something with this hash belongs. A part more or less moves only what it takes or leaves. */
-    public boolean has(long hash) {
+    /**
+     * Whether something with this hash belongs to this shard. One shard more or less moves only what the shard takes
+     * or leaves.
+     */
+    boolean has(long hash) {
         return jump(hash, count) == number - 1;
     }
 

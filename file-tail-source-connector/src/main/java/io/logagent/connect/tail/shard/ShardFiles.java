@@ -6,16 +6,17 @@ package io.logagent.connect.tail.shard;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
-import io.logagent.connect.tail.entry.RotatedNames;
+import io.logagent.connect.tail.file.RotatedNames;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files that one shard of some entries reads.
+ * The files of one shard.
  *
- * <p>Decided by a file's family: its directory and the first word of its name, which ends at a {@code .}, {@code _},
- * {@code -} or {@code ~} behind what the patterns fix. A path and all names that rotation may give to its file are one
- * family ({@link RotatedNames#separator}), so a file never leaves its shard when it is renamed beside where it was.
+ * <p>The family of a file decides: its directory and the first word of its name. The word ends at the first
+ * {@code .}, {@code _}, {@code -} or {@code ~} after the prefix that all patterns share. A path and all its rotated names
+ * are one family ({@link RotatedNames#separator}), so a file stays in its shard when it is renamed within its
+ * directory.
  */
 public final class ShardFiles {
     private final Shard shard;
@@ -26,15 +27,19 @@ public final class ShardFiles {
         this.fixed = fixed;
     }
 
-    /** @param entries of all shards, the same in each */
+    /**
+     * The files of this shard.
+     *
+     * @param entries that were divided into shards
+     */
     public static ShardFiles of(Shard shard, List<CollectEntry> entries) {
         return new ShardFiles(shard, fixedLength(entries));
     }
 
-    /** Whether these entries have files of more than one family, and cannot see one move to another family. */
+    /** Whether these entries can be divided: they have files of several families, and no file changes its family. */
     static boolean canBeMany(List<CollectEntry> entries) {
         int fixed = fixedLength(entries);
-        // A glob that looks at any depth may well see into the directory that files are rotated to.
+        // A glob for all levels may match the directory that files are rotated into, where they have another family.
         return entries.stream().map(CollectEntry::path).noneMatch(path -> path.depth() == Integer.MAX_VALUE)
                 && entries.stream().map(CollectEntry::path).anyMatch(path -> hasManyFamilies(path, fixed));
     }
@@ -44,7 +49,7 @@ public final class ShardFiles {
         return path.depth() > 1 || path.isGlob() && RotatedNames.separator(name, fixed) == name.length();
     }
 
-    /** So many characters all names have before the word that counts; never more than the stem of any of them. */
+    /** How many characters of a name to skip before the word; never more than the stem of any pattern. */
     private static int fixedLength(List<CollectEntry> entries) {
         return entries.stream()
                 .map(CollectEntry::path)

@@ -5,12 +5,13 @@
 package io.logagent.connect.tail.shard;
 
 /**
- * A hash that is the same in every JVM and every release: where a file is read depends on it. Not meant to withstand
- * somebody who looks for collisions.
+ * A hash that is the same in every JVM and every release, because it decides which task reads a file. It does not
+ * resist deliberate collisions.
  */
 final class StableHash {
     private StableHash() {}
 
+    /** Hashes the characters before the index. */
     static long of(CharSequence text, int end) {
         // FNV-1a of the UTF-16 units.
         long hash = 0xCBF29CE484222325L;
@@ -24,12 +25,12 @@ final class StableHash {
         return of(text, text.length());
     }
 
-    /** Another hash for each number. */
+    /** Combines a hash with a number. */
     static long with(long hash, int number) {
         return mix(hash + (number + 1) * 0x9E3779B97F4A7C15L);
     }
 
-    /** The finalizer of MurmurHash3: FNV alone hardly changes the high bits of short texts. */
+    /** The finalizer of MurmurHash3, because FNV hardly changes the high bits of short texts. */
     private static long mix(long value) {
         long hash = value;
         hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;

@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.shard;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.OverlappingEntries;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,14 +14,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Deals entries out to tasks, for files that every worker sees.
+ * Assigns entries to tasks, for files that every worker sees.
  *
- * <p>Entries that may come upon the same file stay together: a file has one cursor, so only one task may read it. Where
- * there are fewer such groups than tasks, those with globs are dealt to several tasks as {@linkplain Shard shards}.
+ * <p>Entries that may find the same file go to the same task: a file has one cursor, so only one task may read it. If
+ * there are fewer such groups than tasks, groups with globs are divided into {@linkplain Shard shards}.
  *
- * <p>The tasks have equally many groups or shards, give or take one, and few of these move to another task when others come
- * or go. Nothing is remembered for this, since a connector may wake up on another worker at any time: each has tasks
- * that it prefers (rendezvous hashing), and goes to the first of them that is not full.
+ * <p>The tasks get equally many groups or shards, give or take one. Few of them move to another task when a group
+ * comes or goes. The assigner keeps no state for this, because a connector may start on another worker at any time.
+ * Instead each group ranks the tasks (rendezvous hashing) and goes to the first one that is not full.
  */
 public final class TaskAssigner {
     private static final Comparator<CollectEntry> ORDER = Comparator.comparing(
@@ -35,9 +34,9 @@ public final class TaskAssigner {
     private TaskAssigner() {}
 
     /**
-     * What one task has to have as a whole.
+     * Entries, or a shard of them, that go to one task.
      *
-     * @param name the same as long as the first of its entries is there, whatever the others are
+     * @param name stays the same as long as the first entry does, whatever happens to the others
      */
     private record Share(String name, long hash, List<CollectEntry> entries, Shard shard) {
         static Share of(List<CollectEntry> entries, Shard shard) {
@@ -47,16 +46,16 @@ public final class TaskAssigner {
     }
 
     /**
-     * What each task has: at most {@code maxTasks}, none of them without entries. The same entries always give the same
-     * answer, so that tasks are not restarted for nothing.
+     * Assigns entries to at most {@code maxTasks} tasks, none of which is empty. Equal entries are always assigned in
+     * the same way, so that no task restarts without need.
      */
-    public static List<TaskEntries> deal(List<CollectEntry> entries, int maxTasks) {
+    public static List<TaskEntries> assign(List<CollectEntry> entries, int maxTasks) {
         List<Share> whole = whole(entries);
         return tasks(whole.size() < maxTasks ? divided(whole, maxTasks) : whole, maxTasks);
     }
 
-    /** The same without shards: all files of an entry are in one task. */
-    public static List<TaskEntries> dealWhole(List<CollectEntry> entries, int maxTasks) {
+    /** Assigns entries without dividing them: one task reads all files of an entry. */
+    public static List<TaskEntries> assignWhole(List<CollectEntry> entries, int maxTasks) {
         return tasks(whole(entries), maxTasks);
     }
 
@@ -67,7 +66,7 @@ public final class TaskAssigner {
                 .toList();
     }
 
-    /** As many shares as there are tasks, if any of them can be divided. */
+    /** Divides shares until there are as many as tasks, if any share can be divided. */
     private static List<Share> divided(List<Share> whole, int maxTasks) {
         Map<Boolean, List<Share>> parts =
                 whole.stream().collect(Collectors.partitioningBy(share -> ShardFiles.canBeMany(share.entries())));
@@ -88,17 +87,17 @@ public final class TaskAssigner {
         List<List<Share>> tasks = Stream.generate(() -> (List<Share>) new ArrayList<Share>())
                 .limit(Math.min(shares.size(), maxTasks))
                 .toList();
-        deal(shares, tasks);
+        distribute(shares, tasks);
         return tasks.stream().map(TaskAssigner::task).toList();
     }
 
-    private static void deal(List<Share> shares, List<List<Share>> tasks) {
+    private static void distribute(List<Share> shares, List<List<Share>> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
         int least = shares.size() / tasks.size();
         int oneMore = shares.size() % tasks.size();
-        // In an order that has nothing to do with the tasks, or the same shares would always come too late.
+        // The order has nothing to do with the tasks. Otherwise the same shares would always find their task full.
         for (Share share : shares.stream().sorted(BY_HASH).toList()) {
             List<Share> task = preferred(share, tasks, oneMore > 0 ? least + 1 : least);
             task.add(share);
@@ -126,7 +125,7 @@ public final class TaskAssigner {
                 .sorted(Comparator.comparing(Share::name))
                 .flatMap(share -> share.entries().stream())
                 .toList();
-        // A share that is not whole is the only one of its task: there are as many then as there are tasks.
+        // If any share is divided, there are as many shares as tasks, so each task has one share.
         return new TaskEntries(entries, shares.get(0).shard());
     }
 }

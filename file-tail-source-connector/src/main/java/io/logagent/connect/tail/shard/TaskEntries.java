@@ -8,10 +8,10 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import java.util.List;
 
 /**
- * What one task collects.
+ * The entries of one task.
  *
- * @param entries of the task
- * @param shard which part of their files
+ * @param entries that the task collects
+ * @param shard of their files that the task reads
  */
 public record TaskEntries(List<CollectEntry> entries, Shard shard) {
     public TaskEntries {

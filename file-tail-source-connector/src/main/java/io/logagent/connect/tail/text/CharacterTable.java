@@ -11,17 +11,17 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * The characters of an encoding that have one byte or two, such as all that people write in GBK, Big5 or Shift_JIS: to
- * look them up is several times as fast as to decode to UTF-16 and encode that.
+ * The characters with one or two bytes in an encoding. In GBK, Big5 or Shift_JIS these are nearly all characters in
+ * use. A lookup is several times as fast as decoding to UTF-16 and encoding the result.
  */
 final class CharacterTable {
-    /** No character that is looked up; it is its own in every encoding that has it, and needs no table. */
+    /** Marks bytes without a character. NUL itself is ASCII, and ASCII is not looked up. */
     private static final char NONE = 0;
 
     private final char[] singles = new char[256];
     private final char[] pairs = new char[65536];
 
-    /** @param charset an encoding in which a character's bytes mean the same wherever they stand */
+    /** @param charset an encoding in which the meaning of a byte does not depend on earlier characters */
     CharacterTable(Charset charset) {
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -46,10 +46,10 @@ final class CharacterTable {
     }
 
     /**
-     * Writes characters as UTF-8.
+     * Converts bytes to UTF-8.
      *
      * @param to has room for three bytes for each byte
-     * @return how many bytes were written; -1 if there is one that has more than two bytes, or is none
+     * @return how many bytes were written; -1 if a character has more than two bytes or is malformed
      */
     int toUtf8(byte[] bytes, int offset, int length, byte[] to) {
         int end = offset + length;

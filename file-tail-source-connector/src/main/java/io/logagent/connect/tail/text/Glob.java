@@ -7,42 +7,42 @@ package io.logagent.connect.tail.text;
 import java.util.Arrays;
 
 /**
- * A glob in the syntax of {@link java.nio.file.FileSystem#getPathMatcher}: {@code *} for any characters but {@code /},
- * {@code **} for any, {@code ?} for one, {@code {a,b}}, {@code [..]}, and a backslash that takes the next character as it
- * is.
+ * A glob in the syntax of {@link java.nio.file.FileSystem#getPathMatcher}: {@code *} for any characters except
+ * {@code /}, {@code **} for any characters, {@code ?} for one character, {@code {a,b}}, {@code [..]}, and a backslash that
+ * quotes the next character.
  *
- * <p>Whoever writes a collect document writes globs, so the time to match one is bounded: it grows with the length of
- * the text times that of the glob and never explodes. All states that the glob can be in are followed at once, one bit
- * for each; nothing is tried twice. Java's own matcher backtracks, and may need longer than anybody can wait.
+ * <p>The author of a collect document writes globs, so the time to match one is bounded by the length of the text
+ * times the length of the glob. All states of the glob are followed at once, one bit for each, without backtracking.
+ * Java's own matcher backtracks and may take practically forever.
  *
  * <p>Safe for use by several threads.
  */
 public final class Glob {
-    /** The most characters that a glob may have: as many as a path on Linux can. */
+    /** The most characters of a glob, which is also the longest path on Linux. */
     public static final int MAX_LENGTH = 4096;
 
-    /** One character, but no {@code /}. */
+    /** One character except {@code /}. */
     static final int ANY = -1;
-    /** Any number of characters, but no {@code /}. */
+    /** Any number of characters except {@code /}. */
     static final int STAR = -2;
     /** Any number of any characters. */
     static final int ALL = -3;
     /** One of the characters in {@link #sets}. */
     static final int SET = -4;
-    /** What follows, or what stands at the argument. */
+    /** Continues with the next step, and with the step in the argument. */
     static final int FORK = -5;
-    /** What stands at the argument. */
+    /** Continues with the step in the argument. */
     static final int JUMP = -6;
 
-    /** Stands for what comes behind the last character. */
+    /** The end of the text, in place of a character. */
     private static final int END = -1;
 
     private final String text;
-    // A character that has to come, or one of the above.
+    // A character to match, or one of the steps above.
     private final int[] program;
     private final int[] arguments;
     private final CharacterSet[] sets;
-    // So many steps at the beginning, and at the end, take one character each.
+    // How many steps at the beginning, and at the end, match one character each.
     private final int head;
     private final int tail;
 
@@ -66,14 +66,18 @@ public final class Glob {
     /**
      * Reads a glob.
      *
-     * @throws IllegalArgumentException if it is not one, or too long; the message says why and does not quote it
+     * @throws IllegalArgumentException if the glob is malformed or too long; the message says why, without quoting it
      */
     public static Glob of(String text) {
         checkLength(text);
         return new Glob(text, new GlobReader(text));
     }
 
-    /** @throws IllegalArgumentException if a path or a glob has more characters than are allowed */
+    /**
+     * Checks the length of a path or a glob.
+     *
+     * @throws IllegalArgumentException if it has more than {@link #MAX_LENGTH} characters
+     */
     public static void checkLength(String text) {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -85,7 +89,7 @@ public final class Glob {
         return step > STAR || step == SET;
     }
 
-    /** Whether the glob matches all of the path, or of the name. */
+    /** Whether the glob matches the whole path or name. */
     public boolean matches(String path) {
         int from = 0;
         for (int step = 0; step < head; step++) {
@@ -132,7 +136,7 @@ public final class Glob {
         return what >= 0 ? what == c : what == ANY ? c != '/' : sets[arguments[step]].has(c);
     }
 
-    /** Follows all states at once: bit n is set if the glob can be at its step n. */
+    /** Follows all states at once. Bit n is set if the glob can be at step n. */
     private boolean follow(String path, int from, int to, int end) {
         long[] now = new long[end / Long.SIZE + 1];
         long[] next = new long[now.length];
@@ -152,11 +156,11 @@ public final class Glob {
         return (now[end / Long.SIZE] & bit(end)) != 0;
     }
 
-    /** Goes on by one character; returns whether there is anywhere to go. */
+    /** Advances by one character. Returns false if no state is left. */
     private boolean take(int c, long[] now, long[] next) {
         for (int word = 0; word < now.length; word++) {
             long done = 0;
-            // Steps that take nothing only lead forwards, so the loop comes to where they lead.
+            // Steps that match no character only lead forward, so the loop reaches the states that they lead to.
             for (long left = now[word]; left != 0; left = now[word] & ~done) {
                 int step = word * Long.SIZE + Long.numberOfTrailingZeros(left);
                 done |= bit(step);

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads the text of a {@link Glob} and makes its program. */
+/** Compiles the text of a {@link Glob} to a program. */
 final class GlobReader {
     private final String text;
     private int[] program;
     private int[] arguments;
     private int length;
     private final List<CharacterSet> sets = new ArrayList<>();
-    // The ends of the alternatives of the group that is being read; null outside of groups.
+    // The ends of the alternatives in the current group; null outside of groups.
     private List<Integer> alternativeEnds;
     private int fork;
     private int lastGroupEnd;
@@ -86,7 +86,7 @@ final class GlobReader {
         if (all) {
             at++;
         }
-        // More stars mean no more than two do.
+        // Three or more stars mean the same as two.
         boolean covered = length > lastGroupEnd && program[length - 1] == Glob.ALL;
         if (!covered) {
             add(all ? Glob.ALL : Glob.STAR, 0);
@@ -115,7 +115,7 @@ final class GlobReader {
             add('}', 0);
             return;
         }
-        // There is no other alternative behind the last one.
+        // The last alternative has no other one to fork to.
         arguments[fork] = fork + 1;
         for (int end : alternativeEnds) {
             arguments[end] = length;
@@ -185,7 +185,7 @@ final class GlobReader {
         return sets.toArray(CharacterSet[]::new);
     }
 
-    /** Where the last group ends in the program: what stands before may be left out; 0 if there is none. */
+    /** The end of the last group in the program, because steps before it may be skipped; 0 if there is no group. */
     int lastGroupEnd() {
         return lastGroupEnd;
     }

@@ -5,14 +5,14 @@
 package io.logagent.connect.tail.text;
 
 /**
- * What has to be escaped inside a JSON string, see <a href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259,
- * section 7</a>: quotation marks, backslashes and control characters.
+ * Escapes quotation marks, backslashes and control characters inside a JSON string, see <a
+ * href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, section 7</a>.
  */
 public final class JsonText {
-    /** What one byte becomes at most. */
+    /** The most bytes that one byte becomes. */
     public static final int LONGEST_ESCAPE = 6;
 
-    /** Makes a quotation mark the character behind the control characters, and leaves those among themselves. */
+    /** XOR with this turns a quotation mark into a space, and control characters into control characters. */
     private static final long QUOTES_AFTER_CONTROLS = ByteWords.EACH * ('"' ^ ' ');
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
@@ -22,8 +22,8 @@ public final class JsonText {
     /**
      * Writes UTF-8 as the inside of a JSON string.
      *
-     * @param target has room for {@link #LONGEST_ESCAPE} times the length behind {@code at}
-     * @return where in the target the text ends
+     * @param target has room for {@link #LONGEST_ESCAPE} times the length after {@code at}
+     * @return the end of the text in the target
      */
     public static int escape(byte[] utf8, int from, int length, byte[] target, int at) {
         int end = from + length;

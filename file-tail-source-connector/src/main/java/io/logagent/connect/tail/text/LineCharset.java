@@ -17,8 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The encoding of a file whose lines can be told apart without decoding it: all of the JVM's but those in which LF is
- * another byte (EBCDIC) and those in which a byte's meaning depends on what came lines before it (ISO-2022).
+ * The encoding of a file. Lines must be found without decoding, so two kinds of encodings are not supported: those in
+ * which LF is another byte (EBCDIC), and those in which the meaning of a byte depends on earlier lines (ISO-2022).
+ * All other encodings of the JVM are.
  */
 public final class LineCharset {
     /** The default. */
@@ -27,7 +28,7 @@ public final class LineCharset {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int CHUNK = 8192;
 
-    /** What the byte order mark has to tell when the name does not. */
+    /** The encodings without a byte order in their name, and what they are without a byte order mark. */
     private static final Map<String, String> UNSAID = Map.of("UTF-16", "UTF-16BE", "UTF-32", "UTF-32BE");
 
     private static final Map<String, LineTerminator> UNITS = Map.of(
@@ -51,9 +52,9 @@ public final class LineCharset {
     }
 
     /**
-     * The encoding with this name or alias.
+     * Finds the encoding with this name or alias.
      *
-     * @throws IllegalArgumentException if there is none, or lines cannot be told apart in it; the message says which
+     * @throws IllegalArgumentException if there is none, or it is not supported; the message says why
      */
     public static LineCharset named(String name) {
         Charset charset;
@@ -65,7 +66,7 @@ public final class LineCharset {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return UTF_8;
         }
-        // Java's x-UTF-16LE-BOM and the like only say what is to be written.
+        // Java's x-UTF-16LE-BOM and similar encodings differ in what they write only.
         String plain = charset.name().toUpperCase(Locale.ROOT).replaceAll("^X-|-BOM$", "");
         LineTerminator unit = UNITS.get(plain);
         if (unit != null) {
@@ -73,11 +74,11 @@ public final class LineCharset {
         }
         if (!charset.canEncode() || dependsOnEarlierBytes(charset)) {
             throw new IllegalArgumentException(
-                    "'" + name + "' is not supported: what a byte means depends on what stands lines before it");
+                    "'" + name + "' is not supported: the meaning of a byte depends on earlier lines");
         }
         if (!Arrays.equals(encode(charset, "\n"), new byte[] {'\n'})) {
             throw new IllegalArgumentException(
-                    "'" + name + "' is not supported: lines do not end with the byte 0A in it");
+                    "'" + name + "' is not supported: its lines do not end with the byte 0A");
         }
         return new LineCharset(charset, LineTerminator.ONE_BYTE);
     }
@@ -90,7 +91,7 @@ public final class LineCharset {
         return this == UTF_8;
     }
 
-    /** Whether bytes below 0x80 mean what they mean in ASCII, so that a line with no others needs no decoding. */
+    /** Whether bytes below 0x80 are ASCII, so that a line of such bytes needs no decoding. */
     public boolean isAsciiCompatible() {
         return ascii;
     }
@@ -99,16 +100,16 @@ public final class LineCharset {
         return charset;
     }
 
-    /** Whether only the beginning of each file tells what this is: UTF-16 and UTF-32 without a byte order. */
+    /** Whether the byte order is unknown until the beginning of a file is read: UTF-16 and UTF-32. */
     public boolean dependsOnMark() {
         return UNSAID.containsKey(charset.name());
     }
 
     /**
-     * The encoding of a file that begins like this. Only one that {@link #dependsOnMark} gives way to a byte order mark;
-     * without one it is big-endian, as Unicode has it.
+     * The encoding of a file with this beginning. If this encoding {@link #dependsOnMark}, the byte order mark
+     * decides. Without a mark it is big-endian, as Unicode says.
      *
-     * @param length how many bytes of the file's beginning there are; four are enough
+     * @param length of the beginning; four bytes are enough
      */
     public LineCharset of(byte[] beginning, int length) {
         if (!dependsOnMark()) {
@@ -118,7 +119,7 @@ public final class LineCharset {
         return little.markLength(beginning, 0, length) > 0 ? little : named(UNSAID.get(charset.name()));
     }
 
-    /** How many bytes the byte order mark has that a file begins with; 0 if there is none. */
+    /** The length of the byte order mark at this index; 0 if there is none. */
     public int markLength(byte[] buffer, int from, int to) {
         boolean there = mark.length > 0
                 && to - from >= mark.length
@@ -127,8 +128,8 @@ public final class LineCharset {
     }
 
     /**
-     * Where to cut a line that goes on behind {@code end}: the last place up to there that is not inside a character.
-     * It is always behind {@code start}.
+     * Where to cut a line that is longer than {@code end}: the last index up to {@code end} that is not inside a
+     * character. The index is always greater than {@code start}.
      */
     public int cut(byte[] buffer, int start, int end) {
         if (isUtf8()) {
@@ -155,7 +156,7 @@ public final class LineCharset {
         return end;
     }
 
-    /** Tried with characters of three scripts: to write them, such an encoding switches with ESC, SO or SI. */
+    /** Tests with characters of three scripts, between which such an encoding switches with ESC, SO or SI. */
     private static boolean dependsOnEarlierBytes(Charset charset) {
         for (byte b : encode(charset, "あ中한")) {
             if (b == 0x1B || b == 0x0E || b == 0x0F) {
@@ -193,7 +194,7 @@ public final class LineCharset {
         return charset.hashCode();
     }
 
-    /** The name that {@link #named} knows. */
+    /** The name, for {@link #named}. */
     @Override
     public String toString() {
         return charset.name();

@@ -13,15 +13,15 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns the bytes of lines into UTF-8. What cannot be decoded becomes {@code U+FFFD}. Its buffers are used again, so one
- * decoder must not be used by two threads.
+ * Decodes the bytes of lines to UTF-8. Malformed bytes become {@code U+FFFD}. Not safe for use by several threads,
+ * because buffers are used again.
  */
 public final class LineDecoder {
     private static final int CHUNK = 4096;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final CharsetDecoder decoder;
-    /** Null if it cannot be had. */
+    // Null if the encoding does not allow a table.
     private final CharacterTable table;
 
     private final CharsetEncoder encoder = StandardCharsets.UTF_8
@@ -41,15 +41,15 @@ public final class LineDecoder {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** Java's one encoding in which two characters in a row can be another one. */
+    /** The only encoding of Java in which two adjacent characters can become another one. */
     private static boolean isJoining(LineCharset charset) {
         return charset.toString().equals("x-ISCII91");
     }
 
     /**
-     * Decodes a line; the result is in {@link #utf8()} until the next call.
+     * Decodes a line. The result is in {@link #utf8()} until the next call.
      *
-     * @return how many sequences were replaced
+     * @return how many malformed sequences were replaced
      */
     public int decode(byte[] bytes, int offset, int length) {
         if (table != null) {
@@ -95,12 +95,12 @@ public final class LineDecoder {
         return replaced;
     }
 
-    /** The array with the line that was decoded last, from its beginning on. */
+    /** The array with the line that was decoded last, from index 0. */
     public byte[] utf8() {
         return utf8.array();
     }
 
-    /** How many bytes of the array the line has. */
+    /** The length of the line in the array. */
     public int length() {
         return utf8.position();
     }
@@ -110,7 +110,7 @@ public final class LineDecoder {
         while (encoder.encode(chars, utf8, last).isOverflow()) {
             utf8 = ByteBuffer.allocate(utf8.capacity() * 2).put(utf8.flip());
         }
-        // Half of a surrogate pair may be left.
+        // The first half of a surrogate pair may be left.
         chars.compact();
     }
 }

@@ -13,28 +13,28 @@ import java.util.Map;
 import java.util.regex.Matcher;
 
 /**
- * A regular expression that is looked for in lines, in the syntax of RE2: its time grows with the length of the line and
- * of the pattern and never explodes, since there is nothing in it that needs backtracking.
+ * A regular expression to find in lines, in the syntax of RE2. The time is bounded by the length of the line times
+ * the length of the pattern, because RE2 has nothing that needs backtracking.
  */
 public final class LinePattern {
-    /** The most characters that a pattern may have. */
+    /** The most characters of a pattern. */
     public static final int MAX_LENGTH = 1000;
 
-    /** How many bytes of a line are looked at: what an operator looks for stands near its beginning. */
+    /** How many bytes of a line are searched. What operators look for is near the beginning. */
     public static final int LOOKED_AT = 64 * 1024;
 
-    /** A larger program could need more stack than a task's thread has. */
+    /** The most instructions of a compiled pattern. A larger one could overflow the stack of a task's thread. */
     private static final int MOST_INSTRUCTIONS = 5000;
 
     private static final java.util.regex.Pattern COUNTED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
     private static final java.util.regex.Pattern UNICODE_CLASS = java.util.regex.Pattern.compile("\\\\[pP]");
 
-    /** A script or a category has hundreds of ranges of characters. */
+    /** What a script or a category counts, because it has hundreds of ranges of characters. */
     private static final int SIZE_OF_UNICODE_CLASS = 100;
 
     private static final String OPERATORS = "\\.[]{}()*+?^$";
 
-    /** Patterns that only ask what a line begins with: the most usual ones of events. */
+    /** Common multiline patterns that only test the first character of a line, with the characters that match. */
     private static final Map<String, String> BEGINNINGS = Map.of(
             "^\\s",
             " \t\f\r\n",
@@ -53,11 +53,11 @@ public final class LinePattern {
 
     private final String text;
     private final int size;
-    // Null if there are words to look for.
+    // Null if the pattern is a choice of words.
     private final Pattern pattern;
-    // What a line with the pattern begins with, and that is all it means; null if it means more.
+    // The characters that a line can begin with, if the pattern tests nothing else; otherwise null.
     private final String beginning;
-    // Any of these is what the pattern means; null if it is more than a choice of plain words.
+    // The words of a pattern like ERROR|WARN; null for any other pattern.
     private final byte[][] words;
 
     private LinePattern(String text, Pattern pattern, byte[][] words) {
@@ -107,7 +107,7 @@ public final class LinePattern {
             }
             return false;
         }
-        // Not the engine's own matching of UTF-8 bytes: it takes every place behind a non-ASCII character for the
+        // The engine's own matching of UTF-8 bytes is wrong: it takes each place after a non-ASCII character for the
         // beginning of the text. The copy costs next to nothing.
         return pattern.matcher(new String(utf8, offset, looked, StandardCharsets.UTF_8))
                 .find();
@@ -133,7 +133,9 @@ public final class LinePattern {
         return true;
     }
 
-    /** The words of a pattern like {@code ERROR|WARN}, for which the engine is slow and a plain search is not. */
+    /**
+     * Finds the words of a pattern like {@code ERROR|WARN}. A plain search for words is much faster than the engine.
+     */
     private static byte[][] words(String text) {
         if (text.chars().anyMatch(c -> OPERATORS.indexOf(c) >= 0 || Character.isSurrogate((char) c))) {
             return null;
@@ -148,7 +150,9 @@ public final class LinePattern {
         return words.toArray(byte[][]::new);
     }
 
-    /** At most so many instructions the pattern has, seen before it is compiled: then it would be too late. */
+    /**
+     * The most instructions that the pattern can have. Estimated before it is compiled, when it would be too late.
+     */
     private static long instructions(String text) {
         long groups = 1;
         long single = text.length();
@@ -156,7 +160,7 @@ public final class LinePattern {
         while (counts.find()) {
             long count = Math.max(number(counts.group(1)), number(counts.group(2)));
             char before = counts.start() == 0 ? ' ' : text.charAt(counts.start() - 1);
-            // What ends a quotation, \E, may stand between a group and its count.
+            // \E, which ends a quotation, may be between a group and its count.
             if (before == ')' || before == 'E') {
                 groups = Math.min(MOST_INSTRUCTIONS + 1L, groups * Math.max(1, count));
             } else {
@@ -172,8 +176,8 @@ public final class LinePattern {
     }
 
     /**
-     * What the pattern costs, about: so many instructions of some 64 bytes each it has at most, of which each may take
-     * its time for each character of a line.
+     * The approximate cost of the pattern: the most instructions that it has. Each takes some 64 bytes, and may take
+     * time for each character of a line.
      */
     public int size() {
         return size;

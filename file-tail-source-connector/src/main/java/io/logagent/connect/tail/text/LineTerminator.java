@@ -5,37 +5,39 @@
 package io.logagent.connect.tail.text;
 
 /**
- * Finds where lines end in the bytes of a file, without decoding them. A line ends with LF; a CR before it belongs to
- * the terminator.
+ * Finds the ends of lines in the bytes of a file, without decoding them. A line ends with LF. A CR before it is part
+ * of the terminator.
  */
 public abstract class LineTerminator {
-    /** LF is one byte, which is part of no other character: UTF-8, all that is derived from ASCII, GBK, Shift_JIS, … */
+    /**
+     * LF is a byte that is not part of another character: UTF-8, all encodings derived from ASCII, GBK, Shift_JIS, …
+     */
     static final LineTerminator ONE_BYTE = new OneByte();
 
     private LineTerminator() {}
 
-    /** LF is a unit of several bytes, such as 0A 00; units begin at multiples of their width from the file's start. */
+    /** LF is a unit of several bytes, such as 0A 00. Units begin at multiples of their width in the file. */
     static LineTerminator unit(int width, boolean littleEndian) {
         return new Unit(width, littleEndian);
     }
 
-    /** How many bytes LF has; the next line begins so many bytes behind where it was found. */
+    /** How many bytes LF has. The next line begins this many bytes after the place where LF was found. */
     public abstract int width();
 
     /**
-     * Where the next LF is.
+     * Finds the next LF.
      *
-     * @param from where to begin to look, inclusive; need not be where a unit begins
+     * @param from where to begin, inclusive; need not be the beginning of a unit
      * @param to where to end, exclusive
-     * @param base where in the file the buffer's first byte is
-     * @return the index of its first byte; -1 if there is none that is there as a whole
+     * @param base the position of the buffer's first byte in the file
+     * @return the index of its first byte; -1 if there is no complete LF
      */
     public abstract int find(byte[] buffer, int from, int to, long base);
 
-    /** Where the text of a line ends that LF was found behind: before a CR, if there is one. */
+    /** The end of a line's text: before a CR, if there is one before LF. */
     public abstract int trim(byte[] buffer, int start, int end);
 
-    /** The first index behind {@code from} that is no NUL character; {@code from} has to be where a line begins. */
+    /** Skips NUL characters from the beginning of a line. Returns the index of the first other character. */
     public abstract int skipNuls(byte[] buffer, int from, int to);
 
     private static final class OneByte extends LineTerminator {
@@ -78,7 +80,7 @@ public abstract class LineTerminator {
 
     private static final class Unit extends LineTerminator {
         private final int width;
-        // Which byte of the unit is not zero in LF and CR.
+        // The byte of the unit that is not zero in LF and CR.
         private final int significant;
 
         Unit(int width, boolean littleEndian) {

@@ -5,17 +5,17 @@
 package io.logagent.connect.tail.text;
 
 /**
- * Text of a document, or the name of a file, as a part of one log line.
+ * Makes text of a document, or the name of a file, safe to print in a log line.
  *
- * <p>Whoever writes a document or creates a file chooses this text. A line feed in it would begin a log line of its own, an
- * escape sequence would recolour or clear a terminal, and a change of direction would show other text than there is.
+ * <p>The author of a document, or the creator of a file, chooses this text. A line feed in it would forge a log line,
+ * an escape sequence would recolour or clear a terminal, and a change of direction would display another text.
  */
 public final class Printable {
     private Printable() {}
 
     /**
-     * The text with everything escaped that is no visible character: controls, line and paragraph separators, format
-     * characters, and halves of characters. The text itself if there is nothing to escape.
+     * Escapes all invisible characters: controls, line and paragraph separators, format characters, and unpaired
+     * surrogates. Returns the text itself if it has none.
      */
     public static String of(Object text) {
         String all = String.valueOf(text);

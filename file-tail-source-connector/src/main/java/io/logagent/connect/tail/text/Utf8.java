@@ -4,7 +4,7 @@
  */
 package io.logagent.connect.tail.text;
 
-/** Tells what is UTF-8. */
+/** Tests whether bytes are ASCII or UTF-8. */
 public final class Utf8 {
     private Utf8() {}
 
@@ -13,7 +13,10 @@ public final class Utf8 {
         return asciiEnd(bytes, offset, offset + length) == offset + length;
     }
 
-    /** Whether the bytes are well-formed: no overlong forms, no surrogates, nothing above U+10FFFF, nothing cut off. */
+    /**
+     * Whether the bytes are well-formed: no overlong forms, surrogates or incomplete characters, nothing above
+     * U+10FFFF.
+     */
     public static boolean isValid(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int i = asciiEnd(bytes, offset, end);
@@ -45,7 +48,7 @@ public final class Utf8 {
                 | ByteWords.at(bytes, at + 3 * Long.BYTES);
     }
 
-    /** Where the first byte is that is not ASCII; {@code end} if there is none. */
+    /** Finds the first byte that is not ASCII; {@code end} if there is none. */
     private static int asciiEnd(byte[] bytes, int from, int end) {
         int i = from;
         while (i + 4 * Long.BYTES <= end && (fourWords(bytes, i) & ByteWords.HIGH_BITS) == 0) {

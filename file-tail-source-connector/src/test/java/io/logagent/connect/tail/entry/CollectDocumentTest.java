@@ -160,6 +160,8 @@ class CollectDocumentTest {
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"pattern\":\"[\"}} | multiline.pattern",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"preset\":\"x\"}} | multiline.preset",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"preset\":\"java\",\"pattern\":\"x\"}} | multiline.pattern",
+                "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"preset\":\"java\",\"negate\":true}} | multiline.negate",
+                "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"preset\":\"java\",\"match\":\"after\"}} | multiline.match",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"pattern\":\"x\",\"negate\":1}} | multiline.negate",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"pattern\":\"x\",\"match\":\"around\"}} | multiline.match",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"pattern\":\"x\",\"max.lines\":0}} | multiline.max.lines",

@@ -141,7 +141,7 @@ class HostileDocumentTest {
 
     @Test
     void propertiesThatOnlyOlderAgentsKnowAreIgnoredWithAWarning() throws Exception {
-        for (String name : EntryProperties.OF_OLDER_AGENTS) {
+        for (String name : PropertyReader.OF_OLDER_AGENTS) {
             CollectDocument document = parse(entry("t", ",\"" + name + "\":1"));
             assertThat(document.entries()).as(name).hasSize(1);
             assertThat(document.warnings()).extracting(Rejection::property).containsExactly(name);
@@ -345,8 +345,8 @@ class HostileDocumentTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "[hunter2];there is a word that is no JSON",
-                "[{\"path\":hunter2}];there is a word that is no JSON",
+                "[hunter2];there is a word that is not JSON",
+                "[{\"path\":hunter2}];there is a word that is not JSON",
                 "[{\"path\":\"/a\",\"password\":\"hunter2\";Unexpected end-of-input",
                 "[{\"path\":\"hunter2\" \"b\"}];Unexpected character",
                 "[01hunter2];Leading zeroes",
@@ -407,7 +407,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
             entries.add(CollectEntry.of("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
         }
-        assertThat(TaskAssigner.deal(entries, 4)).hasSize(4);
+        assertThat(TaskAssigner.assign(entries, 4)).hasSize(4);
     }
 
     @Test
@@ -417,7 +417,7 @@ class HostileDocumentTest {
             entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));
             entries.add(CollectEntry.of("/v/" + i + "a".repeat(200), "t"));
         }
-        assertThat(TaskAssigner.deal(entries, 4)).isNotEmpty();
+        assertThat(TaskAssigner.assign(entries, 4)).isNotEmpty();
     }
 
     @Test

@@ -202,7 +202,7 @@ class ContainerStageTest {
     @EnumSource(value = ContainerFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
     void givenARestartAtAnyRecordThenNoMessageIsLost(ContainerFormat format) {
         long seed = System.nanoTime();
-        System.out.println("UnwrappedLinesTest: seed " + seed);
+        System.out.println("ContainerStageTest: seed " + seed);
         Random random = new Random(seed);
         for (int run = 0; run < 400; run++) {
             String at = "seed " + seed + ", run " + run;
@@ -254,7 +254,7 @@ class ContainerStageTest {
     @EnumSource(value = ContainerFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
     void anyBytesAreEitherUnderstoodOrPassedOn(ContainerFormat format) {
         long seed = System.nanoTime();
-        System.out.println("UnwrappedLinesTest: seed " + seed);
+        System.out.println("ContainerStageTest: seed " + seed);
         Random random = new Random(seed);
         ContainerStage sink = unwrapped(format, 50, LineOverflow.SPLIT);
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();

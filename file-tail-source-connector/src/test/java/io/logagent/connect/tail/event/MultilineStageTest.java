@@ -171,7 +171,7 @@ class MultilineStageTest {
     @Test
     void anyLinesAndSettingsKeepAllLinesInOrder() {
         long seed = System.nanoTime();
-        System.out.println("AssembledLinesTest: seed " + seed);
+        System.out.println("MultilineStageTest: seed " + seed);
         Random random = new Random(seed);
         String[] patterns = {"^ ", "^[a-m]", "x$", "^$", ".", "日", "^Caused|at "};
         for (int run = 0; run < 3000; run++) {

@@ -7,8 +7,8 @@ package io.logagent.connect.tail.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.Multiline.Preset;
 import io.logagent.connect.tail.entry.Multiline;
+import io.logagent.connect.tail.entry.Multiline.Preset;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

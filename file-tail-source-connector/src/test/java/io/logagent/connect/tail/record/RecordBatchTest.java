@@ -53,7 +53,7 @@ class RecordBatchTest {
 
     private List<SourceRecord> records(RecordFormat format, byte[] content, CollectEntry... entries) throws Exception {
         return records(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 content,
                 entries);
     }
@@ -193,7 +193,7 @@ class RecordBatchTest {
     @Test
     void theTimestampFieldCanHaveAnotherName() throws Exception {
         RecordBatch.Settings settings =
-                new RecordBatch.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared());
+                new RecordBatch.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared(), true);
         JsonNode json = new ObjectMapper()
                 .readTree((byte[]) records(settings, utf8("x\n")).get(0).value());
 
@@ -221,7 +221,7 @@ class RecordBatchTest {
 
     private List<SourceRecord> recordsOf(RecordFormat format, Line line, CollectEntry... entries) {
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 InstantSource.fixed(NOW));
         records.open(Path.of("/a.log"), List.of(entries)).accept(line);
         return records.take();
@@ -282,7 +282,8 @@ class RecordBatchTest {
     @Test
     void withoutKeyThereIsNone() throws Exception {
         SourceRecord record = records(
-                        new RecordBatch.Settings(RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared()),
+                        new RecordBatch.Settings(
+                                RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared(), true),
                         utf8("x\n"))
                 .get(0);
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.OverlappingEntries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -20,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What has to hold of every deal, tried on random sets of entries. */
+/** What holds for every assignment, tried on random sets of entries. */
 class TaskAssignerPropertiesTest {
     private static final int SETS = 100;
     private static final List<String> NAMES =
@@ -59,7 +58,7 @@ class TaskAssignerPropertiesTest {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
             int maxTasks = 1 + random.nextInt(50);
-            List<TaskEntries> tasks = TaskAssigner.deal(entries, maxTasks);
+            List<TaskEntries> tasks = TaskAssigner.assign(entries, maxTasks);
 
             assertThat(tasks).as("seed %d", seed).hasSizeLessThanOrEqualTo(maxTasks);
             assertThat(tasks)
@@ -85,14 +84,14 @@ class TaskAssignerPropertiesTest {
         for (int seed = 0; seed < SETS; seed++) {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
-            List<TaskEntries> tasks = TaskAssigner.deal(entries, 1 + random.nextInt(50));
+            List<TaskEntries> tasks = TaskAssigner.assign(entries, 1 + random.nextInt(50));
 
             for (CollectEntry one : entries) {
                 for (CollectEntry other : entries) {
                     boolean together = tasks.stream()
                             .allMatch(task -> task.entries().contains(one)
                                     == task.entries().contains(other));
-                    if (!together && one.path().mayOverlap(other.path())) {
+                    if (!together && OverlappingEntriesTest.overlap(one, other)) {
                         fail("%s and %s are in different tasks, seed %d", one, other, seed);
                     }
                 }
@@ -116,8 +115,8 @@ class TaskAssignerPropertiesTest {
         Set<Set<CollectEntry>> groups = new HashSet<>();
         for (CollectEntry entry : entries) {
             Set<CollectEntry> joined = new HashSet<>(Set.of(entry));
-            groups.removeIf(group ->
-                    group.stream().anyMatch(other -> other.path().mayOverlap(entry.path())) && joined.addAll(group));
+            groups.removeIf(group -> group.stream().anyMatch(other -> OverlappingEntriesTest.overlap(other, entry))
+                    && joined.addAll(group));
             groups.add(joined);
         }
         return groups;
@@ -129,7 +128,7 @@ class TaskAssignerPropertiesTest {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
             int maxTasks = 1 + random.nextInt(50);
-            List<TaskEntries> tasks = TaskAssigner.deal(entries, maxTasks);
+            List<TaskEntries> tasks = TaskAssigner.assign(entries, maxTasks);
 
             List<Integer> sizes =
                     tasks.stream().map(task -> groups(task.entries()).size()).toList();
@@ -153,10 +152,10 @@ class TaskAssignerPropertiesTest {
             Random random = new Random(seed);
             // From a task for each to many in each.
             List<CollectEntry> entries = plainPaths(1 + random.nextInt(100), seed);
-            Map<String, Integer> without = places(TaskAssigner.deal(entries, tasks));
+            Map<String, Integer> without = places(TaskAssigner.assign(entries, tasks));
             entries.add(random.nextInt(entries.size()), CollectEntry.of("/logs/one/more.log", "t"));
             // To remove it is the way back.
-            moved.add(moved(without, places(TaskAssigner.deal(entries, tasks))));
+            moved.add(moved(without, places(TaskAssigner.assign(entries, tasks))));
         }
         assertThat(average(moved)).isLessThan(2);
         assertThat(moved).allMatch(others -> others < tasks);
@@ -169,9 +168,9 @@ class TaskAssignerPropertiesTest {
         for (int seed = 0; seed < SETS; seed++) {
             List<CollectEntry> entries = plainPaths(seed % (tasks - 1), seed);
             entries.add(CollectEntry.of("/logs/*.log", "t"));
-            Map<String, Integer> without = places(TaskAssigner.deal(entries, tasks));
+            Map<String, Integer> without = places(TaskAssigner.assign(entries, tasks));
             entries.add(CollectEntry.of("/logs/one/more.log", "t"));
-            moved.add(moved(without, places(TaskAssigner.deal(entries, tasks))));
+            moved.add(moved(without, places(TaskAssigner.assign(entries, tasks))));
         }
         assertThat(average(moved)).isLessThan(3);
     }

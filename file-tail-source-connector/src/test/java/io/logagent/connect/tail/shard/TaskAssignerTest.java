@@ -24,7 +24,7 @@ class TaskAssignerTest {
 
     @Test
     void givenFewerEntriesThanTasksThenEachHasItsOwn() {
-        List<TaskEntries> tasks = TaskAssigner.deal(List.of(entry("/b"), entry("/a")), 5);
+        List<TaskEntries> tasks = TaskAssigner.assign(List.of(entry("/b"), entry("/a")), 5);
 
         assertThat(entries(tasks)).containsExactlyInAnyOrder(List.of(entry("/a")), List.of(entry("/b")));
         assertThat(tasks).extracting(TaskEntries::shard).containsOnly(Shard.WHOLE);
@@ -33,19 +33,19 @@ class TaskAssignerTest {
     @Test
     void givenMoreEntriesThanTasksThenTheyAreSharedEvenly() {
         List<TaskEntries> tasks =
-                TaskAssigner.deal(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d"), entry("/e")), 2);
+                TaskAssigner.assign(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d"), entry("/e")), 2);
 
         assertThat(entries(tasks)).extracting(List::size).containsExactlyInAnyOrder(3, 2);
     }
 
     @Test
     void givenNothingThenThereIsNoTask() {
-        assertThat(TaskAssigner.deal(List.of(), 3)).isEmpty();
+        assertThat(TaskAssigner.assign(List.of(), 3)).isEmpty();
     }
 
     @Test
     void givenOneGlobThenAllTasksShareIt() {
-        assertThat(TaskAssigner.deal(List.of(entry("/var/log/*.log")), 3))
+        assertThat(TaskAssigner.assign(List.of(entry("/var/log/*.log")), 3))
                 .containsExactlyInAnyOrder(
                         new TaskEntries(List.of(entry("/var/log/*.log")), new Shard(1, 3)),
                         new TaskEntries(List.of(entry("/var/log/*.log")), new Shard(2, 3)),
@@ -54,7 +54,7 @@ class TaskAssignerTest {
 
     @Test
     void givenTasksAreLeftThenOnlyGlobsWithManyFamiliesOfFilesHaveSeveral() {
-        List<TaskEntries> tasks = TaskAssigner.deal(
+        List<TaskEntries> tasks = TaskAssigner.assign(
                 List.of(
                         entry("/plain.log"),
                         entry("/one/app.log*"),
@@ -79,13 +79,13 @@ class TaskAssignerTest {
 
     @Test
     void givenGlobsAreNotToBeSharedThenEachIsInOneTask() {
-        assertThat(TaskAssigner.dealWhole(List.of(entry("/var/log/*.log")), 3))
+        assertThat(TaskAssigner.assignWhole(List.of(entry("/var/log/*.log")), 3))
                 .containsExactly(new TaskEntries(List.of(entry("/var/log/*.log")), Shard.WHOLE));
     }
 
     @Test
     void entriesThatCouldMatchTheSameFileStayTogether() {
-        List<TaskEntries> tasks = TaskAssigner.deal(
+        List<TaskEntries> tasks = TaskAssigner.assign(
                 List.of(
                         CollectEntry.of("/var/log/a.log", "one"),
                         CollectEntry.of("/var/log/a.log", "two"),
@@ -109,11 +109,13 @@ class TaskAssignerTest {
             entries.add(entry("/logs/" + i % 3 + "/*.log"));
         }
         for (int tasks : List.of(3, 40)) {
-            List<TaskEntries> expected = TaskAssigner.deal(entries, tasks);
+            List<TaskEntries> expected = TaskAssigner.assign(entries, tasks);
 
             for (int seed = 0; seed < 50; seed++) {
                 Collections.shuffle(entries, new Random(seed));
-                assertThat(TaskAssigner.deal(entries, tasks)).as("seed " + seed).isEqualTo(expected);
+                assertThat(TaskAssigner.assign(entries, tasks))
+                        .as("seed " + seed)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -121,7 +123,7 @@ class TaskAssignerTest {
     @Test
     void aDealIsTheSameInEveryJvmAndRelease() {
         // Written down once: another answer after an upgrade would move files for nothing.
-        List<TaskEntries> tasks = TaskAssigner.deal(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d/*")), 5);
+        List<TaskEntries> tasks = TaskAssigner.assign(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d/*")), 5);
 
         assertThat(tasks)
                 .extracting(task -> task.entries().get(0).path() + " " + task.shard())

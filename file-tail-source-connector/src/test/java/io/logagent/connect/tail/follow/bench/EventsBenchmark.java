@@ -110,7 +110,8 @@ class EventsBenchmark {
                         + (what.properties().isEmpty() ? "" : "," + what.properties()) + "}]")
                 .entries();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(RecordFormat.JSON, "10.0.0.5", true, "@timestamp", SourcePartition.shared()),
+                new RecordBatch.Settings(
+                        RecordFormat.JSON, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 InstantSource.system());
         LineSink.Factory sinks = json ? records : (path, matching) -> line -> {};
         taken = 0;
@@ -121,7 +122,8 @@ class EventsBenchmark {
                 sink.accept(line);
             };
         };
-        LinePipeline.Settings limits = new LinePipeline.Settings(512 * 1024, LineOverflow.SPLIT, false, 1_000_000);
+        LinePipeline.Settings limits =
+                new LinePipeline.Settings(512 * 1024, LineOverflow.SPLIT, false, (file, matching) -> 1_000_000);
         LineSink.Factory events =
                 what.direct() ? counted : new LinePipeline(limits, System::nanoTime, new EventCounters(), counted);
         TailSettings settings = new TailSettings(

@@ -24,6 +24,7 @@ import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -54,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
-    private static final int RECORD_MAX = LinePipeline.LEAST_RECORD_MAX_BYTES;
+    private static final int RECORD_MAX = RecordSize.LEAST_MAX_BYTES;
     private static final int QUIET_READS = 25;
     private static final int ROUNDS_TO_WARM_UP = 200;
     private static final long MOST_GROWTH = 16L << 20;
@@ -151,8 +152,9 @@ class FuzzTest {
         entries = entries();
         format = pick(RecordFormat.values());
         int lineMax = 16 + random.nextInt(random.nextBoolean() ? 100 : 100_000);
-        limits =
-                new LinePipeline.Settings(lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, RECORD_MAX);
+        RecordSize size = new RecordSize("10.0.0.5", RECORD_MAX);
+        limits = new LinePipeline.Settings(
+                lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, size::roomForLine);
     }
 
     private List<CollectEntry> entries() {
@@ -190,7 +192,7 @@ class FuzzTest {
             tailer.close();
         }
         RecordBatch.Settings look =
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared());
+                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true);
         batch = new RecordBatch(look, InstantSource.system());
         LineSink.Factory storing = (path, matching) -> {
             LineSink sink = batch.open(path, matching);

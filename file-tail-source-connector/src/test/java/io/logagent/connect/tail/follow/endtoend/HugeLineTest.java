@@ -126,7 +126,7 @@ class HugeLineTest {
                 10,
                 AllowedPaths.everything());
         LinePipeline events = new LinePipeline(
-                new LinePipeline.Settings(LINE_MAX, overflow, false, 1_000_000),
+                new LinePipeline.Settings(LINE_MAX, overflow, false, (path, entries) -> 1_000_000),
                 System::nanoTime,
                 new EventCounters(),
                 (path, entries) -> line -> take(path, line));

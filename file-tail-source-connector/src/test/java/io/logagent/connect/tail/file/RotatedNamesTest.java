@@ -2,7 +2,7 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.connect.tail.entry;
+package io.logagent.connect.tail.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

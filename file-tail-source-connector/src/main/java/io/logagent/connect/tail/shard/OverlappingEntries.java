@@ -2,8 +2,11 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.connect.tail.entry;
+package io.logagent.connect.tail.shard;
 
+import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.file.RotatedNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,15 +17,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Puts entries together that may come upon the same file, directly or by way of others. */
-public final class OverlappingEntries {
+/**
+ * Groups entries that may find the same file, directly or by way of other entries.
+ *
+ * <p>Two entries may be grouped although no file can match both, but a file that both could match, before or after a
+ * rotation, always puts them into one group: a file has only one cursor, so only one task may read it. Entries are
+ * indexed by directory and name. Comparing all pairs would take minutes for thousands of entries.
+ */
+final class OverlappingEntries {
     private final List<CollectEntry> entries;
-    // Of each entry another one of its group; itself if it stands for the group.
+    // For each entry another entry of its group, or the entry itself if it leads the group.
     private final int[] leader;
     private final Map<Path, GlobsOfBase> globs = new HashMap<>();
     private final Map<Path, Map<String, List<Integer>>> plainPaths = new HashMap<>();
 
-    /** The globs that begin in one directory, which all overlap: each looks at the files in it. */
+    /**
+     * The globs with the same base directory. They all overlap, because each looks at the files in that directory.
+     */
     private static final class GlobsOfBase {
         private final int first;
         private final TreeMap<String, Integer> depths = new TreeMap<>();
@@ -33,15 +44,24 @@ public final class OverlappingEntries {
         }
 
         void add(PathPattern glob) {
-            depths.merge(glob.stem(), glob.depth(), Math::max);
+            depths.merge(stem(glob), glob.depth(), Math::max);
             deepest = Math.max(deepest, glob.depth());
         }
 
-        /** As {@link PathPattern#mayOverlap} has it, of all of them at once. */
+        /**
+         * Whether any of the globs may overlap with a path.
+         *
+         * @param level of the path's directory below the base of the globs
+         */
         boolean mayOverlap(PathPattern path, int level) {
-            return path.isGlob() ? level < deepest : level < deepest && mayMatch(path.stem(), level);
+            return path.isGlob() ? level < deepest : level < deepest && mayMatch(stem(path), level);
         }
 
+        /**
+         * Whether a glob looks at this level, and its stem and this one begin alike. The glob itself need not be
+         * asked: all names that it matches begin with its stem, and all names of a file share the stem of the live
+         * one.
+         */
         private boolean mayMatch(String stem, int level) {
             for (int end = 0; end < stem.length(); end++) {
                 if (level < depths.getOrDefault(stem.substring(0, end), 0)) {
@@ -65,8 +85,8 @@ public final class OverlappingEntries {
         this.leader = IntStream.range(0, entries.size()).toArray();
     }
 
-    /** The groups; in each the entries are in the order in which they were given, since the first one may hold. */
-    public static Collection<List<CollectEntry>> groups(List<CollectEntry> entries) {
+    /** Returns the groups. Within a group, entries keep their order, because the first one may count. */
+    static Collection<List<CollectEntry>> groups(List<CollectEntry> entries) {
         OverlappingEntries overlapping = new OverlappingEntries(entries);
         overlapping.index();
         overlapping.joinGlobs();
@@ -90,7 +110,7 @@ public final class OverlappingEntries {
         }
     }
 
-    /** A glob can only meet what is below its base. */
+    /** The paths that a glob may overlap with are below its base. */
     private void joinGlobs() {
         for (int i = 0; i < entries.size(); i++) {
             PathPattern path = entries.get(i).path();
@@ -105,7 +125,7 @@ public final class OverlappingEntries {
         }
     }
 
-    /** A path can only meet the same path, or one in its directory whose file may get its name. */
+    /** A plain path overlaps with an equal path, and with a path that rotation may rename to it or from it. */
     private void joinPlainPaths() {
         for (Map<String, List<Integer>> names : plainPaths.values()) {
             names.forEach((name, paths) -> {
@@ -115,6 +135,10 @@ public final class OverlappingEntries {
                 }
             });
         }
+    }
+
+    private static String stem(PathPattern path) {
+        return RotatedNames.stem(path.fixedName());
     }
 
     private void join(int one, int other) {

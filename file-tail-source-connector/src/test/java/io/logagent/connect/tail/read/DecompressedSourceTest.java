@@ -6,6 +6,7 @@ package io.logagent.connect.tail.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.file.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GzipSourceTest {
+class DecompressedSourceTest {
     private static final int SIZE = 1_000_000;
     private static final int STEP_BACK = 4_096;
 
@@ -30,16 +31,17 @@ class GzipSourceTest {
     private final AtomicLong clock = new AtomicLong();
 
     /** A source with a clock on which each step takes too long. */
-    private GzipSource source() throws IOException {
+    private DecompressedSource source() throws IOException {
         new Random(1).nextBytes(content);
         Path file = folder.resolve("a.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(content);
         }
-        return new GzipSource(FileChannel.open(file), STEP_BACK, () -> clock.addAndGet(1_000_000_000));
+        return new DecompressedSource(
+                FileChannel.open(file), Compression.GZIP, STEP_BACK, () -> clock.addAndGet(1_000_000_000));
     }
 
-    private static byte[] read(GzipSource source, long position, int length) throws IOException {
+    private static byte[] read(DecompressedSource source, long position, int length) throws IOException {
         ByteBuffer target = ByteBuffer.allocate(length);
         while (target.hasRemaining() && source.read(target, position + target.position()) > 0) {
             // A read may return fewer bytes than there are.
@@ -53,7 +55,7 @@ class GzipSourceTest {
 
     @Test
     void givenAPositionFarAheadThenRepeatedReadsReachIt() throws Exception {
-        try (GzipSource source = source()) {
+        try (DecompressedSource source = source()) {
             int interrupted = 0;
             byte[] last = null;
             while (last == null) {
@@ -73,7 +75,7 @@ class GzipSourceTest {
 
     @Test
     void givenAPositionBeforeTheWindowThenTheSourceStartsOver() throws Exception {
-        try (GzipSource source = source()) {
+        try (DecompressedSource source = source()) {
             for (int at = 0; at + STEP_BACK <= SIZE / 2; at += STEP_BACK) {
                 assertThat(read(source, at, STEP_BACK)).isEqualTo(content(at, STEP_BACK));
             }

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.read;
 
 import io.logagent.connect.tail.concurrent.TimeSlice;
+import io.logagent.connect.tail.file.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,24 +13,22 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import java.util.zip.GZIPInputStream;
 
 /**
- * A gzip file, decompressed. It is read forwards. A window of the last bytes serves the short steps back of a reader that
- * begins a line again. A longer step back starts over. A read far ahead ends with a {@link SkippingException}, and the
- * same read continues from there.
+ * Decompresses a file while it is read. Reading goes forward. A buffer with the last bytes serves the short steps
+ * back of a reader that begins a line again; a longer step back starts at the beginning of the file. A read far ahead
+ * ends with a {@link SkippingException}, and repeating the read goes on from there.
  */
-final class GzipSource implements ByteSource {
-    private static final int INPUT_BUFFER = 64 * 1024;
-
-    /** The longest time that one read decompresses towards a position. */
+final class DecompressedSource implements ByteSource {
+    /** How long one read may skip towards its position. */
     private static final Duration MAX_SKIP = Duration.ofMillis(100);
 
-    /** Each read makes at least so many steps, however slow they are, so that it gets anywhere. */
+    /** How many steps each read makes at least, however slow they are. */
     private static final int LEAST_STEPS = 8;
 
     private final FileChannel channel;
-    // The first bytes, so that verifying them does not start over.
+    private final Compression compression;
+    // The first bytes, so that reading them does not start at the beginning of the file.
     private final byte[] beginning = new byte[HeadFingerprint.MAX];
     private int beginningSize;
     private final LongSupplier nanoTime;
@@ -38,13 +37,15 @@ final class GzipSource implements ByteSource {
     private long windowStart;
     private int windowSize;
 
-    /** @param stepBack how far reads usually go back */
-    GzipSource(FileChannel channel, int stepBack) throws IOException {
-        this(channel, stepBack, System::nanoTime);
+    /** @param stepBack how far reading usually goes back */
+    DecompressedSource(FileChannel channel, Compression compression, int stepBack) throws IOException {
+        this(channel, compression, stepBack, System::nanoTime);
     }
 
-    GzipSource(FileChannel channel, int stepBack, LongSupplier nanoTime) throws IOException {
+    DecompressedSource(FileChannel channel, Compression compression, int stepBack, LongSupplier nanoTime)
+            throws IOException {
         this.channel = channel;
+        this.compression = compression;
         this.nanoTime = nanoTime;
         this.window = new byte[2 * stepBack];
         restart();
@@ -52,7 +53,7 @@ final class GzipSource implements ByteSource {
 
     private void restart() throws IOException {
         channel.position(0);
-        in = new GZIPInputStream(Channels.newInputStream(channel), INPUT_BUFFER);
+        in = compression.open(Channels.newInputStream(channel));
         windowStart = 0;
         windowSize = 0;
     }
@@ -96,6 +97,11 @@ final class GzipSource implements ByteSource {
             System.arraycopy(window, 0, beginning, 0, beginningSize);
         }
         return length > 0;
+    }
+
+    @Override
+    public boolean mayGrow() {
+        return false;
     }
 
     @Override
