@@ -4,9 +4,9 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.entry.RotatedNames;
 import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.RotatedNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

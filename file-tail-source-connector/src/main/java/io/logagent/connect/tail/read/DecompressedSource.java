@@ -100,11 +100,6 @@ final class DecompressedSource implements ByteSource {
     }
 
     @Override
-    public boolean mayGrow() {
-        return false;
-    }
-
-    @Override
     public long size() {
         return Long.MAX_VALUE;
     }
