@@ -14,23 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Tells whether a file that is there could be gone on with at a cursor that somebody asks for. */
-public final class RequestedPosition {
-    /** In all others that are supported a line ends with the byte that LF is in UTF-8. */
+/** Checks whether an existing file can be read on from a cursor that an operator asks for. */
+public final class CursorCheck {
+    /** In all other supported encodings a line ends with the same byte as in UTF-8. */
     private static final List<LineCharset> ALL_TERMINATORS =
             List.of(LineCharset.UTF_8, LineCharset.named("UTF-16LE"), LineCharset.named("UTF-32LE"));
 
     private final FileOpener opener;
 
-    public RequestedPosition(FileOpener opener) {
+    public CursorCheck(FileOpener opener) {
         this.opener = opener;
     }
 
     /**
-     * What is wrong with the cursor; empty if nothing is, or if it is that of another file than the one that the path
-     * leads to now.
+     * The problem of the cursor; empty if there is none, or if the path leads to another file than the cursor's now.
      *
-     * @param encoding of the file; empty if not known: then a line may begin wherever one could in any encoding
+     * @param encoding of the file; empty if not known: then a line may begin wherever it could in any encoding
      */
     public Optional<String> problem(Path path, Cursor cursor, Optional<LineCharset> encoding) {
         try {
@@ -42,7 +41,7 @@ public final class RequestedPosition {
                 return cursor.file().equals(opened.identity()) ? problemOfContent(source, cursor) : Optional.empty();
             }
         } catch (IOException e) {
-            // An offset with an identity may be that of a former file, and the next one need not be there yet.
+            // A cursor with an identity may belong to a rotated file, and its successor need not exist yet.
             return cursor.file() == null
                     ? Optional.of("the file cannot be read here: " + FileErrors.reason(e))
                     : Optional.empty();
