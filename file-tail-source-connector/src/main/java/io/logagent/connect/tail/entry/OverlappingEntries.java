@@ -66,7 +66,7 @@ public final class OverlappingEntries {
     }
 
     /** The groups; in each the entries are in the order in which they were given, since the first one may hold. */
-    static Collection<List<CollectEntry>> groups(List<CollectEntry> entries) {
+    public static Collection<List<CollectEntry>> groups(List<CollectEntry> entries) {
         OverlappingEntries overlapping = new OverlappingEntries(entries);
         overlapping.index();
         overlapping.joinGlobs();

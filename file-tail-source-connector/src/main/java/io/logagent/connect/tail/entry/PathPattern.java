@@ -120,7 +120,7 @@ public final class PathPattern {
     }
 
     /** What the names of all matches begin with: of a path the name, of a glob what is certain of it. */
-    String fixedName() {
+    public String fixedName() {
         if (depth == Integer.MAX_VALUE) {
             return "";
         }
@@ -130,7 +130,7 @@ public final class PathPattern {
     }
 
     /** What the names of all matches, and of their files before and after a rotation, begin with or are the beginning of. */
-    String stem() {
+    public String stem() {
         return stem;
     }
 

@@ -88,7 +88,7 @@ public final class RotatedNames {
     }
 
     /** The name without its extension. */
-    static String stem(String name) {
+    public static String stem(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }
@@ -104,7 +104,7 @@ public final class RotatedNames {
      * <p>A path and its rotated names are the same up to there, from wherever within the stem one looks: they share the
      * stem, and it ends at a separator or at the end of the name.
      */
-    static int separator(CharSequence name, int from) {
+    public static int separator(CharSequence name, int from) {
         int i = from;
         while (i < name.length() && SEPARATORS.indexOf(name.charAt(i)) < 0) {
             i++;

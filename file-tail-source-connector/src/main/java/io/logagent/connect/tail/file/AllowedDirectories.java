@@ -14,11 +14,11 @@ public final class AllowedDirectories {
     private final AllowedPaths paths;
     private final Map<Path, Place> places = new HashMap<>();
 
-    AllowedDirectories(AllowedPaths paths) {
+    public AllowedDirectories(AllowedPaths paths) {
         this.paths = paths;
     }
 
-    AllowedPaths paths() {
+    public AllowedPaths paths() {
         return paths;
     }
 
@@ -27,30 +27,30 @@ public final class AllowedDirectories {
     }
 
     /** Takes note of a directory that is no link: it is where its parent is. */
-    void inner(Path directory) {
+    public void inner(Path directory) {
         if (!paths.isEverything() && isInside(directory.getParent())) {
             places.put(directory, Place.INSIDE);
         }
     }
 
     /** Whether the directory is an allowed one, or in one. */
-    boolean isInside(Path directory) {
+    public boolean isInside(Path directory) {
         return place(directory) == Place.INSIDE;
     }
 
     /** Whether an allowed file can be in the directory, or below it. */
-    boolean mayBeRead(Path directory) {
+    public boolean mayBeRead(Path directory) {
         return place(directory) != Place.OUTSIDE;
     }
 
     /** Whether anything may be found out about a path before it is known whether it is a link. */
-    boolean mayBeLookedAt(Path path) {
+    public boolean mayBeLookedAt(Path path) {
         Path parent = path.getParent();
         return parent == null || isInside(parent) || paths.placeOf(path) != Place.OUTSIDE;
     }
 
     /** Whether a link leads to something that is not allowed. */
-    boolean leadsOut(Path link) {
+    public boolean leadsOut(Path link) {
         return paths.placeOf(link) == Place.OUTSIDE;
     }
 }

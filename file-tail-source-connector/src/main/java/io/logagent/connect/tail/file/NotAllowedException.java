@@ -23,7 +23,7 @@ public class NotAllowedException extends AccessDeniedException {
     }
 
     /** The same whether there is something or nothing. */
-    static String reason(AllowedPaths allowed) {
+    public static String reason(AllowedPaths allowed) {
         return "it leads to nothing in allowed.paths, which are " + allowed;
     }
 }

@@ -23,14 +23,14 @@ public final class CompressedFiles implements AutoCloseable {
     private GzipSource skipping;
 
     /** Whether the content of a file, as it was at a look, is that of a cursor and goes on as it did. */
-    record Question(FileStatus status, Cursor cursor, HeadFingerprint unfinished) {}
+    public record Question(FileStatus status, Cursor cursor, HeadFingerprint unfinished) {}
 
     /** The answer, if it is known. */
-    Optional<Boolean> answer(Question question) {
+    public Optional<Boolean> answer(Question question) {
         return Optional.ofNullable(answers.get(question));
     }
 
-    void remember(Question question, boolean answer) {
+    public void remember(Question question, boolean answer) {
         answers.put(question, answer);
         if (answers.size() > MOST_REMEMBERED) {
             answers.remove(answers.keySet().iterator().next());
@@ -55,7 +55,7 @@ public final class CompressedFiles implements AutoCloseable {
         return source;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return skipping != null;
     }
 

@@ -10,7 +10,7 @@ import java.io.IOException;
 public final class ContentReplacedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ContentReplacedException() {
+    public ContentReplacedException() {
         super("the content before the position has changed");
     }
 }

@@ -26,7 +26,7 @@ public record Cursor(FileIdentity file, long position, HeadFingerprint head, lon
     }
 
     /** Whether nothing is known of the file that was read. */
-    boolean isBare() {
+    public boolean isBare() {
         return file == null && head == null;
     }
 

@@ -54,7 +54,7 @@ public final class Generation implements AutoCloseable {
      *     was truncated since
      * @throws IOException if it cannot be read
      */
-    static Generation open(
+    public static Generation open(
             FileOpener opener,
             Path path,
             FileStatus status,
@@ -92,7 +92,7 @@ public final class Generation implements AutoCloseable {
     }
 
     /** From now on it is cut into lines like this. */
-    void cut(LineFraming how) {
+    public void cut(LineFraming how) {
         cut = how;
     }
 
@@ -126,7 +126,7 @@ public final class Generation implements AutoCloseable {
         }
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return source != null;
     }
 
@@ -136,7 +136,7 @@ public final class Generation implements AutoCloseable {
      * @param ended whether nothing more will be written to it
      * @throws ContentReplacedException if it was truncated or written anew
      */
-    long read(boolean ended, int maxLines, LineSink sink) throws IOException {
+    public long read(boolean ended, int maxLines, LineSink sink) throws IOException {
         long size = source.size();
         long before = position();
         if (size < before) {
@@ -162,7 +162,7 @@ public final class Generation implements AutoCloseable {
     }
 
     /** Tells whether the path leads nowhere, so that nobody else can tell when the file was written. */
-    void setNameless(boolean leadsNowhere) {
+    public void setNameless(boolean leadsNowhere) {
         nameless = leadsNowhere;
     }
 
@@ -174,7 +174,7 @@ public final class Generation implements AutoCloseable {
     }
 
     /** The cursor of a file that was read to its end and that no path leads to any more. */
-    Cursor lastCursor() throws IOException {
+    public Cursor lastCursor() throws IOException {
         learnLastWrite();
         if (isOpen() && isUnchanged()) {
             progress = progress.writtenAt(modified);
@@ -183,14 +183,14 @@ public final class Generation implements AutoCloseable {
     }
 
     /** Takes note of what it begins with, if nothing is known of it yet, so that it is recognised if it is replaced. */
-    void peek() throws IOException {
+    public void peek() throws IOException {
         if (unfinished() == null || unfinished().length() == 0) {
             progress = reader.read(source, progress, cut, false, 0, line -> {});
         }
     }
 
     /** Whether what is known of the content still holds. */
-    boolean isUnchanged() throws IOException {
+    public boolean isUnchanged() throws IOException {
         try {
             reader.read(source, progress, cut, false, 0, line -> {});
             return true;
@@ -200,7 +200,7 @@ public final class Generation implements AutoCloseable {
     }
 
     /** Whether this is the file of this status, and if so remembers when it was written. */
-    boolean is(FileStatus status) {
+    public boolean is(FileStatus status) {
         if (!file.equals(status.identity()) || !compression.isEmpty()) {
             return false;
         }
@@ -212,21 +212,21 @@ public final class Generation implements AutoCloseable {
         return true;
     }
 
-    Cursor cursor() {
+    public Cursor cursor() {
         return progress.cursor();
     }
 
     /** What there is of a line that has no end yet; null if that was not looked at. */
-    HeadFingerprint unfinished() {
+    public HeadFingerprint unfinished() {
         return progress.unfinished();
     }
 
-    long position() {
+    public long position() {
         return progress.cursor().position();
     }
 
     /** Up to where there was something when it was last looked at. */
-    long sizeKnown() {
+    public long sizeKnown() {
         return sizeKnown;
     }
 
@@ -235,14 +235,14 @@ public final class Generation implements AutoCloseable {
      *
      * @param seen how large the file was when it was last looked at; less than what was known before if nobody looked
      */
-    long unread(long seen) {
+    public long unread(long seen) {
         long size = Math.max(seen, sizeKnown);
         // What was looked at and not delivered is a line without an end.
         return size == unfinishedSize || !mayGrow() ? 0 : Math.max(0, size - position());
     }
 
     /** How large it is now; how large it was known to be if that cannot be found out. */
-    long sizeNow() {
+    public long sizeNow() {
         try {
             return source == null ? sizeKnown : source.size();
         } catch (IOException e) {
@@ -251,20 +251,20 @@ public final class Generation implements AutoCloseable {
     }
 
     /** What it is now, as far as that is known. */
-    FileStatus status() {
+    public FileStatus status() {
         return new FileStatus(FileStatus.Kind.REGULAR, file, sizeNow(), modified);
     }
 
     /** Whether it was written to without growing, and so has to be compared with what was read. */
-    boolean isUnverified() {
+    public boolean isUnverified() {
         return written;
     }
 
-    boolean mayGrow() {
+    public boolean mayGrow() {
         return compression.isEmpty();
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

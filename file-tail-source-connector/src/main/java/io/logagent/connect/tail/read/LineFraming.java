@@ -14,7 +14,7 @@ import io.logagent.connect.tail.text.LineCharset;
  * @param overflow what becomes of a line that is too long
  */
 public record LineFraming(LineCharset charset, LineOverflow overflow) {
-    static final LineFraming DEFAULT = new LineFraming(LineCharset.UTF_8, LineOverflow.SPLIT);
+    public static final LineFraming DEFAULT = new LineFraming(LineCharset.UTF_8, LineOverflow.SPLIT);
 
     LineFraming in(LineCharset resolved) {
         return resolved.equals(charset) ? this : new LineFraming(resolved, overflow);

@@ -46,7 +46,7 @@ public final class LineReader {
      * @param lineMaxBytes a longer line overflows
      * @param counters told what is left out and what overflows
      */
-    LineReader(int lineMaxBytes, TailCounters counters) {
+    public LineReader(int lineMaxBytes, TailCounters counters) {
         this.lineMaxBytes = lineMaxBytes;
         this.counters = counters;
         // Room for the longest line and its terminator, so that a line that fits is never split.
@@ -85,7 +85,7 @@ public final class LineReader {
     }
 
     /** The encoding of a file, where its beginning tells it; the same as before as long as there is no beginning. */
-    LineCharset charset(ByteSource source, LineCharset named) throws IOException {
+    public LineCharset charset(ByteSource source, LineCharset named) throws IOException {
         if (!named.dependsOnMark()) {
             return named;
         }
@@ -106,7 +106,7 @@ public final class LineReader {
      * @return how far it got
      * @throws ContentReplacedException if the file is not what was read before
      */
-    Progress read(ByteSource source, Progress from, LineFraming how, boolean ended, int maxLines, LineSink to)
+    public Progress read(ByteSource source, Progress from, LineFraming how, boolean ended, int maxLines, LineSink to)
             throws IOException {
         Cursor cursor = from.cursor();
         cut = how;
@@ -233,12 +233,12 @@ public final class LineReader {
     }
 
     /** How many lines, or pieces of lines, were delivered by all calls together. */
-    long delivered() {
+    public long delivered() {
         return delivered;
     }
 
     /** How many bytes those lines had, with their terminators. */
-    long deliveredBytes() {
+    public long deliveredBytes() {
         return deliveredBytes;
     }
 

@@ -24,7 +24,7 @@ public final class LineStart {
      *
      * @param position at most the size of the source
      */
-    static OptionalLong before(ByteSource source, long position, LineTerminator terminator) throws IOException {
+    public static OptionalLong before(ByteSource source, long position, LineTerminator terminator) throws IOException {
         if (isBehindNul(source, position, terminator)) {
             return OptionalLong.of(position);
         }

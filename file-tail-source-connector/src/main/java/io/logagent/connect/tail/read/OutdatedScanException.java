@@ -10,7 +10,7 @@ import java.io.IOException;
 public class OutdatedScanException extends IOException {
     private static final long serialVersionUID = 1;
 
-    OutdatedScanException(String message) {
+    public OutdatedScanException(String message) {
         super(message);
     }
 }

@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 public final class PlainSource implements ByteSource {
     private final FileChannel channel;
 
-    PlainSource(FileChannel channel) {
+    public PlainSource(FileChannel channel) {
         this.channel = channel;
     }
 

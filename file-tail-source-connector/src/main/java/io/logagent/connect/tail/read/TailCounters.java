@@ -20,7 +20,7 @@ public final class TailCounters {
         truncations++;
     }
 
-    void lost(long bytes) {
+    public void lost(long bytes) {
         lostBytes += bytes;
     }
 
@@ -28,7 +28,7 @@ public final class TailCounters {
         oversized++;
     }
 
-    void skippedNuls(long bytes) {
+    public void skippedNuls(long bytes) {
         skippedNuls += bytes;
     }
 

@@ -39,7 +39,7 @@ public record Shard(int number, int count) {
     }
 
     /** Whether this is where something with this hash belongs. A part more or less moves only what it takes or leaves. */
-    boolean has(long hash) {
+    public boolean has(long hash) {
         return jump(hash, count) == number - 1;
     }
 

@@ -6,7 +6,7 @@ package io.logagent.connect.tail.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logagent.connect.tail.follow.LineFixture;
+import io.logagent.connect.tail.read.LineFixture;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
 import java.time.Instant;

@@ -14,7 +14,6 @@ import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.LineSink;
-import io.logagent.connect.tail.read.ReadBuffer;
 import io.logagent.connect.tail.read.TailCounters;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +23,6 @@ import java.util.function.LongSupplier;
 
 /** Tailers into which a test can look deeper than others can. */
 public final class TestTailers {
-    /** So many bytes are read at a time. */
-    public static final int CHUNK = LineReader.CHUNK;
-
-    /** So many bytes before them are read again. */
-    public static final int CONTEXT = ReadBuffer.CONTEXT;
-
     private TestTailers() {}
 
     /** Of a tailer that looks for files at every read, so that a test decides when that is. */

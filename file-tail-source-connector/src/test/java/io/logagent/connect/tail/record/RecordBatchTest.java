@@ -14,7 +14,7 @@ import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.follow.LineFixture;
+import io.logagent.connect.tail.read.LineFixture;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.offset.PartialDelivery;

@@ -8,9 +8,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.follow.acceptance.EventReading.Event;
 import io.logagent.connect.tail.follow.acceptance.EventReading.Settings;
+import io.logagent.connect.tail.read.ReadSizes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +50,7 @@ class LineLengthTest {
     void shortLinesAroundEveryBoundaryComeAsTheyAre(int lineMax) throws Exception {
         Settings settings = Settings.USUAL.lineMaxBytes(lineMax);
         for (int boundary : lengths(lineMax)) {
-            if (boundary > 2 * TestTailers.CHUNK + 2 * NEAR) {
+            if (boundary > 2 * ReadSizes.CHUNK + 2 * NEAR) {
                 continue;
             }
             String filler = "x".repeat(99) + "\n";
@@ -68,8 +68,8 @@ class LineLengthTest {
 
     private static Set<Integer> lengths(int lineMax) {
         Set<Integer> lengths = new TreeSet<>(List.of(1, FIVE_MEGABYTES));
-        int chunk = TestTailers.CHUNK;
-        int context = TestTailers.CONTEXT;
+        int chunk = ReadSizes.CHUNK;
+        int context = ReadSizes.CONTEXT;
         for (int boundary : List.of(context, chunk, chunk + context, 2 * chunk, lineMax, lineMax + context)) {
             for (int near = -NEAR; near <= NEAR; near++) {
                 lengths.add(boundary + near);

@@ -6,8 +6,8 @@ package io.logagent.connect.tail.follow.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.follow.acceptance.EventReading.Settings;
+import io.logagent.connect.tail.read.ReadSizes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -40,7 +40,7 @@ class TerminatorTest {
     void aTerminatorIsFoundAcrossTheEndOfAChunk(String encoding, String ending) throws Exception {
         Charset charset = Charset.forName(encoding);
         int unit = "x".getBytes(charset).length;
-        for (int boundary : new int[] {TestTailers.CHUNK, TestTailers.CHUNK + TestTailers.CONTEXT}) {
+        for (int boundary : new int[] {ReadSizes.CHUNK, ReadSizes.CHUNK + ReadSizes.CONTEXT}) {
             for (int bytes = 0; bytes <= 6 * unit; bytes += unit) {
                 // Of the last terminator in a chunk, so many bytes are in the chunk; with lines before it, and without.
                 List<String> endings = endings(ending);

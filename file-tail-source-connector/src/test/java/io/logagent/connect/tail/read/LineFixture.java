@@ -2,11 +2,8 @@
  * Copyright the LogAgent authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.logagent.connect.tail.follow;
+package io.logagent.connect.tail.read;
 
-import io.logagent.connect.tail.read.Cursor;
-import io.logagent.connect.tail.read.Line;
-import io.logagent.connect.tail.read.LineTag;
 
 /** Lets the tests of later steps make lines as the reader does. */
 public final class LineFixture {
