@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("record", Set.of("text", "entry", "read", "offset")),
             Map.entry("collect", Set.of("text", "concurrent", "entry")),
             Map.entry("host", Set.of("text", "entry", "collect")),
-            Map.entry("metrics", Set.of("text", "entry", "collect", "follow", "event")),
+            Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "follow", "event")),
             Map.entry(
                     "config",
                     Set.of(
@@ -100,6 +100,26 @@ class ArchitectureTest {
                 .should()
                 .haveNameMatching(
                         ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aConfigOpensNothingAndStartsNothing() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".config")
+                .and()
+                .haveSimpleNameEndingWith("Config")
+                .or()
+                .resideInAPackage(ROOT + ".config")
+                .and()
+                .haveSimpleNameEndingWith("Settings")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.of(
+                                "concurrent", "file", "discovery", "read", "follow", "offset", "collect", "host", "metrics")
+                        .map(room -> ROOT + "." + room)
+                        .toArray(String[]::new))
                 .check(CLASSES);
     }
 
