@@ -24,7 +24,7 @@ public final class LineCharset {
     /** The default. */
     public static final LineCharset UTF_8 = new LineCharset(StandardCharsets.UTF_8, LineTerminator.ONE_BYTE);
 
-    private static final char BYTE_ORDER_MARK = \uFEFF;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int CHUNK = 8192;
 
     /** What the byte order mark has to tell when the name does not. */

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class LineDecoder {
     private static final int CHUNK = 4096;
-    private static final char REPLACEMENT = \uFFFD;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final CharsetDecoder decoder;
     /** Null if it cannot be had. */

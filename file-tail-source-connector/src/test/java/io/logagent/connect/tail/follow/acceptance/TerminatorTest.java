@@ -60,7 +60,7 @@ class TerminatorTest {
     void aFileThatIsWrittenInTwoPartsHasTheSameLines(String encoding) throws Exception {
         Charset charset = Charset.forName(encoding);
         String text =
-                "a\r\n\n\r\nb\r" + (charset.newEncoder().canEncode(\u0A0A) ? LURES : "") + "\nc\n\r\n日本語\r\nend\n";
+                "a\r\n\n\r\nb\r" + (charset.newEncoder().canEncode('\u0A0A') ? LURES : "") + "\nc\n\r\n日本語\r\nend\n";
         byte[] content = text.getBytes(charset);
         for (int split = 0; split <= content.length; split++) {
             for (boolean restart : new boolean[] {false, true}) {
