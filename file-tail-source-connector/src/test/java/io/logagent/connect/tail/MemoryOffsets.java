@@ -14,30 +14,30 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** Stores offsets as Connect does, in memory. */
-final class MemoryOffsets implements OffsetStorageReader {
+public final class MemoryOffsets implements OffsetStorageReader {
     private final Map<Map<String, ?>, Map<String, Object>> stored = new HashMap<>();
 
     /** What happens, once, on the thread of a task that is going to read offsets. */
     private Runnable beforeNextRead = () -> {};
 
-    void beforeNextRead(Runnable happening) {
+    public void beforeNextRead(Runnable happening) {
         beforeNextRead = happening;
     }
 
-    void put(SourceRecord record) {
+    public void put(SourceRecord record) {
         stored.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
     }
 
     /** As if an operator had set it. */
-    void put(Map<String, ?> partition, Map<String, ?> offset) {
+    public void put(Map<String, ?> partition, Map<String, ?> offset) {
         stored.put(partition, new HashMap<>(offset));
     }
 
-    Set<Map<String, ?>> partitions() {
+    public Set<Map<String, ?>> partitions() {
         return stored.keySet();
     }
 
-    SourceTaskContext context() {
+    public SourceTaskContext context() {
         return new Context(this);
     }
 

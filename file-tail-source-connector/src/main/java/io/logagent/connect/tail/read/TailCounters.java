@@ -12,11 +12,11 @@ public final class TailCounters {
     private long skippedNuls;
     private long oversized;
 
-    void rotated() {
+    public void rotated() {
         rotations++;
     }
 
-    void truncated() {
+    public void truncated() {
         truncations++;
     }
 
@@ -24,7 +24,7 @@ public final class TailCounters {
         lostBytes += bytes;
     }
 
-    void overflowed() {
+    public void overflowed() {
         oversized++;
     }
 

@@ -14,7 +14,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.read.Cursor;
-import io.logagent.connect.tail.read.LineReader;
+import io.logagent.connect.tail.read.ReadSizes;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -322,7 +322,7 @@ class TailerTest {
 
     @Test
     void givenARestartInsideALineThatIsTooLongThenTheRestIsTagged() throws Exception {
-        append("a.log", "x".repeat(3 * LineReader.CHUNK) + "\n1\n");
+        append("a.log", "x".repeat(3 * ReadSizes.CHUNK) + "\n1\n");
         start(entry("a.log"));
         assertThat(read(1)).hasSize(1);
 
