@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Collects the lines of files as documents in etcd ask for it.
  *
- * <p>Shared mode: the connector watches the keys, deals their entries to its tasks, and has the tasks reconfigured when a
- * document changes. The files have to be visible to every worker. Host mode, when a key has a place for the host: all
+ * <p>Shared mode: the connector watches the keys, deals their entries to its tasks, and has the tasks reconfigured when
+ * a document changes. The files have to be visible to every worker. Host mode, when a key has a place for the host: all
  * tasks have the same configuration. Each finds out on which host it runs and watches that host's key itself.
  */
 public final class FileTailSourceConnector extends SourceConnector {
@@ -125,8 +125,8 @@ public final class FileTailSourceConnector extends SourceConnector {
     }
 
     /**
-     * Checks offsets that an operator asks for (KIP-875); Connect itself stores them. Connect may call it on a connector
-     * that was never started.
+     * Checks offsets that an operator asks for (KIP-875); Connect itself stores them. Connect may call it on a
+     * connector that was never started.
      *
      * @throws ConnectException if an offset is refused; the message says which, why, and what to give instead
      */

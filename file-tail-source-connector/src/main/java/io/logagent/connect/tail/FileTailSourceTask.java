@@ -27,7 +27,9 @@ import org.apache.kafka.connect.source.TransactionContext;
 
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
-    /** Connect commits and stops between two polls. A poll waits for at most so long; with its work it takes twice that. */
+    /**
+     * Connect commits and stops between two polls. A poll waits for at most so long; with its work it takes twice that.
+     */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     /** A poll that has worked for longer does not wait for more. */
@@ -127,13 +129,13 @@ public final class FileTailSourceTask extends SourceTask {
     }
 
     /**
-     * With {@code transaction.boundary=connector} (KIP-618) a transaction ends after each batch. A batch has at most {@code
-     * poll.max.lines} lines and some megabytes, so a transaction is bounded. It has all records of each of its lines, so no
-     * line is committed in part.
+     * With {@code transaction.boundary=connector} (KIP-618) a transaction ends after each batch. A batch has at most
+     * {@code poll.max.lines} lines and some megabytes, so a transaction is bounded. It has all records of each of its
+     * lines, so no line is committed in part.
      *
-     * <p>Ends with the batch and not with its last record, since a transformation may drop that one. Connect's own {@code
-     * poll} differs in one thing: if a task stops while the rest of a batch waits to be sent again, the sent part is
-     * committed.
+     * <p>Ends with the batch and not with its last record, since a transformation may drop that one. Connect's own
+     * {@code poll} differs in one thing: if a task stops while the rest of a batch waits to be sent again, the sent
+     * part is committed.
      */
     private void endTransactionWithBatch() {
         TransactionContext transactions = context.transactionContext();
@@ -149,9 +151,9 @@ public final class FileTailSourceTask extends SourceTask {
     }
 
     /**
-     * Under exactly once the task's own thread calls this when all records are committed or dropped. Connect (4.3) has not
-     * called {@link #commitRecord} for a batch that was dropped as a whole then: it does so after the next batch that is
-     * not. Without exactly once another thread calls this, and it tells nothing about records in flight.
+     * Under exactly once the task's own thread calls this when all records are committed or dropped. Connect (4.3) has
+     * not called {@link #commitRecord} for a batch that was dropped as a whole then: it does so after the next batch
+     * that is not. Without exactly once another thread calls this, and it tells nothing about records in flight.
      */
     @Override
     public void commit() {

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 final class InFlightBytes {
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
-    // The limit that is waited for, and the waiting thread: written in this order, so that a thread which sees the waiting
-    // thread sees its limit, too.
+    // The limit that is waited for, and the waiting thread. Written in this order, so that a reader of the thread also
+    // sees its limit.
     private long enough;
     private volatile Thread waiting;
 

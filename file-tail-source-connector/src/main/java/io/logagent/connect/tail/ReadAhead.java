@@ -10,12 +10,12 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads the next batch on a thread of its own while Connect converts and sends the last one. Connect finds each batch of a
- * backlog ready, so it delivers the backlog at its own maximum speed.
+ * Reads the next batch on a thread of its own while Connect converts and sends the last one. Connect finds each batch
+ * of a backlog ready, so it delivers the backlog at its own maximum speed.
  *
- * <p>The reading parts belong to the task's thread again as soon as {@link #await} has returned: the two threads never use
- * them at the same time. At most one read is running, so at most one batch waits in memory. Without a backlog there is no
- * thread. Made by the task's thread.
+ * <p>The reading parts belong to the task's thread again as soon as {@link #await} has returned: the two threads never
+ * use them at the same time. At most one read is running, so at most one batch waits in memory. Without a backlog there
+ * is no thread. Made by the task's thread.
  */
 final class ReadAhead implements AutoCloseable {
     private final BackgroundThread thread = new BackgroundThread("read-ahead");

@@ -47,8 +47,18 @@ class ArchitectureTest {
             Map.entry(
                     "config",
                     Set.of(
-                            "text", "concurrent", "entry", "shard", "file", "follow", "event", "offset", "record",
-                            "collect", "host", "metrics")));
+                            "text",
+                            "concurrent",
+                            "entry",
+                            "shard",
+                            "file",
+                            "follow",
+                            "event",
+                            "offset",
+                            "record",
+                            "collect",
+                            "host",
+                            "metrics")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -99,7 +109,8 @@ class ArchitectureTest {
                 .areTopLevelClasses()
                 .should()
                 .haveNameMatching(
-                        ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion)")
+                        ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion"
+                                + "|package-info)")
                 .check(CLASSES);
     }
 
@@ -117,7 +128,15 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(
-                                "concurrent", "file", "discovery", "read", "follow", "offset", "collect", "host", "metrics")
+                                "concurrent",
+                                "file",
+                                "discovery",
+                                "read",
+                                "follow",
+                                "offset",
+                                "collect",
+                                "host",
+                                "metrics")
                         .map(room -> ROOT + "." + room)
                         .toArray(String[]::new))
                 .check(CLASSES);
@@ -141,8 +160,7 @@ class ArchitectureTest {
     void onlyPluginConfigOffsetsRecordsAndMetricsTouchConnect() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
+                .resideOutsideOfPackages(ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")

@@ -368,7 +368,6 @@ class FileTailSourceConnectorTest {
                 "etcd.password", ""));
         assertThat(connector.taskConfigs(1))
                 .singleElement()
-                .satisfies(task ->
-                        assertThat(task).doesNotContainEntry("etcd.password", BY_REFERENCE));
+                .satisfies(task -> assertThat(task).doesNotContainEntry("etcd.password", BY_REFERENCE));
     }
 }

@@ -30,7 +30,8 @@ final class CombinedChecks {
     private static void checkThereIsSomethingToCollect(Map<String, ConfigValue> values) {
         ConfigValue keys = values.get(CollectSettings.COLLECT_KEYS);
         boolean noKeys = List.of().equals(keys.value());
-        boolean noEntries = "[]".equals(values.get(CollectSettings.COLLECT_ENTRIES).value());
+        boolean noEntries =
+                "[]".equals(values.get(CollectSettings.COLLECT_ENTRIES).value());
         if (noKeys && noEntries) {
             keys.addErrorMessage("Nothing to collect: give " + CollectSettings.COLLECT_KEYS + " or "
                     + CollectSettings.COLLECT_ENTRIES + ".");
@@ -54,7 +55,8 @@ final class CombinedChecks {
                 && values.get(CollectSettings.STATUS_KEY).value() instanceof String statusKey
                 && HostIdSetting.isFixed(hosts)) {
             try {
-                HostKeys.of(strings(keys), strings(hosts), Optional.of(statusKey).filter(key -> !key.isEmpty()));
+                HostKeys.of(
+                        strings(keys), strings(hosts), Optional.of(statusKey).filter(key -> !key.isEmpty()));
             } catch (ConfigException e) {
                 hostId.addErrorMessage(e.getMessage());
             }

@@ -35,9 +35,8 @@ public final class ConnectorFactory {
 
     /** The metrics and the status document of the connector in shared mode. */
     public ConnectorReport report(ConnectorContext context, Optional<CollectWatch> watch) {
-        Optional<StatusWriter> document = config.collect()
-                .statusKey()
-                .map(key -> new StatusWriter(config.etcd(), key, Optional.empty()));
+        Optional<StatusWriter> document =
+                config.collect().statusKey().map(key -> new StatusWriter(config.etcd(), key, Optional.empty()));
         return new ConnectorReport(context, config.connectorName(), watch, document);
     }
 
@@ -47,9 +46,8 @@ public final class ConnectorFactory {
      * @throws ConfigException if this host has no name in host mode
      */
     public RequestedOffsets requestedOffsets() {
-        Optional<String> host = config.isHostMode()
-                ? Optional.of(HostNames.inHostMode(config).get(0))
-                : Optional.empty();
+        Optional<String> host =
+                config.isHostMode() ? Optional.of(HostNames.inHostMode(config).get(0)) : Optional.empty();
         return new RequestedOffsets(host, config.inlineEntries(), new FileOpener(FileAccess.of(config.files())));
     }
 }

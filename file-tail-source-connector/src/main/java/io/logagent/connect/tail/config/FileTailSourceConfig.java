@@ -35,7 +35,8 @@ public final class FileTailSourceConfig extends TailConfig {
         collect.statusKey()
                 .flatMap(key -> CombinedChecks.statusKeyProblem(key, collect.keys()))
                 .ifPresent(problem -> {
-                    throw new ConfigException(CollectSettings.STATUS_KEY, collect.statusKey().get(), problem);
+                    throw new ConfigException(
+                            CollectSettings.STATUS_KEY, collect.statusKey().get(), problem);
                 });
     }
 

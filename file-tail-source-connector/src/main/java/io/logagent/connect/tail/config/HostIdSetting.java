@@ -5,10 +5,10 @@
 package io.logagent.connect.tail.config;
 
 import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** The setting {@code host.id}, which connector and tasks share. */
 final class HostIdSetting {

@@ -28,8 +28,9 @@ final class HostNames {
     static List<String> inHostMode(List<String> hostId, Supplier<Optional<String>> address) {
         List<String> names = names(hostId, address);
         if (names.isEmpty()) {
-            throw new ConfigException("This host has no route to others, and so no address that tells it from them: set "
-                    + HostIdSetting.HOST_ID);
+            throw new ConfigException(
+                    "This host has no route to others, and so no address that tells it from them: set "
+                            + HostIdSetting.HOST_ID);
         }
         return names;
     }
@@ -51,7 +52,8 @@ final class HostNames {
     /** The address from which this host sends to others, or to etcd if it has no default route; empty without both. */
     static Optional<String> address(FileTailSourceConfig config) {
         return LocalAddresses.outbound()
-                .or(() -> LocalAddresses.towards(socket(config.etcd().endpoints().get(0))));
+                .or(() ->
+                        LocalAddresses.towards(socket(config.etcd().endpoints().get(0))));
     }
 
     private static InetSocketAddress socket(URI endpoint) {

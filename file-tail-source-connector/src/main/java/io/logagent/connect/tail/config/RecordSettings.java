@@ -7,10 +7,10 @@ package io.logagent.connect.tail.config;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.record.RecordFormat;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * The settings of the group "Records".

@@ -44,8 +44,8 @@ abstract class TailConfig extends AbstractConfig {
     }
 
     /**
-     * The maximum heap of records that Kafka has not acknowledged. There is none where transactions end by time: Connect
-     * acknowledges their records only at their end, and a limit would only let the task wait for it.
+     * The maximum heap of records that Kafka has not acknowledged. There is none where transactions end by time:
+     * Connect acknowledges their records only at their end, and a limit would only let the task wait for it.
      */
     final long maxInFlightBytes() {
         Object boundary = originals().get(SourceTask.TRANSACTION_BOUNDARY_CONFIG);

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * The settings of a task in shared mode: those that it shares with the connector, and the entries that were dealt to it.
- * {@link TaskConfigs} writes them.
+ * The settings of a task in shared mode: those that it shares with the connector, and the entries that were dealt to
+ * it. {@link TaskConfigs} writes them.
  */
 final class TailTaskConfig extends TailConfig {
     /**
-     * Not a name of the connector's config: where that config refers to a variable, Connect puts the reference into every
-     * task config in place of the value under the same name.
+     * Not a name of the connector's config: where that config refers to a variable, Connect puts the reference into
+     * every task config in place of the value under the same name.
      */
     static final String ENTRIES = "task.entries";
 

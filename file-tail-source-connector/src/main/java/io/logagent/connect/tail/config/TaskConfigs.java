@@ -39,7 +39,7 @@ public final class TaskConfigs {
     /**
      * Shared mode: the entries, dealt to tasks.
      *
-     * @throws ConnectException if a config is larger than the topic takes that holds it; the tasks then stay as they are
+     * @throws ConnectException if a config is too large for the topic that holds it; the tasks stay as they are
      */
     public List<Map<String, String>> inSharedMode(List<CollectEntry> entries, int maxTasks) {
         List<TaskEntries> tasks = config.collect().sharesGlobs()
@@ -60,8 +60,8 @@ public final class TaskConfigs {
     }
 
     /**
-     * The settings that all tasks have. The etcd settings are among them only if the tasks write status documents: what a
-     * task does not need cannot leak from the topic that holds its config.
+     * The settings that all tasks have. The etcd settings are among them only if the tasks write status documents: what
+     * a task does not need cannot leak from the topic that holds its config.
      */
     private Map<String, String> common() {
         boolean hasStatus = config.collect().statusKey().isPresent();
@@ -95,8 +95,8 @@ public final class TaskConfigs {
         if (bytes > MAX_BYTES) {
             throw new ConnectException("The entries of task " + number + " of " + tasks + " make a config of " + bytes
                     + " bytes, and Connect takes at most " + MAX_BYTES
-                    + ": the tasks stay as they are. Let globs stand for entries that only differ in their path, or raise"
-                    + " tasks.max");
+                    + ": the tasks stay as they are. Let globs stand for entries that only differ in their path, or"
+                    + " raise tasks.max");
         }
     }
 

@@ -16,8 +16,8 @@ import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * Refuses settings that still hold a reference such as {@code ${env:NODE_IP}}. Connect leaves a reference in place if the
- * provider has no value for it or does not exist. The name of a host would then be {@code ${env:NODE_IP}}.
+ * Refuses settings that still hold a reference such as {@code ${env:NODE_IP}}. Connect leaves a reference in place if
+ * the provider has no value for it or does not exist. The name of a host would then be {@code ${env:NODE_IP}}.
  */
 final class UnresolvedReferences {
     /** Settings with texts of collect documents, in which a reference has no meaning. */
@@ -57,7 +57,10 @@ final class UnresolvedReferences {
         }
     }
 
-    /** Does not show the rest of the value. Of a password it does not show the reference either, which may be a part of it. */
+    /**
+     * Does not show the rest of the value. Of a password it does not show the reference either, which may be a part of
+     * it.
+     */
     private static Optional<String> problem(ConfigDef.ConfigKey setting, String value) {
         if (value == null || OF_DOCUMENTS.contains(setting.name)) {
             return Optional.empty();
@@ -69,8 +72,8 @@ final class UnresolvedReferences {
         boolean isSecret = setting.type == ConfigDef.Type.PASSWORD;
         return Optional.of("it still holds "
                 + (isSecret ? "a reference" : "the reference " + reference.group())
-                + ", for which this worker has no value. Give it one on every worker of the group (environment variable,"
-                + " file or key), and see that config.providers names "
+                + ", for which this worker has no value. Give it one on every worker of the group (environment"
+                + " variable, file or key), and see that config.providers names "
                 + (isSecret ? "its provider" : "the provider '" + reference.group(1) + "'"));
     }
 }

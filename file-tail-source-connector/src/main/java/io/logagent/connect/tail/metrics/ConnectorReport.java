@@ -43,10 +43,7 @@ public final class ConnectorReport implements AutoCloseable {
      * @param document writes the status document; empty if there is none
      */
     public ConnectorReport(
-            ConnectorContext context,
-            String connector,
-            Optional<CollectWatch> watch,
-            Optional<StatusWriter> document) {
+            ConnectorContext context, String connector, Optional<CollectWatch> watch, Optional<StatusWriter> document) {
         this.connector = connector;
         this.watch = watch;
         this.metrics = watch.map(keys -> Metrics.ofConnector(context, connector, SteeringMetrics.of(keys)));

@@ -97,7 +97,8 @@ public record StatusDocument(
                 .put("files", files.files())
                 .put("lagBytes", files.lagBytes());
         if (files.worstFile() != null) {
-            node.put("worstFile", Abbreviation.of(files.worstFile().toString())).put("worstLagBytes", files.worstLagBytes());
+            node.put("worstFile", Abbreviation.of(files.worstFile().toString()))
+                    .put("worstLagBytes", files.worstLagBytes());
         }
         return node;
     }

@@ -106,7 +106,9 @@ public final class StatusWriter implements AutoCloseable {
         }
     }
 
-    /** Returns whether the document was written. An unexpected exception concerns one write and must not end all others. */
+    /**
+     * Returns whether the document was written. An unexpected exception concerns one write and must not end all others.
+     */
     private boolean write() {
         try {
             if (!status.write(next())) {

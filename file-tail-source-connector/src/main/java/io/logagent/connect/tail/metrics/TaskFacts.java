@@ -128,8 +128,7 @@ public final class TaskFacts {
                         "oversized-total",
                         "Number of lines longer than line.max.bytes, which overflow.",
                         () -> totals.oversized()),
-                new Metric(
-                        "skipped-nuls-total", "Number of NUL bytes that were left out.", () -> totals.skippedNuls()),
+                new Metric("skipped-nuls-total", "Number of NUL bytes that were left out.", () -> totals.skippedNuls()),
                 new Metric(
                         "undecodable-total",
                         "Number of byte sequences that are invalid in the encoding of their file. If it grows, check"

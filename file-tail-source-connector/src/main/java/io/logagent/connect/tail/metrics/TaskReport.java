@@ -42,7 +42,8 @@ public final class TaskReport implements AutoCloseable {
 
     /**
      * @param host the name of the host
-     * @param newDocument makes a writer of the status document each time the task becomes active; empty if there is none
+     * @param newDocument makes a writer of the status document each time the task becomes active; empty if there is
+     *     none
      */
     public TaskReport(
             SourceTaskContext context,

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * The first records of a line that becomes several: a line for several topics, or the pieces of a line that is too long.
- * It is a part of their offsets, so that a restart between them repeats none.
+ * The first records of a line that becomes several: a line for several topics, or the pieces of a line that is too
+ * long. It is a part of their offsets, so that a restart between them repeats none.
  *
  * @param count the number of records
  * @param hash of all of them, by which a restart recognises them

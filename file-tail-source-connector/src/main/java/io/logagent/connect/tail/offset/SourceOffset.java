@@ -57,8 +57,8 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     }
 
     /**
-     * The cursor of a stored offset; null for null and for an offset without a valid position, which others have stored.
-     * Other properties that are missing or malformed are not compared with the file.
+     * The cursor of a stored offset; null for null and for an offset without a valid position, which others have
+     * stored. Other properties that are missing or malformed are not compared with the file.
      */
     public static Cursor cursor(Map<String, Object> offset) {
         if (offset == null || !(offset.get(POSITION) instanceof Number position) || position.longValue() < 0) {
@@ -113,8 +113,8 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     }
 
     /**
-     * The hash of the position alone: under exactly once Connect asks for the hash of each record, and so of its offset.
-     * Equal offsets have equal hashes; another map with the same entries has another hash.
+     * The hash of the position alone: under exactly once Connect asks for the hash of each record, and so of its
+     * offset. Equal offsets have equal hashes; another map with the same entries has another hash.
      */
     @Override
     public int hashCode() {

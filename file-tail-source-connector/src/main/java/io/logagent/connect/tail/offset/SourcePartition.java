@@ -43,9 +43,9 @@ public final class SourcePartition {
     /**
      * A map with a precomputed hash, since Connect does lookups by the partition of each record.
      *
-     * <p>It is a HashMap of the default capacity, because Connect looks up offsets by the serialised partition, in which
-     * the order of the entries counts. Connect's own lookups have the order of such a HashMap, as do partitions that an
-     * operator gives in any order. The order of Map.of differs from one JVM to the next.
+     * <p>It is a HashMap of the default capacity, because Connect looks up offsets by the serialised partition, in
+     * which the order of the entries counts. Connect's own lookups have the order of such a HashMap, as do partitions
+     * that an operator gives in any order. The order of Map.of differs from one JVM to the next.
      */
     private static final class Hashed extends HashMap<String, String> {
         private static final long serialVersionUID = 1;

@@ -56,7 +56,9 @@ public final class StoredOffsets implements CursorStore, AutoCloseable {
         return limit -> await(stored, limit).map(answer -> cursors(partitions, answer));
     }
 
-    /** Paths are kept and not parsed from partitions: a file name may change when it becomes a text and a path again. */
+    /**
+     * Paths are kept and not parsed from partitions: a file name may change when it becomes a text and a path again.
+     */
     private Map<Map<String, String>, Path> partitions(Collection<Path> paths) {
         Map<Map<String, String>, Path> partitions = new HashMap<>();
         paths.forEach(path -> partitions.put(partition.of(path), path));

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logagent.connect.tail.collect.CollectStatus.Failure;
 import io.logagent.connect.tail.collect.CollectStatus;
+import io.logagent.connect.tail.collect.CollectStatus.Failure;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
 import io.logagent.connect.tail.follow.TailStatus.OfEntry;
-import io.logagent.connect.tail.follow.TailStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
