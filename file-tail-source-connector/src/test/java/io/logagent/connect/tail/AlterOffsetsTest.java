@@ -218,7 +218,7 @@ class AlterOffsetsTest {
         task.initialize(new MemoryOffsets().context());
         task.start(Map.of("task.entries", "[{\"path\":\"" + file + "\",\"topic\":\"t\"}]"));
         try {
-            List<SourceRecord> records = task.poll();
+            List<SourceRecord> records = Polls.next(task);
             Map<String, ?> offset = records.get(2).sourceOffset();
             assertThat(offset.get(SourceOffset.POSITION)).isEqualTo(14L);
             return JSON.writeValueAsString(offset).replace('"', '\'');
