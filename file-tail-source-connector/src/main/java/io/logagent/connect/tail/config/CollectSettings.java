@@ -134,8 +134,8 @@ record CollectSettings(
                         "Shared mode: whether several tasks may share the files of a glob if there are fewer entries"
                                 + " than tasks.max. Files of one directory whose names begin with the same word stay"
                                 + " in one task, so that rotation moves no file to another task. Set it to false if"
-                                + " files are moved to another directory, or to a name that begins with another word,"
-                                + " that the same glob matches: another task may read them again there.",
+                                + " the same glob still matches files that are moved to another directory, or to a"
+                                + " name that begins with another word: another task would read them again.",
                         GROUP,
                         7,
                         Width.SHORT,
