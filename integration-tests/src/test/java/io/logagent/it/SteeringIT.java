@@ -109,10 +109,10 @@ class SteeringIT {
                     .contains("rejected entry 6, 'exclude_lines': unknown property, did you mean 'exclude.lines'?")
                     .contains("rejected entry 4, 'path': 'relative.log' is not an absolute path")
                     .contains("rejected entry 5, 'topic'")
-                    .contains(pipe.file("missing.log") + " cannot be collected now")
-                    .contains(pipe.file("directory.log") + " cannot be collected now and will be tried again: it is a"
-                            + " directory")
-                    .contains(pipe.file("loop.log") + " cannot be collected now");
+                    .contains("Cannot collect a path now, retrying: path=" + pipe.file("missing.log"))
+                    .contains("Cannot collect a path now, retrying: path=" + pipe.file("directory.log")
+                            + ": it is a directory")
+                    .contains("Cannot collect a path now, retrying: path=" + pipe.file("loop.log"));
         }
     }
 

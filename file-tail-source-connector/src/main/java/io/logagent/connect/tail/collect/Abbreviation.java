@@ -6,20 +6,22 @@ package io.logagent.connect.tail.collect;
 
 import io.logagent.connect.tail.text.Printable;
 
-/** What is wrong with a document quotes it: made printable, and cut, since a document may have megabytes. */
+/**
+ * The abbreviation of a text for a message that quotes a document: printable, and cut, since a document may be large.
+ */
 public final class Abbreviation {
-    private static final int LONGEST = 4096;
+    private static final int MAX_LENGTH = 4096;
 
     private Abbreviation() {}
 
-    /** The text as {@link Printable} has it, or if that has more than 4096 characters the first of them. */
+    /** The text as {@link Printable} renders it, at most its first 4096 characters. */
     public static String of(String original) {
         String text = Printable.of(original);
-        if (text.length() <= LONGEST) {
+        if (text.length() <= MAX_LENGTH) {
             return text;
         }
-        // Half of a character that takes two would be no text.
-        int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        // A surrogate pair stays whole.
+        int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)) ? MAX_LENGTH - 1 : MAX_LENGTH;
         return text.substring(0, end) + "…";
     }
 }

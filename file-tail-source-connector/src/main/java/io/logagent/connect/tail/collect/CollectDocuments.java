@@ -11,7 +11,6 @@ import io.logagent.connect.tail.entry.MergedEntries;
 import io.logagent.connect.tail.entry.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,50 +18,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The documents of all collect keys, and the entries that they make together.
+ * The documents of all collect keys, merged into one list of entries.
  *
- * <p>A value that is no document leaves the last good one of its key in force. Not safe for use by several threads.
+ * <p>A malformed value leaves the last good document of its key in force. Not safe for use by several threads.
  */
 final class CollectDocuments {
-    private static final Logger LOG = LoggerFactory.getLogger(CollectDocuments.class);
-
-    /** What a key whose last good document is still to be found means for the others. */
+    /** How a key affects the others while its last good document is not known yet. */
     enum Pending {
         /**
-         * Nothing is said at all: a task that is running may know better, and would be stopped. The same holds for a key
-         * that is given up, as long as the others have no entries either.
+         * No entries are known, since an empty list would stop tasks that run with the entries of an earlier run. The
+         * same holds for a key without a good document, as long as the other keys have no entries either.
          */
         HOLDS_ALL_BACK,
 
-        /** It has no entries, and the others apply. */
+        /** The key has no entries, and the entries of the others apply. */
         HAS_NO_ENTRIES
     }
 
     private final Map<String, KeyDocument> documents = new LinkedHashMap<>();
     private final List<IndexedEntry> inline;
     private final Pending pending;
+    private final FailureLog failureLog = new FailureLog();
     private Optional<Map<String, Revision>> newest = Optional.empty();
     private Map<String, String> denied = Map.of();
-    private Merged merged = new Merged(List.of(), List.of(), List.of());
+    private Merged merged = new Merged(List.of(), List.of());
 
-    /** Whether entries were in force: from then on the tasks are ours, and no longer those of an earlier run. */
+    /** Whether entries have been in force. From then on, tasks run with them and not with those of an earlier run. */
     private boolean wasInForce;
 
-    private List<CollectStatus.Failure> toldOfKeys = List.of();
-
-    /** What all documents say together, and what of them does not go together. */
-    private record Merged(
-            List<CollectEntry> entries, List<CollectStatus.Failure> errors, List<CollectStatus.Failure> repetitions) {}
+    /** The merged entries of all documents, and the entries that contradict others. */
+    private record Merged(List<CollectEntry> entries, List<CollectStatus.Failure> errors) {}
 
     /**
      * @param keys the keys whose documents are merged, in this order
      * @param inline entries that are always in force, and come first
-     * @param allowedTopics that documents may name; not asked about inline entries
-     * @param history asked when a value is no document, for the last good one
+     * @param allowedTopics the topics that documents may name; inline entries are not restricted
+     * @param history the earlier values of keys, to find the last good document of a key with a malformed value
      */
     CollectDocuments(
             List<String> keys,
@@ -77,26 +70,25 @@ final class CollectDocuments {
         keys.forEach(key -> documents.put(key, new KeyDocument(key, allowedTopics, history)));
     }
 
-    /** Takes over what the keys hold now; a key that is absent has been deleted or never existed. */
+    /** Applies the current values of the keys. A key without a value has been deleted or never existed. */
     void update(Map<String, Revision> values) {
         update(values, Map.of());
     }
 
     /**
-     * Takes over what the keys hold now.
+     * Applies the current values of the keys.
      *
-     * @param values by key; a key that is in neither map has been deleted or never existed
-     * @param reasons why the other keys may not be read; what is in force of them stays
+     * @param values the values by key; a key that is in neither map has been deleted or never existed
+     * @param reasons why the other keys may not be read; their entries in force stay
      */
     void update(Map<String, Revision> values, Map<String, String> reasons) {
         update(values, reasons, () -> {});
     }
 
     /**
-     * The same.
+     * Applies the current values of the keys, and looks back for the last good documents of malformed ones.
      *
-     * @param beforeLookingBack called when all is taken over but the last good documents of keys with a bad value, which
-     *     can take long to find
+     * @param beforeLookingBack called when everything else is applied, since looking back can take long
      */
     void update(Map<String, Revision> values, Map<String, String> reasons, Runnable beforeLookingBack) {
         newest = Optional.of(Map.copyOf(values));
@@ -117,9 +109,9 @@ final class CollectDocuments {
     }
 
     /**
-     * Asks again for what of the history could not be read for a reason that passes.
+     * Retries to read the history, where a temporary error has prevented it.
      *
-     * @return whether there was anything to ask
+     * @return whether there was anything to retry
      */
     boolean tryAgain() {
         if (newest.isEmpty() || isSettled()) {
@@ -133,7 +125,7 @@ final class CollectDocuments {
     /**
      * The entries in force, without repetitions.
      *
-     * @return empty before the first update, and as long as a key holds all back: see {@link Pending}
+     * @return empty before the first update, and while a key holds all back: see {@link Pending}
      */
     Optional<List<CollectEntry>> entries() {
         return newest.isEmpty() || isHeldBack() ? Optional.empty() : Optional.of(merged.entries());
@@ -143,7 +135,7 @@ final class CollectDocuments {
         return pending == Pending.HOLDS_ALL_BACK && (!pendingKeys().isEmpty() || isHeldBackByGivenUp());
     }
 
-    /** An empty list would stop the tasks of an earlier run, which may have what this key said before. */
+    /** An empty list would stop tasks that run with the earlier entries of this key. */
     private boolean isHeldBackByGivenUp() {
         return pending == Pending.HOLDS_ALL_BACK
                 && !wasInForce
@@ -151,18 +143,18 @@ final class CollectDocuments {
                 && documents.values().stream().anyMatch(KeyDocument::isGivenUp);
     }
 
-    /** Why the entries are not known, if they are not. */
+    /** The reason why the entries are not known. */
     String unknownBecause() {
         List<String> pendingKeys = pendingKeys();
         return pendingKeys.isEmpty()
-                ? "nothing else is to be collected, and of these keys no good document is known: "
+                ? "no other key has entries, and no good document is known of these keys: "
                         + givenUp().stream()
                                 .map(failure -> failure.key() + " (" + failure.reason() + ")")
                                 .collect(Collectors.joining(", "))
-                : "the last good document is not known yet of " + String.join(", ", pendingKeys);
+                : "the last good document is not known yet of these keys: " + String.join(", ", pendingKeys);
     }
 
-    /** The errors of the keys that are given up, with what follows from that. */
+    /** The errors of keys without a good document, each with its consequence. */
     private List<CollectStatus.Failure> givenUp() {
         String consequence = isHeldBackByGivenUp()
                 ? "; running tasks go on as they are, and none is started, "
@@ -175,7 +167,7 @@ final class CollectDocuments {
                 .toList();
     }
 
-    /** The values that the entries in force come from; without keys that do not exist or never held a document. */
+    /** The documents in force by key. Keys that do not exist or never held a document have none. */
     Map<String, Revision> inForce() {
         Map<String, Revision> values = new HashMap<>();
         if (entries().isPresent()) {
@@ -184,7 +176,7 @@ final class CollectDocuments {
         return values;
     }
 
-    /** The keys of which nothing is known: an earlier run may have known more. */
+    /** The keys of which no document is known. An earlier run may have known one. */
     Set<String> unknownKeys() {
         return documents.entrySet().stream()
                 .filter(document -> document.getValue().entries().isEmpty())
@@ -192,12 +184,12 @@ final class CollectDocuments {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether what is in force is all that can be found out. */
+    /** Whether no key waits for its history. */
     boolean isSettled() {
         return newest.isPresent() && documents.values().stream().noneMatch(KeyDocument::isUnsettled);
     }
 
-    /** What became of the documents so far. */
+    /** The status of the documents. */
     CollectStatus status() {
         List<CollectStatus.Failure> failures = new ArrayList<>();
         documents.values().stream()
@@ -210,7 +202,7 @@ final class CollectDocuments {
         return new CollectStatus(revisions, failures, entries().map(List::size).orElse(0));
     }
 
-    /** The keys that exist, and whose last good document is still to be found. */
+    /** The keys whose last good document is not known yet. */
     List<String> pendingKeys() {
         return documents.entrySet().stream()
                 .filter(document -> document.getValue().entries().isEmpty()
@@ -219,7 +211,7 @@ final class CollectDocuments {
                 .toList();
     }
 
-    /** Puts the documents together, in the order of their keys, and logs what newly does not go together. */
+    /** Merges the documents in the order of their keys, and logs new contradictions and repetitions. */
     private void merge() {
         MergedEntries entries = new MergedEntries();
         List<CollectStatus.Failure> errors = new ArrayList<>();
@@ -229,16 +221,9 @@ final class CollectDocuments {
             long revision = document.applied().map(Revision::number).orElse(0L);
             entries.add(key, document.entries().orElse(List.of()), listener(key, revision, errors, repetitions));
         });
-        Merged before = merged;
-        merged = new Merged(entries.entries(), errors, repetitions);
+        merged = new Merged(entries.entries(), errors);
         wasInForce |= entries().filter(inForce -> !inForce.isEmpty()).isPresent();
-        List<CollectStatus.Failure> ofKeys = givenUp();
-        KeyDocument.tell(
-                news(toldOfKeys, ofKeys),
-                failure -> LOG.error("Collect key {}: {}", failure.key(), Abbreviation.of(failure.reason())));
-        toldOfKeys = ofKeys;
-        KeyDocument.tell(news(before.errors(), errors), CollectDocuments::tellError);
-        KeyDocument.tell(news(before.repetitions(), repetitions), CollectDocuments::tellRepetition);
+        failureLog.logMerged(givenUp(), errors, repetitions);
     }
 
     private static MergedEntries.Listener listener(
@@ -254,25 +239,5 @@ final class CollectDocuments {
                 repetitions.add(CollectStatus.Failure.of(key, revision, repetition));
             }
         };
-    }
-
-    private static List<CollectStatus.Failure> news(
-            List<CollectStatus.Failure> before, List<CollectStatus.Failure> now) {
-        Set<CollectStatus.Failure> told = new HashSet<>(before);
-        return now.stream().filter(failure -> !told.contains(failure)).toList();
-    }
-
-    private static void tellError(CollectStatus.Failure failure) {
-        LOG.error(
-                "Collect key {}, rejected {}",
-                failure.key(),
-                KeyDocument.excerpt(failure.entry().orElseThrow()));
-    }
-
-    private static void tellRepetition(CollectStatus.Failure failure) {
-        LOG.warn(
-                "Collect key {}, {}",
-                failure.key(),
-                KeyDocument.excerpt(failure.entry().orElseThrow()));
     }
 }

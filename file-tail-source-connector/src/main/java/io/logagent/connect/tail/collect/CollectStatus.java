@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of the documents of the collect keys; an equal one means that nothing has changed.
+ * The status of the documents of the collect keys. Two equal statuses mean that nothing has changed.
  *
- * @param applied the revision of each key's document that is in force; without keys that do not exist
- * @param errors what was not applied
- * @param entries how many entries are in force, together with inline ones
+ * @param applied the revision of each key's document in force; keys that do not exist are left out
+ * @param errors the documents and entries that were not applied
+ * @param entries the number of entries in force, including inline ones
  */
 public record CollectStatus(Map<String, Long> applied, List<Failure> errors, int entries) {
-    /** Of keys that nothing is known of yet. */
+    /** The status before the first answer of etcd. */
     public static final CollectStatus UNKNOWN = new CollectStatus(Map.of(), List.of(), 0);
 
     public CollectStatus {
@@ -26,11 +26,11 @@ public record CollectStatus(Map<String, Long> applied, List<Failure> errors, int
     }
 
     /**
-     * Something in a document that was not applied.
+     * A document or an entry that was not applied.
      *
-     * @param revision of the document; of a key that may not be read the one in force, 0 if there is none
-     * @param entry which entry and why; empty if it is the document as a whole
-     * @param reason what is wrong and what would be right
+     * @param revision the revision of the document. For a key that may not be read, the revision in force or 0
+     * @param entry the rejected entry; empty if the document as a whole was not applied
+     * @param reason the reason, and what would be right
      */
     public record Failure(String key, long revision, Optional<Rejection> entry, String reason) {
         static Failure of(String key, long revision, Rejection entry) {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The entries that the collect keys in etcd ask for, kept up to date, and a signal when they change. */
+/** A watch on the collect keys in etcd. Keeps their entries up to date, and signals when they change. */
 public final class CollectWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollectWatch.class);
     private static final Duration QUIET = Duration.ofMillis(300);
@@ -42,9 +42,9 @@ public final class CollectWatch implements AutoCloseable {
     private final ListAndWatch watch;
     private final Optional<Debounce> changed;
     private final CountDownLatch listed = new CountDownLatch(1);
-    private volatile State state = new State(Optional.empty(), "etcd has not answered yet");
+    private volatile KnownEntries known = new KnownEntries(Optional.empty(), "etcd has not answered yet");
 
-    /** What another run left behind, while etcd has said nothing; used by the thread of the watch only. */
+    /** Entries of the cached documents, until etcd answers. Used by the thread of the watch only. */
     private Optional<List<CollectEntry>> recalled = Optional.empty();
 
     private volatile Optional<Remember> toRemember = Optional.empty();
@@ -53,9 +53,9 @@ public final class CollectWatch implements AutoCloseable {
     private volatile EtcdContact contact = EtcdContact.NEVER;
 
     /** Entries, or the reason why they are not known. */
-    private record State(Optional<List<CollectEntry>> entries, String unknownBecause) {}
+    private record KnownEntries(Optional<List<CollectEntry>> entries, String unknownBecause) {}
 
-    /** What is in force, and the keys of which that is not known. */
+    /** The documents in force, and the keys of which none is known. */
     private record Remember(Map<String, Revision> inForce, Set<String> unknown) {}
 
     private CollectWatch(
@@ -77,19 +77,20 @@ public final class CollectWatch implements AutoCloseable {
                 allowedTopics,
                 memory.isPresent() ? CollectDocuments.Pending.HAS_NO_ENTRIES : CollectDocuments.Pending.HOLDS_ALL_BACK,
                 history);
-        this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new Listener());
+        this.watch = new ListAndWatch(etcd, new LinkedHashSet<>(keys), new KeyListener());
         this.changed = onChange.map(action -> new Debounce("collect-watch-debounce", QUIET, PATIENCE, action));
     }
 
     /**
-     * The watch of a connector that deals the entries to its tasks. A key whose last good document is still to be found
-     * holds all back: the tasks of an earlier run go on meanwhile, and would be stopped. One of which none can be found
-     * has no entries, and an error; if no other key has entries either, they are not known, so that the tasks go on.
+     * The watch of a connector that assigns the entries to its tasks. While the last good document of a key is not
+     * known, no entries are: an empty list would stop the tasks of an earlier run. A key without any good document has
+     * an error and no entries. If no other key has entries either, the entries stay unknown, so that running tasks go
+     * on.
      *
      * @param keys the collect keys
-     * @param inline entries that are in force whatever etcd says
-     * @param allowedTopics that documents may name
-     * @param onChange called, on a thread of this watch, after the entries have changed; once for a burst of changes
+     * @param inline entries that are always in force
+     * @param allowedTopics the topics that documents may name
+     * @param onChange called on a thread of this watch after the entries have changed; once for a burst of changes
      */
     public static CollectWatch ofConnector(
             EtcdSettings settings,
@@ -101,13 +102,12 @@ public final class CollectWatch implements AutoCloseable {
     }
 
     /**
-     * The watch of a task that asks for its host's entries again and again. A key of which no good document is known, or
-     * none yet, has no entries.
+     * The watch of a task that polls the entries of its host. A key whose good document is not known has no entries.
      *
      * @param keys the collect keys
-     * @param inline entries that are in force whatever etcd says
-     * @param allowedTopics that documents may name
-     * @param memory of the documents that were in force last on this host
+     * @param inline entries that are always in force
+     * @param allowedTopics the topics that documents may name
+     * @param memory the cache of the documents that were last in force on this host
      */
     public static CollectWatch ofHost(
             EtcdSettings settings,
@@ -118,12 +118,14 @@ public final class CollectWatch implements AutoCloseable {
         return new CollectWatch(settings, keys, inline, allowedTopics, Optional.of(memory), Optional.empty());
     }
 
-    /** Begins to watch, and returns at once. */
+    /** Starts the watch and returns at once. */
     public void start() {
         watch.start();
     }
 
-    /** Begins to watch, and gives etcd a moment for its first answer, so that the usual start needs no second round. */
+    /**
+     * Starts the watch and waits for the first answer of etcd, so that a start usually needs no second configuration.
+     */
     public void start(Duration patience) {
         start();
         try {
@@ -133,40 +135,43 @@ public final class CollectWatch implements AutoCloseable {
         }
     }
 
-    /** The entries in force; empty when they are not known, see {@link #unknownBecause()}. Answers from memory. */
+    /** The entries in force; empty if they are not known, see {@link #unknownBecause()}. Makes no call to etcd. */
     public Optional<List<CollectEntry>> entries() {
-        return state.entries();
+        return known.entries();
     }
 
     public String unknownBecause() {
-        return state.unknownBecause();
+        return known.unknownBecause();
     }
 
-    /** What became of the documents; the same object until something changes. Answers from memory. */
+    /** The status of the documents; the same object until it changes. Makes no call to etcd. */
     public CollectStatus status() {
         return status;
     }
 
-    /** How the watch stands with etcd. Answers from memory. */
+    /** The contact of the watch with etcd. Makes no call to etcd. */
     public EtcdContact contact() {
         return contact;
     }
 
-    /** Keeps what is in force for a later run. To be called again and again, by one thread; mostly there is nothing to do. */
+    /** Caches the documents in force for a later run. One thread calls it repeatedly; mostly it has nothing to do. */
     public void remember() {
         memory.ifPresent(place -> toRemember.ifPresent(these -> place.keep(these.inForce(), these.unknown())));
     }
 
+    /** Closes all parts, even if one fails. The history is closed first, since its calls hold up the watch. */
     @Override
+    @SuppressWarnings("try")
     public void close() {
-        // First: a look into the history is made on the thread of the watch.
-        history.close();
-        watch.close();
-        changed.ifPresent(Debounce::close);
-        etcd.close();
+        try (EtcdConnection fourth = etcd;
+                Debounce third = changed.orElse(null);
+                ListAndWatch second = watch;
+                EtcdHistory first = history) {
+            LOG.debug("Closing the watch of {}", keys);
+        }
     }
 
-    private final class Listener implements ListAndWatch.Listener {
+    private final class KeyListener implements ListAndWatch.Listener {
         @Override
         public void changed(Snapshot newest) {
             Map<String, Revision> values = new HashMap<>();
@@ -191,12 +196,12 @@ public final class CollectWatch implements AutoCloseable {
             toRemember = documents.isSettled()
                     ? Optional.of(new Remember(documents.inForce(), documents.unknownKeys()))
                     : Optional.empty();
-            become(new State(documents.entries().or(() -> recalled), documents.unknownBecause()));
+            become(new KnownEntries(documents.entries().or(() -> recalled), documents.unknownBecause()));
         }
 
-        private void become(State next) {
-            Optional<List<CollectEntry>> before = state.entries();
-            state = next;
+        private void become(KnownEntries next) {
+            Optional<List<CollectEntry>> before = known.entries();
+            known = next;
             if (!before.equals(next.entries())) {
                 changed.ifPresent(Debounce::signal);
             }
@@ -205,9 +210,9 @@ public final class CollectWatch implements AutoCloseable {
         @Override
         public void unreachable(EtcdException reason) {
             contact = new EtcdContact(contact.last(), false);
-            if (state.entries().isEmpty()) {
+            if (known.entries().isEmpty()) {
                 memory.flatMap(DocumentCache::recall).ifPresent(last -> goOnWith(last, reason));
-                become(new State(recalled, reason.getMessage()));
+                become(new KnownEntries(recalled, reason.getMessage()));
             }
         }
 
@@ -220,14 +225,13 @@ public final class CollectWatch implements AutoCloseable {
                     .filter(key -> !last.known().contains(key))
                     .collect(Collectors.toMap(
                             key -> key,
-                            key -> "etcd has not answered since this host has this key: " + reason.getMessage(),
+                            key -> "etcd has not answered since this key was configured: " + reason.getMessage(),
                             (one, same) -> one));
             earlier.update(last.values(), unknown);
             recalled = earlier.entries();
             status = earlier.status();
             LOG.warn(
-                    "Collecting what the documents of the revisions {} said, as last seen at {}, until etcd answers,"
-                            + " because {}",
+                    "Using the cached documents of the revisions {}, last seen at {}, until etcd answers: {}",
                     status.applied(),
                     last.seen(),
                     reason.getMessage());

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.collect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -31,19 +32,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last good documents of some keys, in a file of this host: what a task that starts while etcd is away goes on with.
+ * A cache of the last good documents, in a file of this host. A task that starts while etcd is away uses it.
  *
- * <p>Who can write this file can steer the task, so it counts only if it belongs to the user that this process runs as
- * and nobody else may write to it; what is in it is checked like any other document.
+ * <p>Write access to this file controls the task. So the file counts only if it belongs to the user of this process and
+ * no other user may write to it. Its documents are checked like those in etcd.
  */
 public final class DocumentCache {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentCache.class);
     private static final ObjectMapper JSON = new JsonMapper();
 
-    /** How often they are kept although nothing has changed, so that nothing that clears old files takes them. */
+    /** How often the file is written without a change, so that programs that remove old files keep it. */
     static final Duration REFRESH = Duration.ofHours(1);
 
-    /** How soon it is tried again after a failure. */
+    /** The pause after a failed write. */
     static final Duration RETRY = Duration.ofMinutes(1);
 
     private final Path file;
@@ -53,25 +54,26 @@ public final class DocumentCache {
     private Optional<InForce> refused = Optional.empty();
     private long triedAt;
 
-    /** The file's content; of a key that is listed and has no document nothing was in force. */
+    /** The content of the file. A listed key without a document had no entries. */
     private record Content(List<String> keys, String seen, List<Document> documents) {}
 
     private record Document(String key, long revision, byte[] content) {}
 
-    /** What is in force, and the keys of which that is not known. */
+    /** The documents in force, and the keys of which none is known. */
     private record InForce(Map<String, Revision> values, Set<String> unknown) {}
 
     /**
-     * What was in force, and when that was so.
+     * The cached documents.
      *
-     * @param values by key; of a key that is not there nothing was in force, if it is one of the known ones
-     * @param known the keys of which it is known what was in force
+     * @param values the documents by key; a known key without a document had no entries
+     * @param known the keys that the cache covers
+     * @param seen when they were in force
      */
     record Memory(Map<String, Revision> values, Set<String> known, String seen) {}
 
     /**
-     * @param file where they are kept; its directory exists once something is kept
-     * @param keys whose documents these are; what is there of other keys does not count
+     * @param file the file; its directory exists when the first document is cached
+     * @param keys the keys whose documents are cached; documents of other keys in the file are ignored
      */
     public DocumentCache(Path file, List<String> keys) {
         this(file, keys, System::nanoTime);
@@ -84,17 +86,17 @@ public final class DocumentCache {
     }
 
     /**
-     * Replaces what is kept, all at once, if these are others, or were kept an hour ago; to be called again and again, by
-     * one thread. A failure is logged, and it is tried again a minute later: collecting does not depend on it.
+     * Replaces the file atomically if the documents have changed, or after an hour. One thread calls it repeatedly. A
+     * failure is logged and retried a minute later: collecting does not depend on it.
      */
     void keep(Map<String, Revision> inForce) {
         keep(inForce, Set.of());
     }
 
     /**
-     * The same.
+     * Replaces the file, but keeps the cached documents of some keys.
      *
-     * @param unknown keys of which it is not known what is in force: what is kept of them stays
+     * @param unknown keys of which no document is known now
      */
     void keep(Map<String, Revision> inForce, Set<String> unknown) {
         Optional<InForce> these = Optional.of(new InForce(inForce, unknown));
@@ -129,8 +131,8 @@ public final class DocumentCache {
             return true;
         } catch (IOException e) {
             LOG.warn(
-                    "The documents in force cannot be kept in {}: if this task is started while etcd is away, it"
-                            + " collects only collect.entries then",
+                    "Cannot cache the documents in force in {}. A task that starts while etcd is away collects only"
+                            + " collect.entries; check the directory's permissions and space",
                     file,
                     e);
             return false;
@@ -138,23 +140,24 @@ public final class DocumentCache {
     }
 
     private void replace(byte[] content) throws IOException {
-        // Created anew, readable by its owner only, under a name that nobody can foresee.
-        Path whole = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+        // A new file with an unpredictable name, which only its owner can read.
+        Path temporary =
+                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
         try {
-            Files.write(whole, content);
-            try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+            Files.write(temporary, content);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(whole);
+            Files.deleteIfExists(temporary);
         }
     }
 
-    /** What was kept last; empty if nothing is, or what is there does not count, which is logged. */
+    /** The cached documents; empty if there are none, or if the file is not trusted, which is logged. */
     Optional<Memory> recall() {
         try {
-            checkThatItIsOurs();
+            checkOwner();
             Content content;
             try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                 content = JSON.readValue(in, Content.class);
@@ -162,7 +165,7 @@ public final class DocumentCache {
             Set<String> known = new LinkedHashSet<>(keys);
             known.retainAll(content.keys());
             if (known.isEmpty()) {
-                LOG.info("The documents in {} are of other keys, {}: they do not count", file, content.keys());
+                LOG.info("Ignoring the document cache {}: it is of other keys, {}", file, content.keys());
                 return Optional.empty();
             }
             Map<String, Revision> values = new HashMap<>();
@@ -174,24 +177,24 @@ public final class DocumentCache {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("The documents in {} do not count: {}", file, e.getMessage());
+            LOG.warn("Ignoring the document cache {}: {}", file, Printable.of(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private void checkThatItIsOurs() throws IOException {
+    private void checkOwner() throws IOException {
         Map<String, Object> attributes =
                 Files.readAttributes(file, "unix:isRegularFile,uid,permissions", LinkOption.NOFOLLOW_LINKS);
         if (attributes.get("isRegularFile").equals(false)) {
             throw new IOException("it is not a regular file");
         }
         if (!attributes.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
-            throw new IOException("it belongs to another user than this process");
+            throw new IOException("it belongs to another user than the worker's");
         }
         Set<?> permissions = (Set<?>) attributes.get("permissions");
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException("others than its owner may write to it");
+            throw new IOException("other users may write to it");
         }
     }
 }

@@ -9,40 +9,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what a task is to collect, which may change at any time. */
+/** A source of the entries that a task collects. They may change at any time. */
 @FunctionalInterface
 public interface EntrySource extends AutoCloseable {
     /**
-     * The entries to collect now; empty if that is not known, or not this task's business at present.
+     * The entries to collect now; empty if they are not known, or if this task stands by.
      *
-     * @param limit how long an empty answer may take; any other one comes at once
+     * @param limit how long an empty answer may take; any other answer comes at once
      */
     Optional<List<CollectEntry>> await(Duration limit) throws InterruptedException;
 
-    /** Whether it is this task's business at all to collect now. */
+    /** Whether this task collects now, and does not stand by. */
     default boolean isActive() {
         return true;
     }
 
     /**
-     * Whether what was read since the last {@link #await} is still this task's to deliver; to be asked right before it is
-     * handed over. If not, the source is not active any more, and what was read belongs to another task.
+     * Whether this task may deliver what it has read since the last {@link #await}. The task asks right before
+     * delivery. If not, the source is not active any more, and another task delivers those lines.
      */
     default boolean mayDeliver() {
         return true;
     }
 
-    /** Whose business it is, if not this task's, for a message; empty if this task collects. */
+    /** The task that collects instead, for a message; empty if this task collects. */
     default Optional<String> holder() {
         return Optional.empty();
     }
 
-    /** The watch of the keys that say so; empty if these are entries once and for all. */
+    /** The watch on the collect keys; empty if the entries are fixed. */
     default Optional<CollectWatch> watch() {
         return Optional.empty();
     }
 
-    /** These entries, once and for all. */
+    /** A source of fixed entries. */
     static EntrySource of(List<CollectEntry> entries) {
         Optional<List<CollectEntry>> always = Optional.of(List.copyOf(entries));
         return limit -> always;

@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How the watch of the collect keys stands with etcd.
+ * The contact of the watch with etcd.
  *
  * @param last when etcd last answered; empty if it never has
- * @param reachable whether it answered when it was last asked
+ * @param reachable whether etcd answered the last call
  */
 public record EtcdContact(Optional<Instant> last, boolean reachable) {
     static final EtcdContact NEVER = new EtcdContact(Optional.empty(), false);

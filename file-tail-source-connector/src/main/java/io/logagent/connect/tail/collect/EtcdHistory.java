@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The history that etcd keeps until it is compacted, and what a host remembers beyond that.
+ * The history of keys in etcd, which reaches back to the last compaction, and the document cache beyond that.
  *
- * <p>It has a connection of its own, which is opened when it is first asked. Closing it ends the call in flight, so that a
- * stop does not wait for somebody who walks back through a hundred revisions.
+ * <p>It has a connection of its own, opened at the first call. Closing it ends the call in flight, so that a stop does
+ * not wait for a walk back through a hundred revisions.
  */
 final class EtcdHistory implements History, AutoCloseable {
     private final EtcdConnection etcd;

@@ -6,40 +6,38 @@ package io.logagent.connect.tail.collect;
 
 import java.util.Optional;
 
-/** What collect keys held before. */
+/** The earlier values of collect keys. */
 interface History {
     /**
-     * The value that a key had just before the given revision; empty if it did not exist then.
+     * The value that a key had just before a revision; empty if the key did not exist then.
      *
-     * @throws HistoryUnknownException if that cannot be found out, for good or for now
+     * @throws HistoryUnknownException if the value is not available, for good or for now
      */
     Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
 
-    /**
-     * What was in force last in an earlier run; empty if nobody knows. None by default.
-     */
+    /** The documents that were in force in an earlier run; empty if there is no cache. Empty by default. */
     default Optional<DocumentCache.Memory> remembered() {
         return Optional.empty();
     }
 
-    /** Whether nobody wants to know any more, and all questions are answered with an exception. False by default. */
+    /** Whether the history is closed, so that every call throws an exception. False by default. */
     default boolean isClosed() {
         return false;
     }
 
-    /** Earlier values of a key cannot be had. */
+    /** The earlier values of a key are not available. */
     final class HistoryUnknownException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final boolean forGood;
 
-        /** @param forGood whether etcd has forgotten them, so that it is of no use to ask again */
+        /** @param forGood whether etcd has compacted them, so that a retry is useless */
         HistoryUnknownException(Exception cause, boolean forGood) {
             super(cause.getMessage(), cause);
             this.forGood = forGood;
         }
 
-        /** They are there, but not worth looking for. */
+        /** They exist, but the search has ended. */
         HistoryUnknownException(String reason) {
             super(reason);
             this.forGood = true;

@@ -9,65 +9,53 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
-import io.logagent.connect.tail.entry.Rejection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one collect key says: the entries of its newest good document, whatever was written after that.
+ * The document of one collect key: its newest well-formed value, even if malformed values were written after it.
  *
- * <p>Not every value of a key is seen, since only its newest one is told. So a value that is no document makes this look
- * back for those before it. Not safe for use by several threads.
+ * <p>The watch reports only the newest value of a key. So if that is malformed, this looks back for earlier ones in the
+ * history. Not safe for use by several threads.
  */
 final class KeyDocument {
     private static final Logger LOG = LoggerFactory.getLogger(KeyDocument.class);
 
-    /** How many bad values in a row an operator may write before we give up looking for the last good one. */
-    private static final int MOST_BAD_VALUES = 100;
-
-    /** A document that a script got wrong has the same mistake in each of its thousands of entries. */
-    private static final int MOST_TOLD = 20;
-
     private final String key;
-    private final AllowedTopics allowedTopics;
     private final History history;
+    private final DocumentInForce inForce;
+    private final DocumentRecovery recovery;
 
-    /** The newest value; those up to the settled one have nothing more to say. */
+    /** The newest value. It is settled if its effect, and that of all values before it, is known. */
     private Optional<Revision> seen = Optional.empty();
 
     private Optional<Revision> settled = Optional.empty();
     private Optional<CollectStatus.Failure> malformedWhenSettled = Optional.empty();
 
-    /** Whether it was told that the history of the newest value cannot be read now. */
-    private boolean delayTold;
+    /** Whether it was logged that the history of the newest value cannot be read now. */
+    private boolean delayLogged;
 
-    private Optional<List<IndexedEntry>> entries = Optional.empty();
-    private Optional<Revision> applied = Optional.empty();
-
-    /** What is wrong with the newest value as a whole. */
+    /** The error of the newest value as a whole. */
     private Optional<CollectStatus.Failure> malformed = Optional.empty();
-
-    /** The entries that the document in force has, and that are not applied. */
-    private List<CollectStatus.Failure> rejections = List.of();
 
     private Optional<String> denial = Optional.empty();
 
-    /** Why no good document of this key could be found. Counts until there is one, or the key is deleted. */
+    /** Why no good document of this key was found. Counts while none is known. */
     private Optional<String> givenUpBecause = Optional.empty();
 
     KeyDocument(String key, AllowedTopics allowedTopics, History history) {
         this.key = key;
-        this.allowedTopics = allowedTopics;
         this.history = history;
+        this.inForce = new DocumentInForce(key, allowedTopics);
+        this.recovery = new DocumentRecovery(key, history, inForce);
     }
 
     /**
-     * Takes over what the key holds now; empty if it has been deleted or never existed. If that is no document, the last
-     * good one is still to be {@linkplain #lookBack looked for}.
+     * Applies the current value of the key; empty if it was deleted or never existed. After a malformed value,
+     * {@link #lookBack} finds the last good document.
      */
     void update(Optional<Revision> newest) {
         denial = Optional.empty();
@@ -76,10 +64,10 @@ final class KeyDocument {
         } else if (!newest.equals(settled)) {
             boolean isNews = !newest.equals(seen);
             seen = newest;
-            take(newest.get(), isNews);
+            apply(newest.get(), isNews);
         } else if (!newest.equals(seen)) {
             LOG.info(
-                    "Collect key {} is back at revision {}, as if etcd was restored from a backup",
+                    "Collect key {} is back at revision {}, as after a restore of etcd from a backup",
                     key,
                     newest.get().number());
             seen = newest;
@@ -92,7 +80,10 @@ final class KeyDocument {
         malformedWhenSettled = malformed;
     }
 
-    /** Puts in force what was the last good document when the key got a bad value, which may take as many calls to etcd. */
+    /**
+     * Finds the last good document before a malformed value and puts it in force. Takes one call to etcd for each
+     * value.
+     */
     void lookBack() {
         if (isUnsettled()) {
             lookBack(seen.orElseThrow());
@@ -100,55 +91,32 @@ final class KeyDocument {
     }
 
     /**
-     * Notes that the key may not be read. What is in force stays; if nothing was ever known of it, what is remembered is
-     * put in force, else the key {@linkplain #isGivenUp is given up}.
+     * Notes that the key may not be read. Its document in force stays. If none is known, the cached document is put in
+     * force; without that, the key {@linkplain #isGivenUp has no document}.
      */
     void deny(String reason) {
         boolean isNews = denial.isEmpty();
         denial = Optional.of(reason);
-        if (isNews && entries.isEmpty()) {
-            history.remembered().ifPresent(this::putRememberedInForce);
+        if (isNews && inForce.isUnknown()) {
+            recovery.restoreCached();
         }
     }
 
     private void delete() {
         if (seen.isPresent()) {
-            LOG.info("Collect key {} was deleted: its entries are collected no more", key);
-        } else if (entries.isEmpty()) {
-            LOG.info("Collect key {} does not exist yet: nothing is collected because of it", key);
+            LOG.info("Collect key {} was deleted: its entries are no longer collected", key);
+        } else if (inForce.isUnknown()) {
+            LOG.info("Collect key {} does not exist yet: it has no entries", key);
         }
         seen = Optional.empty();
         settled = Optional.empty();
         malformed = Optional.empty();
-        putNothingInForce();
+        inForce.clear();
     }
 
-    private void putNothingInForce() {
-        entries = Optional.of(List.of());
-        applied = Optional.empty();
-        rejections = List.of();
-        givenUpBecause = Optional.empty();
-    }
-
-    private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
-        CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
-        entries = Optional.of(document.indexed());
-        applied = Optional.of(revision);
-        givenUpBecause = Optional.empty();
-        rejections = document.rejections().stream()
-                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
-                .toList();
-        return document;
-    }
-
-    private void tellProblems(CollectDocument document) {
-        tell(document.rejections(), rejection -> LOG.error("Collect key {}, rejected {}", key, excerpt(rejection)));
-        tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
-    }
-
-    private void take(Revision newest, boolean isNews) {
+    private void apply(Revision newest, boolean isNews) {
         try {
-            CollectDocument document = putInForce(newest);
+            CollectDocument document = inForce.replace(newest);
             malformed = Optional.empty();
             settle(newest);
             LOG.info(
@@ -157,59 +125,45 @@ final class KeyDocument {
                     newest.number(),
                     document.indexed().size(),
                     document.rejections().size());
-            tellProblems(document);
+            FailureLog.logDocument(key, document);
         } catch (MalformedDocumentException e) {
             if (isNews) {
                 LOG.error(
                         "Collect key {} at revision {} is rejected, {}: {}",
                         key,
                         newest.number(),
-                        givenUpBecause.isPresent()
+                        inForce.isUnknown() && givenUpBecause.isPresent()
                                 ? "and no good document of this key is known"
                                 : "the last good document stays in force",
                         Abbreviation.of(e.getMessage()));
                 malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
-                delayTold = false;
+                delayLogged = false;
             }
-            if (entries.isEmpty()) {
-                // In force at once, since looking back can take long.
-                history.remembered()
-                        .filter(remembered -> remembered.values().containsKey(key))
-                        .ifPresent(this::putRememberedInForce);
+            if (inForce.isUnknown()) {
+                // The cached document applies meanwhile, since looking back can take long.
+                recovery.restoreCachedDocument();
             }
-        }
-    }
-
-    static String excerpt(Rejection rejection) {
-        return Abbreviation.of(rejection.toString());
-    }
-
-    static <T> void tell(List<T> all, Consumer<T> teller) {
-        all.stream().limit(MOST_TOLD).forEach(teller);
-        if (all.size() > MOST_TOLD) {
-            LOG.warn("… and {} more like these, the last of them:", all.size() - MOST_TOLD);
-            teller.accept(all.get(all.size() - 1));
         }
     }
 
     private void lookBack(Revision bad) {
         try {
-            putLastGoodInForce(bad);
+            recovery.restoreLastGood(bad, settled);
             settle(bad);
         } catch (HistoryUnknownException e) {
             if (history.isClosed()) {
                 return;
             }
-            if (entries.isEmpty()) {
-                history.remembered().ifPresent(this::putRememberedInForce);
+            if (inForce.isUnknown()) {
+                recovery.restoreCached();
             }
             if (e.isForGood()) {
                 giveUp(bad, e);
                 settle(bad);
-            } else if (!delayTold) {
-                delayTold = true;
+            } else if (!delayLogged) {
+                delayLogged = true;
                 LOG.warn(
-                        "Collect key {}: its values before revision {} cannot be read now, it is tried again: {}",
+                        "Collect key {}: cannot read its values before revision {} now, retrying: {}",
                         key,
                         bad.number(),
                         Abbreviation.of(e.getMessage()));
@@ -219,102 +173,52 @@ final class KeyDocument {
 
     private void giveUp(Revision bad, HistoryUnknownException reason) {
         LOG.warn(
-                "Collect key {}: the last good document before revision {} cannot be had any more: {}",
+                "Collect key {}: no good document was found before revision {}: {}. Write a good document to it",
                 key,
                 bad.number(),
                 Abbreviation.of(reason.getMessage()));
-        if (entries.isEmpty()) {
+        if (inForce.isUnknown()) {
             givenUpBecause = Optional.of(reason.getMessage());
         }
     }
 
-    private void putLastGoodInForce(Revision bad) throws HistoryUnknownException {
-        long number = bad.number();
-        for (int i = 0; i < MOST_BAD_VALUES; i++) {
-            Optional<Revision> earlier = history.before(key, number);
-            if (earlier.isEmpty()) {
-                LOG.info("Collect key {} did not exist before: nothing is collected because of it", key);
-                putNothingInForce();
-                return;
-            }
-            if (earlier.equals(settled)) {
-                return;
-            }
-            number = earlier.get().number();
-            try {
-                CollectDocument document = putInForce(earlier.get());
-                LOG.info(
-                        "Collect key {}: its value of revision {} is in force, {} entries applied, {} rejected",
-                        key,
-                        number,
-                        document.indexed().size(),
-                        document.rejections().size());
-                tellProblems(document);
-                return;
-            } catch (MalformedDocumentException e) {
-                LOG.debug("Collect key {} was no document at revision {} either", key, number);
-            }
-        }
-        throw new HistoryUnknownException(MOST_BAD_VALUES + " values in a row are no document");
-    }
-
-    private void putRememberedInForce(DocumentCache.Memory remembered) {
-        if (!remembered.known().contains(key)) {
-            return;
-        }
-        Revision last = remembered.values().get(key);
-        if (last == null) {
-            LOG.info("Collect key {}: nothing was in force because of it in an earlier run either", key);
-            putNothingInForce();
-            return;
-        }
-        try {
-            CollectDocument document = putInForce(last);
-            LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
-            tellProblems(document);
-        } catch (MalformedDocumentException e) {
-            LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Abbreviation.of(e.getMessage()));
-        }
-    }
-
-    /** The entries in force; empty as long as it is not known which document was the last good one, if any is. */
+    /** The entries in force; empty while no document is known. */
     Optional<List<IndexedEntry>> entries() {
-        return entries;
+        return inForce.entries();
     }
 
-    /** Whether there are no entries because no good document can be found, or the key may not be read. */
+    /** Whether no document is known because none was found, or because the key may not be read. */
     boolean isGivenUp() {
-        return entries.isEmpty() && (denial.isPresent() || givenUpBecause.isPresent());
+        return inForce.isUnknown() && (denial.isPresent() || givenUpBecause.isPresent());
     }
 
-    /** What ends that, and why it is so. */
+    /** What ends this state, for a message. */
     String remedy() {
         return denial.isPresent()
                 ? "until it can be read"
-                : "until a good document is written to it or it is deleted, since its last good document cannot be had"
-                        + " any more: " + givenUpBecause.orElse("");
+                : "until a good document is written to it or it is deleted, since its last good document cannot be"
+                        + " found: " + givenUpBecause.orElse("");
     }
 
-    /** The value that they come from; empty if the key does not exist, or never held a document. */
+    /** The document in force; empty if the key does not exist or never held one. */
     Optional<Revision> applied() {
-        return applied;
+        return inForce.value();
     }
 
-    /** What is wrong with the newest value as a whole, or why it may not be read; then what is wrong with that in force. */
+    /**
+     * The error of the newest value, or why the key may not be read; then the rejected entries of the document in
+     * force.
+     */
     List<CollectStatus.Failure> errors() {
         List<CollectStatus.Failure> errors = new ArrayList<>();
-        denial.map(reason -> CollectStatus.Failure.ofDocument(key, revisionInForce(), reason))
+        denial.map(reason -> CollectStatus.Failure.ofDocument(key, inForce.revision(), reason))
                 .or(() -> malformed)
                 .ifPresent(errors::add);
-        errors.addAll(rejections);
+        errors.addAll(inForce.rejections());
         return errors;
     }
 
-    private long revisionInForce() {
-        return applied.map(Revision::number).orElse(0L);
-    }
-
-    /** Whether earlier values could not be read for a reason that passes: they are to be asked for again. */
+    /** Whether the key waits for its history, which could not be read yet. */
     boolean isUnsettled() {
         return denial.isEmpty() && !seen.equals(settled);
     }

@@ -7,13 +7,13 @@ package io.logagent.connect.tail.collect;
 import java.util.Arrays;
 
 /**
- * A value of a key, as etcd has it.
+ * A value of a key in etcd.
  *
  * @param content the bytes
- * @param number the revision of etcd's store that wrote them
+ * @param number the revision of etcd's store that wrote the value
  */
 record Revision(byte[] content, long number) {
-    /** By the content, too: an etcd that was restored from a backup gives the same numbers to other values. */
+    /** Compares the content, too: after a restore from a backup, etcd gives the same numbers to other values. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Revision that && number == that.number && Arrays.equals(content, that.content);

@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What may have changed in the file system since the last look.
+ * Changes that the file system reported since the last scan.
  *
- * @param paths that were created, written to, renamed or deleted
- * @param directories in which anything may have changed: they are new, they vanished, what happened in them was lost or
- *     could not be seen. Nothing is said about what is below their subdirectories
- * @param incomplete whether anything may have changed anywhere: only a full scan tells
+ * @param paths paths that were created, written to, renamed or deleted
+ * @param directories directories in which anything may have changed: they are new, they vanished, or their events were
+ *     lost or could not be seen. Subdirectories are not included
+ * @param incomplete whether anything may have changed anywhere, so that only a full scan finds it
  */
 public record Changes(Set<Path> paths, Set<Path> directories, boolean incomplete) {
     public static final Changes NONE = new Changes(Set.of(), Set.of(), false);
@@ -25,7 +25,7 @@ public record Changes(Set<Path> paths, Set<Path> directories, boolean incomplete
         directories = Set.copyOf(directories);
     }
 
-    /** These changes and others together. */
+    /** Both sets of changes together. */
     public Changes and(Changes others) {
         if (isEmpty() || others.isEmpty()) {
             return isEmpty() ? others : this;

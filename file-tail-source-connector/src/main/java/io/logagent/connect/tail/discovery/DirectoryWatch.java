@@ -7,31 +7,30 @@ package io.logagent.connect.tail.discovery;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells at once when something changes in directories, by inotify. It is a wake-up, not a proof: changes made through a
- * memory mapping, or to one of several symbolic links in a row, are not seen, so a full scan is needed now and then all
- * the same. Directories on network file systems, and those for which the limits of inotify do not suffice, are told as
- * changed once an interval; without any inotify, everything is.
+ * Reports changes in directories at once, by inotify.
  *
- * <p>{@link #watch} and {@link #await} are for one thread, {@link #wake} and {@link #close} for any.
+ * <p>It is a wake-up, not a proof. It misses changes through a memory mapping, and changes of a link that another link
+ * leads to, so full scans are needed from time to time. It reports directories on network file systems, and directories
+ * beyond the limits of inotify, as changed once an interval. Without inotify it reports everything once an interval.
+ *
+ * <p>One thread calls {@link #watch} and {@link #await}; any thread may call {@link #wake} and {@link #close}.
  */
 public final class DirectoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
-    /** More paths than this are not named one by one: bounds memory while nobody asks. */
+    /** Beyond this number, changed paths are not named one by one. Bounds memory while the task does not ask. */
     static final int MAX_PATHS = 10_000;
 
-    /** Files that are written to all the time wake us this often and no more; the first event is passed on at once. */
+    /** Busy files wake the task at most this often; the first event is passed on at once. */
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
@@ -43,10 +42,10 @@ public final class DirectoryWatch implements AutoCloseable {
     private WatchService service;
     private Thread thread;
     private volatile boolean broken;
-    private boolean failureTold;
-    private long unseenTold = System.nanoTime();
+    private boolean failureLogged;
+    private long polledAt = System.nanoTime();
 
-    /** @param interval how often to tell what cannot be watched as changed */
+    /** @param interval how often to report directories that can change without an event */
     public DirectoryWatch(Duration interval) {
         this(interval, new Inotify(), MAX_PATHS);
     }
@@ -63,18 +62,19 @@ public final class DirectoryWatch implements AutoCloseable {
         try {
             service = inotify.open();
         } catch (IOException e) {
-            if (!failureTold) {
-                failureTold = true;
+            if (!failureLogged) {
+                failureLogged = true;
                 LOG.warn(
-                        "Directories cannot be watched: {}. Changes are found by scanning, which is slower; if it is a"
-                                + " limit, raise the sysctl fs.inotify.max_user_instances or the limit of open files",
+                        "Cannot watch directories: {}. The task finds changes by scanning, which is slower. If a limit"
+                                + " is reached, raise the sysctl fs.inotify.max_user_instances or the limit of open"
+                                + " files",
                         Printable.of(e.getMessage()));
             }
             return;
         }
-        if (failureTold) {
-            failureTold = false;
-            LOG.info("Directories can be watched again");
+        if (failureLogged) {
+            failureLogged = false;
+            LOG.info("Directories are watched again");
         }
         WatchService source = service;
         thread = new Thread(() -> passOn(source), "logagent-directory-watch");
@@ -82,15 +82,10 @@ public final class DirectoryWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Watches all changes in these directories, and no others. */
-    public void watch(Collection<Path> wanted) {
-        watch(WatchList.of(wanted));
-    }
-
     /**
-     * Watches what is on the list, and nothing else. A directory that was not watched before is told as changed, so what
-     * happened before this call is not missed by who looks where he is told. Tries again what could not be watched,
-     * unless it is the very same list.
+     * Watches the directories of this list, and no others. A directory that was not watched before is reported as
+     * changed, so that the caller does not miss earlier changes in it. Directories that could not be watched are tried
+     * again, unless the list is the same object as before.
      */
     public void watch(WatchList list) {
         if (service == null) {
@@ -102,27 +97,28 @@ public final class DirectoryWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until something changed, and returns what did since the last call; at once if something did already.
+     * Waits for a change, and returns all changes since the last call. Returns at once if there are any already.
      *
-     * @param limit how long to wait; without a change by then, or after {@link #wake}, the answer is empty
+     * @param limit the longest time to wait. The answer is empty after this time without a change, and after
+     *     {@link #wake}
      */
     public Changes await(Duration limit) throws InterruptedException {
         boolean none = service == null || broken;
-        boolean blind = none || directories.hasUnseen();
-        long due = unseenTold + interval.toNanos() - System.nanoTime();
+        boolean blind = none || directories.hasPolled();
+        long due = polledAt + interval.toNanos() - System.nanoTime();
         pending.await(blind && due < limit.toNanos() ? Duration.ofNanos(Math.max(0, due)) : limit);
-        if (blind && System.nanoTime() - unseenTold >= interval.toNanos()) {
-            unseenTold = System.nanoTime();
+        if (blind && System.nanoTime() - polledAt >= interval.toNanos()) {
+            polledAt = System.nanoTime();
             if (none) {
-                pending.anything();
+                pending.addAnything();
             } else {
-                directories.tellUnseen();
+                directories.reportPolled();
             }
         }
         return pending.take();
     }
 
-    /** Makes a wait that is under way, or else the next one, return. */
+    /** Ends the current wait, or else the next one. */
     public void wake() {
         pending.wake();
     }
@@ -132,19 +128,22 @@ public final class DirectoryWatch implements AutoCloseable {
             while (true) {
                 List<WatchKey> signalled = new ArrayList<>();
                 for (WatchKey key = source.take(); key != null; key = source.poll()) {
-                    directories.tellEvents(key);
+                    directories.reportEvents(key);
                     signalled.add(key);
                 }
-                // A key is not signalled again before it is rearmed, and collects its events meanwhile.
+                // A key collects its events, and is not signalled again until it is rearmed.
                 Thread.sleep(PAUSE.toMillis());
                 signalled.forEach(directories::rearm);
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {
-            // Closed: nobody waits for changes any more.
+            // Closed: the task waits for changes no more.
         } catch (RuntimeException e) {
             broken = true;
             pending.wake();
-            LOG.error("Watching directories failed; changes are found by scanning from now on", e);
+            LOG.error(
+                    "The directory watch failed. From now on the task finds changes by scanning, which is slower;"
+                            + " restart it to watch directories again",
+                    e);
         }
     }
 
@@ -161,7 +160,7 @@ public final class DirectoryWatch implements AutoCloseable {
                 open.close();
                 running.join(CLOSE_LIMIT.toMillis());
             } catch (IOException e) {
-                LOG.warn("Ending the watch of directories failed", e);
+                LOG.warn("Closing the directory watch failed", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -12,24 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds files that links make appear under a second path. One task would notice that it has the same file twice; shards
- * do not know of each other's, so they have to agree under which path it is read.
+ * Finds duplicate paths: files that appear under a second path because of a symbolic link. A single task would notice
+ * that it has the same file twice. Shards do not see each other's files, so they have to agree on one path.
+ *
+ * <p>It lasts for one scan, since links may lead elsewhere at the next one.
  */
 final class DuplicatePaths {
     private final Selectors selectors;
     private final Map<Path, Path> realDirectories = new HashMap<>();
 
-    /** For one look: links may lead elsewhere at the next one. */
     DuplicatePaths(Selectors selectors) {
         this.selectors = selectors;
     }
 
     /**
-     * The path under which a file is read instead; empty if it is this one.
+     * The path under which the file is read instead; empty if it is read under this path.
      *
-     * @param target the real path if the path itself is a link; else the path
+     * @param target the real path if the path itself is a link, otherwise the path
      */
-    Optional<Path> insteadOf(Path path, Path target) throws IOException {
+    Optional<Path> originalOf(Path path, Path target) throws IOException {
         if (!selectors.isSharded()) {
             return Optional.empty();
         }
@@ -38,11 +39,11 @@ final class DuplicatePaths {
             return Optional.empty();
         }
         for (Path base : selectors.globBases()) {
-            // The way to the base may have links, too, and then no real path is what the patterns say.
+            // The base may contain links itself, and then patterns do not match real paths.
             Path realBase = real(base);
-            Path name = real.startsWith(realBase) ? base.resolve(realBase.relativize(real)) : real;
-            if (selectors.select(name)) {
-                return Optional.of(name).filter(first -> !first.equals(path));
+            Path candidate = real.startsWith(realBase) ? base.resolve(realBase.relativize(real)) : real;
+            if (selectors.selects(candidate)) {
+                return Optional.of(candidate).filter(original -> !original.equals(path));
             }
         }
         return Optional.empty();

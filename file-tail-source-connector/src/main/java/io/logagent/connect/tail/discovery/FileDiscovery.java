@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.discovery;
 
 import io.logagent.connect.tail.concurrent.TimeSlice;
-import io.logagent.connect.tail.discovery.Scan.ReadDirectory;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileErrors;
@@ -21,150 +20,138 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the files that entries name: all of them now and then, and in between only where something changed. Symbolic
- * links are followed, loops of them refused. A look at very many of them can be interrupted and gone on with.
+ * Finds the files that entries select. A full scan finds all of them; between full scans, a scan covers only what
+ * changed. Scans follow symbolic links and refuse loops of links. A long scan runs in slices of time.
  *
  * <p>Not safe for use by several threads.
  */
 public final class FileDiscovery implements AutoCloseable {
     private final Selectors selectors;
     private final AllowedPaths allowed;
-    private final FileErrors troubles;
+    private final ScanErrors errors;
 
-    private final Set<Path> reported = new HashSet<>();
-    private final Map<Path, ReadDirectory> directories = new HashMap<>();
+    private final Map<Path, ScannedDirectory> directories = new HashMap<>();
     private Map<Path, Path> links = new HashMap<>();
-    private Scan look;
-    private boolean everywhere;
-    // Whether what changed is above what the entries name.
-    private boolean onTheWay;
+    private Scan scan;
+    private boolean full;
+    /** Whether a directory changed that is above a base of the entries. */
+    private boolean aboveBase;
+
     private WatchList watchList = new WatchList(Set.of(), Map.of());
 
-    public FileDiscovery(List<CollectEntry> entries, FileErrors troubles) {
-        this(entries, Shard.WHOLE, AllowedPaths.everything(), troubles);
-    }
-
     /**
-     * @param shard which of the files that the entries name are to be found
-     * @param allowed where they may be: directories elsewhere are not read
+     * @param shard the share of the selected files to find
+     * @param allowed where files may be: directories elsewhere are not read
      */
-    public FileDiscovery(List<CollectEntry> entries, Shard shard, AllowedPaths allowed, FileErrors troubles) {
+    public FileDiscovery(List<CollectEntry> entries, Shard shard, AllowedPaths allowed, FileErrors errors) {
         this.selectors = new Selectors(entries, shard);
         this.allowed = allowed;
-        this.troubles = troubles;
+        this.errors = new ScanErrors(errors);
     }
 
-    /** Looks at everything that the entries name, at once. */
-    public ScanResult lookEverywhere() {
-        begin(Changes.ANYTHING);
-        return goOn(TimeSlice.unlimited()).orElseThrow();
-    }
-
-    /** Looks where something changed, and everywhere if the changes do not tell where; at once. */
-    public ScanResult lookAt(Changes changes) {
-        begin(changes);
-        return goOn(TimeSlice.unlimited()).orElseThrow();
-    }
-
-    /** Begins to look where something changed, and everywhere if the changes do not tell where. */
-    public void begin(Changes changes) {
+    /** Begins a scan of what changed, or a full scan if the changes are incomplete. */
+    public void beginScan(Changes changes) {
         close();
-        everywhere = changes.incomplete();
-        onTheWay = false;
-        look = new Scan(selectors, troubles, reported, directories, everywhere, allowed);
-        if (everywhere) {
-            selectors.globBases().forEach(look::addDirectory);
-            selectors.plainPaths().forEach(look::add);
+        full = changes.incomplete();
+        aboveBase = false;
+        scan = new Scan(selectors, errors, directories, full, allowed);
+        if (full) {
+            selectors.globBases().forEach(scan::addDirectory);
+            selectors.plainPaths().forEach(scan::addPath);
             return;
         }
         for (Path directory : changes.directories()) {
             if (selectors.reaches(directory)) {
-                look.addDirectory(directory);
+                scan.addDirectory(directory);
             }
-            onTheWay |= lookBelow(directory);
+            aboveBase |= addBasesBelow(directory);
         }
         for (Path path : changes.paths()) {
-            look.add(path);
-            onTheWay |= lookBelow(path);
+            scan.addPath(path);
+            aboveBase |= addBasesBelow(path);
         }
     }
 
-    /** Whether a look has begun and not come to its end. */
-    public boolean isLooking() {
-        return look != null;
+    /** Whether a scan has begun and not ended. */
+    public boolean isScanning() {
+        return scan != null;
     }
 
-    /** Goes on with the look that has begun; returns what it found when it has come to its end. */
-    public Optional<ScanResult> goOn(TimeSlice slice) {
-        if (!look.advance(slice)) {
+    /** Continues the scan that has begun. Returns its result once it has ended. */
+    public Optional<ScanResult> continueScan(TimeSlice slice) {
+        if (!scan.advance(slice)) {
             return Optional.empty();
         }
-        ScanResult findings = look.findings();
-        if (everywhere) {
-            keep(findings);
-            reported.retainAll(troubles.current().keySet());
+        ScanResult result = scan.result();
+        if (full) {
+            remember(result);
+            errors.forgetCleared();
             links = new HashMap<>();
-            addLinks(findings);
+            addLinks(result);
             watchList = newWatchList();
         } else {
-            boolean moved = keep(findings);
-            boolean relinked = links.keySet().removeIf(path -> !isLink(path, findings)) | addLinks(findings);
-            if (onTheWay || moved || relinked) {
+            boolean moved = remember(result);
+            boolean relinked = links.keySet().removeIf(path -> !isLink(path, result)) | addLinks(result);
+            if (aboveBase || moved || relinked) {
                 watchList = newWatchList();
             }
         }
-        look = null;
-        return Optional.of(findings);
+        scan = null;
+        return Optional.of(result);
     }
 
-    /** Ends the look that has begun, if one has. */
+    /** Ends the scan that has begun, if there is one. */
     @Override
     public void close() {
-        if (look != null) {
-            look.close();
-            look = null;
+        if (scan != null) {
+            scan.close();
+            scan = null;
         }
     }
 
-    /** The entries for which this path is read, whatever it leads to; empty if there are none. */
+    /** The entries that read this path, whatever it leads to; empty if none does. */
     public List<CollectEntry> entries(Path path) {
-        return selectors.entries(path, selectors.in(path.getParent()));
+        return selectors.entries(path, selectors.forDirectory(path.getParent()));
     }
 
-    /** What has to be watched to see all changes; the same object as before unless it is another list. */
+    /** What to watch in order to see all changes; the same object until the list changes. */
     public WatchList watchList() {
         return watchList;
     }
 
-    /** What changes above a plain path, or above the base of a glob, may bring it into being or take it away. */
-    private boolean lookBelow(Path way) {
-        if (!selectors.isOnTheWay(way)) {
+    /** A change above a plain path or above the base of a glob can create or remove it. */
+    private boolean addBasesBelow(Path directory) {
+        if (!selectors.isAboveBase(directory)) {
             return false;
         }
-        selectors.plainPaths().stream().filter(path -> path.startsWith(way)).forEach(look::add);
-        selectors.globBases().stream().filter(base -> base.startsWith(way)).forEach(look::addDirectory);
+        selectors.plainPaths().stream()
+                .filter(path -> path.startsWith(directory))
+                .forEach(scan::addPath);
+        selectors.globBases().stream()
+                .filter(base -> base.startsWith(directory))
+                .forEach(scan::addDirectory);
         return true;
     }
 
-    /** Remembers what was read; forgets what is gone, but not what could not be read this time. */
-    private boolean keep(ScanResult findings) {
-        boolean changed = look.missedDirectories() && directories.keySet().removeIf(findings::isGone);
-        for (Map.Entry<Path, ReadDirectory> read : look.directories().entrySet()) {
-            ReadDirectory before = directories.put(read.getKey(), read.getValue());
+    /** Remembers the directories that were read. Forgets those that are gone, but not those that could not be read. */
+    private boolean remember(ScanResult result) {
+        boolean changed = scan.missedDirectories() && directories.keySet().removeIf(result::isGone);
+        for (Map.Entry<Path, ScannedDirectory> read : scan.directories().entrySet()) {
+            ScannedDirectory before = directories.put(read.getKey(), read.getValue());
             changed |=
                     before == null || !before.identity().equals(read.getValue().identity());
         }
         return changed;
     }
 
-    private boolean isLink(Path path, ScanResult findings) {
-        FoundFile file = findings.files().get(path);
-        return file == null ? !findings.isGone(path) : file.isLink();
+    private boolean isLink(Path path, ScanResult result) {
+        FoundFile file = result.files().get(path);
+        return file == null ? !result.isGone(path) : file.isLink();
     }
 
-    private boolean addLinks(ScanResult findings) {
+    private boolean addLinks(ScanResult result) {
         boolean changed = false;
-        for (FoundFile file : findings.files().values()) {
+        for (FoundFile file : result.files().values()) {
             if (file.isLink()) {
                 changed |= !Objects.equals(links.put(file.path(), file.target()), file.target());
             }
@@ -180,8 +167,8 @@ public final class FileDiscovery implements AutoCloseable {
     }
 
     /**
-     * What does not exist yet will be told by the directory above it. Looked for from above, unless it is the directory
-     * itself: names of which nothing exists may have very many parts.
+     * Adds the directory, or the nearest existing one above it, which reports when the missing part is created. The
+     * search begins at the root: a path that does not exist at all may have thousands of parts.
      */
     private static void addNearest(Path directory, Set<Path> watched) {
         if (directory == null || watched.contains(directory)) {

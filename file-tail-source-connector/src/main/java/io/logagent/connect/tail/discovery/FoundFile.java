@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A regular file that entries name.
+ * A regular file that entries select.
  *
- * @param path as the entries name it
- * @param entries those that it belongs to, each topic once, in the order in which they were given; never empty
- * @param status of the file, symbolic links followed
- * @param target where the path leads if it is a symbolic link; otherwise the path itself
+ * @param path the path as the entries name it
+ * @param entries the entries that select it, each topic once, in the order of the documents; never empty
+ * @param status the status of the file, symbolic links followed
+ * @param target the real path if the path is a symbolic link, otherwise the path itself
  */
 public record FoundFile(Path path, List<CollectEntry> entries, FileStatus status, Path target) {
-    /** Whether the path is a symbolic link itself; a link among its directories does not count. */
+    /** Whether the path itself is a symbolic link; links among its directories do not count. */
     public boolean isLink() {
         return !target.equals(path);
     }

@@ -14,13 +14,13 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.regex.Pattern;
 
-/** What the operating system offers, in one place. */
+/** The operating system's means of watching directories. Tests replace it to simulate its limits. */
 class Inotify {
-    /** File systems whose files other hosts, or programs without the kernel's knowledge, write to. */
+    /** File systems that other hosts, or programs in user space, write to without the kernel noticing. */
     private static final Pattern REMOTE = Pattern.compile(
             "nfs\\d?|cifs|smb\\d?|smbfs|9p|virtiofs|ceph|glusterfs|lustre|gpfs|afs|ocfs2|gfs2|beegfs|fuse(\\..*)?");
 
-    /** @throws IOException if there is none to be had, mostly because of {@code fs.inotify.max_user_instances} */
+    /** @throws IOException if there is no further instance, mostly because of {@code fs.inotify.max_user_instances} */
     WatchService open() throws IOException {
         try {
             return FileSystems.getDefault().newWatchService();
@@ -31,7 +31,7 @@ class Inotify {
 
     /**
      * @throws java.nio.file.FileSystemException if this directory cannot be watched
-     * @throws IOException if no further one can, mostly because of {@code fs.inotify.max_user_watches}
+     * @throws IOException if no further directory can, mostly because of {@code fs.inotify.max_user_watches}
      */
     WatchKey register(Path directory, WatchService service) throws IOException {
         return directory.register(
@@ -41,7 +41,7 @@ class Inotify {
                 StandardWatchEventKinds.ENTRY_DELETE);
     }
 
-    /** Whether changes in the directory can go unnoticed because of where it is. */
+    /** Whether the directory's file system can change without an event. */
     boolean isRemote(Path directory) throws IOException {
         FileStore store = Files.getFileStore(directory);
         return REMOTE.matcher(store.type()).matches();

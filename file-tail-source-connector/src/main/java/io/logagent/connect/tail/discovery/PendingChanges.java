@@ -11,30 +11,33 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The changes that nobody has asked for yet: each path once, and not more than a number of them. */
+/** Changes that wait until the task takes them. Holds each path once, and a bounded number of paths. */
 final class PendingChanges {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition something = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final int maxPaths;
     private final Set<Path> paths = new HashSet<>();
     private final Set<Path> directories = new HashSet<>();
     private boolean incomplete;
     private boolean woken;
 
-    /** @param maxPaths how many paths and directories to name; more become {@linkplain Changes#incomplete() anything} */
+    /**
+     * @param maxPaths how many paths and directories to name; with more, the changes are
+     *     {@linkplain Changes#incomplete() incomplete}
+     */
     PendingChanges(int maxPaths) {
         this.maxPaths = maxPaths;
     }
 
-    void path(Path path) {
+    void addPath(Path path) {
         change(() -> paths.add(path));
     }
 
-    void directory(Path directory) {
+    void addDirectory(Path directory) {
         change(() -> directories.add(directory));
     }
 
-    void anything() {
+    void addAnything() {
         change(() -> incomplete = true);
     }
 
@@ -51,19 +54,19 @@ final class PendingChanges {
                 paths.clear();
                 directories.clear();
             }
-            something.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until there is a change or someone wakes us; returns at once if that happened since the last call. */
+    /** Waits for a change or a wake-up. Returns at once if one came since the last call. */
     void await(Duration limit) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = limit.toNanos();
             while (!woken && !incomplete && paths.isEmpty() && directories.isEmpty() && left > 0) {
-                left = something.awaitNanos(left);
+                left = changed.awaitNanos(left);
             }
             woken = false;
         } finally {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a look at the file system found. A look at a part of it says nothing about the rest: a path that was not looked
- * at, or whose directory could not be read, is neither among the found files nor {@linkplain #isGone gone}.
+ * The result of a scan. It says nothing about paths that the scan did not cover, or whose directory could not be read:
+ * they are neither among the found files nor {@linkplain #isGone gone}.
  */
 public final class ScanResult {
     private final boolean full;
@@ -23,9 +23,9 @@ public final class ScanResult {
     private final Set<Path> undecided;
 
     /**
-     * @param listed directories of which every name was looked at
-     * @param absent paths that lead to nothing, or to something that cannot be what was looked for
-     * @param undecided paths of which nothing is known: they could not be read, or were left out
+     * @param listed directories in which every name was examined
+     * @param absent paths that lead to nothing, or to something of another kind
+     * @param undecided paths that could not be read, or were left out
      */
     ScanResult(boolean full, Map<Path, FoundFile> files, Set<Path> listed, Set<Path> absent, Set<Path> undecided) {
         this.full = full;
@@ -35,19 +35,19 @@ public final class ScanResult {
         this.undecided = undecided;
     }
 
-    /** Whether everything was looked at that the entries name. */
+    /** Whether the scan covered all that the entries select. */
     public boolean isFull() {
         return full;
     }
 
-    /** The files that were found, by path. */
+    /** The found files by path. */
     public Map<Path, FoundFile> files() {
         return files;
     }
 
     /**
-     * Whether this look proves that the path leads to no file any more. False for what was not looked at, and where a
-     * directory on the way could not be read: that file may well be there.
+     * Whether the scan proves that the path leads to no file any more. False for paths that it did not cover, and below
+     * directories that could not be read: the file may still exist.
      */
     public boolean isGone(Path path) {
         if (files.containsKey(path) || listed.contains(path)) {
@@ -61,7 +61,7 @@ public final class ScanResult {
                 return false;
             }
             if (listed.contains(step)) {
-                // Reading a directory is not atomic: a name can be missed while others are renamed.
+                // Listing a directory is not atomic: it can miss a name while others are renamed.
                 return Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
             }
         }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which files belong to one entry, and in which directories they can be. */
+/** The files that one entry selects, and the directories that can hold them. */
 final class Selector {
     private final CollectEntry entry;
     private final PathPattern pattern;
@@ -34,12 +34,12 @@ final class Selector {
         return pattern.isGlob();
     }
 
-    /** The directory below which all files of a glob are; for a plain path the path itself. */
+    /** The directory below which a glob selects files; for a plain path, the path itself. */
     Path base() {
         return pattern.base();
     }
 
-    /** How many characters of globs a file is compared with. */
+    /** The number of pattern characters that each name is compared with. */
     int length() {
         int excludes = entry.exclude().orElse(List.of()).stream()
                 .mapToInt(String::length)
@@ -51,7 +51,7 @@ final class Selector {
         return pattern.matches(file) && !excluded.contains(file);
     }
 
-    /** Whether files in this directory, or in one below it, can be selected. */
+    /** Whether the entry can select files in this directory or below it. */
     boolean reaches(Path directory) {
         int level = directory.getNameCount() - base().getNameCount();
         if (level < 0 || level >= pattern.depth() || !directory.startsWith(base())) {
@@ -66,7 +66,7 @@ final class Selector {
         return true;
     }
 
-    /** What the names of the directories below the base must look like, as far as each stands for one level. */
+    /** The globs for the names of directories below the base, one for each level, up to the first that spans levels. */
     private static List<Glob> levels(PathPattern pattern) {
         List<Glob> levels = new ArrayList<>();
         String base = pattern.base().toString();
@@ -77,7 +77,7 @@ final class Selector {
             try {
                 levels.add(Glob.of(rest[i]));
             } catch (IllegalArgumentException e) {
-                // Half of a group such as {a,b/c}: from here on, any directory may do.
+                // Half of a group such as {a,b/c}: from here on, any directory can match.
                 break;
             }
         }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The selectors of all entries, asked directory by directory so that a file is compared with few of them. */
+/** The selectors of all entries. Asked once for each directory, so that a file is compared with few of them. */
 final class Selectors {
     private final List<Selector> all;
     private final ShardFiles shard;
@@ -23,7 +23,7 @@ final class Selectors {
     private final Set<Path> plainPaths;
     private final TreeSet<String> bases = new TreeSet<>();
 
-    /** @param shard which of the files that the entries name are read here */
+    /** @param shard the share of the selected files to read */
     Selectors(List<CollectEntry> entries, Shard shard) {
         this.shard = ShardFiles.of(shard, entries);
         all = entries.stream().map(Selector::new).toList();
@@ -41,25 +41,25 @@ final class Selectors {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The directories where globs begin, those above others first. */
+    /** The base directories of globs; a directory comes before those below it. */
     Set<Path> globBases() {
         return globBases;
     }
 
-    /** The paths that are named in full. */
+    /** The paths that entries name in full. */
     Set<Path> plainPaths() {
         return plainPaths;
     }
 
     /** Whether the directory is above a plain path or above the base of a glob. */
-    boolean isOnTheWay(Path directory) {
-        // Not a set of all such directories: names of thousands of parts would fill the heap with them.
+    boolean isAboveBase(Path directory) {
+        // A set of all such directories could fill the heap: a path may have thousands of parts.
         String begin = directory.getNameCount() == 0 ? "/" : directory + "/";
         String next = bases.higher(begin);
         return next != null && next.startsWith(begin);
     }
 
-    /** Whether a glob looks into this directory. */
+    /** Whether a glob can select files in this directory or below it. */
     boolean reaches(Path directory) {
         for (Selector selector : all) {
             if (selector.reaches(directory)) {
@@ -69,8 +69,8 @@ final class Selectors {
         return false;
     }
 
-    /** Those that can select files in this very directory. */
-    List<Selector> in(Path directory) {
+    /** The selectors that can select files directly in this directory. */
+    List<Selector> forDirectory(Path directory) {
         List<Selector> selectors = new ArrayList<>();
         for (Selector selector : all) {
             if (selector.isGlob()
@@ -82,10 +82,14 @@ final class Selectors {
         return selectors;
     }
 
-    /** The entries that a file belongs to, given those of its directory; empty if it is not to be read here. */
-    List<CollectEntry> entries(Path file, List<Selector> ofDirectory) {
+    /**
+     * The entries that select a file; empty if none does, or if the file belongs to another shard.
+     *
+     * @param candidates the selectors for its directory
+     */
+    List<CollectEntry> entries(Path file, List<Selector> candidates) {
         List<CollectEntry> entries = List.of();
-        for (Selector selector : ofDirectory) {
+        for (Selector selector : candidates) {
             if (selector.selects(file)) {
                 entries = with(selector.entry(), entries);
             }
@@ -93,12 +97,12 @@ final class Selectors {
         return entries.isEmpty() || shard.has(file) ? entries : List.of();
     }
 
-    /** Whether an entry names this path, wherever it is read. */
-    boolean select(Path file) {
-        return in(file.getParent()).stream().anyMatch(selector -> selector.selects(file));
+    /** Whether an entry selects this path, in whichever shard. */
+    boolean selects(Path file) {
+        return forDirectory(file.getParent()).stream().anyMatch(selector -> selector.selects(file));
     }
 
-    /** Whether others read files of the same entries. */
+    /** Whether other shards read files of the same entries. */
     boolean isSharded() {
         return !shard.isWhole();
     }
@@ -107,7 +111,7 @@ final class Selectors {
         if (entries.isEmpty()) {
             return List.of(entry);
         }
-        // Matched by two patterns for the same topic, it still goes there once.
+        // A file that two patterns select for the same topic goes there once.
         if (entries.stream().anyMatch(other -> other.topic().equals(entry.topic()))) {
             return entries;
         }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a {@link DirectoryWatch} is to watch.
+ * What a {@link DirectoryWatch} watches.
  *
- * @param directories in which every change counts
- * @param links files that live in other directories than the paths that lead to them: the path of a symbolic link, and
- *     the file's real path. What happens to the file is told as a change of the path
+ * @param directories directories in which every change counts
+ * @param links paths that are symbolic links to files in other directories, each with the file's real path. A change of
+ *     the file is reported as a change of the link
  */
 public record WatchList(Set<Path> directories, Map<Path, Path> links) {
     public WatchList {

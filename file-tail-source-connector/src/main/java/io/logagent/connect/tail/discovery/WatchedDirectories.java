@@ -7,6 +7,7 @@ package io.logagent.connect.tail.discovery;
 import io.logagent.connect.tail.concurrent.TimeSlice;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -29,31 +30,34 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which directories are watched under which key, and what an event of that key means for the paths that count. */
+/** The directories that are watched, each with its watch key. Translates the events of a key into changed paths. */
 final class WatchedDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedDirectories.class);
 
-    /** How long one call may add watches. */
+    /** The longest time for which one call adds watches. */
     private static final Duration MAX_TIME = Duration.ofMillis(50);
 
-    private record Watched(WatchKey key, FileIdentity identity) {}
+    private record WatchedDirectory(WatchKey key, FileIdentity identity) {}
 
     private final Inotify inotify;
     private final PendingChanges pending;
-    private final Map<Path, Watched> watched = new HashMap<>();
-    // Two paths to one directory share a key.
+    private final Map<Path, WatchedDirectory> watched = new HashMap<>();
+    /** Two paths to one directory share a key. */
     private final Map<WatchKey, Set<Path>> paths = new HashMap<>();
-    /** By directory, then by file. */
+    /** Links by directory and file of their target. */
     private final Map<Path, Map<Path, List<Path>>> links = new HashMap<>();
 
-    private final Set<Path> unseen = new HashSet<>();
+    /** Directories that can change without an event. */
+    private final Set<Path> polled = new HashSet<>();
+
     private WatchList list = WatchList.of(Set.of());
-    // Those of the list whose turn has not come; what it takes to know about them.
-    private Deque<Path> waiting = new ArrayDeque<>();
+    /** Directories of the list that are still to be registered. */
+    private Deque<Path> unregistered = new ArrayDeque<>();
+
     private final Map<Long, Boolean> remoteDevices = new HashMap<>();
     private boolean limitReached;
     private boolean dropped;
-    private boolean limitTold;
+    private boolean limitLogged;
 
     WatchedDirectories(Inotify inotify, PendingChanges pending) {
         this.inotify = inotify;
@@ -61,14 +65,14 @@ final class WatchedDirectories {
     }
 
     /**
-     * Watches these directories and no others. What happened in a directory before it was watched is unknown, so each
-     * new one is told as changed. If there are very many, some are left for the next call with the same list.
+     * Watches the directories of this list, and no others. Events before the watch are lost, so each new directory is
+     * reported as changed. Of very many directories, some wait for the next call with the same list.
      */
     synchronized void watch(WatchList wanted, WatchService service) {
         if (wanted != list || dropped) {
             begin(wanted);
         }
-        if (!waiting.isEmpty()) {
+        if (!unregistered.isEmpty()) {
             register(service);
         }
     }
@@ -86,46 +90,51 @@ final class WatchedDirectories {
         List.copyOf(watched.keySet()).stream()
                 .filter(directory -> !directories.contains(directory))
                 .forEach(this::drop);
-        unseen.clear();
+        polled.clear();
         remoteDevices.clear();
         limitReached = false;
-        // Those above come first, so that they tell when one below is moved while it is added.
-        waiting = new ArrayDeque<>(directories.stream().sorted().toList());
+        // A directory comes before those below it, so that it reports if one of them is moved while it is added.
+        unregistered = new ArrayDeque<>(directories.stream().sorted().toList());
     }
 
     private void register(WatchService service) {
         TimeSlice slice = TimeSlice.of(MAX_TIME, System::nanoTime);
-        while (!waiting.isEmpty() && !slice.isOver()) {
-            Path directory = waiting.poll();
+        while (!unregistered.isEmpty() && !slice.isOver()) {
+            Path directory = unregistered.poll();
             try {
                 FileIdentity identity = FileIdentity.of(directory);
                 if (isRemote(directory, identity.device())) {
-                    unseen.add(directory);
+                    polled.add(directory);
                 }
-                Watched before = watched.get(directory);
+                WatchedDirectory before = watched.get(directory);
                 if (before == null || !before.identity().equals(identity)) {
                     drop(directory);
                     if (limitReached) {
-                        unseen.add(directory);
+                        polled.add(directory);
                     } else {
                         add(directory, identity, service);
                     }
                 }
             } catch (NoSuchFileException | NotDirectoryException e) {
                 drop(directory);
-                tellWhole(directory);
+                reportDirectory(directory);
             } catch (FileSystemException e) {
-                LOG.debug("{} cannot be watched", Printable.of(directory), Printable.of(e));
-                unseen.add(directory);
+                if (LOG.isDebugEnabled()) {
+                    LOG.debug(
+                            "Cannot watch a directory; it is scanned instead: path={}",
+                            Printable.of(directory),
+                            PrintableException.of(e));
+                }
+                polled.add(directory);
             } catch (IOException e) {
                 limitReached = true;
-                unseen.add(directory);
-                tellLimit(e);
+                polled.add(directory);
+                logLimit(e);
             }
         }
-        if (waiting.isEmpty() && !limitReached && limitTold) {
-            limitTold = false;
-            LOG.info("All directories can be watched again");
+        if (unregistered.isEmpty() && !limitReached && limitLogged) {
+            limitLogged = false;
+            LOG.info("All directories are watched again");
         }
     }
 
@@ -140,13 +149,13 @@ final class WatchedDirectories {
 
     private void add(Path directory, FileIdentity identity, WatchService service) throws IOException {
         WatchKey key = inotify.register(directory, service);
-        watched.put(directory, new Watched(key, identity));
+        watched.put(directory, new WatchedDirectory(key, identity));
         paths.computeIfAbsent(key, k -> new HashSet<>()).add(directory);
-        tellWhole(directory);
+        reportDirectory(directory);
     }
 
     private void drop(Path directory) {
-        Watched before = watched.remove(directory);
+        WatchedDirectory before = watched.remove(directory);
         if (before != null) {
             Set<Path> sharing = paths.get(before.key());
             sharing.remove(directory);
@@ -157,74 +166,73 @@ final class WatchedDirectories {
         }
     }
 
-    private void tellLimit(IOException e) {
-        if (!limitTold) {
-            limitTold = true;
+    private void logLimit(IOException e) {
+        if (!limitLogged) {
+            limitLogged = true;
             LOG.warn(
-                    "Not all of the {} directories can be watched: {}. Changes in the others are found by scanning them,"
-                            + " which is slower; raise the sysctl fs.inotify.max_user_watches",
-                    watched.size() + unseen.size(),
+                    "Cannot watch all of {} directories: {}. The task finds changes in the others by scanning, which is"
+                            + " slower; raise the sysctl fs.inotify.max_user_watches",
+                    watched.size() + polled.size(),
                     Printable.of(e.getMessage()));
         }
     }
 
-    /** Passes on what happened under the key. */
-    synchronized void tellEvents(WatchKey key) {
+    /** Reports the events of the key. */
+    synchronized void reportEvents(WatchKey key) {
         Set<Path> directories = Set.copyOf(paths.getOrDefault(key, Set.of()));
         for (WatchEvent<?> event : key.pollEvents()) {
             for (Path directory : directories) {
                 if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
-                    tellWhole(directory);
+                    reportDirectory(directory);
                 } else {
-                    tell(directory, directory.resolve((Path) event.context()));
+                    reportPath(directory, directory.resolve((Path) event.context()));
                 }
             }
         }
     }
 
-    /** Lets further events come; a directory that is gone has none. */
+    /** Lets the key signal further events. A directory that is gone has none, so it is watched anew. */
     synchronized void rearm(WatchKey key) {
         if (!key.reset()) {
-            distrust(paths.getOrDefault(key, Set.of())::contains);
+            watchAnew(paths.getOrDefault(key, Set.of())::contains);
         }
     }
 
-    /** Tells what may have changed without an event. */
-    synchronized void tellUnseen() {
-        unseen.forEach(this::tellWhole);
+    /** Reports the directories that can change without an event as changed. */
+    synchronized void reportPolled() {
+        polled.forEach(this::reportDirectory);
     }
 
-    synchronized boolean hasUnseen() {
-        return !unseen.isEmpty();
+    synchronized boolean hasPolled() {
+        return !polled.isEmpty();
     }
 
-    private void tell(Path directory, Path changed) {
+    private void reportPath(Path directory, Path changed) {
         if (list.directories().contains(directory)) {
-            pending.path(changed);
+            pending.addPath(changed);
         }
-        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::path);
+        links.getOrDefault(directory, Map.of()).getOrDefault(changed, List.of()).forEach(pending::addPath);
         if (watched.containsKey(changed)) {
-            distrust(path -> path.startsWith(changed));
+            watchAnew(path -> path.startsWith(changed));
         }
     }
 
     /**
-     * Lets these directories be watched anew. When a directory was moved, another one may have been in its place at the
-     * very moment in which its watch was added; that it is the same inode now does not prove that this is the one which
-     * is watched.
+     * Drops the watches of these directories, so that they are watched anew. While a directory was moved, another one
+     * may have had its path when the watch was added. The same inode now does not prove that it is the watched one.
      */
-    private void distrust(Predicate<Path> doubtful) {
-        for (Path directory : watched.keySet().stream().filter(doubtful).toList()) {
+    private void watchAnew(Predicate<Path> affected) {
+        for (Path directory : watched.keySet().stream().filter(affected).toList()) {
             drop(directory);
-            tellWhole(directory);
+            reportDirectory(directory);
             dropped = true;
         }
     }
 
-    private void tellWhole(Path directory) {
+    private void reportDirectory(Path directory) {
         if (list.directories().contains(directory)) {
-            pending.directory(directory);
+            pending.addDirectory(directory);
         }
-        links.getOrDefault(directory, Map.of()).values().forEach(paths -> paths.forEach(pending::path));
+        links.getOrDefault(directory, Map.of()).values().forEach(paths -> paths.forEach(pending::addPath));
     }
 }

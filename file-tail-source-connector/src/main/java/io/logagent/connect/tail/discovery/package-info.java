@@ -4,7 +4,7 @@
  */
 
 /**
- * Finds the files that entries name. A scan matches globs against directories, in slices of time. inotify tells which
- * directories changed, so that most scans look at a few paths only.
+ * Finds the files that entries select. A scan matches globs against directories, in slices of time. inotify reports
+ * which directories changed, so that most scans cover only a few paths.
  */
 package io.logagent.connect.tail.discovery;

@@ -4,15 +4,15 @@
  */
 package io.logagent.connect.tail.file;
 
-import io.logagent.connect.tail.file.AllowedPaths.Place;
+import io.logagent.connect.tail.file.AllowedPaths.Relation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which directories one look may enter; each is resolved once, and those in an allowed one not at all. */
+/** The directories that one scan may enter. Each is resolved once, and directories inside an allowed one not at all. */
 public final class AllowedDirectories {
     private final AllowedPaths paths;
-    private final Map<Path, Place> places = new HashMap<>();
+    private final Map<Path, Relation> relations = new HashMap<>();
 
     public AllowedDirectories(AllowedPaths paths) {
         this.paths = paths;
@@ -22,35 +22,35 @@ public final class AllowedDirectories {
         return paths;
     }
 
-    private Place place(Path directory) {
-        return paths.isEverything() ? Place.INSIDE : places.computeIfAbsent(directory, paths::placeOf);
+    private Relation relation(Path directory) {
+        return paths.isEverything() ? Relation.INSIDE : relations.computeIfAbsent(directory, paths::relationOf);
     }
 
-    /** Takes note of a directory that is no link: it is where its parent is. */
-    public void inner(Path directory) {
+    /** Adds a directory that is not a link: it is inside an allowed directory if its parent is. */
+    public void addSubdirectory(Path directory) {
         if (!paths.isEverything() && isInside(directory.getParent())) {
-            places.put(directory, Place.INSIDE);
+            relations.put(directory, Relation.INSIDE);
         }
     }
 
-    /** Whether the directory is an allowed one, or in one. */
+    /** Whether the directory is an allowed one, or inside one. */
     public boolean isInside(Path directory) {
-        return place(directory) == Place.INSIDE;
+        return relation(directory) == Relation.INSIDE;
     }
 
-    /** Whether an allowed file can be in the directory, or below it. */
+    /** Whether an allowed file can be in the directory or below it. */
     public boolean mayBeRead(Path directory) {
-        return place(directory) != Place.OUTSIDE;
+        return relation(directory) != Relation.OUTSIDE;
     }
 
-    /** Whether anything may be found out about a path before it is known whether it is a link. */
-    public boolean mayBeLookedAt(Path path) {
+    /** Whether the scan may find out what the path is, before it knows whether it is a link. */
+    public boolean mayBeExamined(Path path) {
         Path parent = path.getParent();
-        return parent == null || isInside(parent) || paths.placeOf(path) != Place.OUTSIDE;
+        return parent == null || isInside(parent) || paths.relationOf(path) != Relation.OUTSIDE;
     }
 
     /** Whether a link leads to something that is not allowed. */
     public boolean leadsOut(Path link) {
-        return paths.placeOf(link) == Place.OUTSIDE;
+        return paths.relationOf(link) == Relation.OUTSIDE;
     }
 }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The directories of which files may be read, the {@code allowed.paths} of the configuration. What counts is the real
- * path of a file, symbolic links resolved.
+ * The directories whose files may be read: the setting {@code allowed.paths}. The real path of a file counts, with
+ * symbolic links resolved.
  *
- * <p>A directory that is a symbolic link itself stands for where it leads when this object is made, and not for where
- * it is made to lead later: who may write to the directory above could otherwise allow himself any file.
+ * <p>An allowed directory that is a symbolic link is resolved when this object is created. Later changes of the link do
+ * not count: a user with write access to the directory above could otherwise allow any file.
  */
 public final class AllowedPaths {
     private static final AllowedPaths EVERYTHING = new AllowedPaths(Set.of(), ReservedFiles.none());
@@ -35,8 +35,8 @@ public final class AllowedPaths {
     }
 
     /**
-     * @param directories absolute; none for everything
-     * @throws IllegalArgumentException if one is not absolute
+     * @param directories absolute paths; none allows everything
+     * @throws IllegalArgumentException if a path is not absolute
      */
     public static AllowedPaths of(Collection<Path> directories) {
         Set<Path> roots = new LinkedHashSet<>();
@@ -48,18 +48,18 @@ public final class AllowedPaths {
             try {
                 roots.add(directory.toRealPath());
             } catch (IOException e) {
-                // It is not there yet, or not for us: it is allowed under its own name.
+                // It does not exist yet, or is not accessible: it is allowed under its own name.
             }
         }
         return roots.isEmpty() ? EVERYTHING : new AllowedPaths(roots, ReservedFiles.none());
     }
 
-    /** The same directories, without the files that are reserved in them. */
+    /** The same directories without the reserved files in them. */
     public AllowedPaths except(ReservedFiles files) {
         return new AllowedPaths(roots, files);
     }
 
-    /** What may not be read in these directories all the same. */
+    /** The files that may not be read although they are in these directories. */
     ReservedFiles reserved() {
         return reserved;
     }
@@ -68,7 +68,7 @@ public final class AllowedPaths {
         return roots.isEmpty();
     }
 
-    /** The allowed directory in which the file is, given its real path; the innermost, where there are several. */
+    /** The innermost allowed directory that holds the file with this real path; empty if none does. */
     Optional<Path> rootOf(Path realPath) {
         Path innermost = null;
         for (Path root : roots) {
@@ -80,44 +80,44 @@ public final class AllowedPaths {
         return Optional.ofNullable(innermost);
     }
 
-    /** Where a path is in relation to the allowed directories. */
-    enum Place {
-        /** One of them, or in one. */
+    /** The relation of a path to the allowed directories. */
+    enum Relation {
+        /** It is one of them, or inside one. */
         INSIDE,
-        /** A directory that one of them is in. */
+        /** One of them is below it. */
         ABOVE,
-        /** Anywhere else. */
+        /** It is anywhere else. */
         OUTSIDE
     }
 
     /**
-     * Where the path is now, symbolic links resolved as far as it exists. It may be elsewhere a moment later: this saves
-     * looks at what is not allowed, {@link FileOpener} keeps it from being read.
+     * The relation of the path now, with symbolic links resolved as far as the path exists. It may change a moment
+     * later. So this spares scans of directories that are not allowed, while {@link FileOpener} protects their files.
      */
-    Place placeOf(Path path) {
+    Relation relationOf(Path path) {
         if (isEverything()) {
-            return Place.INSIDE;
+            return Relation.INSIDE;
         }
         Path real = real(path);
-        Place place = Place.OUTSIDE;
+        Relation relation = Relation.OUTSIDE;
         for (Path root : roots) {
             if (real.startsWith(root)) {
-                return Place.INSIDE;
+                return Relation.INSIDE;
             }
             if (root.startsWith(real)) {
-                place = Place.ABOVE;
+                relation = Relation.ABOVE;
             }
         }
-        return place;
+        return relation;
     }
 
-    /** What does not exist, or cannot be looked at, is where its name says, seen from the nearest directory above. */
+    /** The real path of the nearest accessible directory above, followed by the rest of the path. */
     private static Path real(Path path) {
         for (Path above = path; above != null; above = above.getParent()) {
             try {
                 return above.toRealPath().resolve(above.relativize(path)).normalize();
             } catch (IOException e) {
-                // Further up.
+                // Try the directory above.
             }
         }
         return path.normalize();

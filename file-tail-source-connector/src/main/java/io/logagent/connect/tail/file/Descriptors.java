@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What Linux tells of files that this process has open, also of those that have no name any more. */
+/** The files that this process has open, as Linux lists them. They include deleted files. */
 public final class Descriptors {
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     private Descriptors() {}
 
-    /** The status of an open file; empty if it is not open, or on a system that does not tell. */
+    /** The status of an open file; empty if it is not open, or if the system has no {@code /proc}. */
     public static Optional<FileStatus> status(FileIdentity file) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN_FILES)) {
             for (Path descriptor : descriptors) {
@@ -36,7 +36,7 @@ public final class Descriptors {
         try {
             return Optional.of(FileStatus.of(descriptor));
         } catch (IOException e) {
-            // Closed since, or not a file.
+            // It was closed meanwhile, or is not a file.
             return Optional.empty();
         }
     }

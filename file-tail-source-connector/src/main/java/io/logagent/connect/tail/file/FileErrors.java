@@ -17,7 +17,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once what is wrong with a file or a directory, and once when it is well again, however often it is retried. */
+/**
+ * The current error of each file or directory that cannot be read. An error is logged when it begins, when its reason
+ * changes and when it ends, however often the path is retried.
+ */
 public final class FileErrors {
     private static final Logger LOG = LoggerFactory.getLogger(FileErrors.class);
 
@@ -25,33 +28,29 @@ public final class FileErrors {
     private final Set<Path> reported = new HashSet<>();
     private long revision;
 
-    /**
-     * Forgets what was not reported since the last call, unless it is one of these: what is not even looked at any more
-     * is no trouble.
-     */
-    public void forgetOthersThan(Set<Path> watched) {
-        if (reasons.keySet().removeIf(path -> !reported.contains(path) && !watched.contains(path))) {
+    /** Forgets errors that were not reported since the last call, except those of these paths, which are still read. */
+    public void retainReportedAnd(Set<Path> paths) {
+        if (reasons.keySet().removeIf(path -> !reported.contains(path) && !paths.contains(path))) {
             revision++;
         }
         reported.clear();
     }
 
-    /** Reports that the path cannot be read now and will be tried again. */
+    /** Reports that the path cannot be read now. The caller retries it. */
     public void report(Path path, String reason) {
         reported.add(path);
         if (!reason.equals(reasons.put(path, reason))) {
             revision++;
-            LOG.warn(
-                    "{} cannot be collected now and will be tried again: {}", Printable.of(path), Printable.of(reason));
+            LOG.warn("Cannot collect a path now, retrying: path={}: {}", Printable.of(path), Printable.of(reason));
         }
     }
 
-    /** Reports that the path cannot be read now and will be tried again. */
+    /** Reports that the path cannot be read now. The caller retries it. */
     public void report(Path path, IOException e) {
         report(path, reason(e));
     }
 
-    /** What the exception means, for a message that names the path already. */
+    /** The reason of the exception, for a message that already names the path. */
     public static String reason(IOException e) {
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();
@@ -65,20 +64,20 @@ public final class FileErrors {
         return e.toString();
     }
 
-    /** Reports that the path is well. */
-    public void healed(Path path) {
+    /** Ends the error of the path, if it has one. */
+    public void clear(Path path) {
         if (reasons.remove(path) != null) {
             revision++;
-            LOG.info("{} can be collected again", Printable.of(path));
+            LOG.info("Collecting a path again: path={}", Printable.of(path));
         }
     }
 
-    /** Another number whenever something else is wrong. */
+    /** A number that changes whenever an error begins, changes or ends. */
     public long revision() {
         return revision;
     }
 
-    /** What is wrong now, by path. */
+    /** The reasons of the current errors, by path. */
     public Map<Path, String> current() {
         return Map.copyOf(reasons);
     }

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Which file a path leads to: the numbers that stay the same when a file is renamed and that differ when a path leads
+ * The identity of a file: device and inode. It stays the same when the file is renamed, and differs when its path leads
  * to another file.
  *
  * @param device the number of the file system
- * @param inode the number of the file in it
+ * @param inode the number of the file in the file system
  */
 public record FileIdentity(long device, long inode) {
 

@@ -13,16 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Opens regular files for reading, and none outside the {@linkplain AllowedPaths allowed paths} or
- * {@linkplain ReservedFiles reserved}, whatever is renamed or linked meanwhile. Nothing is remembered from one call to the next.
+ * Opens regular files for reading. It opens no file outside the {@linkplain AllowedPaths allowed paths} and no
+ * {@linkplain ReservedFiles reserved} one, even if names are changed meanwhile. It keeps no state between calls.
  *
- * <p>Two things the file system offers no means against: a hard link is as good a name as any other, so files that may
- * not be read must not be on a file system where others can link them into an allowed directory (see
- * {@code fs.protected_hardlinks}); and who swaps a file for a FIFO in the microseconds between look and open can make
- * the open wait for a writer.
+ * <p>The file system leaves two gaps. A hard link into an allowed directory makes any file readable; the sysctl
+ * {@code fs.protected_hardlinks} restricts such links. And a file that is swapped for a FIFO within the microseconds
+ * between check and open makes the open wait for a writer.
  */
 public final class FileOpener {
-    /** How often to try again when a path is replaced between look and open; each try is a matter of microseconds. */
+    /** The number of attempts while the path is replaced between check and open. Each takes microseconds. */
     private static final int ATTEMPTS = 5;
 
     private final AllowedPaths allowed;
@@ -34,10 +33,10 @@ public final class FileOpener {
     /**
      * Opens the file that the path leads to.
      *
-     * @throws NoSuchFileException if there is none
-     * @throws NotAllowedException if it is outside the allowed paths, or {@linkplain ReservedFiles reserved}
-     * @throws AccessDeniedException if it may not be read
-     * @throws FileSystemException if it is not a regular file, or if it keeps being replaced
+     * @throws NoSuchFileException if the file does not exist
+     * @throws NotAllowedException if the file is outside the allowed paths, or {@linkplain ReservedFiles reserved}
+     * @throws AccessDeniedException if permission is denied
+     * @throws FileSystemException if it is not a regular file, or if it is replaced again and again
      */
     public OpenFile open(Path path) throws IOException {
         for (int attempt = 1; ; attempt++) {
@@ -77,13 +76,13 @@ public final class FileOpener {
     private OpenFile openAllowed(Path path) throws IOException {
         Path real = path.toRealPath();
         Path root = allowed.rootOf(real).orElseThrow(() -> new NotAllowedException(path, allowed));
-        try (SecurePathWalk descent = SecurePathWalk.from(root)) {
+        try (SecurePathWalk walk = SecurePathWalk.from(root)) {
             for (Path name : root.relativize(real.getParent())) {
                 if (!name.toString().isEmpty()) {
-                    descent.enter(name);
+                    walk.enter(name);
                 }
             }
-            return descent.open(real.getFileName(), allowed.reserved());
+            return walk.open(real.getFileName(), allowed.reserved());
         }
     }
 
@@ -93,7 +92,7 @@ public final class FileOpener {
         }
     }
 
-    /** The path came to lead elsewhere between two looks at it. */
+    /** The path came to lead to another file between check and open. */
     static final class ReplacedException extends FileSystemException {
         private static final long serialVersionUID = 1;
 
@@ -101,7 +100,7 @@ public final class FileOpener {
             super(path.toString(), null, "it was replaced while it was opened");
         }
 
-        /** @param cause what may be the consequence; it is what is told if it stays */
+        /** @param cause the error that the replacement may have caused; it is reported if it persists */
         ReplacedException(Path path, IOException cause) {
             super(path.toString(), null, cause.getMessage());
             initCause(cause);

@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one {@code stat} of a path tells.
+ * The status of a path: the result of one {@code stat}.
  *
- * @param kind what the path leads to
- * @param identity which file that is
- * @param size in bytes
- * @param modifiedNanos when it was last modified, in nanoseconds since the epoch; moves in steps of the kernel's clock
- *     tick (up to 10 ms on Linux), so that the same time does not prove the same content
+ * @param kind the kind of file that the path leads to
+ * @param identity the identity of that file
+ * @param size the size in bytes
+ * @param modifiedNanos the modification time in nanoseconds since the epoch. It moves in ticks of the kernel's clock
+ *     (up to 10 ms on Linux), so the same time does not prove the same content
  */
 public record FileStatus(Kind kind, FileIdentity identity, long size, long modifiedNanos) {
-    /** What can be behind a path; only regular files are read: to open a FIFO or a device may block for ever. */
+    /** The kind of a file. Only regular files are read: opening a FIFO or a device may block for ever. */
     public enum Kind {
         REGULAR("it is a regular file"),
         DIRECTORY("it is a directory"),
@@ -37,12 +37,12 @@ public record FileStatus(Kind kind, FileIdentity identity, long size, long modif
             this.description = description;
         }
 
-        /** For a sentence about a path, such as "it is a directory". */
+        /** The predicate of a sentence about a path, such as "it is a directory". */
         public String description() {
             return description;
         }
 
-        /** The file type bits of {@code st_mode}, see inode(7). */
+        /** @param mode {@code st_mode}, whose upper bits are the file type, see inode(7) */
         private static Kind of(int mode) {
             return switch (mode & 0170000) {
                 case 0100000 -> REGULAR;
@@ -58,15 +58,15 @@ public record FileStatus(Kind kind, FileIdentity identity, long size, long modif
     static final String ATTRIBUTES = "unix:mode,dev,ino,size,lastModifiedTime";
 
     /**
-     * The status of what the path leads to now.
+     * The status of the file that the path leads to now.
      *
-     * @param options {@link LinkOption#NOFOLLOW_LINKS} for that of a symbolic link itself
+     * @param options {@link LinkOption#NOFOLLOW_LINKS} for the status of a symbolic link itself
      */
     public static FileStatus of(Path path, LinkOption... options) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES, options));
     }
 
-    /** @param attributes that hold at least {@link #ATTRIBUTES} */
+    /** @param attributes attributes that include {@link #ATTRIBUTES} */
     static FileStatus of(Map<String, Object> attributes) {
         return new FileStatus(
                 Kind.of(number(attributes, "mode").intValue()),

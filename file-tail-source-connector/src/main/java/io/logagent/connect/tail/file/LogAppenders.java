@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of the appenders of the process's log4j 2, found by reflection: a plugin brings no logging of its own. */
+/** The files of the worker's log4j 2 appenders. Found by reflection, since a plugin has no logging of its own. */
 final class LogAppenders {
     private static final ClassLoader WORKER = ClassLoader.getSystemClassLoader();
 
-    /** Found once: it is asked for with each file that is opened. */
+    /** Looked up once, since it is needed for each file that is opened. */
     private static final Optional<Method> GET_CONTEXT = getContext();
 
     private LogAppenders() {}
@@ -30,7 +30,7 @@ final class LogAppenders {
         }
     }
 
-    /** None where logging is done by something else. */
+    /** The files; none if the worker logs by other means. */
     static List<Path> files() {
         List<Path> files = new ArrayList<>();
         if (GET_CONTEXT.isEmpty()) {
@@ -46,7 +46,7 @@ final class LogAppenders {
                 addFile(appender, files);
             }
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            // Another implementation of log4j's interface.
+            // Another implementation of log4j's API.
         }
         return files;
     }
@@ -58,7 +58,7 @@ final class LogAppenders {
                 files.add(Path.of(file));
             }
         } catch (NoSuchMethodException | InvalidPathException e) {
-            // It writes elsewhere.
+            // The appender writes to no file.
         }
     }
 }

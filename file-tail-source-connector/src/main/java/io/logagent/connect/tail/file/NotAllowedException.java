@@ -8,8 +8,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
 /**
- * A path leads out of the {@linkplain AllowedPaths allowed paths}, or to a reserved file, which nothing but another link
- * or directory in its way can change. Does not tell where it leads: whoever wrote the path may not know what is there.
+ * The path leads out of the {@linkplain AllowedPaths allowed paths}, or to a reserved file. A retry helps only if a
+ * link or a directory of the path changes. The message does not name the target, which the author of the path may not
+ * know.
  */
 public class NotAllowedException extends AccessDeniedException {
     private static final long serialVersionUID = 1;
@@ -22,7 +23,7 @@ public class NotAllowedException extends AccessDeniedException {
         super(path.toString(), null, reason);
     }
 
-    /** The same whether there is something or nothing. */
+    /** The reason. It is the same whether the path exists or not. */
     public static String reason(AllowedPaths allowed) {
         return "it leads to nothing in allowed.paths, which are " + allowed;
     }

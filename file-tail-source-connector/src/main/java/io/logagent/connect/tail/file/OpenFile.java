@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /**
- * A file that was opened for reading.
+ * A file that is open for reading.
  *
- * @param channel to read from; its owner closes it
- * @param identity which file it is
+ * @param channel the channel to read from; the owner of this object closes it
+ * @param identity the identity of the file
  */
 public record OpenFile(FileChannel channel, FileIdentity identity) implements AutoCloseable {
     @Override

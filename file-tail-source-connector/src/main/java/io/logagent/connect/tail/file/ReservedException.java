@@ -6,7 +6,7 @@ package io.logagent.connect.tail.file;
 
 import java.nio.file.Path;
 
-/** A path leads to a file that is not collected whatever {@code allowed.paths} says, see {@link ReservedFiles}. */
+/** The path leads to one of the {@link ReservedFiles}, which are never collected. */
 public final class ReservedException extends NotAllowedException {
     private static final long serialVersionUID = 1;
 

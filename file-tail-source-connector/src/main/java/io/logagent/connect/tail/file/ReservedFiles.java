@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Files that are never collected, whatever a document names: lock files, since closing one drops the lock, and the log of
- * the worker itself, since collecting it makes it grow.
+ * Files that are never collected, even if an entry names them. They are lock files, since closing one drops the lock,
+ * and the worker's own log, since collecting it makes it grow.
  */
 public final class ReservedFiles {
     private static final ReservedFiles NONE = new ReservedFiles((real, file) -> false, Optional.empty());
@@ -18,30 +18,35 @@ public final class ReservedFiles {
     private final LockFiles locks;
     private final Optional<WorkerLogs> logs;
 
-    /** Tells lock files from others. */
+    /** The lock files of this connector. */
     @FunctionalInterface
     public interface LockFiles {
         /**
-         * Whether the file must not be opened.
+         * Whether the file is a lock file.
          *
-         * @param real its path without symbolic links
-         * @param file which file it is
+         * @param real the real path of the file
+         * @param file the identity of the file
          */
         boolean contains(Path real, FileIdentity file);
     }
 
-    /** @param logs empty where the worker's own log may be collected */
+    /** @param logs the worker's own logs; empty if they may be collected */
     public ReservedFiles(LockFiles locks, Optional<WorkerLogs> logs) {
         this.locks = locks;
         this.logs = logs;
     }
 
-    /** No file is reserved. */
+    /** Reserves no file. */
     public static ReservedFiles none() {
         return NONE;
     }
 
-    /** @throws ReservedException if the file must not be opened; its path is the one that was asked for */
+    /**
+     * Checks that the file is not reserved.
+     *
+     * @param path the path as the caller names it
+     * @throws ReservedException if the file is reserved
+     */
     void check(Path path, FileStatus status) throws IOException {
         Path real = path.toRealPath();
         if (locks.contains(real, status.identity())) {

@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The way down from a directory to a file in it or below it, one name at a time, each looked up in the directory that
- * is held open ({@code openat} with {@code O_NOFOLLOW}): no symbolic link on the way can lead out of it, at whatever
- * moment it is made.
+ * A walk from an allowed directory down to a file. Each name is looked up in the directory that is held open
+ * ({@code openat} with {@code O_NOFOLLOW}), so no symbolic link can lead out of the allowed directory, even if it is
+ * created during the walk.
  */
 final class SecurePathWalk implements AutoCloseable {
     private SecureDirectoryStream<Path> directory;
@@ -36,7 +36,7 @@ final class SecurePathWalk implements AutoCloseable {
         this.path = path;
     }
 
-    /** @param root a real path */
+    /** @param root the real path of the directory where the walk begins */
     static SecurePathWalk from(Path root) throws IOException {
         SecureDirectoryStream<Path> directory = openRoot(root);
         try {
@@ -44,7 +44,7 @@ final class SecurePathWalk implements AutoCloseable {
                     directory.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
             BasicFileAttributes named =
                     Files.readAttributes(root, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            // The root itself was opened by its path, which follows links.
+            // The root was opened by its path, which follows links.
             if (!opened.fileKey().equals(named.fileKey())) {
                 throw new ReplacedException(root);
             }
@@ -70,7 +70,7 @@ final class SecurePathWalk implements AutoCloseable {
                 root.toString(), null, "allowed.paths cannot be enforced: this file system has no secure directories");
     }
 
-    /** Goes down into a directory. */
+    /** Enters a subdirectory. */
     void enter(Path name) throws IOException {
         Path next = path.resolve(name);
         SecureDirectoryStream<Path> inner;
@@ -81,7 +81,7 @@ final class SecurePathWalk implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            // Most likely it was a directory when the real path was resolved, and is a link or a file now.
+            // Most likely a directory when the real path was resolved, and a link or a file now.
             throw new ReplacedException(next, e);
         }
         directory.close();
@@ -89,13 +89,13 @@ final class SecurePathWalk implements AutoCloseable {
         path = next;
     }
 
-    /** Opens the file of this name, and tells which it is. */
+    /** Opens the file of this name in the current directory. */
     OpenFile open(Path name, ReservedFiles reserved) throws IOException {
         Path file = path.resolve(name);
         Map<String, Object> named =
                 Files.readAttributes(file, FileStatus.ATTRIBUTES + ",fileKey", LinkOption.NOFOLLOW_LINKS);
         FileStatus status = FileStatus.of(named);
-        // Through the directory, Java tells the key of a file but not its numbers, and by its path both.
+        // Through an open directory Java has the key of a file, but not its device and inode; the path has both.
         if (!named.get("fileKey").equals(key(name)) || status.kind() == FileStatus.Kind.LINK) {
             throw new ReplacedException(file);
         }
@@ -127,10 +127,10 @@ final class SecurePathWalk implements AutoCloseable {
         } catch (AccessDeniedException | NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            // Most likely it was a file a moment ago, and is a link now.
+            // Most likely a file a moment ago, and a link now.
             throw new ReplacedException(path.resolve(name), e);
         }
-        // What JDKs return on Linux, though nothing says so.
+        // JDKs return a FileChannel on Linux, although the documentation does not promise it.
         if (channel instanceof FileChannel file) {
             return file;
         }

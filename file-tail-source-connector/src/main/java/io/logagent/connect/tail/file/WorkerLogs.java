@@ -13,9 +13,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The files that this process writes its own log to: where its standard output and error go, those of its log4j appenders,
- * those that Kubernetes keeps of its pod, and the files of its user below the directory of the system property
- * {@code kafka.logs.dir}, which Kafka's start scripts set. Not every file that the process has open for writing: a program that embeds a worker may write logs of its own.
+ * The files that the worker writes its own log to:
+ *
+ * <ul>
+ *   <li>the files that receive its standard output and error
+ *   <li>the files of its log4j appenders
+ *   <li>the files that Kubernetes keeps of its pod
+ *   <li>its user's files below the directory of the system property {@code kafka.logs.dir}, which Kafka's start scripts
+ *       set
+ * </ul>
+ *
+ * <p>Other files that the process writes to do not count: a program that embeds a worker may write logs of its own.
  */
 public final class WorkerLogs {
     /** The system property with the directory of Kafka's logs. */
@@ -30,12 +38,12 @@ public final class WorkerLogs {
     private final Optional<String> pod;
     private final Supplier<List<Path>> appenderFiles;
 
-    /** Those of this process. */
+    /** The logs of this process. */
     public WorkerLogs() {
         this(OUTPUTS, pod(), LogAppenders::files);
     }
 
-    /** What the pod is called in which this process runs; the host name of a pod is its name. */
+    /** The name of the pod that this process runs in, which is its host name; empty outside Kubernetes. */
     private static Optional<String> pod() {
         boolean isPod = System.getenv("KUBERNETES_SERVICE_HOST") != null;
         return isPod ? Optional.ofNullable(System.getenv("HOSTNAME")) : Optional.empty();
@@ -47,7 +55,7 @@ public final class WorkerLogs {
         this.appenderFiles = appenderFiles;
     }
 
-    /** @param real the path of the file, without symbolic links */
+    /** @param real the real path of the file */
     boolean contains(Path real, FileStatus status) {
         return outputs.stream().anyMatch(output -> isSame(output, status))
                 || isOfPod(real)
@@ -59,12 +67,12 @@ public final class WorkerLogs {
         try {
             return FileIdentity.of(file).equals(status.identity());
         } catch (IOException e) {
-            // Not there, or a system that does not tell.
+            // It does not exist, or the system has no such information.
             return false;
         }
     }
 
-    /** The kubelet's name for it is {@code /var/log/pods/<namespace>_<pod>_<uid>/<container>/<number>.log}. */
+    /** The kubelet names it {@code /var/log/pods/<namespace>_<pod>_<uid>/<container>/<number>.log}. */
     private boolean isOfPod(Path real) {
         return pod.isPresent()
                 && real.startsWith(PODS)
@@ -74,7 +82,7 @@ public final class WorkerLogs {
     private static boolean isBelowDirectory(Path real) {
         String directory = System.getProperty(DIRECTORY, "");
         try {
-            // It may be as wide as /var/log: what belongs to another user was written by another program.
+            // The directory may be as wide as /var/log: files of other users are logs of other programs.
             return !directory.isEmpty()
                     && real.startsWith(Path.of(directory).toRealPath())
                     && Files.getAttribute(real, "unix:uid").equals(Files.getAttribute(SELF, "unix:uid"));

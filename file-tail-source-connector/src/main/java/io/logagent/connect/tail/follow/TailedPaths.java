@@ -198,7 +198,7 @@ final class TailedPaths {
 
     private void end(ScanResult findings, Set<Path> changed) {
         if (findings.isFull()) {
-            troubles.forgetOthersThan(paths.keySet());
+            troubles.retainReportedAnd(paths.keySet());
             if (waiting.look(findings, positions.isLate())) {
                 revision++;
             }

@@ -162,7 +162,7 @@ public final class Tailer implements AutoCloseable {
      * @param limit the longest time to wait
      */
     public void await(Duration limit) throws InterruptedException {
-        if (!turns.isEmpty() || files.isRetaining() || discovery.isLooking() || files.isTaking()) {
+        if (!turns.isEmpty() || files.isRetaining() || discovery.isScanning() || files.isTaking()) {
             return;
         }
         long due = nextDiscovery - nanoTime.getAsLong();
@@ -212,9 +212,9 @@ public final class Tailer implements AutoCloseable {
         try {
             if (file.read(maxLines)) {
                 turns.add(path);
-                troubles.healed(path);
+                troubles.clear(path);
             } else if (file.isSettled()) {
-                troubles.healed(path);
+                troubles.clear(path);
             } else if (!file.isFinished()) {
                 unsettled.add(path);
             }
@@ -241,11 +241,11 @@ public final class Tailer implements AutoCloseable {
         if (files.isRetaining()) {
             files.retain(TimeSlice.of(MAX_LOOK, nanoTime));
         }
-        if (!files.isRetaining() && !discovery.isLooking() && !files.isTaking()) {
+        if (!files.isRetaining() && !discovery.isScanning() && !files.isTaking()) {
             beginLook(now);
         }
-        if (discovery.isLooking()) {
-            Optional<ScanResult> found = discovery.goOn(TimeSlice.of(MAX_LOOK, nanoTime));
+        if (discovery.isScanning()) {
+            Optional<ScanResult> found = discovery.continueScan(TimeSlice.of(MAX_LOOK, nanoTime));
             found.ifPresent(findings -> turns.addAll(files.begin(findings)));
         }
         if (files.isTaking()) {
@@ -265,7 +265,7 @@ public final class Tailer implements AutoCloseable {
         everywhere = now - nextDiscovery >= 0 || changes.incomplete() || lookAgain;
         lookAgain &= !everywhere;
         if (everywhere || !changes.isEmpty()) {
-            discovery.begin(everywhere ? Changes.ANYTHING : changes);
+            discovery.beginScan(everywhere ? Changes.ANYTHING : changes);
             changes = Changes.NONE;
         }
     }

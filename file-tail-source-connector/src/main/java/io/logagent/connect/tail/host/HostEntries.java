@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The entries of the host that a task has woken up on. Of several tasks on one host only the one that holds the host's
- * lock has entries; the others stand by and take over when the lock is free.
+ * The entries of the host that a task runs on. Of several tasks on one host, only the holder of the host's lock has
+ * entries. The others stand by, and take over when the lock is free.
  */
 public final class HostEntries implements EntrySource {
     private static final Logger LOG = LoggerFactory.getLogger(HostEntries.class);
@@ -34,8 +34,8 @@ public final class HostEntries implements EntrySource {
     private Optional<String> holder = Optional.empty();
 
     /**
-     * @param watch of the host's keys; started here and closed with this object
-     * @param inline in force as long as the watch knows nothing
+     * @param watch the watch of the host's keys; started here and closed with this object
+     * @param inline the entries that apply as long as the watch knows nothing
      */
     public HostEntries(String host, HostLock lock, CollectWatch watch, List<CollectEntry> inline) {
         this.host = host;
@@ -49,7 +49,7 @@ public final class HostEntries implements EntrySource {
     public Optional<List<CollectEntry>> await(Duration limit) throws InterruptedException {
         Optional<List<CollectEntry>> entries = now();
         if (entries.isEmpty()) {
-            // Nobody tells when a lock becomes free.
+            // A lock that becomes free sends no signal.
             Thread.sleep(limit.toMillis());
         }
         return entries;
@@ -72,13 +72,9 @@ public final class HostEntries implements EntrySource {
             duty = now;
             holder = heldBy;
             if (locked) {
-                LOG.info("Collecting for host {}, having locked {}", host, lock);
+                LOG.info("Collecting for host {}: this task holds the lock {}", host, lock);
             } else {
-                LOG.info(
-                        "Standing by: host {} is not collected here as the lock {} is held by {}",
-                        host,
-                        lock,
-                        heldBy.get());
+                LOG.info("Standing by for host {}: the lock {} is held by {}", host, lock, heldBy.get());
             }
         }
         return locked;
@@ -106,7 +102,7 @@ public final class HostEntries implements EntrySource {
 
     @Override
     public void close() {
-        // Whatever happens to the watch: as long as the lock is held nobody else collects for this host.
+        // Even if the watch fails: no other task collects for this host while the lock is held.
         try {
             watch.close();
         } finally {

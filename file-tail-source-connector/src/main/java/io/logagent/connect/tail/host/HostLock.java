@@ -13,24 +13,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that one task of a connector holds on a host, also among several worker processes. The operating system frees it
- * when its process ends, however that happens.
+ * The lock of a host: one task of a connector holds it at a time, also among several worker processes. The operating
+ * system frees it when the holder's process ends.
  *
- * <p>A lock of the operating system can be lost without notice: when the file is removed, and when anything in the same
- * process closes another descriptor of it. So its holder proves again and again that it still has it, and signs the file
- * each time. Who gets the operating system's lock waits until the signature has not changed for
- * {@link LockSuccession#STALE}, on a clock of its own. A holder that has not proven its lock for {@link #LIMIT} does not
- * count on it any more: whoever asks {@link #tryAcquire} is told so before it reads or delivers anything else.
+ * <p>A lock of the operating system can be lost without notice. It is lost when the file is removed, and when anything
+ * in the same process closes another descriptor of the file. So the holder proves its lock and signs the file every
+ * {@link #CHECK}. A successor that gets the operating system's lock waits until the signature has not changed for
+ * {@link LockSuccession#STALE}, on its own clock. A holder that could not prove its lock for {@link #LIMIT} does not
+ * trust it any more: {@link #tryAcquire} reports that before the holder reads or delivers anything else.
  *
  * <p>Not safe for use by several threads.
  */
 public final class HostLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostLock.class);
 
-    /** How often the holder proves that it has the lock, and signs the file. */
+    /** How often the holder proves its lock and signs the file. */
     static final Duration CHECK = Duration.ofMillis(500);
 
-    /** A proof is good for so long, unless the operating system itself says that the lock was held throughout. */
+    /** How long a proof is valid, unless the operating system says that the lock was held throughout. */
     static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final LockFile file;
@@ -41,13 +41,13 @@ public final class HostLock implements AutoCloseable {
     private boolean active;
     private String signed = "";
     private long provenAt;
-    private boolean signFailureTold;
+    private boolean signFailureLogged;
     private String failure = "";
 
     /**
-     * @param directory where the lock file is; the same for all workers of the host
-     * @param name tells the lock from those of other connectors and groups
-     * @param host what the host is called
+     * @param directory the directory of the lock file; the same for all workers of the host
+     * @param name distinguishes the lock from those of other connectors and Connect groups
+     * @param host the name of the host
      */
     public HostLock(Path directory, String name, String host) {
         this(directory, name, host, System::nanoTime, KernelLocks.TABLE);
@@ -55,7 +55,7 @@ public final class HostLock implements AutoCloseable {
 
     HostLock(Path directory, String name, String host, LongSupplier nanoTime, Path kernelLocks) {
         String whole = "logagent-" + name + "-" + host;
-        // Different names stay different when what no file name may have is replaced.
+        // The hash keeps names apart that differ only in characters that a file name cannot have.
         String plain = whole.replaceAll("[^A-Za-z0-9._-]", "_");
         this.file = new LockFile(directory.resolve(
                 plain.equals(whole) ? whole + ".lock" : plain + "-" + Integer.toHexString(whole.hashCode()) + ".lock"));
@@ -64,14 +64,15 @@ public final class HostLock implements AutoCloseable {
         this.succession = new LockSuccession(file, signature, new KernelLocks(kernelLocks), nanoTime);
     }
 
-    /** A file beside the lock's, which belongs to whoever holds the lock. */
+    /** A file beside the lock file, which belongs to the holder of the lock. */
     public Path beside(String extension) {
         return file.path().resolveSibling(file.path().getFileName() + extension);
     }
 
     /**
-     * Whether this object holds the lock, having tried to get it if it did not. It is false at least once between two
-     * times that somebody else may have held it: as long as it stays true, nobody else has.
+     * Tries to get the lock, or proves it if this object holds it. Returns whether this object holds it. Between two
+     * periods in which this object holds it, it returns false at least once: while it stays true, no other task has
+     * held the lock.
      */
     public boolean tryAcquire() {
         try {
@@ -83,13 +84,16 @@ public final class HostLock implements AutoCloseable {
             succession.failed(e);
             if (!failure.equals(e.toString())) {
                 failure = e.toString();
-                LOG.error("{} cannot be locked, so nothing is collected; it is tried again", file.path(), e);
+                LOG.error(
+                        "Cannot lock {}, so this task collects nothing; retrying. Check the file and its directory",
+                        file.path(),
+                        e);
             }
             return false;
         }
     }
 
-    /** Who has the lock, as far as that is known, for a message; empty if this object has it. */
+    /** The holder of the lock as far as it is known, for a message; empty if this object holds it. */
     public Optional<String> holder() {
         return active ? Optional.empty() : Optional.of(succession.holder());
     }
@@ -102,51 +106,56 @@ public final class HostLock implements AutoCloseable {
         boolean inTime = begin - provenAt < LIMIT.toNanos();
         Optional<String> doubt = doubt(inTime);
         if (doubt.isEmpty()) {
-            // Without either of them others take this task for gone before long.
+            // A lock that is neither signed nor held in the kernel's table stays unproven: a successor may take it.
             if (sign() || claim.kernelSays() == KernelLocks.Answer.HELD) {
                 provenAt = begin;
             }
             return true;
         }
-        LOG.warn("The lock {} is in doubt: {}. It is locked anew, unless others have", file.path(), doubt.get());
+        LOG.warn(
+                "The lock {} may be lost: {}. Locking it again, unless another task holds it now",
+                file.path(),
+                doubt.get());
         release();
         claim = succession.claim().orElse(null);
-        if (claim != null && hasNobodyElseHeldIt(inTime)) {
+        if (claim != null && hasBeenOnlyHolder(inTime)) {
             activate(begin);
             return true;
         }
-        LOG.warn("The lock {} is lost. What was read and not delivered is left to its next holder", file.path());
+        LOG.warn(
+                "Lost the lock {}. Its next holder delivers the lines that this task has read and not delivered",
+                file.path());
         return false;
     }
 
-    /** Why it is not certain that the lock keeps others out; empty if it does. */
+    /** Why the lock may not exclude others any more; empty if it does. */
     private Optional<String> doubt(boolean inTime) {
         if (!claim.isAtItsPath()) {
-            return Optional.of("somebody has removed or replaced the file");
+            return Optional.of("the file was removed or replaced");
         }
         return switch (claim.kernelSays()) {
             case HELD -> Optional.empty();
             case LOST ->
-                Optional.of("the operating system has dropped it, as it does when anything else in this process"
-                        + " opens and closes the file");
+                Optional.of("the operating system dropped it, as it does when anything in this process opens and closes"
+                        + " the file");
             case UNKNOWN -> doubtOfSignature(inTime);
         };
     }
 
     private Optional<String> doubtOfSignature(boolean inTime) {
         if (!inTime) {
-            return Optional.of("nobody has looked after it for a while, as when this process was suspended");
+            return Optional.of("this task did not prove it in time, as when the process is suspended");
         }
         try {
-            return claim.read().equals(signed) ? Optional.empty() : Optional.of("somebody else has signed the file");
+            return claim.read().equals(signed) ? Optional.empty() : Optional.of("another task has signed the file");
         } catch (IOException e) {
             return Optional.of("the file cannot be read: " + e.getMessage());
         }
     }
 
-    /** Whether what is locked now says that this object has been the only holder. */
-    private boolean hasNobodyElseHeldIt(boolean inTime) throws IOException {
-        // Whoever holds it signs it before.
+    /** Whether the claimed file proves that no other task has held the lock meanwhile. */
+    private boolean hasBeenOnlyHolder(boolean inTime) throws IOException {
+        // A holder signs the file first.
         return claim.read().equals(signed) && !signed.isEmpty() || claim.isNew() && inTime;
     }
 
@@ -181,12 +190,16 @@ public final class HostLock implements AutoCloseable {
         try {
             claim.write(text);
             signed = text;
-            signFailureTold = false;
+            signFailureLogged = false;
             return true;
         } catch (IOException e) {
-            if (!signFailureTold) {
-                signFailureTold = true;
-                LOG.warn("{} is locked, but cannot be written to", file.path(), e);
+            if (!signFailureLogged) {
+                signFailureLogged = true;
+                LOG.warn(
+                        "Cannot write to the lock file {}, although this task has locked it. Check its permissions and"
+                                + " the space on its file system",
+                        file.path(),
+                        e);
             }
             return false;
         }
@@ -199,7 +212,7 @@ public final class HostLock implements AutoCloseable {
             try {
                 claim.write(signature.last());
             } catch (IOException e) {
-                LOG.debug("{} cannot be written to: whoever takes it next waits a while", file.path(), e);
+                LOG.debug("Cannot sign off {}: its next holder waits for the signature to expire", file.path(), e);
             }
         }
         release();
@@ -213,7 +226,7 @@ public final class HostLock implements AutoCloseable {
         try {
             claim.close();
         } catch (IOException e) {
-            LOG.warn("Closing {} failed", file.path(), e);
+            LOG.warn("Closing the lock file {} failed", file.path(), e);
         }
         claim = null;
     }

@@ -11,16 +11,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The locks that the kernel says this process holds ({@code /proc/locks}). */
+/** The file locks of this process in the kernel's table, {@code /proc/locks}. */
 final class KernelLocks {
     static final Path TABLE = Path.of("/proc/locks");
 
-    /** Linux hands the table out in pieces; a lock that goes meanwhile can hide another one. */
-    private static final int LOOKS = 3;
+    /** Linux returns the table in pieces, so a lock that is freed meanwhile can hide another one. */
+    private static final int READS = 3;
 
     private final Path table;
     private final String pid = String.valueOf(ProcessHandle.current().pid());
 
+    /** What the table says of a lock. */
     enum Answer {
         HELD,
         LOST,
@@ -32,12 +33,13 @@ final class KernelLocks {
     }
 
     /**
-     * How the table names a file that this process has just locked. Some file systems (overlay, btrfs) have another device
-     * number there than {@code stat} tells, and another PID namespace has other numbers of processes.
+     * The name under which the table lists a file that this process has just locked. On some file systems (overlay,
+     * btrfs) the table has another device number than {@code stat}, and in another PID namespace it has other process
+     * numbers.
      *
-     * @return empty if the table does not say: then it proves nothing about this file
+     * @return empty if the table does not list the file; then it proves nothing about this file
      */
-    Optional<String> find(LockFile.Found file) {
+    Optional<String> find(LockFile.Stat file) {
         try {
             List<String> named = ours().stream()
                     .filter(name -> name.endsWith(":" + file.inode()))
@@ -51,29 +53,32 @@ final class KernelLocks {
         }
     }
 
-    private static String name(LockFile.Found file) {
+    private static String name(LockFile.Stat file) {
         long device = file.device();
         long major = device >>> 8 & 0xfff | device >>> 32 & ~0xfffL;
         long minor = device & 0xff | device >>> 12 & ~0xffL;
         return "%02x:%02x:%d".formatted(major, minor, file.inode());
     }
 
-    /** Whether this process still holds the lock that the table has this name for. */
+    /** Whether this process still holds the lock that the table lists under this name. */
     Answer holds(String name) {
         try {
-            for (int look = 0; look < LOOKS; look++) {
+            for (int read = 0; read < READS; read++) {
                 if (ours().contains(name)) {
                     return Answer.HELD;
                 }
             }
             return Answer.LOST;
         } catch (IOException e) {
-            // Out of descriptors, for example.
+            // The process may have no free descriptor, for example.
             return Answer.UNKNOWN;
         }
     }
 
-    /** A line is {@code 1: POSIX  ADVISORY  WRITE 8388 fe:00:2154497 0 EOF}; one who waits has an arrow in second place. */
+    /**
+     * A line is {@code 1: POSIX  ADVISORY  WRITE 8388 fe:00:2154497 0 EOF}. A waiting process has an arrow in second
+     * place.
+     */
     private List<String> ours() throws IOException {
         return Files.readAllLines(table).stream()
                 .map(line -> Arrays.asList(line.trim().split("\\s+")))

@@ -20,36 +20,38 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The addresses under which a host is known to others. */
+/** The name of this host, and the addresses under which other hosts know it. */
 public final class LocalAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAddresses.class);
 
-    /** In a network reserved for documentation (RFC 5737); asking for the route to it sends nothing. */
+    /**
+     * An address in a network that is reserved for documentation (RFC 5737). Finding the route to it sends no packet.
+     */
     private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
-    /** What every host has, and so says nothing about this one. */
+    /** The loopback address. Every host has it, so it does not identify a host. */
     public static final String LOOPBACK = "127.0.0.1";
 
     private LocalAddresses() {}
 
-    /** What the operating system calls this host. Asks no name server, which might not answer. */
+    /** The name of this host in the operating system. It needs no name server, which might not answer. */
     public static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {
-            LOG.debug("The name of this host is not known", e);
+            LOG.debug("Cannot read the name of this host", e);
             return "unknown";
         }
     }
 
-    /** The IPv4 address from which this host sends to others; empty where it has no route to them. */
+    /** The IPv4 address from which this host sends to other hosts; empty if it has no route to them. */
     public static Optional<String> outbound() {
         return towards(ELSEWHERE);
     }
 
     /**
-     * The IPv4 address from which this host sends to another one, whether or not that one answers; empty where it has no
-     * route to it, or is it itself.
+     * The IPv4 address from which this host sends to another one, whether that one answers or not. Empty if there is no
+     * route to it, or if it is this host itself.
      */
     public static Optional<String> towards(InetSocketAddress other) {
         if (other.isUnresolved()) {
@@ -69,9 +71,9 @@ public final class LocalAddresses {
     }
 
     /**
-     * All IPv4 addresses of this host except loopback ones; none if it has no others.
+     * All IPv4 addresses of this host except loopback addresses.
      *
-     * @param first the one that comes first, if it is known
+     * @param first the address that comes first, if it is known
      */
     public static List<String> all(Optional<String> first) {
         List<String> addresses = new ArrayList<>(first.stream().toList());
@@ -86,7 +88,7 @@ public final class LocalAddresses {
                     .toList()
                     .forEach(addresses::add);
         } catch (SocketException e) {
-            LOG.warn("The addresses of this host cannot be listed, only {} is used", addresses, e);
+            LOG.warn("Cannot list the addresses of this host; using only {}", addresses, e);
         }
         return addresses;
     }

@@ -13,46 +13,46 @@ import java.nio.channels.OverlappingFileLockException;
 import java.util.Optional;
 
 /**
- * A lock file that is open, and locked as far as the operating system is asked. No other task of this JVM opens it
- * meanwhile.
+ * A claim on the lock: an open lock file, with the operating system's lock on it after {@link #lock}. No other task of
+ * this JVM opens the file meanwhile.
  */
 final class LockClaim implements AutoCloseable {
-    /** A signature is shorter. */
-    private static final int MOST_BYTES = 4096;
+    /** Signatures are shorter. */
+    private static final int MAX_BYTES = 4096;
 
     private final LockFile file;
-    private final LockFile.Found found;
+    private final LockFile.Stat stat;
     private final boolean created;
     private final LockRegistry.Reservation reservation;
     private final KernelLocks kernel;
     private final FileChannel channel;
     private Optional<String> kernelName = Optional.empty();
 
-    /** What trying to lock a file has come to. */
+    /** The outcome of an attempt to lock the file. */
     enum Outcome {
         LOCKED,
-        /** Somebody else has it. */
+        /** Another process has locked it, or the path leads to another file. */
         REFUSED,
-        /** Somebody reads it under a lock, which is nobody's who collects. */
+        /** Another program reads it under a shared lock, which no task uses. */
         READERS
     }
 
     /**
      * Opens the file.
      *
-     * @param found which file it is
-     * @param created whether the caller has just created it
-     * @param reservation of the file, which is closed with this object
+     * @param stat the file that is expected at the path
+     * @param created whether the caller has just created the file
+     * @param reservation the reservation of the file; closed with this object
      */
     LockClaim(
             LockFile file,
-            LockFile.Found found,
+            LockFile.Stat stat,
             boolean created,
             LockRegistry.Reservation reservation,
             KernelLocks kernel)
             throws IOException {
         this.file = file;
-        this.found = found;
+        this.stat = stat;
         this.created = created;
         this.reservation = reservation;
         this.kernel = kernel;
@@ -63,20 +63,20 @@ final class LockClaim implements AutoCloseable {
         if (!isAtItsPath()) {
             return Outcome.REFUSED;
         }
-        file.restrict(found);
+        file.restrict(stat);
         try {
             if (channel.tryLock() == null) {
                 return channel.tryLock(0, Long.MAX_VALUE, true) == null ? Outcome.REFUSED : Outcome.READERS;
             }
         } catch (OverlappingFileLockException e) {
-            // Something else in this JVM, which nobody has told the registry of.
+            // Another user of the file in this JVM, which is not in the registry.
             return Outcome.REFUSED;
         }
-        kernelName = kernel.find(found);
+        kernelName = kernel.find(stat);
         return isAtItsPath() ? Outcome.LOCKED : Outcome.REFUSED;
     }
 
-    /** Whether the operating system still has the lock as ours; unknown where it does not say. */
+    /** Whether this process still holds the lock, according to the kernel. */
     KernelLocks.Answer kernelSays() {
         return kernelName.map(kernel::holds).orElse(KernelLocks.Answer.UNKNOWN);
     }
@@ -84,21 +84,21 @@ final class LockClaim implements AutoCloseable {
     /** Whether the path still leads to this file. */
     boolean isAtItsPath() {
         try {
-            return file.look().filter(found::isSameFile).isPresent();
+            return file.stat().filter(stat::isSameFile).isPresent();
         } catch (IOException e) {
-            // Nothing speaks against it, and others cannot look at it either.
+            // There is no sign of a change, and other tasks cannot open the file either.
             return true;
         }
     }
 
-    /** Whether this task made the file, which nobody can have locked before. */
+    /** Whether this task created the file, so that no other task can have locked it before. */
     boolean isNew() {
         return created;
     }
 
-    /** What is written in the file. */
+    /** The content of the file. */
     String read() throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
         long position = 0;
         for (int count; (count = channel.read(bytes, position)) > 0; ) {
             position += count;

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place of a lock file: creates the file so that no other user can open it, and clears away what somebody else has
- * put there. No method waits: the file is looked at before it is opened, and opened for reading and writing, which
- * returns at once even if it has just been swapped for a FIFO.
+ * The file of a lock, by its path. Creates the file so that no other user can open it, and moves away anything else at
+ * the path. No method blocks: the path is checked before it is opened, and opening for reading and writing returns at
+ * once even if the file has just been swapped for a FIFO.
  */
 final class LockFile {
     private static final Logger LOG = LoggerFactory.getLogger(LockFile.class);
@@ -36,23 +36,23 @@ final class LockFile {
     private final Path path;
 
     /**
-     * What stands in the place of the lock file.
+     * The status of what the path leads to.
      *
      * @param device the number of the file system
-     * @param inode the number of the file there
-     * @param mode its type and permissions
-     * @param owner the number of the user it belongs to
+     * @param inode the number of the file in the file system
+     * @param mode the type and permissions
+     * @param owner the user id of the owner
      */
-    record Found(long device, long inode, int mode, int owner) {
+    record Stat(long device, long inode, int mode, int owner) {
         boolean isRegular() {
             return (mode & TYPE) == REGULAR;
         }
 
-        private boolean isForOthers() {
+        private boolean isOpenToOthers() {
             return (mode & 077) != 0;
         }
 
-        boolean isSameFile(Found other) {
+        boolean isSameFile(Stat other) {
             return device == other.device && inode == other.inode;
         }
     }
@@ -65,8 +65,8 @@ final class LockFile {
         return path;
     }
 
-    /** What is there now, symbolic links not followed; empty if nothing is. */
-    Optional<Found> look() throws IOException {
+    /** The status of the path now, symbolic links not followed; empty if nothing is there. */
+    Optional<Stat> stat() throws IOException {
         try {
             return Optional.of(status(path, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
@@ -74,16 +74,16 @@ final class LockFile {
         }
     }
 
-    private static Found status(Path path, LinkOption... options) throws IOException {
+    private static Stat status(Path path, LinkOption... options) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:dev,ino,mode,uid", options);
-        return new Found(
+        return new Stat(
                 ((Number) attributes.get("dev")).longValue(),
                 ((Number) attributes.get("ino")).longValue(),
                 ((Number) attributes.get("mode")).intValue(),
                 ((Number) attributes.get("uid")).intValue());
     }
 
-    /** The directory of the file, without symbolic links; it is created if there is none. */
+    /** The real path of the file's directory, which is created if it does not exist. */
     Path directory() throws IOException {
         if (!Files.isDirectory(path.getParent())) {
             Files.createDirectories(path.getParent());
@@ -91,7 +91,7 @@ final class LockFile {
         return path.getParent().toRealPath();
     }
 
-    /** Creates the file; false if another has just done so. */
+    /** Creates the file. Returns false if another process has just created it. */
     boolean create() throws IOException {
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -102,30 +102,30 @@ final class LockFile {
     }
 
     /**
-     * What is there now, which has to be a lock file.
+     * The status of the lock file, which has to exist.
      *
-     * @throws FileSystemException if it is not, or has gone: others are at work here
+     * @throws FileSystemException if there is no lock file, since something else keeps removing or replacing it
      */
-    Found require() throws IOException {
-        Optional<Found> found = look();
-        if (found.isEmpty() || !isUsable(found.get())) {
-            throw new FileSystemException(path.toString(), null, "something else removes or replaces it all the time");
+    Stat requireUsable() throws IOException {
+        Optional<Stat> stat = stat();
+        if (stat.isEmpty() || !isUsable(stat.get())) {
+            throw new FileSystemException(path.toString(), null, "something else keeps removing or replacing it");
         }
-        return found.get();
+        return stat.get();
     }
 
-    /** Whether it is a lock file at all: a regular file of the user that this process runs as. */
-    boolean isUsable(Found found) throws IOException {
+    /** Whether this can be a lock file: a regular file that belongs to the user of this process. */
+    boolean isUsable(Stat stat) throws IOException {
         Optional<Integer> user = user();
-        return found.isRegular() && (user.isEmpty() || user.get() == found.owner());
+        return stat.isRegular() && (user.isEmpty() || user.get() == stat.owner());
     }
 
     /**
-     * Moves away what others have put in the place of the lock file.
+     * Moves away something else that is at the path of the lock file.
      *
-     * @throws FileSystemException if the directory is not ours; it says what to do
+     * @throws FileSystemException if the directory belongs to another user; the message says what to do
      */
-    void moveAside(Found foreign) throws IOException {
+    void moveAside(Stat foreign) throws IOException {
         String what = foreign.isRegular()
                 ? "it belongs to another user (uid " + foreign.owner() + ")"
                 : "it is not a regular file but a link, a named pipe, a directory or the like";
@@ -140,20 +140,20 @@ final class LockFile {
         }
         Path aside = path.resolveSibling(path.getFileName() + ".aside-" + UUID.randomUUID());
         Files.move(path, aside);
-        LOG.warn("{} cannot be the lock file: {}. It was moved to {}; remove it there", path, what, aside);
+        LOG.warn("Moved {} to {}, since it cannot be the lock file: {}. Remove it there", path, aside, what);
     }
 
-    /** Makes way for a new file; whoever has this one open keeps what is left of it. */
+    /** Deletes the file, so that a new one can be created. A process that has it open keeps the deleted file. */
     void delete() throws IOException {
         Files.deleteIfExists(path);
     }
 
     /**
-     * Keeps other users from opening the file from now on: older versions let everybody read it. Follows a link that is
-     * made just now, as the way that does not could wait for a FIFO; it only takes permissions away.
+     * Keeps other users from opening the file from now on. Older versions created it readable by everyone. Follows a
+     * link that is created at this moment, since the alternative could block on a FIFO; it only removes permissions.
      */
-    void restrict(Found found) throws IOException {
-        if (found.isForOthers()) {
+    void restrict(Stat stat) throws IOException {
+        if (stat.isOpenToOthers()) {
             Files.setPosixFilePermissions(path, OWNER_ONLY);
         }
     }
@@ -163,7 +163,7 @@ final class LockFile {
                 path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** The number of the user that this process runs as; empty on a system that does not tell. */
+    /** The user id of this process; empty if the system has no {@code /proc}. */
     private static Optional<Integer> user() {
         try {
             return Optional.of((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));

@@ -12,12 +12,11 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
- * The lock files that tasks of this JVM use, whichever class loader their plugin came from: a worker may run two versions
- * of the plugin side by side (KIP-891), and each has statics of its own. Entries are system properties, so they consist
- * of strings that every version understands.
+ * The registry of lock files that tasks of this JVM use. Code that opens files asks it first, since POSIX drops all
+ * locks of a process on a file when the process closes any descriptor of that file.
  *
- * <p>POSIX drops the locks that a process has on a file when the process closes any descriptor of that file. Whoever
- * opens files therefore asks here first.
+ * <p>It covers all class loaders: a worker may run two versions of the plugin side by side (KIP-891), each with its own
+ * static fields. So its entries are system properties, which consist of strings that every version understands.
  */
 public final class LockRegistry {
     private static final String PREFIX = "io.logagent.lock.";
@@ -25,18 +24,18 @@ public final class LockRegistry {
     private static final String PATH = PREFIX + "path.";
     private static final String DIRECTORY = PREFIX + "directory.";
 
-    /** Lock files, what is kept beside them, and what was moved aside. */
+    /** Matches lock files, the files beside them, and files that were moved aside. */
     private static final Pattern NAME = Pattern.compile("logagent-.*\\.lock.*");
 
     private LockRegistry() {}
 
     /**
-     * Whether a file must not be opened: a task of this JVM has it locked, by whatever name, or its name is that of a lock
-     * file in a directory where tasks of this JVM have theirs.
+     * Whether a file must not be opened. A task of this JVM has locked it, under any name, or it has the name of a lock
+     * file in a directory that tasks of this JVM use for lock files.
      *
-     * @param real its path without symbolic links
-     * @param device the number of its file system
-     * @param inode its number there
+     * @param real the real path of the file
+     * @param device the number of the file system
+     * @param inode the number of the file in the file system
      */
     public static boolean isLockFile(Path real, long device, long inode) {
         return properties().containsKey(FILE + device + ":" + inode)
@@ -44,17 +43,17 @@ public final class LockRegistry {
                         && properties().containsKey(DIRECTORY + real.getParent());
     }
 
-    /** Remembers that lock files are in this directory. */
-    static void useDirectory(Path real) {
+    /** Registers a directory of lock files. */
+    static void addDirectory(Path real) {
         properties().putIfAbsent(DIRECTORY + real, "");
     }
 
     /**
      * Reserves a lock file for one task of this JVM.
      *
-     * @param real the path of the lock file, without symbolic links
-     * @param holder tells others who has reserved it
-     * @return empty if another task has it
+     * @param real the real path of the lock file
+     * @param holder describes the task to others
+     * @return empty if another task has reserved it
      */
     static Optional<Reservation> reserve(Path real, String holder) {
         String key = PATH + real;
@@ -63,12 +62,12 @@ public final class LockRegistry {
                 : Optional.empty();
     }
 
-    /** Who has reserved the lock file of this path, for a message. */
+    /** The task that has reserved the lock file at this path, for a message. */
     static String holder(Path real) {
         return properties().getProperty(PATH + real, "another task of this process");
     }
 
-    /** That one task of this JVM, and no other, may open a lock file. */
+    /** A reservation: until it is closed, only one task of this JVM may open the lock file. */
     static final class Reservation implements AutoCloseable {
         private final List<String> keys = new ArrayList<>();
         private final String holder;
@@ -78,8 +77,11 @@ public final class LockRegistry {
             this.holder = holder;
         }
 
-        /** Reserves the file by its numbers, too, since it may have several paths; false if another task has it. */
-        boolean add(LockFile.Found file) {
+        /**
+         * Reserves the file by device and inode, too, since it may have several paths. Returns false if another task
+         * has reserved it.
+         */
+        boolean add(LockFile.Stat file) {
             String key = FILE + file.device() + ":" + file.inode();
             boolean free = properties().putIfAbsent(key, holder) == null;
             if (free) {

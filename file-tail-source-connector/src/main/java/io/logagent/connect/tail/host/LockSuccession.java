@@ -13,22 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a task that does not hold the lock of a host comes to hold it: it gets the operating system's lock on the file, and
- * waits until whoever signed the file has let go of it, has ended, or has not signed for {@link #STALE}.
+ * The succession to a lock: how a standby becomes its holder. It gets the operating system's lock on the file, and
+ * waits until the previous holder has released the lock, has ended, or has not signed for {@link #STALE}.
  *
- * <p>What is locked is a file and not its name, so whoever removes the file lets others lock another one. Whoever was
- * refused before waits a while before it takes a file that is new there, so that the holder comes first.
+ * <p>The lock belongs to the file and not to its name, so removing the file lets another task lock a new one. A task
+ * that was refused waits for {@link #GRACE} before it takes a new file, so that the holder of the removed file comes
+ * first.
  */
 final class LockSuccession {
     private static final Logger LOG = LoggerFactory.getLogger(LockSuccession.class);
 
-    /** For how long a signature has to stay the same before its author is taken for gone. */
+    /** A signature that has not changed for this time is stale: its author counts as ended. */
     static final Duration STALE = Duration.ofSeconds(3);
 
-    /** For how long whoever was refused leaves a new file to the holder of the one before. */
+    /** How long a task that was refused leaves a new file to the holder of the previous one. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** A program that reads the file under a lock for so long is not another task that is just trying. */
+    /** A program that reads the file under a lock for this time is not another task that is just trying. */
     static final Duration READING = Duration.ofMillis(500);
 
     private final LockFile file;
@@ -37,17 +38,17 @@ final class LockSuccession {
     private final LongSupplier nanoTime;
     private final SignatureWatch watch = new SignatureWatch();
 
-    /** The file that somebody else had when we were refused last; empty if we never were. */
-    private Optional<LockFile.Found> refusedFile = Optional.empty();
+    /** The file that another task had locked at the last refusal; empty if there was none. */
+    private Optional<LockFile.Stat> refusedFile = Optional.empty();
 
     private long refusedAt;
-    private Optional<LockFile.Found> watched = Optional.empty();
+    private Optional<LockFile.Stat> watched = Optional.empty();
     private Optional<Long> readersSince = Optional.empty();
 
-    /** Whether there was another file whose holder, if there is one, is given time to notice that it has gone. */
+    /** Whether this task replaced another file. Its holder, if it has one, gets time to notice. */
     private boolean replaced;
 
-    private String holder = "nobody known";
+    private String holder = "an unknown holder";
 
     LockSuccession(LockFile file, Signature signature, KernelLocks kernel, LongSupplier nanoTime) {
         this.file = file;
@@ -56,25 +57,25 @@ final class LockSuccession {
         this.nanoTime = nanoTime;
     }
 
-    /** Who has the lock, as far as that is known, for a message. */
+    /** The holder of the lock as far as it is known, for a message. */
     String holder() {
         return holder;
     }
 
-    /** Takes note that the file cannot be used. */
+    /** Notes that the file cannot be used. */
     void failed(IOException e) {
-        holder = "nobody known, as the file cannot be used: " + e.getMessage();
+        holder = "an unknown holder, since the file cannot be used: " + e.getMessage();
     }
 
-    /** Whether the operating system's lock is all that it takes by now. */
+    /** Whether the claim is enough to hold the lock: its previous holder has released it, has ended, or is stale. */
     boolean isDue(LockClaim claim) throws IOException {
         long before = nanoTime.getAsLong();
         String text = claim.read();
-        watch.saw(text, before, nanoTime.getAsLong());
+        watch.record(text, before, nanoTime.getAsLong());
         boolean neverSigned = text.isEmpty() && !replaced;
         if (!neverSigned && !Signature.isOver(text) && !watch.isUnchangedFor(STALE)) {
             holder = text.isEmpty()
-                    ? "perhaps the holder of the file that was replaced"
+                    ? "possibly the holder of the replaced file"
                     : Signature.describe(text) + ", which may not have ended yet";
             return false;
         }
@@ -83,13 +84,13 @@ final class LockSuccession {
         return true;
     }
 
-    /** Gets the operating system's lock, if nobody has it. */
+    /** Gets the operating system's lock on the file; empty if another task has it. */
     Optional<LockClaim> claim() throws IOException {
         Path real = file.directory().resolve(file.path().getFileName());
-        LockRegistry.useDirectory(real.getParent());
+        LockRegistry.addDirectory(real.getParent());
         Optional<LockRegistry.Reservation> reserved = LockRegistry.reserve(real, signature.describe());
         if (reserved.isEmpty()) {
-            refused(file.look(), LockRegistry.holder(real));
+            refused(file.stat(), LockRegistry.holder(real));
             return Optional.empty();
         }
         Optional<LockClaim> claim = Optional.empty();
@@ -104,8 +105,8 @@ final class LockSuccession {
     }
 
     private Optional<LockClaim> claim(LockRegistry.Reservation reservation) throws IOException {
-        Optional<LockFile.Found> before = file.look();
-        if (isLeftToAnother(before)) {
+        Optional<LockFile.Stat> before = file.stat();
+        if (isLeftToHolder(before)) {
             return Optional.empty();
         }
         if (before.isPresent() && !file.isUsable(before.get())) {
@@ -114,20 +115,20 @@ final class LockSuccession {
             before = Optional.empty();
         }
         boolean created = before.isEmpty() && file.create();
-        LockFile.Found found = created || before.isEmpty() ? file.require() : before.get();
-        if (!reservation.add(found)) {
-            refused(Optional.of(found), LockRegistry.holder(file.path()));
+        LockFile.Stat stat = created || before.isEmpty() ? file.requireUsable() : before.get();
+        if (!reservation.add(stat)) {
+            refused(Optional.of(stat), LockRegistry.holder(file.path()));
             return Optional.empty();
         }
-        watch(found);
-        LockClaim attempt = new LockClaim(file, found, created, reservation, kernel);
+        watch(stat);
+        LockClaim attempt = new LockClaim(file, stat, created, reservation, kernel);
         LockClaim.Outcome outcome = LockClaim.Outcome.REFUSED;
         try {
             outcome = attempt.lock();
             switch (outcome) {
                 case LOCKED -> readersSince = Optional.empty();
-                case REFUSED -> refusedBy(attempt, found);
-                case READERS -> readBy();
+                case REFUSED -> refusedBy(attempt, stat);
+                case READERS -> refusedByReader();
             }
         } finally {
             if (outcome != LockClaim.Outcome.LOCKED) {
@@ -137,43 +138,44 @@ final class LockSuccession {
         return outcome == LockClaim.Outcome.LOCKED ? Optional.of(attempt) : Optional.empty();
     }
 
-    private void watch(LockFile.Found found) {
-        if (watched.filter(found::isSameFile).isEmpty()) {
+    private void watch(LockFile.Stat stat) {
+        if (watched.filter(stat::isSameFile).isEmpty()) {
             watch.reset();
-            watched = Optional.of(found);
+            watched = Optional.of(stat);
         }
     }
 
-    private void refusedBy(LockClaim attempt, LockFile.Found found) throws IOException {
+    private void refusedBy(LockClaim attempt, LockFile.Stat stat) throws IOException {
         long before = nanoTime.getAsLong();
         String text = attempt.read();
-        watch.saw(text, before, nanoTime.getAsLong());
+        watch.record(text, before, nanoTime.getAsLong());
         readersSince = Optional.empty();
-        refused(Optional.of(found), Signature.describe(text));
+        refused(Optional.of(stat), Signature.describe(text));
     }
 
-    private void refused(Optional<LockFile.Found> found, String by) {
-        refusedFile = found.or(() -> refusedFile);
+    private void refused(Optional<LockFile.Stat> stat, String by) {
+        refusedFile = stat.or(() -> refusedFile);
         refusedAt = nanoTime.getAsLong();
         holder = by;
     }
 
-    /** Whether the file that somebody else had is gone from here: then its holder will lock what is here now. */
-    private boolean isLeftToAnother(Optional<LockFile.Found> found) {
-        boolean isAnother = refusedFile.isPresent()
-                && found.filter(refusedFile.get()::isSameFile).isEmpty();
-        return isAnother && nanoTime.getAsLong() - refusedAt < GRACE.toNanos();
+    /** Whether the file that another task had locked is gone. Then that task comes first to lock the new one. */
+    private boolean isLeftToHolder(Optional<LockFile.Stat> stat) {
+        boolean isGone = refusedFile.isPresent()
+                && stat.filter(refusedFile.get()::isSameFile).isEmpty();
+        return isGone && nanoTime.getAsLong() - refusedAt < GRACE.toNanos();
     }
 
-    /** Who only reads collects nothing, and may have opened the file when older versions let everybody read it. */
-    private void readBy() throws IOException {
+    /** A reader is no task. It may have opened a file that an older version created readable by everyone. */
+    private void refusedByReader() throws IOException {
         long now = nanoTime.getAsLong();
         holder = "a program that reads the lock file under a lock of its own";
         if (readersSince.isEmpty()) {
             readersSince = Optional.of(now);
         } else if (now - readersSince.get() >= READING.toNanos()) {
-            LOG.warn("{} is read by a program under a lock of its own, so it is replaced", file.path());
             file.delete();
+            LOG.warn(
+                    "Deleted the lock file {} to create a new one: another program reads it under a lock", file.path());
             readersSince = Optional.empty();
             refusedFile = Optional.empty();
             replaced = true;

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A random id that tells this host from others, whatever they are called. It is kept in a file, so that all workers of
- * the host have the same one, also after a restart.
+ * A random id of this host, which differs from other hosts' ids even if their names are equal. A file keeps it, so that
+ * all workers of the host have the same id, also after a restart.
  */
 public final class MachineId {
-    /** What the file is called. */
+    /** The name of the file. */
     public static final String FILE = "logagent-host-id";
 
     private static final Logger LOG = LoggerFactory.getLogger(MachineId.class);
@@ -30,12 +30,12 @@ public final class MachineId {
     private final Path file;
     private String id;
 
-    /** @param directory where the file is; the same for all workers of the host */
+    /** @param directory the directory of the file; the same for all workers of the host */
     public MachineId(Path directory) {
         this.file = directory.resolve(FILE);
     }
 
-    /** The id, which is made with the first call on the host; one of this object alone if the file is of no use. */
+    /** The id, created at the first call on the host. Without a usable file, this object has an id of its own. */
     public synchronized String get() {
         if (id == null) {
             id = find();
@@ -53,15 +53,15 @@ public final class MachineId {
             }
         } catch (IOException e) {
             LOG.warn(
-                    "There is no id of this host in {}: {}. Another worker of it is taken for another host. Remove the"
-                            + " file, or let the user of the worker write to its directory",
+                    "Cannot read or create the host id {}: {}. Other workers of this host count as other hosts. Remove"
+                            + " the file, or let the worker's user write to its directory",
                     file,
                     e.toString());
             return UUID.randomUUID().toString();
         }
     }
 
-    /** A FIFO in its place would hold up whoever opens it, so it is looked at first. */
+    /** Checks the file first, since opening a FIFO would block. */
     private String read() throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -76,22 +76,22 @@ public final class MachineId {
         }
     }
 
-    /** All at once: of several that try, one gives the id to all. */
+    /** Creates the file atomically: of several workers, one sets the id for all. */
     private void create() throws IOException {
         Path directory = Files.createDirectories(file.getParent().toAbsolutePath());
         // Only the owner may read and write it.
-        Path made = Files.createTempFile(
+        Path temporary = Files.createTempFile(
                 directory,
                 FILE,
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.writeString(made, UUID.randomUUID() + "\n");
-            Files.createLink(file, made);
+            Files.writeString(temporary, UUID.randomUUID() + "\n");
+            Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
-            LOG.debug("{} has just been made by another worker", file);
+            LOG.debug("Another worker has just created {}", file);
         } finally {
-            Files.delete(made);
+            Files.delete(temporary);
         }
     }
 }

@@ -10,18 +10,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Tells a process from every other one that ran on this machine, so that a successor can see that it is gone: boot, PID
- * and time namespace, PID, and when it started in ticks since boot. No clock has to be right for that.
+ * The identity of a process on this machine, different from that of every other process that ever ran on it. A
+ * successor recognizes by it that a holder has ended. It consists of boot id, PID and time namespace, PID, and start
+ * time in ticks since boot, so it does not depend on a correct clock.
  */
 final class ProcessIdentity {
     private static final Path PROC = Path.of("/proc");
 
-    /** Of the words behind the name of the program in {@code /proc/<pid>/stat}, the start time (field 22). */
+    /** The index of the start time (field 22) among the words after the program's name in {@code /proc/<pid>/stat}. */
     private static final int START = 19;
 
     private ProcessIdentity() {}
 
-    /** This process; empty on a system that does not tell. */
+    /** The identity of this process; empty if the system has no {@code /proc}. */
     static String own() {
         try {
             long pid = ProcessHandle.current().pid();
@@ -31,7 +32,7 @@ final class ProcessIdentity {
         }
     }
 
-    /** Whether that process is known to have ended; false if it may run elsewhere. */
+    /** Whether the process is known to have ended; false if it may run on another machine. */
     static boolean hasEnded(String other) {
         String[] parts = other.split("/");
         try {

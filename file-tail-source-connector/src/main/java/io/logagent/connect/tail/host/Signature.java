@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What the holder of a lock writes into the lock file, again and again. As long as it changes, its author is alive and
- * believes to hold the lock; nobody compares the times in it with a clock.
+ * The signature that the holder of a lock writes into the lock file every {@link HostLock#CHECK}. While it changes, its
+ * author is alive and believes to hold the lock. Its times are for people: no task compares them with a clock.
  */
 final class Signature {
     private static final String HOLDER = "holder";
@@ -36,10 +36,10 @@ final class Signature {
     private long count;
 
     /**
-     * Of a holder that is not like any other.
+     * The signature of a new holder.
      *
-     * @param name the lock's
-     * @param host what the host is called
+     * @param name the name of the lock
+     * @param host the name of the host
      */
     Signature(String name, String host) {
         values.put(HOLDER, UUID.randomUUID().toString());
@@ -53,7 +53,7 @@ final class Signature {
 
     private static String machine() {
         try {
-            // Unlike InetAddress it asks no name server.
+            // Unlike InetAddress, this needs no name server.
             return Files.readString(Path.of("/proc/sys/kernel/hostname"));
         } catch (IOException e) {
             return String.valueOf(System.getenv("HOSTNAME"));
@@ -64,17 +64,17 @@ final class Signature {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** From now on its author holds the lock. */
+    /** Notes that the author holds the lock from now on. */
     void begin() {
         values.put(SINCE, now());
     }
 
-    /** Another text each time. */
+    /** The next text, which differs from all before. */
     String next() {
         return text("held");
     }
 
-    /** The text that tells a successor not to wait. */
+    /** The last text, which says that the lock is released, so that a successor does not wait. */
     String last() {
         return text(RELEASED);
     }
@@ -89,25 +89,25 @@ final class Signature {
                 .collect(Collectors.joining());
     }
 
-    /** Whose lock it is, for a message. */
+    /** The holder, for a message. */
     String describe() {
         return describe(values);
     }
 
-    /** Whether its author has let go of the lock, or cannot hold it any more as its process has ended. */
+    /** Whether the author of this text has released the lock, or its process has ended. */
     static boolean isOver(String text) {
         Map<String, String> values = parse(text);
         return RELEASED.equals(values.get(STATE)) || ProcessIdentity.hasEnded(values.getOrDefault(PROCESS, ""));
     }
 
-    /** Whose lock it is, for a message, by the content of a lock file. */
+    /** The holder, for a message, from the content of a lock file. */
     static String describe(String text) {
         Map<String, String> values = parse(text);
         if (values.containsKey(HOLDER)) {
             return describe(values);
         }
-        // Former versions wrote their number alone.
-        return text.matches("\\d{1,19}\\s*") ? "process " + text.trim() + " of an older version" : "somebody unnamed";
+        // Older versions wrote only their PID.
+        return text.matches("\\d{1,19}\\s*") ? "process " + text.trim() + " of an older version" : "an unnamed holder";
     }
 
     private static String describe(Map<String, String> values) {

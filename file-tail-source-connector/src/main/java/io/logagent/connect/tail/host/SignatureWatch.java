@@ -6,19 +6,19 @@ package io.logagent.connect.tail.host;
 
 import java.time.Duration;
 
-/** How long the signature in a lock file has stayed the same, on the clock of the one who watches it. */
+/** A watch on the signature in a lock file: measures on the watcher's own clock how long it has not changed. */
 final class SignatureWatch {
     private String text;
     private long since;
     private long seen;
 
     /**
-     * Takes note of what was read.
+     * Records a signature that was read.
      *
      * @param before when the read began, in nanoseconds
-     * @param after when it had ended
+     * @param after when the read had ended, in nanoseconds
      */
-    void saw(String newest, long before, long after) {
+    void record(String newest, long before, long after) {
         if (newest.equals(text)) {
             seen = before;
         } else {
@@ -28,7 +28,7 @@ final class SignatureWatch {
         }
     }
 
-    /** Forgets what was seen: another file is watched. */
+    /** Starts again with another file. */
     void reset() {
         text = null;
     }

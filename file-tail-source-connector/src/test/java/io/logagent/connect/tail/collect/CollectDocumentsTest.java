@@ -264,7 +264,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenAGoodAndABadValueSinceTheLastLookThenTheGoodOneIsInForce() {
+    void givenAGoodAndABadValueSinceTheLastAnswerThenTheGoodOneIsInForce() {
         documents.update(Map.of("/k1", document(1, "/a")));
         history.put("/k1", List.of(document(1, "/a"), document(2, "/b"), revision("oops", 3)));
 
@@ -278,7 +278,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenADeletionAndABadValueSinceTheLastLookThenNothingIsInForce() {
+    void givenADeletionAndABadValueSinceTheLastAnswerThenNothingIsInForce() {
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
         history.put("/k1", List.of(document(1, "/a"), revision("", 3)));
 
@@ -444,7 +444,7 @@ class CollectDocumentsTest {
     @Test
     void whatIsRejectedOfAnEarlierDocumentInForceIsInStatusAndLog() throws Exception {
         history.put("/k1", List.of(document(1, "/a", "relative")));
-        List<String> lines = Logged.by(KeyDocument.class, () -> documents.update(Map.of("/k1", revision("oops", 3))));
+        List<String> lines = Logged.by(FailureLog.class, () -> documents.update(Map.of("/k1", revision("oops", 3))));
 
         assertThat(paths()).containsExactly("/a");
         assertThat(documents.status().errors())

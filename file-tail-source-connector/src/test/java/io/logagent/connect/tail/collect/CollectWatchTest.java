@@ -175,8 +175,7 @@ class CollectWatchTest {
         watch.close();
         etcd.gateway().compact(etcd.gateway().put("/elsewhere", "x"));
 
-        for (DocumentCache place :
-                List.of(memory, new DocumentCache(folder.resolve("typo-and-no-memory"), keys))) {
+        for (DocumentCache place : List.of(memory, new DocumentCache(folder.resolve("typo-and-no-memory"), keys))) {
             watchOfHost(place, "/typo/host", "/typo/all");
             assertThat(paths()).containsExactly("/a");
             assertThat(watch.status().applied()).isEqualTo(Map.of("/typo/host", good));

@@ -167,11 +167,8 @@ class DocumentCacheTest {
         Revision other = new Revision("[2]".getBytes(UTF_8), 2);
         of(List.of("/a", "/b", "/c")).keep(Map.of("/b", other), Set.of("/a", "/c"));
 
-        DocumentCache.Memory memory =
-                of(List.of("/a", "/b", "/c")).recall().orElseThrow();
+        DocumentCache.Memory memory = of(List.of("/a", "/b", "/c")).recall().orElseThrow();
         assertThat(memory.values()).containsOnlyKeys("/a", "/b").containsEntry("/b", other);
-        assertThat(memory.known())
-                .as("of /c nobody knows whether it was deleted")
-                .containsExactlyInAnyOrder("/a", "/b");
+        assertThat(memory.known()).as("whether /c was deleted is unknown").containsExactlyInAnyOrder("/a", "/b");
     }
 }

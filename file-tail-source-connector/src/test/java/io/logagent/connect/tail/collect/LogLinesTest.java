@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whoever writes a document or names a file cannot write lines of their own into the log of the worker. */
+/** Documents and file names cannot forge lines in the log of the worker. */
 class LogLinesTest {
     private static final String FORGED = "FORGED [2026-11-20] ERROR";
 
@@ -32,7 +32,7 @@ class LogLinesTest {
         String path = "relative\\n" + FORGED + "\\u2028" + FORGED + "\\u0085" + FORGED;
         byte[] document = ("[{\"path\":\"" + path + "\",\"topic\":\"t\"}]").getBytes(UTF_8);
         List<String> lines = logged(
-                KeyDocument.class,
+                FailureLog.class,
                 () -> new KeyDocument("/k", AllowedTopics.everything(), (key, revision) -> {
                             throw new AssertionError("not asked");
                         })
@@ -45,15 +45,15 @@ class LogLinesTest {
     }
 
     @Test
-    void theTroubleOfAFileIsOneLine() throws Exception {
+    void theErrorOfAFileIsOneLine() throws Exception {
         Path path = Path.of("/logs/a\n" + FORGED + ".log");
-        FileErrors troubles = new FileErrors();
+        FileErrors errors = new FileErrors();
 
         assertThat(logged(
                         FileErrors.class,
-                        () -> troubles.report(path, new FileSystemException(path.toString(), null, null))))
+                        () -> errors.report(path, new FileSystemException(path.toString(), null, null))))
                 .hasSize(1);
-        assertThat(logged(FileErrors.class, () -> troubles.healed(path))).hasSize(1);
-        assertThat(Map.copyOf(troubles.current())).isEmpty();
+        assertThat(logged(FileErrors.class, () -> errors.clear(path))).hasSize(1);
+        assertThat(Map.copyOf(errors.current())).isEmpty();
     }
 }

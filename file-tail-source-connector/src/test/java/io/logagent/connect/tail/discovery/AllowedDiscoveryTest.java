@@ -4,6 +4,8 @@
  */
 package io.logagent.connect.tail.discovery;
 
+import static io.logagent.connect.tail.discovery.TestScans.scan;
+import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is looked at, and told of, where only some directories are allowed. */
+/** What a scan finds and reports where only some directories are allowed. */
 @Timeout(120)
 class AllowedDiscoveryTest {
     @TempDir
@@ -31,7 +33,7 @@ class AllowedDiscoveryTest {
     private Path logs;
     private Path inside;
     private FileDiscovery discovery;
-    private final FileErrors troubles = new FileErrors();
+    private final FileErrors errors = new FileErrors();
 
     @BeforeEach
     void createFiles() throws IOException {
@@ -46,8 +48,8 @@ class AllowedDiscoveryTest {
         List<CollectEntry> entries = Stream.of(patterns)
                 .map(pattern -> CollectEntry.of(pattern.toString(), "t"))
                 .toList();
-        discovery = new FileDiscovery(entries, Shard.WHOLE, allowed, troubles);
-        return discovery.lookEverywhere();
+        discovery = new FileDiscovery(entries, Shard.WHOLE, allowed, errors);
+        return scanAll(discovery);
     }
 
     private ScanResult start(Path... patterns) {
@@ -56,39 +58,39 @@ class AllowedDiscoveryTest {
 
     @Test
     void givenAGlobOfEverythingThenOnlyDirectoriesOnTheWayAndAllowedOnesAreRead() {
-        ScanResult findings = start(Path.of("/**"));
+        ScanResult result = start(Path.of("/**"));
 
-        assertThat(findings.files()).containsOnlyKeys(inside);
+        assertThat(result.files()).containsOnlyKeys(inside);
         assertThat(discovery.watchList().directories())
                 .contains(Path.of("/"), top, logs, logs.resolve("deep"))
                 .allMatch(directory -> logs.startsWith(directory) || directory.startsWith(logs));
     }
 
     @Test
-    void givenAGlobOfEverythingThenOneTroubleForEachDirectoryOnTheWayAndNoNameOutside() {
+    void givenAGlobOfEverythingThenOneErrorForEachDirectoryOnTheWayAndNoNameOutside() {
         start(Path.of("/**"));
 
-        assertThat(troubles.current().keySet())
+        assertThat(errors.current().keySet())
                 .contains(Path.of("/"), top, logs.getParent())
                 .allMatch(logs::startsWith);
-        assertThat(troubles.current().get(logs.getParent()))
+        assertThat(errors.current().get(logs.getParent()))
                 .contains("allowed.paths")
                 .contains(logs.toString());
-        assertThat(troubles.current().values()).noneMatch(reason -> reason.contains("secret"));
-        long told = troubles.revision();
-        discovery.lookEverywhere();
-        assertThat(troubles.revision()).as("told once").isEqualTo(told);
+        assertThat(errors.current().values()).noneMatch(reason -> reason.contains("secret"));
+        long revision = errors.revision();
+        scanAll(discovery);
+        assertThat(errors.revision()).as("reported once").isEqualTo(revision);
     }
 
     @Test
-    void givenTheReasonIsGoneThenTheTroubleIs() throws IOException {
+    void givenTheReasonIsGoneThenTheErrorIs() throws IOException {
         start(top.resolve("var/**"));
-        assertThat(troubles.current()).containsOnlyKeys(logs.getParent());
+        assertThat(errors.current()).containsOnlyKeys(logs.getParent());
 
         Files.delete(top.resolve("var/secret.log"));
-        discovery.lookEverywhere();
+        scanAll(discovery);
 
-        assertThat(troubles.current()).isEmpty();
+        assertThat(errors.current()).isEmpty();
     }
 
     @Test
@@ -96,11 +98,11 @@ class AllowedDiscoveryTest {
         Path file = Files.createSymbolicLink(logs.resolve("link.log"), top.resolve("home/hidden/secret.log"));
         Path directory = Files.createSymbolicLink(logs.resolve("out"), top.resolve("home"));
 
-        ScanResult findings = start(logs.resolve("**"));
+        ScanResult result = start(logs.resolve("**"));
 
-        assertThat(findings.files()).containsOnlyKeys(inside);
-        assertThat(troubles.current()).containsOnlyKeys(file, directory);
-        assertThat(troubles.current().values()).noneMatch(reason -> reason.contains("home"));
+        assertThat(result.files()).containsOnlyKeys(inside);
+        assertThat(errors.current()).containsOnlyKeys(file, directory);
+        assertThat(errors.current().values()).noneMatch(reason -> reason.contains("home"));
     }
 
     @Test
@@ -108,10 +110,10 @@ class AllowedDiscoveryTest {
         Path directory = Files.createSymbolicLink(top.resolve("home/in"), logs);
         Path file = Files.createSymbolicLink(top.resolve("home/in.log"), inside);
 
-        ScanResult findings = start(directory.resolve("*/*.log"), file);
+        ScanResult result = start(directory.resolve("*/*.log"), file);
 
-        assertThat(findings.files()).containsOnlyKeys(directory.resolve("deep/a.log"), file);
-        assertThat(troubles.current()).isEmpty();
+        assertThat(result.files()).containsOnlyKeys(directory.resolve("deep/a.log"), file);
+        assertThat(errors.current()).isEmpty();
     }
 
     @Test
@@ -124,19 +126,19 @@ class AllowedDiscoveryTest {
         Path aDirectory = top.resolve("home/hidden");
         Path glob = top.resolve("home/*");
 
-        ScanResult findings = start(there, missing, alsoMissing, beside, notBeside, aDirectory, glob);
+        ScanResult result = start(there, missing, alsoMissing, beside, notBeside, aDirectory, glob);
 
-        assertThat(findings.files()).isEmpty();
-        assertThat(troubles.current())
+        assertThat(result.files()).isEmpty();
+        assertThat(errors.current())
                 .containsOnlyKeys(there, missing, alsoMissing, beside, notBeside, aDirectory, glob.getParent());
-        assertThat(Set.copyOf(troubles.current().values())).hasSize(1);
+        assertThat(Set.copyOf(errors.current().values())).hasSize(1);
     }
 
     @Test
     void givenAnAllowedFileThatDoesNotExistYetThenThatIsWhatIsTold() {
         Path missing = logs.resolve("missing/x.log");
         start(missing);
-        assertThat(troubles.current().get(missing)).contains("does not exist");
+        assertThat(errors.current().get(missing)).contains("does not exist");
     }
 
     @Test
@@ -147,28 +149,28 @@ class AllowedDiscoveryTest {
 
         Files.delete(directory);
         Files.createSymbolicLink(directory, top.resolve("home/hidden"));
-        ScanResult findings = discovery.lookEverywhere();
+        ScanResult result = scanAll(discovery);
 
-        assertThat(findings.files()).isEmpty();
-        assertThat(findings.isGone(file)).isFalse();
-        assertThat(troubles.current()).containsOnlyKeys(directory);
+        assertThat(result.files()).isEmpty();
+        assertThat(result.isGone(file)).isFalse();
+        assertThat(errors.current()).containsOnlyKeys(directory);
     }
 
     @Test
-    void givenChangesOutsideThenTheyAreNotLookedAt() {
+    void givenChangesOutsideThenTheyAreNotScanned() {
         start(top.resolve("**"));
 
         Path secret = top.resolve("home/hidden/secret.log");
-        ScanResult findings = discovery.lookAt(new Changes(Set.of(secret), Set.of(secret.getParent()), false));
+        ScanResult result = scan(discovery, new Changes(Set.of(secret), Set.of(secret.getParent()), false));
 
-        assertThat(findings.files()).isEmpty();
-        assertThat(troubles.current().keySet()).allMatch(logs::startsWith);
+        assertThat(result.files()).isEmpty();
+        assertThat(errors.current().keySet()).allMatch(logs::startsWith);
     }
 
     @Test
     void givenNothingIsForbiddenThenAllIsFound() {
         assertThat(start(AllowedPaths.everything(), top.resolve("**.log")).files())
                 .hasSize(3);
-        assertThat(troubles.current()).isEmpty();
+        assertThat(errors.current()).isEmpty();
     }
 }

@@ -63,7 +63,7 @@ class DirectoryWatchTest {
     }
 
     private void watchFolder() throws Exception {
-        watch.watch(List.of(folder));
+        watch.watch(WatchList.of(List.of(folder)));
         forget();
     }
 
@@ -109,18 +109,18 @@ class DirectoryWatchTest {
     @Test
     void aNewlyWatchedDirectoryIsToldOnceSoThatWhatWasThereBeforeIsNotMissed() throws Exception {
         append(file("before"));
-        watch.watch(List.of(folder));
+        watch.watch(WatchList.of(List.of(folder)));
         assertThat(watch.await(LONG).directories()).containsExactly(folder);
 
-        watch.watch(List.of(folder));
+        watch.watch(WatchList.of(List.of(folder)));
         assertThat(watch.await(SHORT)).isEqualTo(Changes.NONE);
     }
 
     @Test
     void whatIsNoLongerWantedIsNoLongerTold() throws Exception {
         Path other = Files.createDirectory(temp.toRealPath().resolve("other"));
-        watch.watch(List.of(folder, other));
-        watch.watch(List.of(other));
+        watch.watch(WatchList.of(List.of(folder, other)));
+        watch.watch(WatchList.of(List.of(other)));
         forget();
 
         append(file("unwanted"));
@@ -291,14 +291,14 @@ class DirectoryWatchTest {
     @Test
     void twoPathsToOneDirectoryAreBothTold() throws Exception {
         Path alias = Files.createSymbolicLink(folder.resolveSibling("alias"), folder);
-        watch.watch(List.of(folder, alias));
+        watch.watch(WatchList.of(List.of(folder, alias)));
         forget();
 
         append(file("a"));
         awaitUntil(() -> paths.size() == 2);
         assertThat(paths).containsExactlyInAnyOrder(file("a"), alias.resolve("a"));
 
-        watch.watch(List.of(alias));
+        watch.watch(WatchList.of(List.of(alias)));
         forget();
         append(file("b"));
         awaitUntil(() -> paths.contains(alias.resolve("b")));
@@ -335,7 +335,7 @@ class DirectoryWatchTest {
                     }
                 },
                 100);
-        watch.watch(List.of(folder));
+        watch.watch(WatchList.of(List.of(folder)));
         for (int i = 0; i < 3; i++) {
             assertThat(watch.await(LONG)).isEqualTo(Changes.ANYTHING);
         }
@@ -364,8 +364,8 @@ class DirectoryWatchTest {
                 },
                 100);
         // One at a time: which of several hits the limit is not defined.
-        watch.watch(List.of(folder));
-        watch.watch(List.of(folder, other));
+        watch.watch(WatchList.of(List.of(folder)));
+        watch.watch(WatchList.of(List.of(folder, other)));
         assertThat(watch.await(LONG).directories()).contains(folder);
         for (int i = 0; i < 3; i++) {
             Changes changes = watch.await(LONG);
@@ -387,7 +387,7 @@ class DirectoryWatchTest {
                     }
                 },
                 100);
-        watch.watch(List.of(folder));
+        watch.watch(WatchList.of(List.of(folder)));
         for (int i = 0; i < 3; i++) {
             assertThat(watch.await(LONG).directories()).containsExactly(folder);
         }

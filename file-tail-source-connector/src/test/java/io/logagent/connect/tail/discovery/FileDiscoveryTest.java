@@ -4,6 +4,9 @@
  */
 package io.logagent.connect.tail.discovery;
 
+import static io.logagent.connect.tail.discovery.TestScans.discovery;
+import static io.logagent.connect.tail.discovery.TestScans.scan;
+import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
@@ -27,7 +30,7 @@ class FileDiscoveryTest {
     Path temp;
 
     private Path folder;
-    private final FileErrors troubles = new FileErrors();
+    private final FileErrors errors = new FileErrors();
     private FileDiscovery discovery;
 
     @BeforeEach
@@ -50,20 +53,20 @@ class FileDiscoveryTest {
     }
 
     private ScanResult start(String... patterns) {
-        discovery = new FileDiscovery(
+        discovery = discovery(
                 Stream.of(patterns)
                         .map(pattern -> CollectEntry.of(folder + "/" + pattern, "t"))
                         .toList(),
-                troubles);
-        return discovery.lookEverywhere();
+                errors);
+        return scanAll(discovery);
     }
 
-    private ScanResult lookAt(Path... changed) {
-        return discovery.lookAt(new Changes(Set.of(changed), Set.of(), false));
+    private ScanResult scanPaths(Path... changed) {
+        return scan(discovery, new Changes(Set.of(changed), Set.of(), false));
     }
 
-    private ScanResult lookInto(Path... changed) {
-        return discovery.lookAt(new Changes(Set.of(), Set.of(changed), false));
+    private ScanResult scanDirectories(Path... changed) {
+        return scan(discovery, new Changes(Set.of(), Set.of(changed), false));
     }
 
     @Test
@@ -80,13 +83,13 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void looksOnlyIntoDirectoriesThatThePatternCanReach() throws Exception {
+    void scansOnlyDirectoriesThatThePatternCanReach() throws Exception {
         Path found = file("x/logs/a.log");
         file("x/other/deep/a.log");
         file("a.log");
-        ScanResult findings = start("*/logs/*.log");
+        ScanResult result = start("*/logs/*.log");
 
-        assertThat(findings.files()).containsOnlyKeys(found);
+        assertThat(result.files()).containsOnlyKeys(found);
         assertThat(discovery.watchList().directories())
                 .containsExactlyInAnyOrder(folder, directory("x"), directory("x/logs"));
     }
@@ -104,16 +107,16 @@ class FileDiscoveryTest {
     void globsBelowOneAnotherFindEachFileOnceWithAllItsEntries() throws Exception {
         Path deep = file("x/y/a.log");
         Path named = file("x/b.txt");
-        discovery = new FileDiscovery(
+        discovery = discovery(
                 List.of(
                         CollectEntry.of(folder + "/x/y/*.log", "inner"),
                         CollectEntry.of(folder + "/**.log", "outer"),
                         CollectEntry.of(folder + "/x/b.txt", "plain")),
-                troubles);
-        ScanResult findings = discovery.lookEverywhere();
+                errors);
+        ScanResult result = scanAll(discovery);
 
-        assertThat(findings.files()).containsOnlyKeys(deep, named);
-        assertThat(findings.files().get(deep).entries())
+        assertThat(result.files()).containsOnlyKeys(deep, named);
+        assertThat(result.files().get(deep).entries())
                 .extracting(CollectEntry::topic)
                 .containsExactly("inner", "outer");
     }
@@ -126,9 +129,9 @@ class FileDiscoveryTest {
         Path passing = folder.resolve("x/e/b.log");
 
         swap("x", "y");
-        assertThat(lookAt(passing).files()).containsOnlyKeys(passing);
+        assertThat(scanPaths(passing).files()).containsOnlyKeys(passing);
         swap("x", "y");
-        assertThat(lookAt(folder.resolve("x")).isGone(passing)).isTrue();
+        assertThat(scanPaths(folder.resolve("x")).isGone(passing)).isTrue();
     }
 
     private void swap(String one, String other) throws IOException {
@@ -138,30 +141,30 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aLookAtAChangeSaysNothingOfTheRest() throws Exception {
+    void aScanOfAChangeSaysNothingAboutTheRest() throws Exception {
         Path a = file("a.log");
         Path b = file("b.log");
         Path deep = file("sub/c.log");
         start("**.log");
         Files.delete(a);
 
-        ScanResult findings = lookAt(a);
-        assertThat(findings.files()).isEmpty();
-        assertThat(findings.isGone(a)).isTrue();
-        assertThat(findings.isGone(b)).isFalse();
-        assertThat(findings.isGone(deep)).isFalse();
-        assertThat(findings.isFull()).isFalse();
+        ScanResult result = scanPaths(a);
+        assertThat(result.files()).isEmpty();
+        assertThat(result.isGone(a)).isTrue();
+        assertThat(result.isGone(b)).isFalse();
+        assertThat(result.isGone(deep)).isFalse();
+        assertThat(result.isFull()).isFalse();
 
-        findings = lookInto(folder.resolve("sub"));
-        assertThat(findings.files()).containsOnlyKeys(deep);
-        assertThat(findings.isGone(b)).isFalse();
+        result = scanDirectories(folder.resolve("sub"));
+        assertThat(result.files()).containsOnlyKeys(deep);
+        assertThat(result.isGone(b)).isFalse();
 
-        findings = lookInto(folder);
-        assertThat(findings.files()).containsOnlyKeys(b, deep);
-        assertThat(findings.isGone(a)).isTrue();
-        assertThat(findings.isGone(deep)).isFalse();
+        result = scanDirectories(folder);
+        assertThat(result.files()).containsOnlyKeys(b, deep);
+        assertThat(result.isGone(a)).isTrue();
+        assertThat(result.isGone(deep)).isFalse();
 
-        assertThat(discovery.lookAt(Changes.ANYTHING).files()).containsOnlyKeys(b, deep);
+        assertThat(scan(discovery, Changes.ANYTHING).files()).containsOnlyKeys(b, deep);
     }
 
     @Test
@@ -170,7 +173,7 @@ class FileDiscoveryTest {
         Path a = file("new/a.log");
         Path b = file("new/deep/b.log");
 
-        assertThat(lookAt(folder.resolve("new")).files()).containsOnlyKeys(a, b);
+        assertThat(scanPaths(folder.resolve("new")).files()).containsOnlyKeys(a, b);
         assertThat(discovery.watchList().directories())
                 .containsExactlyInAnyOrder(folder, directory("new"), directory("new/deep"));
     }
@@ -181,7 +184,7 @@ class FileDiscoveryTest {
         start("**.log");
         Files.move(folder.resolve("old"), temp.resolve("away"));
 
-        assertThat(lookAt(folder.resolve("old")).isGone(a)).isTrue();
+        assertThat(scanPaths(folder.resolve("old")).isGone(a)).isTrue();
         assertThat(discovery.watchList().directories()).containsExactly(folder);
     }
 
@@ -191,7 +194,7 @@ class FileDiscoveryTest {
         start("**.log");
         Files.move(folder.resolve("old"), temp.resolve("away"));
 
-        assertThat(lookInto(folder).isGone(a)).isTrue();
+        assertThat(scanDirectories(folder).isGone(a)).isTrue();
         assertThat(discovery.watchList().directories()).containsExactly(folder);
     }
 
@@ -202,9 +205,9 @@ class FileDiscoveryTest {
         Files.move(folder.resolve("sub"), temp.resolve("away"));
         Path b = file("sub/b.log");
 
-        ScanResult findings = lookInto(folder);
-        assertThat(findings.files()).containsOnlyKeys(b);
-        assertThat(findings.isGone(a)).isTrue();
+        ScanResult result = scanDirectories(folder);
+        assertThat(result.files()).containsOnlyKeys(b);
+        assertThat(result.isGone(a)).isTrue();
     }
 
     @Test
@@ -217,18 +220,18 @@ class FileDiscoveryTest {
 
         Files.delete(link);
         link("link", link);
-        for (ScanResult findings : List.of(discovery.lookEverywhere(), lookInto(link), lookAt(file))) {
-            assertThat(findings.files()).isEmpty();
-            assertThat(findings.isGone(file)).isFalse();
+        for (ScanResult result : List.of(scanAll(discovery), scanDirectories(link), scanPaths(file))) {
+            assertThat(result.files()).isEmpty();
+            assertThat(result.isGone(file)).isFalse();
         }
-        assertThat(troubles.current()).containsKey(link);
+        assertThat(errors.current()).containsKey(link);
         assertThat(discovery.watchList().directories()).contains(link);
 
         Files.delete(link);
-        assertThat(discovery.lookEverywhere().isGone(file)).isTrue();
+        assertThat(scanAll(discovery).isGone(file)).isTrue();
         link("link", directory);
-        assertThat(lookAt(link).files()).containsOnlyKeys(file);
-        assertThat(troubles.current()).isEmpty();
+        assertThat(scanPaths(link).files()).containsOnlyKeys(file);
+        assertThat(errors.current()).isEmpty();
     }
 
     @Test
@@ -238,19 +241,19 @@ class FileDiscoveryTest {
 
         Path a = file("missing/deep/a.log");
         Path plain = file("missing/plain.txt");
-        assertThat(lookAt(folder.resolve("missing")).files()).containsOnlyKeys(a, plain);
+        assertThat(scanPaths(folder.resolve("missing")).files()).containsOnlyKeys(a, plain);
         assertThat(discovery.watchList().directories())
                 .containsExactlyInAnyOrder(directory("missing"), directory("missing/deep"));
     }
 
     @Test
-    void aBaseThatIsDeletedIsLookedForFromAbove() throws Exception {
+    void aDeletedBaseIsWatchedForFromAbove() throws Exception {
         Path a = file("base/a.log");
         start("base/*.log");
         Files.delete(a);
         Files.delete(a.getParent());
 
-        assertThat(lookInto(a.getParent()).isGone(a)).isTrue();
+        assertThat(scanDirectories(a.getParent()).isGone(a)).isTrue();
         assertThat(discovery.watchList().directories()).containsExactly(folder);
     }
 
@@ -266,11 +269,11 @@ class FileDiscoveryTest {
         Path other = Files.writeString(temp.toRealPath().resolve("other"), "x");
         Files.delete(link);
         link("link.log", other);
-        lookAt(link);
+        scanPaths(link);
         assertThat(discovery.watchList().links()).containsExactly(Map.entry(link, other));
 
         Files.delete(link);
-        lookAt(link);
+        scanPaths(link);
         assertThat(discovery.watchList().links()).isEmpty();
     }
 
@@ -283,11 +286,11 @@ class FileDiscoveryTest {
         Path sideways = link("y", folder.resolve("x"));
 
         assertThat(start("**.log").files()).containsOnlyKeys(a, sideways.resolve("a.log"));
-        assertThat(troubles.current()).containsKeys(up, top, self);
+        assertThat(errors.current()).containsKeys(up, top, self);
     }
 
     @Test
-    void whatIsNoRegularFileIsReportedOnce() throws Exception {
+    void whatIsNotARegularFileIsReported() throws Exception {
         Path fifo = folder.resolve("fifo.log");
         new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
         Path dangling = link("dangling.log", folder.resolve("nowhere"));
@@ -295,8 +298,8 @@ class FileDiscoveryTest {
         directory("glob.log");
 
         assertThat(start("*.log", "plain.log", "missing.txt").files()).isEmpty();
-        assertThat(troubles.current()).containsOnlyKeys(fifo, dangling, plain, folder.resolve("missing.txt"));
-        assertThat(troubles.current().get(fifo)).contains("named pipe");
+        assertThat(errors.current()).containsOnlyKeys(fifo, dangling, plain, folder.resolve("missing.txt"));
+        assertThat(errors.current().get(fifo)).contains("named pipe");
     }
 
     @Test
@@ -305,8 +308,8 @@ class FileDiscoveryTest {
         start("*.log");
         Files.delete(a);
         new ProcessBuilder("mkfifo", a.toString()).start().waitFor();
-        assertThat(lookAt(a).isGone(a)).isTrue();
-        assertThat(discovery.lookEverywhere().isGone(a)).isTrue();
+        assertThat(scanPaths(a).isGone(a)).isTrue();
+        assertThat(scanAll(discovery).isGone(a)).isTrue();
     }
 
     @Test
@@ -316,7 +319,7 @@ class FileDiscoveryTest {
         assertThat(discovery.watchList().directories()).hasSize(2);
         Files.delete(folder.resolve("sub"));
         file("sub");
-        discovery.lookEverywhere();
+        scanAll(discovery);
         assertThat(discovery.watchList().directories()).containsExactly(folder);
     }
 
@@ -325,8 +328,8 @@ class FileDiscoveryTest {
         Path a = file("a.log");
         start("*.log");
         WatchList before = discovery.watchList();
-        lookAt(a, file("b.log"), folder.resolve("ignored.txt"));
-        lookInto(folder);
+        scanPaths(a, file("b.log"), folder.resolve("ignored.txt"));
+        scanDirectories(folder);
         assertThat(discovery.watchList()).isSameAs(before);
     }
 }

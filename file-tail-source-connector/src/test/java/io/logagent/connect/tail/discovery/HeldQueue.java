@@ -13,19 +13,19 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 
 /**
- * Opens watches of which a test can say when nobody empties the kernel's queue of events. To fill it faster than it is
- * emptied is a matter of luck, of which a machine with a slow file system has none.
+ * Opens watches whose queue of events a test can hold. Filling the kernel's queue faster than it is emptied is a matter
+ * of luck, and impossible on a slow file system.
  */
 public final class HeldQueue {
     private final Path directory;
     private volatile WatchKey key;
 
-    /** @param directory an empty one that nobody else watches */
+    /** @param directory an empty directory without another watch */
     public HeldQueue(Path directory) {
         this.directory = directory;
     }
 
-    /** Like any other; {@link #whileHeld} is about the one that was opened last. */
+    /** Opens a watch; {@link #whileHeld} holds the last one. */
     public DirectoryWatch open(Duration interval) {
         Opened inotify = new Opened();
         DirectoryWatch watch = new DirectoryWatch(interval, inotify, DirectoryWatch.MAX_PATHS);
@@ -38,7 +38,7 @@ public final class HeldQueue {
         return watch;
     }
 
-    /** Runs this while the queue, which is of one thread, is not read: what happens meanwhile stays in it. */
+    /** Runs the filling while no thread reads the queue, so that all events stay in it. */
     public void whileHeld(Filling filling) throws IOException {
         // The thread that reads the queue hands each event to its key, and a key adds it under its own monitor.
         synchronized (key) {
@@ -47,7 +47,7 @@ public final class HeldQueue {
         }
     }
 
-    /** What is done while events pile up. */
+    /** Work that causes events. */
     public interface Filling {
         void run() throws IOException;
     }

@@ -4,6 +4,9 @@
  */
 package io.logagent.connect.tail.discovery;
 
+import static io.logagent.connect.tail.discovery.TestScans.discovery;
+import static io.logagent.connect.tail.discovery.TestScans.scan;
+import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What many files cost. Prints figures and asserts none, since they are those of the machine; larger ones with
+ * The cost of many files. Prints figures without asserting them, since they depend on the machine. For larger ones, set
  * {@code -Dlogagent.scale.files=50000 -Dlogagent.scale.directories=10000}.
  */
 @Timeout(300)
@@ -46,7 +49,7 @@ class ScaleTest {
         void run() throws Exception;
     }
 
-    /** The best of some runs: the others measured the compiler, or the neighbours. */
+    /** Prints the best of some runs: the others include the compiler, or other load. */
     private static void measure(String what, int per, Work work) throws Exception {
         long first = 0;
         long best = Long.MAX_VALUE;
@@ -62,8 +65,8 @@ class ScaleTest {
                 what, first / 1e6, best / 1e6, best / 1e3 / per);
     }
 
-    private FileDiscovery discovery(String pattern) {
-        return new FileDiscovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), new FileErrors());
+    private FileDiscovery discoveryOf(String pattern) {
+        return discovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), new FileErrors());
     }
 
     @Test
@@ -71,20 +74,20 @@ class ScaleTest {
         for (int i = 0; i < FILES; i++) {
             Files.createFile(folder.resolve("application-" + i + ".log"));
         }
-        FileDiscovery discovery = discovery("*.log");
+        FileDiscovery discovery = discoveryOf("*.log");
         measure(
-                FILES + " files, look everywhere",
+                FILES + " files, full scan",
                 FILES,
-                () -> assertThat(discovery.lookEverywhere().files()).hasSize(FILES));
-        FileDiscovery none = discovery("*.txt");
+                () -> assertThat(scanAll(discovery).files()).hasSize(FILES));
+        FileDiscovery none = discoveryOf("*.txt");
         measure(
                 FILES + " files that do not match",
                 FILES,
-                () -> assertThat(none.lookEverywhere().files()).isEmpty());
+                () -> assertThat(scanAll(none).files()).isEmpty());
         Changes one = new Changes(Set.of(folder.resolve("application-1.log")), Set.of(), false);
-        measure("1,000 looks at one changed file", 1_000, () -> {
+        measure("1,000 scans of one changed file", 1_000, () -> {
             for (int i = 0; i < 1_000; i++) {
-                assertThat(discovery.lookAt(one).files()).hasSize(1);
+                assertThat(scan(discovery, one).files()).hasSize(1);
             }
         });
         for (AllowedPaths allowed : List.of(
@@ -104,22 +107,22 @@ class ScaleTest {
             Path directory = Files.createDirectory(folder.resolve("application-" + i));
             Files.createFile(directory.resolve("a.log"));
         }
-        FileDiscovery discovery = discovery("*/*.log");
+        FileDiscovery discovery = discoveryOf("*/*.log");
         measure(
-                DIRECTORIES + " directories, look everywhere",
+                DIRECTORIES + " directories, full scan",
                 DIRECTORIES,
-                () -> assertThat(discovery.lookEverywhere().files()).hasSize(DIRECTORIES));
+                () -> assertThat(scanAll(discovery).files()).hasSize(DIRECTORIES));
         try (DirectoryWatch watch = new DirectoryWatch(Duration.ofSeconds(1))) {
             measure(DIRECTORIES + " directories, watch", DIRECTORIES, () -> {
-                discovery.lookEverywhere();
+                scanAll(discovery);
                 long start = System.nanoTime();
                 watch.watch(discovery.watchList());
                 System.out.printf("  of which watch: %.1f ms%n", (System.nanoTime() - start) / 1e6);
             });
             Changes one = new Changes(Set.of(), Set.of(folder.resolve("application-1")), false);
-            measure("1,000 looks into one changed directory", 1_000, () -> {
+            measure("1,000 scans of one changed directory", 1_000, () -> {
                 for (int i = 0; i < 1_000; i++) {
-                    discovery.lookAt(one);
+                    scan(discovery, one);
                 }
             });
         }
@@ -129,7 +132,7 @@ class ScaleTest {
     void aFileThatIsWrittenToAllTheTime() throws Exception {
         try (DirectoryWatch watch = new DirectoryWatch(Duration.ofSeconds(1));
                 var busy = Files.newOutputStream(folder.resolve("busy.log"))) {
-            watch.watch(List.of(folder));
+            watch.watch(WatchList.of(List.of(folder)));
             long writerCpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             long cpu = processCpu();
             long start = System.nanoTime();

@@ -4,6 +4,8 @@
  */
 package io.logagent.connect.tail.discovery;
 
+import static io.logagent.connect.tail.discovery.TestScans.discovery;
+import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.concurrent.TimeSlice;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A look that is interrupted as often as possible. */
+/** A scan that is interrupted as often as possible. */
 class SlicedScanTest {
     private static final int FILES = 1_000;
 
@@ -47,43 +49,41 @@ class SlicedScanTest {
     }
 
     @Test
-    void givenSlicesThenALookFindsWhatItFindsAtOnce() {
-        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
+    void givenSlicesThenAScanFindsTheSameFilesAsAtOnce() {
+        FileDiscovery discovery = discovery(entries, new FileErrors());
         int slices = 1;
-        discovery.begin(Changes.ANYTHING);
-        Optional<ScanResult> findings = discovery.goOn(shortest());
-        while (findings.isEmpty()) {
-            assertThat(discovery.isLooking()).isTrue();
-            findings = discovery.goOn(shortest());
+        discovery.beginScan(Changes.ANYTHING);
+        Optional<ScanResult> result = discovery.continueScan(shortest());
+        while (result.isEmpty()) {
+            assertThat(discovery.isScanning()).isTrue();
+            result = discovery.continueScan(shortest());
             slices++;
         }
-        assertThat(discovery.isLooking()).isFalse();
+        assertThat(discovery.isScanning()).isFalse();
         assertThat(slices).isBetween(2 * FILES / 100, 3 * FILES / 100);
-        assertThat(findings.get().files())
-                .containsOnlyKeys(new FileDiscovery(entries, new FileErrors())
-                        .lookEverywhere()
-                        .files()
-                        .keySet());
+        assertThat(result.get().files())
+                .containsOnlyKeys(
+                        scanAll(discovery(entries, new FileErrors())).files().keySet());
     }
 
     @Test
-    void givenALookIsGivenUpThenItHoldsNoDescriptor() throws IOException {
-        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
-        discovery.begin(Changes.ANYTHING);
-        assertThat(discovery.goOn(shortest())).isEmpty();
+    void givenAScanIsClosedThenItHoldsNoDescriptor() throws IOException {
+        FileDiscovery discovery = discovery(entries, new FileErrors());
+        discovery.beginScan(Changes.ANYTHING);
+        assertThat(discovery.continueScan(shortest())).isEmpty();
         assertThat(openDirectories()).isNotEmpty();
 
         discovery.close();
 
         assertThat(openDirectories()).isEmpty();
-        assertThat(discovery.lookEverywhere().files()).hasSize(FILES);
+        assertThat(scanAll(discovery).files()).hasSize(FILES);
     }
 
     @Test
-    void givenADirectoryIsRemovedDuringTheLookThenTheLookGoesOn() throws IOException {
-        FileDiscovery discovery = new FileDiscovery(entries, new FileErrors());
-        discovery.begin(Changes.ANYTHING);
-        assertThat(discovery.goOn(shortest())).isEmpty();
+    void givenADirectoryIsRemovedDuringTheScanThenTheScanContinues() throws IOException {
+        FileDiscovery discovery = discovery(entries, new FileErrors());
+        discovery.beginScan(Changes.ANYTHING);
+        assertThat(discovery.continueScan(shortest())).isEmpty();
         Path beingRead = openDirectories().get(0);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(beingRead)) {
             for (Path file : files) {
@@ -92,11 +92,11 @@ class SlicedScanTest {
         }
         Files.delete(beingRead);
 
-        ScanResult findings = discovery.goOn(TimeSlice.unlimited()).orElseThrow();
-        assertThat(findings.files().keySet())
+        ScanResult result = discovery.continueScan(TimeSlice.unlimited()).orElseThrow();
+        assertThat(result.files().keySet())
                 .filteredOn(file -> !file.startsWith(beingRead))
                 .hasSize(FILES / 2);
-        assertThat(discovery.lookEverywhere().files()).hasSize(FILES / 2);
+        assertThat(scanAll(discovery).files()).hasSize(FILES / 2);
     }
 
     private List<Path> openDirectories() throws IOException {

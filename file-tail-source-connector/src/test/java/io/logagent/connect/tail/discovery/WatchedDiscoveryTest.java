@@ -4,6 +4,9 @@
  */
 package io.logagent.connect.tail.discovery;
 
+import static io.logagent.connect.tail.discovery.TestScans.discovery;
+import static io.logagent.connect.tail.discovery.TestScans.scan;
+import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The watch and the discovery together, as a tailer uses them, without the safety net of a further full scan. */
+/** The watch and the discovery together, as a tailer uses them, but without the safety net of further full scans. */
 @Timeout(180)
 class WatchedDiscoveryTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -42,7 +45,7 @@ class WatchedDiscoveryTest {
     Path temp;
 
     private Path folder;
-    private final FileErrors troubles = new FileErrors();
+    private final FileErrors errors = new FileErrors();
     private final DirectoryWatch watch = new DirectoryWatch(Duration.ofMillis(500));
     private final Map<Path, FileStatus> known = new HashMap<>();
     private FileDiscovery discovery;
@@ -58,20 +61,20 @@ class WatchedDiscoveryTest {
     }
 
     private void start(String pattern) {
-        discovery = new FileDiscovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), troubles);
-        apply(discovery.lookEverywhere());
+        discovery = discovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), errors);
+        apply(scanAll(discovery));
     }
 
     private void step() throws InterruptedException {
         Changes changes = watch.await(Duration.ofMillis(20));
         if (!changes.isEmpty()) {
-            apply(discovery.lookAt(changes));
+            apply(scan(discovery, changes));
         }
     }
 
-    private void apply(ScanResult findings) {
-        findings.files().forEach((path, file) -> known.put(path, file.status()));
-        known.keySet().removeIf(findings::isGone);
+    private void apply(ScanResult result) {
+        result.files().forEach((path, file) -> known.put(path, file.status()));
+        known.keySet().removeIf(result::isGone);
         watch.watch(discovery.watchList());
     }
 
@@ -117,7 +120,7 @@ class WatchedDiscoveryTest {
             step();
             assertThat(sizesKnown()).isEqualTo(expected);
         });
-        assertThat(troubles.current()).isEmpty();
+        assertThat(errors.current()).isEmpty();
     }
 
     private void change(Random random) throws IOException {

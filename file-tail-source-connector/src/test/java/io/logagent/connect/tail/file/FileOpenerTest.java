@@ -60,7 +60,7 @@ class FileOpenerTest {
     }
 
     private void assertDenied(Path path) {
-        // Whoever wrote the path may not know where it leads.
+        // The message must not say where the path leads.
         assertThatExceptionOfType(NotAllowedException.class)
                 .isThrownBy(() -> opener.open(path).close())
                 .withMessageContaining("allowed.paths")

@@ -59,7 +59,7 @@ class HostLockTest {
         return lock(directory, connector, host, KernelLocks.TABLE);
     }
 
-    /** One to which the operating system does not tell which locks it has. */
+    /** A lock that cannot read the kernel's table of locks. */
     private HostLock lockWithoutProof() {
         return lock(folder, "connector", "10.0.0.5", folder.resolve("no-such-table"));
     }
@@ -264,7 +264,7 @@ class HostLockTest {
         try (LockingProcess other = LockingProcess.start(folder, "connector", "10.0.0.5")) {
             assertThat(other.tryAcquire()).isFalse();
             dropLocks();
-            // It has the system's lock now, and waits in case that the holder is alive.
+            // It has the operating system's lock now, and waits in case the holder is alive.
             assertThat(other.tryAcquire()).isFalse();
             pass(HostLock.CHECK);
             assertThat(lock.tryAcquire()).isFalse();
@@ -353,7 +353,7 @@ class HostLockTest {
                         .waitFor())
                 .isZero();
         HostLock lock = lock();
-        // Perhaps it was put there while somebody collects, who notices within this time.
+        // A holder of the previous file would notice within this time.
         assertThat(lock.tryAcquire()).isFalse();
         pass(LockSuccession.STALE);
         assertThat(lock.tryAcquire()).isTrue();
@@ -447,7 +447,7 @@ class HostLockTest {
         }
     }
 
-    /** Another process that tries to get the lock, says whether it did, and keeps it until it is killed. */
+    /** Another process that tries to get the lock, prints whether it did, and keeps it until it is killed. */
     public static final class Holder {
         private Holder() {}
 

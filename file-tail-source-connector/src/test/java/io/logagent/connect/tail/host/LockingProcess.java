@@ -13,7 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Another process with a lock of its own, which does what it is told and says what came of it. */
+/** Another process with a lock of its own, which executes commands and returns their results. */
 public final class LockingProcess implements AutoCloseable {
     private final Process process;
 
