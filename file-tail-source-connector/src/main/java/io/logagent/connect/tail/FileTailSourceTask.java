@@ -5,12 +5,10 @@
 package io.logagent.connect.tail;
 
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.config.FileTailSourceConfig;
-import io.logagent.connect.tail.config.TailConfig;
-import io.logagent.connect.tail.config.TailTaskConfig;
+import io.logagent.connect.tail.concurrent.Closing;
+import io.logagent.connect.tail.config.TaskFactory;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
-import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.metrics.Liveness;
 import io.logagent.connect.tail.metrics.TaskFacts;
@@ -19,38 +17,36 @@ import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.LogRecord;
 import io.logagent.connect.tail.record.RecordBatch;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.connect.source.TransactionContext;
 
 /** Tails the files of its entries into topics. */
 public final class FileTailSourceTask extends SourceTask {
-    /** Connect commits and stops between two polls: with what one may work, half a second in all. */
+    /**
+     * Connect commits and stops between two polls. A poll waits for at most so long; with its work it takes twice that.
+     */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
-    /** A poll that has worked for so long does not wait for more. */
+    /** A poll that has worked for longer does not wait for more. */
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private static final Logger LOG = LoggerFactory.getLogger(FileTailSourceTask.class);
-
-    private Thread thread;
-    private TailConfig config;
-    private EntrySource entries;
     private final EventCounters eventCounters = new EventCounters();
-    private RecordBatch records;
-    private StoredOffsets cursors;
-    private Tailer tailer;
-    private TaskReport report;
-    private Transactions transactions;
+    private Thread thread;
+    private TaskFactory parts;
     private InFlightBytes inFlight;
-    private ReadAhead readAhead;
+    private RecordBatch records;
+    private EntrySource entries;
     private Liveness liveness;
+    private TaskReport report;
+    private ReadAhead readAhead;
+    // Only while this task collects.
+    private StoredOffsets offsets;
+    private Tailer tailer;
 
     @Override
     public String version() {
@@ -60,16 +56,13 @@ public final class FileTailSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> properties) {
         thread = Thread.currentThread();
-        config = properties.containsKey(TailTaskConfig.ENTRIES)
-                ? new TailTaskConfig(properties)
-                : new FileTailSourceConfig(properties);
-        records = new RecordBatch(config.records(), InstantSource.system());
-        entries = config.entries();
-        inFlight = config.inFlight();
+        parts = TaskFactory.of(properties);
+        inFlight = new InFlightBytes(parts.maxInFlightBytes());
+        records = parts.records();
+        entries = parts.entries();
         TaskFacts facts = new TaskFacts(eventCounters, inFlight::get);
         liveness = facts.liveness();
-        report = new TaskReport(context, config, entries, facts);
-        transactions = Transactions.of(context);
+        report = parts.report(context, entries, facts);
         readAhead = new ReadAhead();
     }
 
@@ -83,7 +76,7 @@ public final class FileTailSourceTask extends SourceTask {
         }
     }
 
-    /** What there is to deliver now; null if nothing came within the longest wait. */
+    /** The records to deliver now; null if none came within the longest wait. */
     private List<SourceRecord> batch() throws InterruptedException {
         boolean isBehind = readAhead.await();
         Optional<List<CollectEntry>> toCollect = entries.await(LONGEST_WAIT);
@@ -102,7 +95,7 @@ public final class FileTailSourceTask extends SourceTask {
             standBy();
             return null;
         }
-        transactions.endWithBatch();
+        endTransactionWithBatch();
         List<SourceRecord> batch = records.take();
         if (isBehind) {
             readAhead.begin(this::read);
@@ -110,13 +103,12 @@ public final class FileTailSourceTask extends SourceTask {
         return batch;
     }
 
-    /** Reads unless there is a batch already; returns whether there is more to read behind it. */
+    /** Reads unless a batch is ready; returns whether there is more to read after it. */
     private boolean collect(List<CollectEntry> newest) throws InterruptedException {
         if (tailer == null) {
-            // Not before: as long as another task collects, the stored cursors move.
-            cursors = new StoredOffsets(context.offsetStorageReader(), config.partition(), records);
-            LinePipeline events = new LinePipeline(config.events(), System::nanoTime, eventCounters, records);
-            tailer = new Tailer(newest, config.tailing(), cursors, events);
+            // Not before: while another task collects, the stored offsets move.
+            offsets = parts.storedOffsets(context.offsetStorageReader(), records);
+            tailer = parts.tailer(newest, offsets, eventCounters, records);
         }
         tailer.apply(newest);
         if (!records.isEmpty()) {
@@ -132,16 +124,36 @@ public final class FileTailSourceTask extends SourceTask {
         return more;
     }
 
-    /** Also called for records that a transformation drops or that Connect gives up, without metadata. */
+    private boolean read() {
+        return tailer.read(parts.pollMaxLines());
+    }
+
+    /**
+     * With {@code transaction.boundary=connector} (KIP-618) a transaction ends after each batch. A batch has at most
+     * {@code poll.max.lines} lines and some megabytes, so a transaction is bounded. It has all records of each of its
+     * lines, so no line is committed in part.
+     *
+     * <p>Ends with the batch and not with its last record, since a transformation may drop that one. Connect's own
+     * {@code poll} differs in one thing: if a task stops while the rest of a batch waits to be sent again, the sent
+     * part is committed.
+     */
+    private void endTransactionWithBatch() {
+        TransactionContext transactions = context.transactionContext();
+        if (transactions != null) {
+            transactions.commitTransaction();
+        }
+    }
+
+    /** Connect also calls this for records that a transformation drops or that it gives up, without metadata. */
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
         inFlight.end(((LogRecord) record).heapBytes());
     }
 
     /**
-     * Under exactly once the task's own thread calls this, when all that was handed over is committed or dropped. Connect
-     * (4.3) has not named the records of a batch that was dropped as a whole then: it does so with the next one that is
-     * not. Without exactly once another thread calls it, and it says nothing of what is in flight.
+     * Under exactly once the task's own thread calls this when all records are committed or dropped. Connect (4.3) has
+     * not called {@link #commitRecord} for a batch that was dropped as a whole then: it does so after the next batch
+     * that is not. Without exactly once another thread calls this, and it tells nothing about records in flight.
      */
     @Override
     public void commit() {
@@ -150,31 +162,19 @@ public final class FileTailSourceTask extends SourceTask {
         }
     }
 
-    /** Lets go of what another task has taken over: what was read and not delivered is its business now. */
+    /** Another task has taken over: gives up what was read and not delivered. */
     private void standBy() {
         if (tailer != null) {
-            tailer.close();
-            cursors.close();
+            Closing.inOrder(tailer, offsets);
             tailer = null;
-            cursors = null;
+            offsets = null;
             records.take();
         }
     }
 
-    private boolean read() {
-        return tailer.read(config.pollMaxLines());
-    }
-
-    /** The entries, and with them the lock of the host, go last, and whatever happens to the others. */
+    /** The entries go last, since the lock of the host goes with them. */
     @Override
-    @SuppressWarnings("try")
     public void stop() {
-        try (EntrySource last = entries;
-                StoredOffsets fourth = cursors;
-                Tailer third = tailer;
-                ReadAhead second = readAhead;
-                TaskReport first = report) {
-            LOG.debug("Stopping");
-        }
+        Closing.inOrder(report, readAhead, tailer, offsets, entries);
     }
 }

@@ -9,30 +9,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the records take of the heap that were handed to Connect and that Kafka has not acknowledged. Connect holds each of
- * them meanwhile, and the producer's {@code buffer.memory}, which counts compressed bytes, does not bound how many that are:
- * lines that compress well fill the heap when a broker is away.
+ * The heap held by records that were handed to Connect and that Kafka has not acknowledged. Connect keeps each of them
+ * until then. The producer's {@code buffer.memory} does not bound them, since it counts compressed bytes: lines that
+ * compress well would fill the heap while a broker is down.
  *
- * <p>One thread hands over; records may be acknowledged by any other.
+ * <p>One thread hands over; any thread may acknowledge.
  */
-public final class InFlightBytes {
+final class InFlightBytes {
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
-    // What is waited for, and who waits: written in this order, so that whoever sees the thread sees what it waits for.
+    // The limit that is waited for, and the waiting thread. Written in this order, so that a reader of the thread also
+    // sees its limit.
     private long enough;
     private volatile Thread waiting;
 
-    /** @param mostBytes that may be in flight; one batch may be in any case */
-    public InFlightBytes(long mostBytes) {
+    /** @param mostBytes the maximum in flight; one batch may be larger */
+    InFlightBytes(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
     /**
-     * Waits until there is room for a batch, and takes it.
+     * Waits until there is room for a batch, and reserves it.
      *
-     * @param batch what its records take
-     * @param longest how long to wait at most
-     * @return whether there was room; if not, the batch has to wait for another attempt
+     * @param batch the heap of its records
+     * @param longest the maximum time to wait
+     * @return whether there was room; otherwise try again later
      */
     boolean begin(long batch, Duration longest) throws InterruptedException {
         if (!awaitAtMost(Math.max(0, mostBytes - batch), longest.toNanos())) {
@@ -66,7 +67,7 @@ public final class InFlightBytes {
         }
     }
 
-    /** To be called when Connect has done with a record that was handed over. */
+    /** Call this when Kafka has acknowledged a record, or Connect has given it up. */
     void end(long record) {
         long left = bytes.addAndGet(-record);
         Thread thread = waiting;
@@ -75,7 +76,7 @@ public final class InFlightBytes {
         }
     }
 
-    /** To be called, by the thread that hands over, when Connect has done with all of them. */
+    /** The thread that hands over calls this when no record is in flight any more. */
     void endAll() {
         bytes.set(0);
     }

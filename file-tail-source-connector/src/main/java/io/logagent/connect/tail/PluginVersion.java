@@ -6,7 +6,7 @@ package io.logagent.connect.tail;
 
 import java.util.Optional;
 
-/** The version of this plugin, as its jar's manifest has it. */
+/** The version of this plugin, from the manifest of its jar. */
 final class PluginVersion {
     private PluginVersion() {}
 

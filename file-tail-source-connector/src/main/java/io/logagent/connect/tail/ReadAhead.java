@@ -10,26 +10,26 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Reads the next batch in a thread of its own while Connect converts and sends the last one. A backlog is so brought into
- * Kafka as fast as Connect can go: its thread finds each batch ready.
+ * Reads the next batch on a thread of its own while Connect converts and sends the last one. Connect finds each batch
+ * of a backlog ready, so it delivers the backlog at its own maximum speed.
  *
- * <p>What is read, and with what, belongs to the task's thread again as soon as {@link #await} has returned: the two never
- * work at the same time. There is one read under way at most, so no more than one batch waits in memory. Without a backlog
- * there is no thread. To be made by the task's thread.
+ * <p>The reading parts belong to the task's thread again as soon as {@link #await} has returned: the two threads never
+ * use them at the same time. At most one read is running, so at most one batch waits in memory. Without a backlog there
+ * is no thread. Made by the task's thread.
  */
 final class ReadAhead implements AutoCloseable {
     private final BackgroundThread thread = new BackgroundThread("read-ahead");
     private Future<Boolean> underway;
 
-    /** @param read tells whether there is still more to read behind it */
+    /** @param read returns whether there is more to read after it */
     void begin(BooleanSupplier read) {
         underway = thread.submit(() -> read.getAsBoolean());
     }
 
     /**
-     * Waits until a read that was begun has ended.
+     * Waits for the end of a running read.
      *
-     * @return whether there is more to read behind it; false, too, if none was begun
+     * @return whether there is more to read after it; false if no read was running
      */
     boolean await() throws InterruptedException {
         if (underway == null) {
@@ -41,7 +41,7 @@ final class ReadAhead implements AutoCloseable {
             return more;
         } catch (ExecutionException e) {
             underway = null;
-            // As if the task's thread had read.
+            // Fails as if the task's thread had read.
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
@@ -49,7 +49,7 @@ final class ReadAhead implements AutoCloseable {
         }
     }
 
-    /** Waits for a read under way, which ends as soon as a poll would: what it uses is going to be closed. */
+    /** Waits for a running read, which takes no longer than a poll: the parts that it uses are closed next. */
     @Override
     public void close() {
         boolean interrupted = false;
@@ -60,7 +60,7 @@ final class ReadAhead implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (RuntimeException e) {
-                // Nobody will deliver what it has read.
+                // Its batch is not delivered any more.
             }
         }
         if (interrupted) {

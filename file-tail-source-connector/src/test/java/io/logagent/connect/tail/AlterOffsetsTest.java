@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.logagent.connect.tail.offset.RequestedOffsets;
 import io.logagent.connect.tail.offset.SourceOffset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,15 +153,15 @@ class AlterOffsetsTest {
         config.put("offsets.storage.topic", "own-offsets");
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         offsets.put(Map.of("path", "/nowhere/b.log"), null);
-        assertThatNoException().isThrownBy(() -> RequestedOffsets.check(config, offsets));
+        assertThatNoException().isThrownBy(() -> new FileTailSourceConnector().alterOffsets(config, offsets));
 
         config.put("exactly.once.support", "required");
 
-        assertThatThrownBy(() -> RequestedOffsets.check(config, offsets))
+        assertThatThrownBy(() -> new FileTailSourceConnector().alterOffsets(config, offsets))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("position");
         config.remove("offsets.storage.topic");
-        assertThatNoException().isThrownBy(() -> RequestedOffsets.check(config, offsets));
+        assertThatNoException().isThrownBy(() -> new FileTailSourceConnector().alterOffsets(config, offsets));
     }
 
     @Test
@@ -219,7 +218,7 @@ class AlterOffsetsTest {
         task.initialize(new MemoryOffsets().context());
         task.start(Map.of("task.entries", "[{\"path\":\"" + file + "\",\"topic\":\"t\"}]"));
         try {
-            List<SourceRecord> records = task.poll();
+            List<SourceRecord> records = Polls.next(task);
             Map<String, ?> offset = records.get(2).sourceOffset();
             assertThat(offset.get(SourceOffset.POSITION)).isEqualTo(14L);
             return JSON.writeValueAsString(offset).replace('"', '\'');

@@ -43,12 +43,22 @@ class ArchitectureTest {
             Map.entry("record", Set.of("text", "entry", "read", "offset")),
             Map.entry("collect", Set.of("text", "concurrent", "entry")),
             Map.entry("host", Set.of("text", "entry", "collect")),
-            Map.entry("metrics", Set.of("text", "entry", "collect", "follow", "event")),
+            Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "follow", "event")),
             Map.entry(
                     "config",
                     Set.of(
-                            "text", "concurrent", "entry", "shard", "file", "follow", "event", "offset", "record",
-                            "collect", "host", "metrics")));
+                            "text",
+                            "concurrent",
+                            "entry",
+                            "shard",
+                            "file",
+                            "follow",
+                            "event",
+                            "offset",
+                            "record",
+                            "collect",
+                            "host",
+                            "metrics")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -99,7 +109,30 @@ class ArchitectureTest {
                 .areTopLevelClasses()
                 .should()
                 .haveNameMatching(
-                        ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion)")
+                        ".*\\.(FileTailSourceConnector|FileTailSourceTask|ReadAhead|InFlightBytes|PluginVersion"
+                                + "|package-info)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aConfigOpensNothingAndStartsNothing() {
+        noClasses()
+                .that()
+                .haveNameMatching(".*\\.config\\.\\w+(Config|Settings)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.of(
+                                "concurrent",
+                                "file",
+                                "discovery",
+                                "read",
+                                "follow",
+                                "offset",
+                                "collect",
+                                "host",
+                                "metrics")
+                        .map(room -> ROOT + "." + room)
+                        .toArray(String[]::new))
                 .check(CLASSES);
     }
 
@@ -121,8 +154,7 @@ class ArchitectureTest {
     void onlyPluginConfigOffsetsRecordsAndMetricsTouchConnect() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
+                .resideOutsideOfPackages(ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")

@@ -10,10 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-import io.logagent.connect.tail.config.FileTailSourceConfig;
-import io.logagent.connect.tail.config.TailTaskConfig;
-import io.logagent.connect.tail.config.TaskConfigSize;
-import io.logagent.connect.tail.metrics.TaskName;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FileTailSourceConnectorTest {
     private static final String TWO_ENTRIES =
             "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"},{\"path\":\"/var/log/b.log\",\"topic\":\"b\"}]";
+
+    /** Connect puts the reference of the connector's config in its place. */
+    private static final String BY_REFERENCE = "by reference only";
 
     private final FileTailSourceConnector connector = new FileTailSourceConnector();
 
@@ -164,7 +163,7 @@ class FileTailSourceConnectorTest {
         assertThatThrownBy(() -> new FileTailSourceTask().start(unresolved))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("host.id", "${env:NOPE}");
-        assertThatThrownBy(() -> new TailTaskConfig(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
+        assertThatThrownBy(() -> new FileTailSourceTask().start(Map.of("task.entries", "[]", "host.id", "${env:NOPE}")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("host.id");
         // Any of this may be a part of a password.
@@ -175,9 +174,6 @@ class FileTailSourceConnectorTest {
         assertThat(String.join(" ", errors(password).get("etcd.password")))
                 .contains("every worker")
                 .doesNotContain("abc", "s3c", "ret}", "def");
-        assertThat(new TailTaskConfig(Map.of("task.entries", "[{\"path\":\"/${env:NOPE}\",\"topic\":\"t\"}]"))
-                        .getString("task.entries"))
-                .contains("${env:NOPE}");
     }
 
     @Test
@@ -199,23 +195,7 @@ class FileTailSourceConnectorTest {
                         "status.key", "/logagent/shared/status",
                         "etcd.endpoints", "http://127.0.0.1:1",
                         "etcd.user", "agent",
-                        "etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
-    }
-
-    @Test
-    void givenAPasswordInClearThenTheTaskWritesNoStatusAndOthersDo() {
-        Map<String, String> properties = new HashMap<>(Map.of(
-                "task.entries", "[]",
-                "status.key", "/logagent/shared/status",
-                "etcd.user", "agent",
-                "etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
-        TaskName task = new TaskName("logs", 0);
-        assertThat(new TailTaskConfig(properties).statusWriter(task)).isEmpty();
-
-        properties.put("etcd.password", "what a reference stands for");
-        assertThat(new TailTaskConfig(properties).statusWriter(task)).isPresent();
-        properties.remove("status.key");
-        assertThat(new TailTaskConfig(properties).statusWriter(task)).isEmpty();
+                        "etcd.password", BY_REFERENCE));
     }
 
     @Test
@@ -349,23 +329,8 @@ class FileTailSourceConnectorTest {
 
         assertThatExceptionOfType(ConnectException.class)
                 .isThrownBy(() -> connector.taskConfigs(1))
-                .withMessageContainingAll("task 1 of 1", "at most " + TaskConfigSize.MOST_BYTES);
+                .withMessageContainingAll("task 1 of 1", "at most 1000000");
         assertThat(connector.taskConfigs(4)).hasSize(4);
-    }
-
-    @Test
-    void aHostWithoutAnAddressIsNotTakenForAnother() {
-        assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> new FileTailSourceConfig(Map.of()).withoutAddress())
-                .withMessageContaining("set host.id");
-        assertThat(new FileTailSourceConfig(Map.of("collect.keys", "/k")).withoutAddress())
-                .isEqualTo("127.0.0.1");
-    }
-
-    @Test
-    void aHostIsCalledTheSameWheneverItIsAsked() {
-        FileTailSourceConfig config = new FileTailSourceConfig(Map.of("collect.keys", "/k"));
-        assertThat(config.hosts()).isSameAs(config.hosts());
     }
 
     /** Connect closes the metrics of a connector that it cancels before it stops it. */
@@ -396,28 +361,6 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void givenAWorkerWithoutWhatTheStatusNeedsThenTheTaskStartsAndWritesNone() throws Exception {
-        Map<String, String> properties = Map.of(
-                "task.entries", "[]",
-                "status.key", "/logagent/shared/status",
-                "etcd.endpoints", "${env:ETCD}",
-                "etcd.timeout.ms", "${env:PATIENCE}",
-                "etcd.user", "agent",
-                "etcd.password", "${env:ETCD_PASSWORD}");
-        TailTaskConfig config = new TailTaskConfig(properties);
-        List<String> lines = Logged.by(
-                TailTaskConfig.class,
-                () -> assertThat(config.statusWriter(new TaskName("logs", 0))).isEmpty());
-        assertThat(lines)
-                .filteredOn(line -> line.contains("no status below"))
-                .singleElement(STRING)
-                .contains("ERROR", "writes no status below /logagent/shared/status", "etcd.endpoints", "every worker");
-        assertThat(new TailTaskConfig(Map.of("task.entries", "[]", "status.key", "/${env:SITE}/status"))
-                        .statusWriter(new TaskName("logs", 0)))
-                .isEmpty();
-    }
-
-    @Test
     void anEmptyPasswordIsNone() {
         connector.start(Map.of(
                 "collect.keys", "",
@@ -427,7 +370,6 @@ class FileTailSourceConnectorTest {
                 "etcd.password", ""));
         assertThat(connector.taskConfigs(1))
                 .singleElement()
-                .satisfies(task ->
-                        assertThat(task).doesNotContainEntry("etcd.password", TailTaskConfig.PASSWORD_BY_REFERENCE));
+                .satisfies(task -> assertThat(task).doesNotContainEntry("etcd.password", BY_REFERENCE));
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The offset of each record alone tells what a restart has to do: a batch may be committed in part, and transformations
  * drop what they like.
  */
+@Timeout(120)
 class RestartBehindAnyRecordTest {
     private static final String CONTROL_CHARACTER = "\u0001";
     private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
@@ -35,15 +38,20 @@ class RestartBehindAnyRecordTest {
         return "{\"path\":\"" + folder.resolve("a.log") + "\",\"topic\":\"" + topic + "\"" + rest + "}";
     }
 
-    /** The records of a run, of which those offsets are stored that are wanted. */
-    private List<String> run(String entries, Predicate<String> isStored) throws InterruptedException {
+    /**
+     * The records of a run.
+     *
+     * @param isStored of which records the offsets are stored
+     * @param expected the number of records after which nothing more should come
+     */
+    private List<String> run(String entries, Predicate<String> isStored, int expected) throws InterruptedException {
         FileTailSourceTask task = new FileTailSourceTask();
         task.initialize(stored.context());
         task.start(Map.of("task.entries", "[" + entries + "]", "record.format", "json", "record.max.bytes", "131072"));
         List<String> records = new ArrayList<>();
         try {
-            for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {
-                for (SourceRecord record : batch) {
+            while (records.size() < expected) {
+                for (SourceRecord record : Polls.next(task)) {
                     String text = record.topic() + " "
                             + new String((byte[]) record.value()).replaceAll("\"@timestamp\":\"[^\"]*\"", "");
                     records.add(text);
@@ -53,6 +61,7 @@ class RestartBehindAnyRecordTest {
                     task.commitRecord(record, null);
                 }
             }
+            assertThat(task.poll()).as("after %d records", expected).isNull();
         } finally {
             task.stop();
         }
@@ -60,18 +69,26 @@ class RestartBehindAnyRecordTest {
     }
 
     private void assertThatNothingIsLostOrRepeated(int expected, String content, String entries) throws Exception {
-        Files.writeString(folder.resolve("a.log"), content);
+        Path file = Files.writeString(folder.resolve("a.log"), content);
         stored = new MemoryOffsets();
-        List<String> all = run(entries, record -> false);
+        List<String> all = run(entries, record -> false, expected);
         assertThat(all).hasSize(expected).doesNotHaveDuplicates();
+        String lastLine = content.substring(content.lastIndexOf('\n', content.length() - 2) + 1);
+        int topics = (int) all.stream().map(record -> record.split(" ")[0]).distinct().count();
         for (int committed = 0; committed <= all.size(); committed++) {
+            Files.writeString(file, content);
             stored = new MemoryOffsets();
             List<String> first = all.subList(0, committed);
-            run(entries, first::contains);
-            assertThat(run(entries, record -> true))
+            run(entries, first::contains, expected);
+            assertThat(run(entries, record -> true, expected - committed))
                     .as("behind %d records", committed)
                     .isEqualTo(all.subList(committed, all.size()));
-            assertThat(run(entries, record -> true)).isEmpty();
+
+            Files.writeString(file, lastLine, StandardOpenOption.APPEND);
+            assertThat(run(entries, record -> true, topics))
+                    .as("behind %d records and all others", committed)
+                    .hasSize(topics)
+                    .allMatch(record -> record.contains("\"offset\":" + content.length()));
         }
     }
 
@@ -104,10 +121,10 @@ class RestartBehindAnyRecordTest {
         stored = new MemoryOffsets();
         String entries = entry("kept", "") + "," + entry("later_dropped", "");
 
-        assertThat(run(entries, record -> record.startsWith("kept"))).hasSize(6);
+        assertThat(run(entries, record -> record.startsWith("kept"), 6)).hasSize(6);
 
         for (int restart = 0; restart < 3; restart++) {
-            assertThat(run(entries, record -> record.startsWith("kept")))
+            assertThat(run(entries, record -> record.startsWith("kept"), 1))
                     .singleElement()
                     .asString()
                     .startsWith("later_dropped")
@@ -120,9 +137,9 @@ class RestartBehindAnyRecordTest {
         String entries = entry("t", "") + "," + entry("u", "");
         Files.writeString(folder.resolve("a.log"), "old\n");
         stored = new MemoryOffsets();
-        run(entries, record -> record.startsWith("t"));
+        run(entries, record -> record.startsWith("t"), 2);
         Files.writeString(folder.resolve("a.log"), "new\n");
 
-        assertThat(run(entries, record -> true)).hasSize(2);
+        assertThat(run(entries, record -> true, 2)).hasSize(2);
     }
 }

@@ -6,20 +6,25 @@ package io.logagent.connect.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.config.TailTaskConfig;
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
+import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.TestTailers;
+import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
+import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -34,6 +39,18 @@ class RestartInsideContainerLinesTest {
     private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
     private static final String STDERR = "2026-11-20T10:15:30Z stderr ";
 
+    private static final LinePipeline.Settings EVENTS =
+            new LinePipeline.Settings(
+                    512 * 1024, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine);
+    private static final TailSettings TAILING = new TailSettings(
+            StartPosition.BEGINNING,
+            512 * 1024,
+            LineOverflow.SPLIT,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            1_000,
+            AllowedPaths.everything());
+
     @TempDir
     Path folder;
 
@@ -46,13 +63,14 @@ class RestartInsideContainerLinesTest {
                 .map(topic -> "{\"path\":\"%s\",\"topic\":\"%s\",\"format\":\"cri\"}"
                         .formatted(folder.resolve("a.log"), topic))
                 .toList();
-        TailTaskConfig config = new TailTaskConfig(
-                Map.of("task.entries", entries.toString(), "record.format", "raw", "discovery.interval.ms", "1000"));
-        List<CollectEntry> collected = config.entries().await(Duration.ZERO).orElseThrow();
-        RecordBatch records = new RecordBatch(config.records(), InstantSource.system());
-        LinePipeline pipeline = new LinePipeline(config.events(), now::get, new EventCounters(), records);
-        StoredOffsets cursors = new StoredOffsets(stored.context().offsetStorageReader(), config.partition(), records);
-        try (Tailer tailer = TestTailers.withClock(collected, config.tailing(), cursors, pipeline, now::get)) {
+        SourcePartition partition = SourcePartition.shared();
+        RecordBatch records = new RecordBatch(
+                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition),
+                InstantSource.system());
+        LinePipeline events = new LinePipeline(EVENTS, now::get, new EventCounters(), records);
+        StoredOffsets offsets = new StoredOffsets(stored.context().offsetStorageReader(), partition, records::resume);
+        try (Tailer tailer = TestTailers.withClock(
+                CollectDocument.fromJson(entries.toString()), TAILING, offsets, events, now::get)) {
             for (int i = 0; i < 10; i++) {
                 tailer.read(1000);
                 now.addAndGet(Duration.ofSeconds(1).toNanos());

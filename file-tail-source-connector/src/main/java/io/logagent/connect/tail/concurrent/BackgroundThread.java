@@ -12,16 +12,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.MDC;
 
-/** A thread beside that of a task, with its name and logging context. It ends when it has had nothing to do for a while. */
+/** A thread beside that of a task, with the same name and logging context. It ends when it is idle for a while. */
 public final class BackgroundThread implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor thread;
 
     /**
-     * To be made by the task's thread.
+     * Takes name and logging context from the calling thread.
      *
-     * @param purpose added to the name of the task's thread
+     * @param purpose added to the name of the calling thread
      */
     public BackgroundThread(String purpose) {
         String name = Thread.currentThread().getName() + "-" + purpose;
@@ -45,12 +45,12 @@ public final class BackgroundThread implements AutoCloseable {
         return thread.submit(work);
     }
 
-    /** Takes no more work; what is under way goes on. */
+    /** Takes no more work; running work goes on. */
     public void shutdown() {
         thread.shutdown();
     }
 
-    /** Interrupts what is under way, without waiting for it. */
+    /** Interrupts running work, without waiting for its end. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -12,10 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Runs an action once after a burst of signals: when it has been quiet for a while, at the latest some time after the
- * first signal.
- */
+/** Runs an action once after a burst of signals: after a quiet time, at the latest some time after the first signal. */
 public final class Debounce implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Debounce.class);
 
@@ -26,6 +23,10 @@ public final class Debounce implements AutoCloseable {
     private ScheduledFuture<?> pending;
     private long latest;
 
+    /**
+     * @param quiet time without a signal after which the action runs
+     * @param patience time after the first signal at which the action runs in any case
+     */
     public Debounce(String threadName, Duration quiet, Duration patience, Runnable action) {
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, threadName);
@@ -38,7 +39,7 @@ public final class Debounce implements AutoCloseable {
             try {
                 action.run();
             } catch (RuntimeException e) {
-                LOG.error("What follows a change failed; the next change is followed again", e);
+                LOG.error("The action after a change failed; the next change runs it again", e);
             }
         };
     }

@@ -7,9 +7,9 @@ package io.logagent.connect.tail.concurrent;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How long to go on with many small steps before something else has its turn. */
+/** The time for many small steps, after which other work has its turn. */
 public final class TimeSlice {
-    /** So many small steps are always taken, however slow they are: else a machine that hardly moves would get nowhere. */
+    /** Small steps between two looks at the clock. They are always taken, so that a very slow machine gets on, too. */
     private static final int STEPS = 100;
 
     private final LongSupplier nanoTime;
@@ -24,22 +24,22 @@ public final class TimeSlice {
         this.limit = limit;
     }
 
-    /** One that begins now. */
+    /** A slice that begins now. */
     public static TimeSlice of(Duration limit, LongSupplier nanoTime) {
         return new TimeSlice(limit.toNanos(), nanoTime);
     }
 
-    /** One that never ends. */
+    /** A slice that never ends. */
     public static TimeSlice unlimited() {
         return new TimeSlice(Long.MAX_VALUE, System::nanoTime);
     }
 
-    /** Whether to stop before the next small step; looks at the clock now and then. */
+    /** Whether to stop before the next small step. */
     public boolean isOver() {
         return isOver(1);
     }
 
-    /** The same before a step that is as much as so many small ones. */
+    /** Whether to stop before a step that takes as long as this number of small ones. */
     public boolean isOver(int small) {
         if (steps >= STEPS) {
             steps = 0;
@@ -49,7 +49,7 @@ public final class TimeSlice {
         return over;
     }
 
-    /** Whether to stop before the next step, which is not a small one. */
+    /** Whether to stop before a large step; always looks at the clock. */
     public boolean isOverNow() {
         return nanoTime.getAsLong() - begin >= limit;
     }

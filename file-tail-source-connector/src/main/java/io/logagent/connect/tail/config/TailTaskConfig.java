@@ -4,65 +4,62 @@
  */
 package io.logagent.connect.tail.config;
 
-import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectDocument;
+import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
-import io.logagent.connect.tail.metrics.StatusWriter;
-import io.logagent.connect.tail.metrics.TaskName;
-import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.shard.Shard;
+import io.logagent.etcd.EtcdSettings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The settings of a task: what the connector's have in common with them, and the entries that were dealt to it. */
-public final class TailTaskConfig extends TailConfig {
+/**
+ * The settings of a task in shared mode: those that it shares with the connector, and the entries that were dealt to
+ * it. {@link TaskConfigs} writes them.
+ */
+final class TailTaskConfig extends TailConfig {
     /**
-     * Not a name that a connector's config has: where that one refers to a variable, Connect puts the reference into
-     * every task config in place of what stands there under the same name.
+     * Not a name of the connector's config: where that config refers to a variable, Connect puts the reference into
+     * every task config in place of the value under the same name.
      */
-    public static final String ENTRIES = "task.entries";
+    static final String ENTRIES = "task.entries";
 
     static final String SHARD = "task.shard";
 
     /**
-     * What the connector, which sees what a reference stands for and not whether there is one, puts in place of the etcd
-     * password. Connect puts the reference there, if the connector's config has one; so a password that it has in clear
-     * is not copied.
+     * Stands in place of the etcd password. The connector sees the value of a reference and not the reference. If its
+     * config has one, Connect puts the reference back into the task config. So a password in clear is not copied.
      */
-    public static final String PASSWORD_BY_REFERENCE = "by reference only";
+    static final String PASSWORD_BY_REFERENCE = "by reference only";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TailTaskConfig.class);
-
-    /** What only the status needs; a worker that lacks the values still collects. */
+    /** The settings that only the status document needs; a worker without their values still collects. */
     private static final Set<String> OF_STATUS = Stream.concat(
-                    Stream.of(FileTailSourceConfig.STATUS_KEY), EtcdConfig.NAMES.stream())
+                    Stream.of(CollectSettings.STATUS_KEY), EtcdConfig.NAMES.stream())
             .collect(Collectors.toUnmodifiableSet());
 
     private final String statusKey;
-    private final Optional<String> statusProblem;
+    private final Optional<String> unresolved;
 
-    public TailTaskConfig(Map<String, String> properties) {
+    TailTaskConfig(Map<String, String> properties) {
         super(definition(), withoutStatusIfUnresolved(properties));
-        this.statusKey = properties.getOrDefault(FileTailSourceConfig.STATUS_KEY, "");
-        this.statusProblem = statusProblem(properties);
+        this.statusKey = properties.getOrDefault(CollectSettings.STATUS_KEY, "");
+        this.unresolved = unresolved(properties);
     }
 
-    private static Optional<String> statusProblem(Map<String, String> properties) {
+    private static Optional<String> unresolved(Map<String, String> properties) {
         return UnresolvedReferences.first(definition(), OF_STATUS, properties);
     }
 
     private static Map<String, String> withoutStatusIfUnresolved(Map<String, String> properties) {
         Map<String, String> usable = new HashMap<>(properties);
-        if (statusProblem(properties).isPresent()) {
+        if (unresolved(properties).isPresent()) {
             usable.keySet().removeAll(OF_STATUS);
         }
         return usable;
@@ -71,12 +68,12 @@ public final class TailTaskConfig extends TailConfig {
     static ConfigDef definition() {
         return EtcdConfig.define(TailConfig.definition())
                 .define(
-                        FileTailSourceConfig.STATUS_KEY,
+                        CollectSettings.STATUS_KEY,
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "The key of the connector's status document, below which this task writes its own. Empty:"
-                                + " nothing is written, and the etcd settings are of no use.")
+                        "The key of the connector's status document; this task writes its own document below it."
+                                + " Empty: no status is written, and the etcd settings have no effect.")
                 .define(
                         ENTRIES,
                         Type.STRING,
@@ -90,48 +87,40 @@ public final class TailTaskConfig extends TailConfig {
                         Shard.WHOLE.toString(),
                         Validators.SHARD,
                         Importance.HIGH,
-                        "Which of the files that the entries name this task collects, such as 2/4 for the second of"
-                                + " four parts. Which part a file is in follows from its path and the entries.");
+                        "The part of the entries' files that this task collects, such as 2/4 for the second of four"
+                                + " parts. The path of a file and the entries determine its part.");
     }
 
-    @Override
-    public EntrySource entries() {
+    List<CollectEntry> entries() {
         try {
-            return EntrySource.of(CollectDocument.fromJson(getString(ENTRIES)));
+            return CollectDocument.fromJson(getString(ENTRIES));
         } catch (MalformedDocumentException e) {
-            throw new IllegalStateException("not refused by the validator", e);
+            throw new IllegalStateException("The validator did not refuse " + ENTRIES, e);
         }
     }
 
-    @Override
     Shard shard() {
         return Shard.of(getString(SHARD));
     }
 
-    @Override
-    public SourcePartition partition() {
-        return SourcePartition.shared();
+    /** The key below which the task writes its status document; empty if there is none. */
+    String statusKey() {
+        return statusKey;
     }
 
-    @Override
-    public Optional<StatusWriter> statusWriter(TaskName task) {
-        if (statusKey.isEmpty()) {
-            return Optional.empty();
+    /** Why the task cannot write a status document, if it is to write one. */
+    Optional<String> statusProblem() {
+        if (unresolved.isPresent()) {
+            return unresolved;
         }
-        if (statusProblem.isPresent()) {
-            LOG.error("This task writes no status below {}: {}", statusKey, statusProblem.get());
-            return Optional.empty();
-        }
-        if (getPassword(EtcdConfig.PASSWORD).value().equals(PASSWORD_BY_REFERENCE)) {
-            LOG.error(
-                    "This task writes no status below {}: {} stands in clear in the connector's config, and is not"
-                            + " copied into the configs of tasks. Give it as a reference, such as"
-                            + " ${env:ETCD_PASSWORD}",
-                    statusKey,
-                    EtcdConfig.PASSWORD);
-            return Optional.empty();
-        }
-        return Optional.of(new StatusWriter(
-                EtcdConfig.settings(this::get), statusKey + "/tasks/" + task.number(), Optional.empty()));
+        return getPassword(EtcdConfig.PASSWORD).value().equals(PASSWORD_BY_REFERENCE)
+                ? Optional.of(EtcdConfig.PASSWORD + " stands in clear in the connector's config, and is not copied into"
+                        + " the configs of tasks. Give it as a reference, such as ${env:ETCD_PASSWORD}")
+                : Optional.empty();
+    }
+
+    /** How to reach etcd. */
+    EtcdSettings etcd() {
+        return EtcdConfig.settings(this::get);
     }
 }

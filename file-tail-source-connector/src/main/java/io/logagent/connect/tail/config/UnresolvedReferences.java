@@ -16,19 +16,19 @@ import org.apache.kafka.common.config.ConfigTransformer;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * Refuses settings that still hold a reference such as {@code ${env:NODE_IP}}. Connect leaves one as it is where the
- * provider knows no value, or is not there: a host would then be called {@code ${env:NODE_IP}}.
+ * Refuses settings that still hold a reference such as {@code ${env:NODE_IP}}. Connect leaves a reference in place if
+ * the provider has no value for it or does not exist. The name of a host would then be {@code ${env:NODE_IP}}.
  */
-public final class UnresolvedReferences {
-    /** What Connect does not resolve there, and what may be in it besides, is the documents' business. */
+final class UnresolvedReferences {
+    /** Settings with texts of collect documents, in which a reference has no meaning. */
     private static final Set<String> OF_DOCUMENTS = Set.of(TailTaskConfig.ENTRIES, TailTaskConfig.SHARD);
 
     private UnresolvedReferences() {}
 
     /**
-     * The properties themselves.
+     * Returns the properties if none holds a reference.
      *
-     * @throws ConfigException naming a setting of the definition that holds a reference
+     * @throws ConfigException with the first setting of the definition that holds a reference
      */
     static Map<String, String> checked(ConfigDef definition, Map<String, String> properties) {
         first(definition, definition.names(), properties).ifPresent(problem -> {
@@ -37,7 +37,7 @@ public final class UnresolvedReferences {
         return properties;
     }
 
-    /** The problem of one of these settings that holds a reference; empty if none does. */
+    /** The problem of the first of these settings that holds a reference; empty if none does. */
     static Optional<String> first(ConfigDef definition, Collection<String> names, Map<String, String> properties) {
         return names.stream()
                 .sorted()
@@ -47,8 +47,8 @@ public final class UnresolvedReferences {
                 .findFirst();
     }
 
-    /** Adds them to the result of a validation. */
-    public static void tell(ConfigDef definition, Config config, Map<String, String> properties) {
+    /** Adds errors to the result of a validation. */
+    static void addTo(Config config, ConfigDef definition, Map<String, String> properties) {
         for (ConfigValue value : config.configValues()) {
             ConfigDef.ConfigKey setting = definition.configKeys().get(value.name());
             if (setting != null) {
@@ -57,7 +57,10 @@ public final class UnresolvedReferences {
         }
     }
 
-    /** Without the rest of the value; of a password without the reference, too, which may be a part of it. */
+    /**
+     * Does not show the rest of the value. Of a password it does not show the reference either, which may be a part of
+     * it.
+     */
     private static Optional<String> problem(ConfigDef.ConfigKey setting, String value) {
         if (value == null || OF_DOCUMENTS.contains(setting.name)) {
             return Optional.empty();
@@ -69,8 +72,8 @@ public final class UnresolvedReferences {
         boolean isSecret = setting.type == ConfigDef.Type.PASSWORD;
         return Optional.of("it still holds "
                 + (isSecret ? "a reference" : "the reference " + reference.group())
-                + ", for which this worker has no value. Give it one on every worker of the group (environment variable,"
-                + " file or key), and see that config.providers names "
+                + ", for which this worker has no value. Give it one on every worker of the group (environment"
+                + " variable, file or key), and see that config.providers names "
                 + (isSecret ? "its provider" : "the provider '" + reference.group(1) + "'"));
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** What {@code PUT /connector-plugins/…/config/validate} checks of single settings. */
+/** The checks of single settings, which {@code PUT /connector-plugins/…/config/validate} runs, too. */
 final class Validators {
     static final ConfigDef.Validator COLLECT_ENTRIES =
             ConfigDef.LambdaValidator.with(Validators::collectEntries, () -> "a JSON array of entries");
@@ -45,7 +45,7 @@ final class Validators {
         }
     }
 
-    /** Written by the connector, of entries that were checked. */
+    /** The connector writes them from entries that were checked. */
     private static void taskEntries(String name, Object value) {
         try {
             CollectDocument.fromJson((String) value);
@@ -73,10 +73,10 @@ final class Validators {
         }
     }
 
-    /** Longer ones are none; each record has it twice. */
+    /** Host names have at most 255 characters; each record carries the host twice. */
     private static final int LONGEST_HOST = 255;
 
-    /** A name with a '/' would lead to the key of another host, or to something else. */
+    /** A name with a '/' would lead to another key, maybe that of another host. */
     static void hostIds(String name, Object value) {
         for (Object id : (List<?>) value) {
             if (((String) id).isBlank() || ((String) id).contains("/") || ((String) id).length() > LONGEST_HOST) {
@@ -91,7 +91,7 @@ final class Validators {
         try {
             EtcdSettings.of(EtcdConfig.PREFIX, endpoints);
         } catch (EtcdSettingException e) {
-            // Without the value: somebody may have put a password into a URL.
+            // Does not show the value: a URL may contain a password.
             throw new ConfigException(e.getMessage());
         }
     }

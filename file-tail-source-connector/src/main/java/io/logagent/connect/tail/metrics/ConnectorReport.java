@@ -6,7 +6,7 @@ package io.logagent.connect.tail.metrics;
 
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectWatch;
-import io.logagent.connect.tail.config.FileTailSourceConfig;
+import io.logagent.connect.tail.concurrent.Closing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -14,13 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.connector.ConnectorContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Tells what became of the documents of shared mode: in metrics, and in the connector's status document if there is to be
- * one. Looks itself whether there is news, on a thread of its own.
+ * Publishes the state of the collect documents in shared mode: in metrics and in the connector's status document. Looks
+ * for changes on a thread of its own.
  */
 public final class ConnectorReport implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorReport.class);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final String connector;
@@ -34,12 +37,17 @@ public final class ConnectorReport implements AutoCloseable {
     /** Used by the timer's thread only. */
     private Optional<ConnectorStatus> told = Optional.empty();
 
-    /** @param watch of the collect keys; empty if there are none */
-    public ConnectorReport(ConnectorContext context, FileTailSourceConfig config, Optional<CollectWatch> watch) {
-        this.connector = config.connectorName();
+    /**
+     * @param connector the name of the connector
+     * @param watch of the collect keys; empty without keys
+     * @param document writes the status document; empty if there is none
+     */
+    public ConnectorReport(
+            ConnectorContext context, String connector, Optional<CollectWatch> watch, Optional<StatusWriter> document) {
+        this.connector = connector;
         this.watch = watch;
         this.metrics = watch.map(keys -> Metrics.ofConnector(context, connector, SteeringMetrics.of(keys)));
-        this.document = config.connectorStatusWriter();
+        this.document = document;
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         this.timer = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "report " + connector);
@@ -49,12 +57,17 @@ public final class ConnectorReport implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> inContext(logContext), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The timer would not run again after an exception. */
     private void inContext(Map<String, String> logContext) {
         if (logContext != null) {
             MDC.setContextMap(logContext);
         }
-        metrics.ifPresent(Metrics::retry);
-        document.ifPresent(this::tell);
+        try {
+            metrics.ifPresent(Metrics::retry);
+            document.ifPresent(this::tell);
+        } catch (RuntimeException e) {
+            LOG.error("The state of the collect documents could not be published; trying again", e);
+        }
     }
 
     private void tell(StatusWriter writer) {
@@ -70,24 +83,19 @@ public final class ConnectorReport implements AutoCloseable {
         return new ConnectorStatus(connector, steering, tasks, problem);
     }
 
-    /** Takes note that the entries were dealt to so many tasks. */
+    /** Notes that the entries were dealt to this number of tasks. */
     public void dealt(int number) {
         tasks = number;
         problem = Optional.empty();
     }
 
-    /** Takes note that the tasks stay as they are. */
+    /** Notes that the tasks stay as they are. */
     public void notDealt(String reason) {
         problem = Optional.of(reason);
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        try {
-            metrics.ifPresent(Metrics::close);
-        } finally {
-            document.ifPresent(StatusWriter::close);
-        }
+        Closing.inOrder(timer::shutdownNow, metrics.orElse(null), document.orElse(null));
     }
 }

@@ -12,10 +12,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an operator reads to see what became of the documents of shared mode; each task tells of its files itself.
+ * The connector's status document in shared mode: the state of the collect documents. Each task writes the state of its
+ * files itself.
  *
- * @param tasks how many tasks the entries were dealt to last
- * @param problem why the tasks were left as they are; empty if they collect what the documents say
+ * @param tasks the number of tasks that the entries were last dealt to
+ * @param problem the reason why the tasks stay as they are; empty if they collect the entries in force
  */
 public record ConnectorStatus(String connector, CollectStatus steering, int tasks, Optional<String> problem) {
     /** As a status document. */

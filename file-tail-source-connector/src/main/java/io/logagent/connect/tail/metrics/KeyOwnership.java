@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that another host writes the same status key, which means that it has the same {@code host.id}.
+ * Detects another host that writes the same status key, and so has the same {@code host.id}.
  *
- * <p>What stands there at the first write may be of a host that has just died, and tells nothing. Whoever replaces what
- * we wrote is alive. Both hosts write every 10 seconds, so both notice. Used by the thread of the status writer, except
- * for {@link #isInConflict}.
+ * <p>The value before the first write proves nothing, since its host may be dead. A host that replaces our value is
+ * alive. Both hosts write every 10 seconds, so both detect the other. For the thread of the status writer, except for
+ * {@link #isInConflict}.
  */
 public final class KeyOwnership {
     private static final Logger LOG = LoggerFactory.getLogger(KeyOwnership.class);
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** So long after the other host was seen last it is taken to be gone. */
+    /** The other host counts as gone after this time without a write. */
     static final Duration FORGET = StatusWriter.TIME_TO_LIVE;
 
-    /** So many are told until all are gone: a host that starts again and again is another one each time. */
+    /** The maximum number of hosts in the log until all are gone: a host may have a new instance after each restart. */
     private static final int MOST_TOLD = 20;
 
     private final String hostId;
@@ -46,7 +46,7 @@ public final class KeyOwnership {
     private record Other(StatusOwner host, Instant seen) {}
 
     /**
-     * @param hostId what both hosts are called
+     * @param hostId the name of both hosts
      * @param owner this host; may read files
      */
     public KeyOwnership(String hostId, Supplier<StatusOwner> owner) {
@@ -59,7 +59,7 @@ public final class KeyOwnership {
         this.clock = clock;
     }
 
-    /** Adds who we are, and who else is seen. */
+    /** Adds this host and, if there is a conflict, the other one. */
     void addTo(ObjectNode document) {
         put(document, owner.get());
         other.ifPresent(found -> put(document.putObject("conflict"), found.host())
@@ -73,9 +73,9 @@ public final class KeyOwnership {
     }
 
     /**
-     * To be called after each write.
+     * Call this after each write.
      *
-     * @param replaced what somebody else had written since our last write; empty if nobody had
+     * @param replaced the value of another writer since our last write; empty if there is none
      */
     void written(Optional<byte[]> replaced) {
         Optional<StatusOwner> found = replaced.flatMap(KeyOwnership::ownerOf)
@@ -88,7 +88,8 @@ public final class KeyOwnership {
             if (told.size() < MOST_TOLD && told.add(found.get())) {
                 LOG.error(
                         "Two hosts have the same host.id {}: this one ({}) and {}. Both collect; their records look"
-                                + " alike, and each one's offsets replace the other's. Give each its own host.id",
+                                + " alike, and the offsets of each replace those of the other. Give each its own"
+                                + " host.id",
                         hostId,
                         owner.get(),
                         found.get());
@@ -106,7 +107,7 @@ public final class KeyOwnership {
         }
     }
 
-    /** Empty for what was written by an older version, or is no status document. */
+    /** The owner of a status document; empty for other values, and for documents of older versions. */
     private static Optional<StatusOwner> ownerOf(byte[] document) {
         try {
             JsonNode node = JSON.readTree(document);
@@ -117,12 +118,12 @@ public final class KeyOwnership {
                             Abbreviation.of(node.path("hostName").asText()),
                             Abbreviation.of(node.path("address").asText())));
         } catch (IOException e) {
-            LOG.debug("The status key held something else", e);
+            LOG.debug("The status key had another value than a status document", e);
             return Optional.empty();
         }
     }
 
-    /** Whether another host with our {@code host.id} is seen. */
+    /** Whether another host has the same {@code host.id}. */
     boolean isInConflict() {
         return other.isPresent();
     }

@@ -12,25 +12,25 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a task works. Connect pauses a task by no longer calling {@code poll()}, and tells it nothing, so this goes by
- * the age of the last call. Written by the task's thread, read by any.
+ * The state of a task, by the age of its last poll: Connect pauses a task by no longer calling {@code poll()}, without
+ * notice. Written by the task's thread, read by any.
  */
 public final class Liveness {
-    /** A task counts as stopped after this time without a poll: many times what a poll and a usual send take. */
+    /** A task counts as stopped after this time without a poll; a poll and a usual send take a small part of it. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** What the task does. */
+    /** The activity of the task. */
     public enum State {
         /** Connect polls it. */
         COLLECTING,
-        /** Connect waits for Kafka to take records that it was given, and polls again when that is done. */
+        /** Connect waits until Kafka has taken the records of the last poll, and polls again then. */
         SENDING,
         /** The connector is paused. */
         PAUSED,
-        /** It hangs in a poll, or Connect does not poll it for a reason that is not known. */
+        /** The task hangs in a poll, or Connect does not poll it for an unknown reason. */
         STUCK;
 
-        /** Whether lines are collected, or are about to be as soon as Kafka takes them. */
+        /** Whether lines are collected now, or as soon as Kafka takes them. */
         public boolean isAlive() {
             return this == COLLECTING || this == SENDING;
         }
@@ -42,13 +42,13 @@ public final class Liveness {
     }
 
     /**
-     * What is known at one moment.
+     * A state with its evidence.
      *
-     * @param lastPoll when Connect called {@code poll()} last; empty if it never has
+     * @param lastPoll the time at which Connect last called {@code poll()}; empty if it never has
      */
     public record Sign(State state, Optional<Instant> lastPoll) {}
 
-    /** @param at of {@link System#nanoTime()}, when the poll began or ended */
+    /** @param at the {@link System#nanoTime()} at which the poll began or ended */
     private record Poll(Thread thread, boolean isUnderWay, long at, Optional<Instant> begin) {}
 
     private final LongSupplier inFlightBytes;
@@ -56,7 +56,7 @@ public final class Liveness {
     private final LongSupplier nanoTime;
     private volatile Poll last;
 
-    /** @param inFlightBytes of records that Kafka has not acknowledged */
+    /** @param inFlightBytes heap held by records that Kafka has not acknowledged */
     Liveness(LongSupplier inFlightBytes) {
         this(inFlightBytes, InstantSource.system(), System::nanoTime);
     }
@@ -68,12 +68,12 @@ public final class Liveness {
         this.last = new Poll(Thread.currentThread(), false, nanoTime.getAsLong(), Optional.empty());
     }
 
-    /** To be called by the task's thread at the beginning of a poll. */
+    /** The task's thread calls this at the beginning of a poll. */
     public void pollBegins() {
         last = new Poll(Thread.currentThread(), true, nanoTime.getAsLong(), Optional.of(clock.instant()));
     }
 
-    /** To be called by the task's thread at the end of a poll. */
+    /** The task's thread calls this at the end of a poll. */
     public void pollEnds() {
         last = new Poll(last.thread, false, nanoTime.getAsLong(), last.begin);
     }
@@ -83,12 +83,12 @@ public final class Liveness {
         return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - last.at));
     }
 
-    /** What the task does now. */
+    /** The state now. */
     public State state() {
         return state(last);
     }
 
-    /** What is known now. */
+    /** The state now, with the time of the last poll. */
     public Sign sign() {
         Poll poll = last;
         return new Sign(state(poll), poll.begin);
@@ -107,14 +107,17 @@ public final class Liveness {
         return inFlightBytes.getAsLong() > 0 ? State.SENDING : State.STUCK;
     }
 
-    /** Records may be in flight for as long as a pause lasts, with {@code transaction.boundary=interval}. */
+    /**
+     * Whether Connect waits for the end of a pause. Records in flight do not tell: with {@code
+     * transaction.boundary=interval} they stay in flight during a pause.
+     */
     static boolean isPaused(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .anyMatch(frame -> frame.getMethodName().equals("awaitUnpause")
                         && frame.getClassName().startsWith("org.apache.kafka.connect.runtime."));
     }
 
-    /** Where the task's thread is now, one call a line. */
+    /** The stack of the task's thread, one call a line. */
     String where() {
         StringBuilder text = new StringBuilder();
         for (StackTraceElement frame : last.thread.getStackTrace()) {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Logs when Connect no longer polls a task, and when it does again, on a thread of its own: the task's cannot. */
+/** Logs when Connect stops and resumes polling a task. Has a thread of its own, since the task's thread may hang. */
 public final class LivenessLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LivenessLog.class);
     private static final Duration CHECK = Duration.ofSeconds(2);
@@ -22,7 +22,7 @@ public final class LivenessLog implements AutoCloseable {
     private final Thread thread;
     private State told = State.COLLECTING;
 
-    /** Starts to look. */
+    /** Starts the thread. */
     public LivenessLog(Liveness liveness, TaskName task) {
         this.liveness = liveness;
         this.connector = task.connector();
@@ -55,17 +55,18 @@ public final class LivenessLog implements AutoCloseable {
             case COLLECTING -> LOG.info("Connect polls this task again");
             case SENDING ->
                 LOG.warn(
-                        "Kafka has not taken the records of this task for {} s. Nothing is read meanwhile: check the brokers",
+                        "Kafka has not taken the records of this task for {} s. The task reads nothing meanwhile: check"
+                                + " the brokers",
                         seconds);
             case PAUSED ->
                 LOG.warn(
-                        "The connector is paused, so the files of this task are not read. To go on: PUT"
+                        "The connector is paused, so the files of this task are not read. To resume: PUT"
                                 + " /connectors/{}/resume",
                         connector);
             case STUCK ->
                 LOG.error(
-                        "This task has not been polled for {} s, so its files are not read. If it stays so, restart"
-                                + " the task: POST /connectors/{}/restart?includeTasks=true. Its thread is here:{}",
+                        "This task has not been polled for {} s, so its files are not read. If this lasts, restart the"
+                                + " task: POST /connectors/{}/restart?includeTasks=true. The stack of its thread:{}",
                         seconds,
                         connector,
                         liveness.where());

@@ -7,10 +7,10 @@ package io.logagent.connect.tail.metrics;
 import java.util.function.Supplier;
 
 /**
- * A value that monitoring may ask for at any time.
+ * A value for monitoring.
  *
  * @param name in Kafka's style, such as {@code lag-bytes}
- * @param description one sentence
- * @param value answers at once and from any thread
+ * @param description what it counts, its unit, and when to worry
+ * @param value answers at once and on any thread
  */
 public record Metric(String name, String description, Supplier<Object> value) {}

@@ -15,18 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics that are there until this is closed: among those of the worker, or where it takes none as an MBean.
+ * Metrics that exist until this is closed: among those of the worker, or as an MBean if the worker takes none.
  *
- * <p>A task that starts while its predecessor is still stopping finds their names taken. So that it has them once that one
- * is gone, call {@link #retry()} now and then.
+ * <p>A task that starts while its predecessor is still stopping finds the names taken. Call {@link #retry()} now and
+ * then to publish the metrics once the predecessor is gone.
  */
 final class Metrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
-    /** How often it is tried to publish them. */
+    /** The time between two attempts to publish the metrics. */
     static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** Without the exception of {@link AutoCloseable}. */
+    /** Closes without a checked exception. */
     private interface Registration extends AutoCloseable {
         @Override
         void close();
@@ -75,13 +75,13 @@ final class Metrics implements AutoCloseable {
         try {
             registration = Optional.of(registered());
             if (failed) {
-                LOG.info("The metrics are there now");
+                LOG.info("The metrics are published now");
             }
         } catch (RuntimeException e) {
-            // Nothing may depend on being observed.
+            // Collecting must not fail because monitoring does.
             if (!failed) {
                 failed = true;
-                LOG.warn("There are no metrics, it is tried again every {} s", INTERVAL.toSeconds(), e);
+                LOG.warn("The metrics could not be published; trying again every {} s", INTERVAL.toSeconds(), e);
             }
         }
     }
@@ -90,12 +90,12 @@ final class Metrics implements AutoCloseable {
         try {
             return worker.get();
         } catch (LinkageError e) {
-            LOG.debug("This worker takes no metrics of plugins", e);
+            LOG.debug("This worker takes no metrics of plugins (KIP-877)", e);
             return bean.get();
         }
     }
 
-    /** Tries again to publish them, if they are not there, and the last attempt was some time ago. */
+    /** Tries again to publish metrics that are not published, some time after the last attempt. */
     synchronized void retry() {
         if (!closed && registration.isEmpty() && nanoTime.getAsLong() - triedAt >= INTERVAL.toNanos()) {
             register();
@@ -109,7 +109,7 @@ final class Metrics implements AutoCloseable {
         try {
             registration.ifPresent(Registration::close);
         } catch (RuntimeException e) {
-            LOG.warn("The metrics could not be removed; Connect removes those of a plugin that it cancels itself", e);
+            LOG.warn("The metrics could not be removed; Connect itself removes those of a plugin that it cancels", e);
         }
         registration = Optional.empty();
     }

@@ -20,7 +20,7 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Metrics as the attributes of one MBean, for workers that do not take a plugin's metrics themselves. */
+/** Metrics as the attributes of one MBean, for workers that take no metrics of plugins. */
 public final class MetricsBean implements DynamicMBean, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsBean.class);
     private static final String TYPE = "logagent:type=file-tail-source";
@@ -34,31 +34,30 @@ public final class MetricsBean implements DynamicMBean, AutoCloseable {
     }
 
     /**
-     * The metrics of a connector, until this is closed.
+     * Publishes the metrics of a connector until this is closed.
      *
-     * @throws IllegalStateException if there are such metrics already
+     * @throws IllegalStateException if the connector has metrics already
      */
     public static MetricsBean ofConnector(String connector, List<Metric> metrics) {
         return register(TYPE + ",connector=" + ObjectName.quote(connector), metrics);
     }
 
     /**
-     * The metrics of a task, until this is closed.
+     * Publishes the metrics of a task until this is closed.
      *
-     * @throws IllegalStateException if there are such metrics already
+     * @throws IllegalStateException if the task has metrics already
      */
     public static MetricsBean ofTask(TaskName task, List<Metric> metrics) {
         return register(TYPE + ",connector=" + ObjectName.quote(task.connector()) + ",task=" + task.number(), metrics);
     }
 
-    /** @throws IllegalStateException if there are such metrics already */
     private static MetricsBean register(String name, List<Metric> metrics) {
         MetricsBean bean = new MetricsBean(metrics);
         try {
             bean.registered =
                     bean.server.registerMBean(bean, new ObjectName(name)).getObjectName();
         } catch (JMException e) {
-            throw new IllegalStateException("there can be no metrics under " + name, e);
+            throw new IllegalStateException("There are metrics under " + name + " already", e);
         }
         return bean;
     }
@@ -71,7 +70,7 @@ public final class MetricsBean implements DynamicMBean, AutoCloseable {
         try {
             server.unregisterMBean(registered);
         } catch (JMException e) {
-            LOG.warn("The metrics under {} stay", registered, e);
+            LOG.warn("The metrics under {} could not be removed", registered, e);
         }
         registered = null;
     }
@@ -122,6 +121,6 @@ public final class MetricsBean implements DynamicMBean, AutoCloseable {
                         false,
                         false))
                 .toArray(MBeanAttributeInfo[]::new);
-        return new MBeanInfo(MetricsBean.class.getName(), "What is collected", attributes, null, null, null);
+        return new MBeanInfo(MetricsBean.class.getName(), "State of collecting", attributes, null, null, null);
     }
 }

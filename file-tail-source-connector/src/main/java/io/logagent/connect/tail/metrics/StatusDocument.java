@@ -18,22 +18,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an operator reads to see what became of the documents of a host, and how its files are getting on.
+ * The status document of a task: the state of the collect documents and of the files.
  *
- * @param steering what became of the documents; empty in shared mode, where the connector tells it
- * @param updated when all this was so
+ * @param steering the state of the collect documents; empty in shared mode, where the connector reports it
+ * @param updated the time of this state
  */
 public record StatusDocument(
         String host, TaskName task, Optional<CollectStatus> steering, TailStatus tail, Instant updated) {
-    /** etcd takes values of 1.5 MiB; each of the three lists may have so much. */
+    /** etcd takes values of 1.5 MiB, and there are three lists. */
     private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /**
-     * Never more than 1.25 MiB: of a list that is too long the rest is only counted.
+     * At most 1.25 MiB: a list that is too long ends with the number of items that were left out.
      *
-     * @param sign how the task is at the moment of writing, which it cannot tell itself when it hangs
+     * @param sign the state of the task at the time of writing, which a task that hangs could not update
      */
     public ObjectNode toJson(Liveness.Sign sign) {
         ObjectNode document = JSON.objectNode();
@@ -49,7 +49,7 @@ public record StatusDocument(
         return document;
     }
 
-    /** Adds what became of the documents. */
+    /** Adds the state of the collect documents. */
     static void put(ObjectNode document, CollectStatus steering) {
         ObjectNode applied = document.putObject("applied");
         steering.applied().forEach(applied::put);

@@ -5,11 +5,11 @@
 package io.logagent.connect.tail.metrics;
 
 /**
- * Which host writes a status document, apart from what {@code host.id} says.
+ * The host that writes a status document, independent of {@code host.id}.
  *
  * @param instance a random id of the host
- * @param hostName what the operating system calls the host
- * @param address of the host; empty if it has none but that of its loopback
+ * @param hostName the name that the operating system has for the host
+ * @param address of the host; empty if it only has the loopback address
  */
 public record StatusOwner(String instance, String hostName, String address) {
     @Override

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.connect.tail.concurrent.Closing;
 import io.logagent.etcd.Backoff;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdSettings;
@@ -19,24 +20,24 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Writes status documents to a key in etcd, on a thread of its own: whoever offers one never waits, and of several the
- * newest is written. The key goes with the writer.
+ * Writes status documents to a key in etcd, on a thread of its own: callers never wait, and only the newest document is
+ * written. The key is removed with the writer.
  */
 public final class StatusWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
 
-    /** Written anew at least so often, which prolongs the lease. */
+    /** The maximum time between two writes; each prolongs the lease. */
     private static final Duration REFRESH = Duration.ofSeconds(10);
 
-    /** So long after the last write the key is gone: long enough for two writes to fail. */
+    /** The key expires this long after the last write, so that two writes may fail. */
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
-    /** All hosts fail at once when etcd does, and must not come back at once. */
+    /** When etcd fails, all hosts fail at once; they must not retry at once. */
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
     private static final Duration LAST_RETRY = Duration.ofSeconds(3);
 
-    /** To see it go is nice to have, but a stop must not take long. */
+    /** A stop must not take long; without a removal the key expires. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
     private final String key;
@@ -49,10 +50,13 @@ public final class StatusWriter implements AutoCloseable {
     private boolean isNew;
     private boolean closed;
 
+    /** Whether the last write failed unexpectedly, which is logged once; used by the thread of this writer. */
+    private boolean failed;
+
     /**
-     * Does nothing yet.
+     * Connects and starts with the first document.
      *
-     * @param ownership notices other hosts that write the key; empty where the key is nobody else's
+     * @param ownership detects other hosts that write the key; empty if no other host can
      */
     public StatusWriter(EtcdSettings settings, String key, Optional<KeyOwnership> ownership) {
         this.key = key;
@@ -64,9 +68,9 @@ public final class StatusWriter implements AutoCloseable {
     }
 
     /**
-     * Has a document written soon, in place of earlier ones.
+     * Replaces the document to write.
      *
-     * @param document asked again whenever it is written, by the thread of this writer
+     * @param document evaluated for each write, on the thread of this writer
      */
     public synchronized void offer(Supplier<ObjectNode> document) {
         newest = document;
@@ -81,24 +85,46 @@ public final class StatusWriter implements AutoCloseable {
         if (logContext != null) {
             MDC.setContextMap(logContext);
         }
-        Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY);
         try {
-            while (!isClosed()) {
-                if (status.write(next())) {
-                    backoff.reset();
-                    ownership.ifPresent(owner -> owner.written(status.replaced()));
-                    await(REFRESH, true);
-                } else {
-                    await(backoff.next(), false);
-                }
-            }
+            writeUntilClosed();
         } catch (InterruptedException e) {
             LOG.debug("No longer writing {}", key);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("Writing {} failed in a way it should not; the files are collected without it", key, e);
         } finally {
-            status.close();
-            etcd.close();
+            Closing.inOrder(status, etcd);
+        }
+    }
+
+    private void writeUntilClosed() throws InterruptedException {
+        Backoff backoff = new Backoff(FIRST_RETRY, LAST_RETRY);
+        while (!isClosed()) {
+            if (write()) {
+                backoff.reset();
+                await(REFRESH, true);
+            } else {
+                await(backoff.next(), false);
+            }
+        }
+    }
+
+    /**
+     * Returns whether the document was written. An unexpected exception concerns one write and must not end all others.
+     */
+    private boolean write() {
+        try {
+            if (!status.write(next())) {
+                return false;
+            }
+            ownership.ifPresent(owner -> owner.written(status.replaced()));
+            failed = false;
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            if (failed) {
+                LOG.debug("Writing {} failed again", key, e);
+            } else {
+                LOG.error("Writing {} failed unexpectedly; trying again. Files are collected meanwhile", key, e);
+            }
+            failed = true;
+            return false;
         }
     }
 
@@ -113,7 +139,7 @@ public final class StatusWriter implements AutoCloseable {
         return newest;
     }
 
-    /** Whether another host writes the key, too. */
+    /** Whether another host writes the same key. */
     public boolean isInConflict() {
         return ownership.map(KeyOwnership::isInConflict).orElse(false);
     }
@@ -131,7 +157,7 @@ public final class StatusWriter implements AutoCloseable {
         return closed;
     }
 
-    /** Removes the key, without waiting long for etcd. */
+    /** Removes the key; waits only briefly for etcd. */
     @Override
     public void close() {
         status.giveUp();

@@ -10,32 +10,35 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 
-/** What a watch of collect keys has to tell. */
+/** The metrics of a watch of collect keys. */
 public final class SteeringMetrics {
     private SteeringMetrics() {}
 
-    /** The metrics of whoever owns the watch. */
+    /** The metrics of the task or connector that owns the watch. */
     public static List<Metric> of(CollectWatch watch) {
         return List.of(
                 new Metric(
                         "applied-revision",
-                        "The newest etcd revision of a collect document that is in force; 0 if none is.",
+                        "Newest etcd revision of a collect document in force; 0 if none is.",
                         () -> newest(watch)),
                 new Metric(
                         "document-errors",
-                        "How many entries, or documents as a whole, are rejected now.",
+                        "Number of entries and documents that are rejected now. Above 0 see the log or the status"
+                                + " document for the reasons.",
                         () -> watch.status().errors().size()),
                 new Metric(
                         "document-entries",
-                        "How many entries the collect documents and inline entries have together.",
+                        "Number of entries in the collect documents and in collect.entries.",
                         () -> watch.status().entries()),
                 new Metric(
                         "etcd-reachable",
-                        "1 if etcd answered the watch of the collect keys when it was last asked, else 0.",
+                        "1 if etcd answered the last request of the watch of the collect keys, else 0. At 0 changes of"
+                                + " documents do not arrive.",
                         () -> watch.contact().reachable() ? 1 : 0),
                 new Metric(
                         "etcd-contact-age-ms",
-                        "How long ago etcd last answered the watch of the collect keys; -1 if it never has.",
+                        "Time since etcd last answered the watch of the collect keys, in milliseconds; -1 if it never"
+                                + " has. The watch asks about every 5 seconds.",
                         () -> age(watch)));
     }
 

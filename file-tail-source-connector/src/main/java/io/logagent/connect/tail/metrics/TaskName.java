@@ -7,14 +7,14 @@ package io.logagent.connect.tail.metrics;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a task is called: its connector, and its number there. */
+/** The name of a task: its connector, and its number there. */
 public record TaskName(String connector, int number) {
     private static final Pattern CONNECTS_THREADS = Pattern.compile("task-thread-(.+)-(\\d+)");
 
     /**
-     * The task that this thread runs. Connect tells a task's number in no other way.
+     * The task of the current thread. Connect gives the number of a task only in the name of its thread.
      *
-     * @param connector what the connector is called if the thread is not one of Connect's
+     * @param connector the name of the connector on other threads than Connect's
      */
     public static TaskName ofCurrentThread(String connector) {
         Matcher name = CONNECTS_THREADS.matcher(Thread.currentThread().getName());

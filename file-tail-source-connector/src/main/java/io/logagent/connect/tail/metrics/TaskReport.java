@@ -7,7 +7,7 @@ package io.logagent.connect.tail.metrics;
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
-import io.logagent.connect.tail.config.TailConfig;
+import io.logagent.connect.tail.concurrent.Closing;
 import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailTotals;
 import io.logagent.connect.tail.follow.Tailer;
@@ -19,15 +19,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/**
- * Tells others how a task is getting on: in metrics, in the log when it is no longer polled, and in a status document if there
- * is to be one.
- */
+/** Publishes the state of a task: in metrics, in its status document, and in the log if Connect stops polling it. */
 public final class TaskReport implements AutoCloseable {
-    /** A lag is told so often; to find it out walks over all files. */
+    /** The time between two updates of the backlog, which takes a walk over all files. */
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** Anything else is told as soon as that, which also bounds the cost when files come and go all the time. */
+    /** The time between two updates after other changes; bounds the cost when files come and go all the time. */
     private static final Duration SOON = Duration.ofMillis(500);
 
     private final TaskFacts facts;
@@ -43,12 +40,23 @@ public final class TaskReport implements AutoCloseable {
     private long toldRevision;
     private Optional<CollectStatus> toldSteering = Optional.empty();
 
-    public TaskReport(SourceTaskContext context, TailConfig config, EntrySource entries, TaskFacts facts) {
+    /**
+     * @param host the name of the host
+     * @param newDocument makes a writer of the status document each time the task becomes active; empty if there is
+     *     none
+     */
+    public TaskReport(
+            SourceTaskContext context,
+            String host,
+            TaskName task,
+            EntrySource entries,
+            Supplier<Optional<StatusWriter>> newDocument,
+            TaskFacts facts) {
         this.facts = facts;
         this.entries = entries;
-        this.host = config.hosts().get(0);
-        this.task = TaskName.ofCurrentThread(config.connectorName());
-        this.newDocument = () -> config.statusWriter(task);
+        this.host = host;
+        this.task = task;
+        this.newDocument = newDocument;
         this.document = newDocument.get();
         List<Metric> all = new ArrayList<>(facts.metrics());
         entries.watch().map(SteeringMetrics::of).ifPresent(all::addAll);
@@ -57,9 +65,9 @@ public final class TaskReport implements AutoCloseable {
     }
 
     /**
-     * Takes note of what there is to tell now; to be called again and again, by the task's thread.
+     * Updates the state. The task's thread calls this with each poll.
      *
-     * @param tailer null as long as there is none
+     * @param tailer null while the task does not collect
      */
     public void update(Tailer tailer) {
         facts.active(entries.isActive());
@@ -86,7 +94,7 @@ public final class TaskReport implements AutoCloseable {
         }
     }
 
-    /** Takes back what was told while this task was active: another one tells of the host now. */
+    /** Withdraws the state from the time when this task was active: another task reports on the host now. */
     private void standBy() {
         if (told) {
             told = false;
@@ -109,11 +117,6 @@ public final class TaskReport implements AutoCloseable {
 
     @Override
     public void close() {
-        livenessLog.close();
-        try {
-            metrics.close();
-        } finally {
-            document.ifPresent(StatusWriter::close);
-        }
+        Closing.inOrder(livenessLog, metrics, document.orElse(null));
     }
 }

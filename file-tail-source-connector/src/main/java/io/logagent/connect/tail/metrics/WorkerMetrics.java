@@ -14,8 +14,8 @@ import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /**
- * Metrics among those of the worker, which tags them with connector and task and gives them to its reporters (KIP-877).
- * The only class that needs Connect 4.1: on an older worker its use ends with a {@link LinkageError}.
+ * Metrics among those of the worker, which tags them with connector and task and passes them to its reporters
+ * (KIP-877). The only class that needs Connect 4.1: on an older worker its use throws a {@link LinkageError}.
  */
 final class WorkerMetrics implements AutoCloseable {
     private final PluginMetrics worker;

@@ -14,18 +14,19 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * Some records that were made of what begins at a position, where that becomes several: a line for several topics, the
- * pieces of one that is too long. It is a part of their offsets, so that a restart between them repeats none.
+ * The first records of a line that becomes several: a line for several topics, or the pieces of a line that is too
+ * long. It is a part of their offsets, so that a restart between them repeats none.
  *
- * @param count how many there were
- * @param hash of all of them, by which they are recognised
+ * @param count the number of records
+ * @param hash of all of them, by which a restart recognises them
  */
 public record PartialDelivery(int count, long hash) {
+    /** No records. */
     public static final PartialDelivery NONE = new PartialDelivery(0, 0);
 
     private static final Pattern FORMAT = Pattern.compile("(\\d{1,9}):([0-9a-f]{16})");
 
-    /** What a stored offset says; {@link #NONE} if it says nothing of the kind. */
+    /** The value in a stored offset; {@link #NONE} if it is absent or malformed. */
     public static PartialDelivery parse(Object stored) {
         Matcher parts = FORMAT.matcher(String.valueOf(stored));
         return parts.matches()
@@ -33,11 +34,11 @@ public record PartialDelivery(int count, long hash) {
                 : NONE;
     }
 
-    /** These and one more: a line for a topic. */
+    /** These records and one more: a line for a topic. */
     public PartialDelivery and(String topic, Line line) {
         CRC32C record = new CRC32C();
         record.update(topic.getBytes(UTF_8));
-        // Equal lines are different ones.
+        // Two lines with the same text are different records.
         record.update(ByteBuffer.allocate(Long.BYTES).putLong(0, line.start()));
         record.update(line.buffer(), line.offset(), line.length());
         return new PartialDelivery(count + 1, 31 * hash + record.getValue());

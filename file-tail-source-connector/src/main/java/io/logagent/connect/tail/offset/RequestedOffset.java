@@ -14,22 +14,22 @@ import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * An offset that an operator asks Connect to store, see <a
+ * An offset that an operator asks Connect to store. See <a
  * href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-875%3A+First-class+offsets+support+in+Kafka+Connect">KIP-875</a>.
  *
- * @param host whose file it is; empty for files that every worker sees
+ * @param host of the file; empty in shared mode
  * @param path of the file
- * @param cursor where to go on
+ * @param cursor where to read on
  */
 public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
     private static final Set<String> IDENTITY =
             Set.of(SourceOffset.DEVICE, SourceOffset.INODE, SourceOffset.HEAD, SourceOffset.TAIL);
 
     /**
-     * Reads what the operator gave.
+     * Parses the operator's input.
      *
      * @param hostMode whether partitions name a host
-     * @throws ConnectException if it is not one of this connector's; the message says why, and what would be
+     * @throws ConnectException if it is not an offset of this connector; the message says why, and what to give
      */
     public static RequestedOffset of(Map<String, ?> partition, Map<String, ?> offset, boolean hostMode) {
         if (partition == null) {
@@ -74,7 +74,7 @@ public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
                 throw new ConnectException("'path' is not an absolute path");
             }
             if (!path.normalize().toString().equals(text)) {
-                // Its offset would be stored, and never found again.
+                // Connect would store the offset, and the connector would never find it.
                 throw new ConnectException("'path' has to be written as " + path.normalize());
             }
             return path;
@@ -125,7 +125,7 @@ public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
         if (!offset.containsKey(name)) {
             throw new ConnectException("the offset needs a '" + name + "', such as {\"" + name + "\": 0}");
         }
-        // Connect makes a Long of each whole number in JSON, and a Double of others.
+        // Connect makes a Long of each whole number in JSON, and a Double of other numbers.
         if (!(offset.get(name) instanceof Long number)) {
             throw new ConnectException("'" + name + "' is not a whole number without quotes");
         }

@@ -4,9 +4,9 @@
  */
 package io.logagent.connect.tail.offset;
 
-import io.logagent.connect.tail.config.FileTailSourceConfig;
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.read.RequestedPosition;
+import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.read.CursorCheck;
 import io.logagent.connect.tail.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,67 +14,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The offsets that an operator asks Connect to store. All of them are stored or, if one is refused, none. */
+/** Checks offsets that an operator asks Connect to store. Connect stores all of them or, if one is refused, none. */
 public final class RequestedOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(RequestedOffsets.class);
 
-    /** A request may have thousands, and its answer need not. */
+    /** The maximum number of refusals in an answer; a request may have thousands of offsets. */
     private static final int MOST_TOLD = 10;
 
-    private final boolean hostMode;
     private final Optional<String> host;
     private final List<CollectEntry> entries;
-    private final RequestedPosition positions;
+    private final CursorCheck cursors;
 
-    private RequestedOffsets(FileTailSourceConfig config) {
-        this.hostMode = config.isHostMode();
-        this.host = hostMode ? Optional.of(config.hosts().get(0)) : Optional.empty();
-        this.entries = config.inlineEntries();
-        this.positions = new RequestedPosition(config.opener());
+    /**
+     * @param host the name of this host in host mode, in which partitions name a host; empty in shared mode
+     * @param entries the known entries, which tell the encodings of files
+     * @param opener opens the files of this host
+     */
+    public RequestedOffsets(Optional<String> host, List<CollectEntry> entries, FileOpener opener) {
+        this.host = host;
+        this.entries = List.copyOf(entries);
+        this.cursors = new CursorCheck(opener);
     }
 
     /**
-     * Checks what can be checked on this worker, whether or not the connector runs here.
+     * For a connector whose offsets Connect cannot forget.
+     *
+     * @param offsets by partition; null for an offset that is to be forgotten
+     * @throws ConnectException if an offset is to be forgotten
+     */
+    public static void refuseToForget(Map<Map<String, ?>, Map<String, ?>> offsets) {
+        if (offsets.values().stream().anyMatch(Objects::isNull)) {
+            throw new ConnectException("No offset was changed. Connect cannot forget an offset in a topic of the"
+                    + " connector's own (offsets.storage.topic) under exactly once. Give {\"position\": 0} in place of"
+                    + " null to read a file again from its beginning; a file that is gone needs nothing.");
+        }
+    }
+
+    /**
+     * Checks what this worker can check, whether or not the connector runs here.
      *
      * @param offsets by partition; null for a partition that is to be forgotten, whatever it is
-     * @throws ConnectException if one is refused; only of this exception does Connect tell the operator the message
+     * @throws ConnectException if an offset is refused; Connect shows an operator the message of this exception only
      */
-    public static void check(Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        if (offsets.values().stream().anyMatch(Objects::isNull) && cannotForget(connectorConfig)) {
-            throw new ConnectException(
-                    "No offset was changed. Connect cannot forget an offset in a topic of the connector's"
-                            + " own (offsets.storage.topic) under exactly once. Give {\"position\": 0} in place of null to read a"
-                            + " file again from its beginning; a file that is gone needs nothing.");
-        }
-        if (offsets.values().stream().allMatch(Objects::isNull)) {
-            return;
-        }
-        try {
-            new RequestedOffsets(new FileTailSourceConfig(connectorConfig)).check(offsets);
-        } catch (ConfigException e) {
-            throw new ConnectException(
-                    "The offsets cannot be checked, since the connector's configuration is not valid: "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    /**
-     * Whether Connect would wait for 90 s in vain: it writes the tombstone to the worker's topic first, and sends that for
-     * the connector's topic when it has committed the transaction already (Connect 4.3.1, {@code
-     * ConnectorOffsetBackingStore.ChainedOffsetWriteFuture}).
-     */
-    private static boolean cannotForget(Map<String, String> connectorConfig) {
-        String topic = connectorConfig.get(FileTailSourceConfig.OFFSETS_TOPIC);
-        return topic != null && !topic.isBlank() && "required".equals(connectorConfig.get("exactly.once.support"));
-    }
-
-    private void check(Map<Map<String, ?>, Map<String, ?>> offsets) {
+    public void check(Map<Map<String, ?>, Map<String, ?>> offsets) {
         List<String> refusals = new ArrayList<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
@@ -92,7 +78,7 @@ public final class RequestedOffsets {
     private Optional<String> refusal(Map<String, ?> partition, Map<String, ?> offset) {
         RequestedOffset requested;
         try {
-            requested = RequestedOffset.of(partition, offset, hostMode);
+            requested = RequestedOffset.of(partition, offset, host.isPresent());
         } catch (ConnectException e) {
             return Optional.of(e.getMessage());
         }
@@ -104,7 +90,7 @@ public final class RequestedOffsets {
             return Optional.empty();
         }
         Path path = requested.path();
-        return positions.problem(
+        return cursors.problem(
                 path,
                 requested.cursor(),
                 entries.stream()

@@ -20,28 +20,28 @@ import java.util.regex.Pattern;
  * The source offset of a record: a cursor in the form that Connect stores, {@code {"position", "device", "inode",
  * "head", "tail", "modified", "sent"}}.
  *
- * <p>Every record has its own, so that an offset is right whichever records a transformation drops. It is made for each
- * line but looked into only when offsets are committed: hence not a map with a table of its own.
+ * <p>Every record has its own, so that an offset is right whichever records a transformation drops. Connect reads most
+ * offsets never, so this map computes its entries on demand.
  */
 public final class SourceOffset extends AbstractMap<String, Object> {
     /** Bytes from the start of the file; required. */
     public static final String POSITION = "position";
-    /** The file's device number; without device and inode the position is believed for whatever file is there. */
+    /** The file's device number. Without device and inode the position applies to any file at the path. */
     public static final String DEVICE = "device";
     /** The file's inode number. */
     public static final String INODE = "inode";
-    /** How the file begins: the number of bytes, and their hash in hexadecimal digits. */
+    /** The head of the file: the number of bytes, and their hash in hexadecimal digits. */
     public static final String HEAD = "head";
     /** The hash of the bytes before the position, in hexadecimal digits. */
     public static final String TAIL = "tail";
-    /** When the file had last been written, in nanoseconds since 1970. */
+    /** The modification time of the file, in nanoseconds since 1970. */
     public static final String MODIFIED = "modified";
-    /** How many records of what begins at the position were delivered, and their hash; absent if none were. */
+    /** The number of delivered records of the line at the position, and their hash; absent if there are none. */
     public static final String SENT = "sent";
 
     static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED, SENT);
 
-    /** A head covers all bytes before the position, and no more than so many. */
+    /** A head covers all bytes before the position, up to this number. */
     static final int LONGEST_HEAD = HeadFingerprint.MAX;
 
     private static final Pattern HEAD_FORMAT = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
@@ -50,15 +50,15 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     private final Cursor cursor;
     private final PartialDelivery sent;
 
+    /** @param sent the delivered records of the line at the cursor */
     public SourceOffset(Cursor cursor, PartialDelivery sent) {
         this.cursor = cursor;
         this.sent = sent;
     }
 
     /**
-     * The cursor that a stored offset stands for; null for null or where there is no position in it, or a negative one,
-     * which only somebody else can have stored. What is missing
-     * or not understood of the rest is not compared.
+     * The cursor of a stored offset; null for null and for an offset without a valid position, which others have
+     * stored. Other properties that are missing or malformed are not compared with the file.
      */
     public static Cursor cursor(Map<String, Object> offset) {
         if (offset == null || !(offset.get(POSITION) instanceof Number position) || position.longValue() < 0) {
@@ -81,7 +81,7 @@ public final class SourceOffset extends AbstractMap<String, Object> {
                 modified);
     }
 
-    /** How many bytes a head covers; empty if it is none. */
+    /** The number of bytes that a head covers; empty if it is malformed. */
     static OptionalInt headLength(Object head) {
         Matcher matcher = HEAD_FORMAT.matcher(String.valueOf(head));
         return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
@@ -113,8 +113,8 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     }
 
     /**
-     * That of the position alone, since under exactly once Connect asks for the hash of each record, and so of its
-     * offset. Equal offsets have equal hashes; another map with the same entries has another one.
+     * The hash of the position alone: under exactly once Connect asks for the hash of each record, and so of its
+     * offset. Equal offsets have equal hashes; another map with the same entries has another hash.
      */
     @Override
     public int hashCode() {

@@ -10,12 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Makes the source partitions of files: {@code {"path"}}, and {@code {"host","path"}} where every host has files of its
- * own.
- */
+/** Makes the source partitions of files: {@code {"path"}} in shared mode, {@code {"host","path"}} in host mode. */
 public final class SourcePartition {
-    /** The host whose file it is, as {@code host.id} says; only where every host has files of its own. */
+    /** The host of the file, as {@code host.id} says; in host mode only. */
     public static final String HOST = "host";
     /** The absolute path. */
     public static final String PATH = "path";
@@ -29,12 +26,12 @@ public final class SourcePartition {
         this.host = host;
     }
 
-    /** Of files that every worker sees. */
+    /** For shared mode: every worker sees the files. */
     public static SourcePartition shared() {
         return new SourcePartition(Optional.empty());
     }
 
-    /** Of files that only this host sees. */
+    /** For host mode: only this host sees the files. */
     public static SourcePartition ofHost(String host) {
         return new SourcePartition(Optional.of(host));
     }
@@ -44,11 +41,11 @@ public final class SourcePartition {
     }
 
     /**
-     * A map that knows its hash: Connect looks something up by the partition of each record.
+     * A map with a precomputed hash, since Connect does lookups by the partition of each record.
      *
-     * <p>It is a HashMap, and of the usual capacity, because Connect looks offsets up by the serialised partition, in which
-     * the order of the entries counts, and its own lookups have that of such a HashMap, as do partitions that an operator
-     * gave in any order. That of Map.of differs from one JVM to the next.
+     * <p>It is a HashMap of the default capacity, because Connect looks up offsets by the serialised partition, in
+     * which the order of the entries counts. Connect's own lookups have the order of such a HashMap, as do partitions
+     * that an operator gives in any order. The order of Map.of differs from one JVM to the next.
      */
     private static final class Hashed extends HashMap<String, String> {
         private static final long serialVersionUID = 1;

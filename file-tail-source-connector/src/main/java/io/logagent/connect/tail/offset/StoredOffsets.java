@@ -7,7 +7,6 @@ package io.logagent.connect.tail.offset;
 import io.logagent.connect.tail.concurrent.BackgroundThread;
 import io.logagent.connect.tail.follow.CursorStore;
 import io.logagent.connect.tail.read.Cursor;
-import io.logagent.connect.tail.record.RecordBatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,26 +17,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
  * The cursors that Connect stored with the records of earlier runs.
  *
- * <p>Connect reads its offsets topic to the end for each question. Under exactly once it waits there for every open
- * transaction of the topic (KIP-618), so the questions have a thread of their own.
+ * <p>Connect reads its offsets topic to the end for each lookup. Under exactly once it waits for every open transaction
+ * of the topic (KIP-618), so lookups run on a thread of their own.
  */
 public final class StoredOffsets implements CursorStore, AutoCloseable {
     private final OffsetStorageReader offsets;
     private final SourcePartition partition;
-    private final RecordBatch records;
+    private final BiConsumer<Path, Map<String, Object>> onFound;
     private final BackgroundThread thread = new BackgroundThread("positions");
 
-    /** @param records is told of the offsets, too, since some of them tell of records */
-    public StoredOffsets(OffsetStorageReader offsets, SourcePartition partition, RecordBatch records) {
+    /** @param onFound gets each path and its stored offset, on the thread that loads or asks for an answer */
+    public StoredOffsets(
+            OffsetStorageReader offsets, SourcePartition partition, BiConsumer<Path, Map<String, Object>> onFound) {
         this.offsets = offsets;
         this.partition = partition;
-        this.records = records;
+        this.onFound = onFound;
     }
 
     @Override
@@ -51,11 +52,13 @@ public final class StoredOffsets implements CursorStore, AutoCloseable {
         Map<Map<String, String>, Path> partitions = partitions(paths);
         Future<Map<Map<String, String>, Map<String, Object>>> stored =
                 thread.submit(() -> offsets.offsets(partitions.keySet()));
-        // By the thread that reads files: it alone may tell the records.
+        // Evaluated by the thread that reads files, on which onFound may run.
         return limit -> await(stored, limit).map(answer -> cursors(partitions, answer));
     }
 
-    /** Looked up and never parsed back: not every file name survives being made a text in every locale. */
+    /**
+     * Paths are kept and not parsed from partitions: a file name may change when it becomes a text and a path again.
+     */
     private Map<Map<String, String>, Path> partitions(Collection<Path> paths) {
         Map<Map<String, String>, Path> partitions = new HashMap<>();
         paths.forEach(path -> partitions.put(partition.of(path), path));
@@ -70,7 +73,7 @@ public final class StoredOffsets implements CursorStore, AutoCloseable {
             if (cursor != null) {
                 Path path = partitions.get(key);
                 cursors.put(path, cursor);
-                records.resume(path, offset);
+                onFound.accept(path, offset);
             }
         });
         return cursors;
@@ -89,7 +92,7 @@ public final class StoredOffsets implements CursorStore, AutoCloseable {
         }
     }
 
-    /** Gives up a question that is still under way. */
+    /** Gives up a running lookup. */
     @Override
     public void close() {
         thread.close();

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Checks whether a file can be read from a cursor that a user requests. */
-public final class RequestedPosition {
+public final class CursorCheck {
     /** All other supported encodings end a line with the byte that LF is in UTF-8. */
     private static final List<LineCharset> ALL_TERMINATORS =
             List.of(LineCharset.UTF_8, LineCharset.named("UTF-16LE"), LineCharset.named("UTF-32LE"));
 
     private final FileOpener opener;
 
-    public RequestedPosition(FileOpener opener) {
+    public CursorCheck(FileOpener opener) {
         this.opener = opener;
     }
 
