@@ -65,7 +65,7 @@ class RestartInsideContainerLinesTest {
                 .toList();
         SourcePartition partition = SourcePartition.shared();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition),
+                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
                 InstantSource.system());
         LinePipeline events = new LinePipeline(EVENTS, now::get, new EventCounters(), records);
         StoredOffsets offsets = new StoredOffsets(stored.context().offsetStorageReader(), partition, records::resume);
