@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MergedEntries;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ final class CollectDocuments {
     private final Map<String, KeyDocument> documents = new LinkedHashMap<>();
     private final List<IndexedEntry> inline;
     private final Pending pending;
-    private Optional<Map<String, Revision>> newest = Optional.empty();
+    private Optional<Map<String, EtcdValue>> newest = Optional.empty();
     private Map<String, String> denied = Map.of();
     private Merged merged = new Merged(List.of(), List.of(), List.of());
 
@@ -78,7 +79,7 @@ final class CollectDocuments {
     }
 
     /** Takes over what the keys hold now; a key that is absent has been deleted or never existed. */
-    void update(Map<String, Revision> values) {
+    void update(Map<String, EtcdValue> values) {
         update(values, Map.of());
     }
 
@@ -88,7 +89,7 @@ final class CollectDocuments {
      * @param values by key; a key that is in neither map has been deleted or never existed
      * @param reasons why the other keys may not be read; what is in force of them stays
      */
-    void update(Map<String, Revision> values, Map<String, String> reasons) {
+    void update(Map<String, EtcdValue> values, Map<String, String> reasons) {
         update(values, reasons, () -> {});
     }
 
@@ -98,7 +99,7 @@ final class CollectDocuments {
      * @param beforeLookingBack called when all is taken over but the last good documents of keys with a bad value, which
      *     can take long to find
      */
-    void update(Map<String, Revision> values, Map<String, String> reasons, Runnable beforeLookingBack) {
+    void update(Map<String, EtcdValue> values, Map<String, String> reasons, Runnable beforeLookingBack) {
         newest = Optional.of(Map.copyOf(values));
         denied = Map.copyOf(reasons);
         documents.forEach((key, document) -> {
@@ -176,8 +177,8 @@ final class CollectDocuments {
     }
 
     /** The values that the entries in force come from; without keys that do not exist or never held a document. */
-    Map<String, Revision> inForce() {
-        Map<String, Revision> values = new HashMap<>();
+    Map<String, EtcdValue> inForce() {
+        Map<String, EtcdValue> values = new HashMap<>();
         if (entries().isPresent()) {
             documents.forEach((key, document) -> document.applied().ifPresent(value -> values.put(key, value)));
         }
@@ -206,7 +207,7 @@ final class CollectDocuments {
         failures.addAll(givenUp());
         failures.addAll(merged.errors());
         Map<String, Long> revisions = new HashMap<>();
-        inForce().forEach((key, revision) -> revisions.put(key, revision.number()));
+        inForce().forEach((key, revision) -> revisions.put(key, revision.modRevision()));
         return new CollectStatus(revisions, failures, entries().map(List::size).orElse(0));
     }
 
@@ -226,7 +227,7 @@ final class CollectDocuments {
         List<CollectStatus.Failure> repetitions = new ArrayList<>();
         entries.add("collect.entries", inline, listener("collect.entries", 0, errors, repetitions));
         documents.forEach((key, document) -> {
-            long revision = document.applied().map(Revision::number).orElse(0L);
+            long revision = document.applied().map(EtcdValue::modRevision).orElse(0L);
             entries.add(key, document.entries().orElse(List.of()), listener(key, revision, errors, repetitions));
         });
         Merged before = merged;

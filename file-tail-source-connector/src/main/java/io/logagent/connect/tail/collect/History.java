@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.etcd.EtcdValue;
 import java.util.Optional;
 
 /** What collect keys held before. */
@@ -13,7 +14,7 @@ interface History {
      *
      * @throws HistoryUnknownException if that cannot be found out, for good or for now
      */
-    Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
+    Optional<EtcdValue> before(String key, long revision) throws HistoryUnknownException;
 
     /**
      * What was in force last in an earlier run; empty if nobody knows. None by default.

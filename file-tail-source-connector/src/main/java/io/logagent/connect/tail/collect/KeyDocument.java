@@ -10,6 +10,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,16 +38,16 @@ final class KeyDocument {
     private final History history;
 
     /** The newest value; those up to the settled one have nothing more to say. */
-    private Optional<Revision> seen = Optional.empty();
+    private Optional<EtcdValue> seen = Optional.empty();
 
-    private Optional<Revision> settled = Optional.empty();
+    private Optional<EtcdValue> settled = Optional.empty();
     private Optional<CollectStatus.Failure> malformedWhenSettled = Optional.empty();
 
     /** Whether it was told that the history of the newest value cannot be read now. */
     private boolean delayTold;
 
     private Optional<List<IndexedEntry>> entries = Optional.empty();
-    private Optional<Revision> applied = Optional.empty();
+    private Optional<EtcdValue> applied = Optional.empty();
 
     /** What is wrong with the newest value as a whole. */
     private Optional<CollectStatus.Failure> malformed = Optional.empty();
@@ -69,7 +70,7 @@ final class KeyDocument {
      * Takes over what the key holds now; empty if it has been deleted or never existed. If that is no document, the last
      * good one is still to be {@linkplain #lookBack looked for}.
      */
-    void update(Optional<Revision> newest) {
+    void update(Optional<EtcdValue> newest) {
         denial = Optional.empty();
         if (newest.isEmpty()) {
             delete();
@@ -81,13 +82,13 @@ final class KeyDocument {
             LOG.info(
                     "Collect key {} is back at revision {}, as if etcd was restored from a backup",
                     key,
-                    newest.get().number());
+                    newest.get().modRevision());
             seen = newest;
             malformed = malformedWhenSettled;
         }
     }
 
-    private void settle(Revision revision) {
+    private void settle(EtcdValue revision) {
         settled = Optional.of(revision);
         malformedWhenSettled = malformed;
     }
@@ -130,13 +131,13 @@ final class KeyDocument {
         givenUpBecause = Optional.empty();
     }
 
-    private CollectDocument putInForce(Revision revision) throws MalformedDocumentException {
+    private CollectDocument putInForce(EtcdValue revision) throws MalformedDocumentException {
         CollectDocument document = CollectDocument.read(revision.content(), allowedTopics);
         entries = Optional.of(document.indexed());
         applied = Optional.of(revision);
         givenUpBecause = Optional.empty();
         rejections = document.rejections().stream()
-                .map(rejection -> CollectStatus.Failure.of(key, revision.number(), rejection))
+                .map(rejection -> CollectStatus.Failure.of(key, revision.modRevision(), rejection))
                 .toList();
         return document;
     }
@@ -146,7 +147,7 @@ final class KeyDocument {
         tell(document.warnings(), warning -> LOG.warn("Collect key {}, {}", key, excerpt(warning)));
     }
 
-    private void take(Revision newest, boolean isNews) {
+    private void take(EtcdValue newest, boolean isNews) {
         try {
             CollectDocument document = putInForce(newest);
             malformed = Optional.empty();
@@ -154,7 +155,7 @@ final class KeyDocument {
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
-                    newest.number(),
+                    newest.modRevision(),
                     document.indexed().size(),
                     document.rejections().size());
             tellProblems(document);
@@ -163,12 +164,12 @@ final class KeyDocument {
                 LOG.error(
                         "Collect key {} at revision {} is rejected, {}: {}",
                         key,
-                        newest.number(),
+                        newest.modRevision(),
                         givenUpBecause.isPresent()
                                 ? "and no good document of this key is known"
                                 : "the last good document stays in force",
                         Excerpt.of(e.getMessage()));
-                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.modRevision(), e.getMessage()));
                 delayTold = false;
             }
             if (entries.isEmpty()) {
@@ -192,7 +193,7 @@ final class KeyDocument {
         }
     }
 
-    private void lookBack(Revision bad) {
+    private void lookBack(EtcdValue bad) {
         try {
             putLastGoodInForce(bad);
             settle(bad);
@@ -211,27 +212,27 @@ final class KeyDocument {
                 LOG.warn(
                         "Collect key {}: its values before revision {} cannot be read now, it is tried again: {}",
                         key,
-                        bad.number(),
+                        bad.modRevision(),
                         Excerpt.of(e.getMessage()));
             }
         }
     }
 
-    private void giveUp(Revision bad, HistoryUnknownException reason) {
+    private void giveUp(EtcdValue bad, HistoryUnknownException reason) {
         LOG.warn(
                 "Collect key {}: the last good document before revision {} cannot be had any more: {}",
                 key,
-                bad.number(),
+                bad.modRevision(),
                 Excerpt.of(reason.getMessage()));
         if (entries.isEmpty()) {
             givenUpBecause = Optional.of(reason.getMessage());
         }
     }
 
-    private void putLastGoodInForce(Revision bad) throws HistoryUnknownException {
-        long number = bad.number();
+    private void putLastGoodInForce(EtcdValue bad) throws HistoryUnknownException {
+        long number = bad.modRevision();
         for (int i = 0; i < MOST_BAD_VALUES; i++) {
-            Optional<Revision> earlier = history.before(key, number);
+            Optional<EtcdValue> earlier = history.before(key, number);
             if (earlier.isEmpty()) {
                 LOG.info("Collect key {} did not exist before: nothing is collected because of it", key);
                 putNothingInForce();
@@ -240,7 +241,7 @@ final class KeyDocument {
             if (earlier.equals(settled)) {
                 return;
             }
-            number = earlier.get().number();
+            number = earlier.get().modRevision();
             try {
                 CollectDocument document = putInForce(earlier.get());
                 LOG.info(
@@ -262,7 +263,7 @@ final class KeyDocument {
         if (!remembered.known().contains(key)) {
             return;
         }
-        Revision last = remembered.values().get(key);
+        EtcdValue last = remembered.values().get(key);
         if (last == null) {
             LOG.info("Collect key {}: nothing was in force because of it in an earlier run either", key);
             putNothingInForce();
@@ -270,7 +271,8 @@ final class KeyDocument {
         }
         try {
             CollectDocument document = putInForce(last);
-            LOG.info("Collect key {}: what it said at revision {} is remembered, and in force", key, last.number());
+            LOG.info(
+                    "Collect key {}: what it said at revision {} is remembered, and in force", key, last.modRevision());
             tellProblems(document);
         } catch (MalformedDocumentException e) {
             LOG.warn("Collect key {}: what is remembered of it is no document: {}", key, Excerpt.of(e.getMessage()));
@@ -296,7 +298,7 @@ final class KeyDocument {
     }
 
     /** The value that they come from; empty if the key does not exist, or never held a document. */
-    Optional<Revision> applied() {
+    Optional<EtcdValue> applied() {
         return applied;
     }
 
@@ -311,7 +313,7 @@ final class KeyDocument {
     }
 
     private long revisionInForce() {
-        return applied.map(Revision::number).orElse(0L);
+        return applied.map(EtcdValue::modRevision).orElse(0L);
     }
 
     /** Whether earlier values could not be read for a reason that passes: they are to be asked for again. */

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.collect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.logagent.etcd.EtcdValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ public final class RememberedDocuments {
     private record Document(String key, long revision, byte[] content) {}
 
     /** What is in force, and the keys of which that is not known. */
-    private record InForce(Map<String, Revision> values, Set<String> unknown) {}
+    private record InForce(Map<String, EtcdValue> values, Set<String> unknown) {}
 
     /**
      * What was in force, and when that was so.
@@ -67,7 +68,7 @@ public final class RememberedDocuments {
      * @param values by key; of a key that is not there nothing was in force, if it is one of the known ones
      * @param known the keys of which it is known what was in force
      */
-    record Memory(Map<String, Revision> values, Set<String> known, String seen) {}
+    record Memory(Map<String, EtcdValue> values, Set<String> known, String seen) {}
 
     /**
      * @param file where they are kept; its directory exists once something is kept
@@ -87,7 +88,7 @@ public final class RememberedDocuments {
      * Replaces what is kept, all at once, if these are others, or were kept an hour ago; to be called again and again, by
      * one thread. A failure is logged, and it is tried again a minute later: collecting does not depend on it.
      */
-    void keep(Map<String, Revision> inForce) {
+    void keep(Map<String, EtcdValue> inForce) {
         keep(inForce, Set.of());
     }
 
@@ -96,7 +97,7 @@ public final class RememberedDocuments {
      *
      * @param unknown keys of which it is not known what is in force: what is kept of them stays
      */
-    void keep(Map<String, Revision> inForce, Set<String> unknown) {
+    void keep(Map<String, EtcdValue> inForce, Set<String> unknown) {
         Optional<InForce> these = Optional.of(new InForce(inForce, unknown));
         long now = nanoTime.getAsLong();
         Duration pause = these.equals(refused) ? RETRY : REFRESH;
@@ -110,7 +111,7 @@ public final class RememberedDocuments {
     }
 
     private boolean write(InForce inForce) {
-        Map<String, Revision> values = new HashMap<>(inForce.values());
+        Map<String, EtcdValue> values = new HashMap<>(inForce.values());
         Set<String> known = new LinkedHashSet<>(keys);
         known.removeAll(inForce.unknown());
         if (!inForce.unknown().isEmpty()) {
@@ -122,7 +123,7 @@ public final class RememberedDocuments {
                     }));
         }
         List<Document> documents = new ArrayList<>();
-        values.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
+        values.forEach((key, revision) -> documents.add(new Document(key, revision.modRevision(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
             replace(JSON.writeValueAsBytes(new Content(List.copyOf(known), now, documents)));
@@ -165,11 +166,11 @@ public final class RememberedDocuments {
                 LOG.info("The documents in {} are of other keys, {}: they do not count", file, content.keys());
                 return Optional.empty();
             }
-            Map<String, Revision> values = new HashMap<>();
+            Map<String, EtcdValue> values = new HashMap<>();
             content.documents().stream()
                     .filter(document -> known.contains(document.key()))
                     .forEach(document ->
-                            values.put(document.key(), new Revision(document.content(), document.revision())));
+                            values.put(document.key(), new EtcdValue(document.content(), document.revision())));
             return Optional.of(new Memory(values, known, content.seen()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
