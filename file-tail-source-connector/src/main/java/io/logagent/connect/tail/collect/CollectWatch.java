@@ -177,7 +177,7 @@ public final class CollectWatch implements AutoCloseable {
         }
 
         @Override
-        public void answered() {
+        public void answered(Snapshot newest) {
             contact = new EtcdContact(Optional.of(Instant.now()), true);
             if (documents.tryAgain()) {
                 publish();
