@@ -93,8 +93,8 @@ public record EtcdConfigDef(String prefix, Object defaultEndpoints, Timeout time
                         Importance.MEDIUM,
                         "For https: PEM file with the CA certificates that etcd's certificate is checked against."
                                 + " Default: the JVM's trust store. etcd's certificate must also match the host names"
-                                + " of the endpoints. The worker reads all TLS files again when it reconnects after a"
-                                + " failed call, so a replaced file needs no restart.",
+                                + " of the endpoints. All TLS files are read again on a reconnect after a failed call, so"
+                                + " a replaced file needs no restart.",
                         GROUP,
                         4,
                         Width.LONG,

@@ -87,7 +87,7 @@ record ProviderConfig(
                     Type.LIST,
                     "",
                     Importance.HIGH,
-                    "etcd keys that references may read: these and all keys below them, with the prefix. /kafka allows"
+                    "etcd keys, including the prefix, that references may read: these and all keys below them. /kafka allows"
                             + " /kafka and /kafka/es but not /kafka2; /kafka/ does not allow /kafka itself. Empty: all"
                             + " keys that the etcd user may read. Set it, because otherwise everybody who may create a"
                             + " connector can read any of them.")
