@@ -4,12 +4,11 @@
  */
 package io.logagent.etcd;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -51,24 +50,17 @@ public final class ListAndWatch implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ListAndWatch.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final EtcdConnection connection;
     private final KeyWatches.Opener opener;
     private final Listener listener;
     private final WatchTimings timings;
-    private final Map<String, String> logContext;
-    private final Thread thread;
+    private final LoopThread thread;
     private final Backoff backoff;
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     private final DenialLog denials = new DenialLog(LOG);
 
-    private final Object lock = new Object();
-    private final Set<String> keys;
-    private boolean started;
-    private boolean closed;
-    private boolean telling;
-
+    private final Set<String> keys = new ConcurrentSkipListSet<>();
     private volatile WatchSignal signal = new WatchSignal();
     private volatile boolean watching;
 
@@ -102,41 +94,28 @@ public final class ListAndWatch implements AutoCloseable {
             Map<String, String> logContext) {
         this.connection = connection;
         this.opener = opener;
-        this.keys = new TreeSet<>(keys);
+        this.keys.addAll(keys);
         this.listener = listener;
         this.timings = timings;
-        this.logContext = logContext;
         this.backoff = new Backoff(timings.firstRetry(), timings.maxRetry());
         String name = keys.isEmpty() ? "etcd-watch" : "etcd-watch " + String.join(",", this.keys);
-        this.thread = new Thread(null, this::run, name, 0, false);
-        thread.setDaemon(true);
-        // The class loader of the thread that starts this one could otherwise never be unloaded.
-        thread.setContextClassLoader(ListAndWatch.class.getClassLoader());
+        this.thread = new LoopThread(name, logContext, this::pass);
     }
 
     /** Starts the loop and returns at once, whether or not etcd can be reached. Later calls do nothing. */
     public void start() {
-        synchronized (lock) {
-            if (!started && !closed) {
-                started = true;
-                thread.start();
-            }
-        }
+        thread.start();
     }
 
     /** Lists these keys soon and follows them from then on. During an outage they wait for the next attempt. */
     void add(Collection<String> more) {
-        synchronized (lock) {
-            keys.addAll(more);
-        }
+        keys.addAll(more);
         signal.wake();
     }
 
     /** Stops following these keys. */
     void remove(Collection<String> fewer) {
-        synchronized (lock) {
-            keys.removeAll(fewer);
-        }
+        fewer.forEach(keys::remove);
         signal.wake();
     }
 
@@ -145,17 +124,9 @@ public final class ListAndWatch implements AutoCloseable {
         return watching;
     }
 
-    private void run() {
-        MDC.setContextMap(logContext);
-        try {
-            while (!isClosed()) {
-                attempt();
-                pause();
-            }
-        } catch (InterruptedException e) {
-            // close() ends the loop this way.
-            LOG.debug("{} has ended", thread.getName());
-        }
+    private void pass() throws InterruptedException {
+        attempt();
+        pause();
     }
 
     private void attempt() throws InterruptedException {
@@ -163,18 +134,18 @@ public final class ListAndWatch implements AutoCloseable {
             listThenWatch();
         } catch (EtcdException e) {
             failing = true;
-            boolean isNew = !isClosed() && outage.failed(e);
-            tell(() -> listener.failed(e));
+            boolean isNew = !thread.isClosed() && outage.failed(e);
+            thread.call(() -> listener.failed(e));
             if (isNew) {
-                tell(() -> listener.unreachable(e));
+                thread.call(() -> listener.unreachable(e));
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
             // The thread must survive: without it changes would no longer arrive, and nothing would show it.
-            LOG.error("{} failed because of an internal error; starting over", thread.getName(), e);
+            LOG.error("{} failed because of an internal error; starting over", thread, e);
             failing = true;
-            tell(() -> listener.failed(new EtcdException(
+            thread.call(() -> listener.failed(new EtcdException(
                     EtcdException.Kind.OTHER, "etcd cannot be read because of an internal error: " + e, e)));
         }
     }
@@ -188,7 +159,7 @@ public final class ListAndWatch implements AutoCloseable {
         WatchSignal current = new WatchSignal();
         // Before the check, so that add() either wakes this pause or is seen by the check.
         signal = current;
-        if (listed.containsAll(keys())) {
+        if (listed.containsAll(keys)) {
             current.await(Long.MAX_VALUE, backoff.next());
         }
     }
@@ -201,7 +172,7 @@ public final class ListAndWatch implements AutoCloseable {
             Snapshot before = list();
             watches.follow(before);
             watching = true;
-            while (!isClosed()) {
+            while (!thread.isClosed()) {
                 Thread.sleep(timings.betweenLists().toMillis());
                 current.await(before.revision(), timings.relist());
                 if (current.hasEnded()) {
@@ -224,76 +195,21 @@ public final class ListAndWatch implements AutoCloseable {
     }
 
     private Snapshot list() throws EtcdException {
-        Snapshot newest = BulkRead.of(connection, keys());
+        Snapshot newest = BulkRead.of(connection, Set.copyOf(keys));
         failing = false;
         listed = newest.keys();
         outage.succeeded(connection.settings().where());
         denials.update(newest);
-        tell(() -> listener.answered(newest));
+        thread.call(() -> listener.answered(newest));
         if (told.filter(newest::hasSameContent).isEmpty()) {
-            told = tell(() -> listener.changed(newest)) ? Optional.of(newest) : Optional.empty();
+            told = thread.call(() -> listener.changed(newest)) ? Optional.of(newest) : Optional.empty();
         }
         return newest;
     }
 
-    private Set<String> keys() {
-        synchronized (lock) {
-            return Set.copyOf(keys);
-        }
-    }
-
-    /** Returns false if the listener failed. */
-    private boolean tell(Runnable call) {
-        synchronized (lock) {
-            if (closed) {
-                return true;
-            }
-            telling = true;
-        }
-        try {
-            call.run();
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.error("The listener of {} failed", thread.getName(), e);
-            return false;
-        } finally {
-            synchronized (lock) {
-                telling = false;
-                if (closed) {
-                    thread.interrupt();
-                }
-            }
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (lock) {
-            return closed;
-        }
-    }
-
-    /**
-     * Ends the loop, even while etcd hangs. A listener at work is not interrupted; this method waits for it, for at most
-     * 10 seconds.
-     */
+    /** Ends the loop, even while etcd hangs. Waits for a listener at work, for at most 10 seconds. */
     @Override
     public void close() {
-        synchronized (lock) {
-            closed = true;
-            if (!telling) {
-                thread.interrupt();
-            }
-        }
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join(CLOSE_LIMIT.toMillis());
-            if (thread.isAlive()) {
-                LOG.warn("The listener of {} has not returned within {}", thread.getName(), CLOSE_LIMIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }
