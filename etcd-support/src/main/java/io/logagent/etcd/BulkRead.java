@@ -9,14 +9,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Reads any number of keys as of one revision, and sets those apart that the user may not read.
+ * Reads any number of keys at one revision and sets those aside that the user may not read.
  *
- * <p>etcd refuses a whole transaction because of one such key, and limits how many keys it may have.
+ * <p>etcd limits the number of keys in a transaction, and refuses a whole transaction because of one forbidden key. So
+ * this class reads in batches, and halves a refused batch until only the forbidden keys are left.
  */
 final class BulkRead {
-    /** Of the largest values that etcd stores, 1.5 MiB each, they still fit into one answer. */
+    /** Even the largest values that etcd stores, 1.5 MiB each, fit into one answer. */
     private static final int BATCH = 32;
 
     private final EtcdConnection connection;
@@ -28,22 +30,19 @@ final class BulkRead {
         this.connection = connection;
     }
 
-    /** @throws EtcdException if etcd did not answer within the timeout, or refused for another reason than a key */
-    static BulkRead of(EtcdConnection connection, Collection<String> keys) throws EtcdException {
+    /** @throws EtcdException if etcd did not answer within the timeout, or failed for another reason than a key */
+    static Snapshot of(EtcdConnection connection, Set<String> keys) throws EtcdException {
         BulkRead read = new BulkRead(connection);
         List<String> sorted = keys.stream().sorted().toList();
         for (int from = 0; from < sorted.size(); from += BATCH) {
             read.add(sorted.subList(from, Math.min(from + BATCH, sorted.size())));
         }
-        return read;
+        return new Snapshot(read.revision, keys, read.values, read.denied);
     }
 
     private void add(List<String> keys) throws EtcdException {
         try {
-            Snapshot batch = revision == 0 ? connection.read(keys) : connection.readAt(keys, revision);
-            // Those that follow are read as they were then.
-            revision = revision == 0 ? batch.revision() : revision;
-            values.putAll(batch.values());
+            values.putAll(read(keys).values());
         } catch (EtcdException e) {
             if (e.kind() != Kind.NOT_PERMITTED) {
                 throw e;
@@ -57,23 +56,13 @@ final class BulkRead {
         }
     }
 
-    /** The same as a snapshot. */
-    Snapshot snapshot() {
-        return new Snapshot(revision, values, denied);
-    }
-
-    /** The revision of etcd's store that all values are of; 0 if no key could be read. */
-    long revision() {
-        return revision;
-    }
-
-    /** The keys that exist. */
-    Map<String, EtcdValue> values() {
-        return values;
-    }
-
-    /** The keys that the user may not read. */
-    Map<String, EtcdException> denied() {
-        return denied;
+    /** The first batch sets the revision; the others are read at that revision. */
+    private Snapshot read(Collection<String> keys) throws EtcdException {
+        if (revision != 0) {
+            return connection.readAt(keys, revision);
+        }
+        Snapshot first = connection.read(keys);
+        revision = first.revision();
+        return first;
     }
 }

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Puts a deadline on every call but the watch streams, also on those that jetcd makes by itself to authenticate.
+ * Sets a deadline on every call except watch streams, including the calls with which jetcd authenticates.
  *
- * <p>Without it a call that nobody waits for any longer would stay in flight as long as etcd hangs.
+ * <p>Without a deadline an abandoned call would stay in flight as long as etcd hangs.
  */
 final class CallDeadline implements ClientInterceptor {
     private final Duration limit;

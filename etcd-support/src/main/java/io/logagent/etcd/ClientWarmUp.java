@@ -11,6 +11,7 @@ import io.etcd.jetcd.options.GetOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the classes that a call to etcd needs, once for each class loader, by a call to a {@link LoopbackEtcd}.
+ * Loads the classes that a call to etcd needs, once for each class loader, with a call to a {@link LoopbackEtcd}.
  *
- * <p>There are about two thousand of them, in the client and in gRPC and Netty. A busy machine takes many seconds for them,
- * and the deadline of the first call to etcd would count these.
+ * <p>The client, gRPC and Netty have about two thousand classes. Loading them takes a busy machine many seconds, which
+ * must not count against the deadline of the first call.
  */
 final class ClientWarmUp {
-    /** After that calls are made anyway. */
+    /** Calls no longer wait after this time. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientWarmUp.class);
@@ -34,7 +35,7 @@ final class ClientWarmUp {
 
     private ClientWarmUp() {}
 
-    /** Begins in the background, if it has not begun yet. */
+    /** Begins in the background. Later calls do nothing. */
     static synchronized void begin() {
         if (begun) {
             return;
@@ -47,13 +48,13 @@ final class ClientWarmUp {
         DONE.completeOnTimeout(null, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Begins if it has not begun yet, and waits until it is over, for at most a minute after its beginning. */
+    /** Begins, if necessary, and waits until the classes are loaded, at most until a minute after the beginning. */
     static void await() throws InterruptedException {
         begin();
         try {
             DONE.get();
         } catch (ExecutionException e) {
-            throw new AssertionError("it never ends this way", e);
+            throw new AssertionError("the warm-up never fails", e);
         }
     }
 
@@ -64,15 +65,15 @@ final class ClientWarmUp {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception | LinkageError e) {
-            // The calls that follow load what is missing, and tell if that is impossible.
-            LOG.debug("The classes of the etcd client could not all be loaded in advance", e);
+            // Later calls load the missing classes, and report an error if they cannot.
+            LOG.debug("Some classes of the etcd client could not be loaded in advance", e);
         } finally {
             long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
             if (DONE.complete(null)) {
-                LOG.debug("The classes of the etcd client were loaded in {} ms", millis);
+                LOG.debug("Loaded the classes of the etcd client in {} ms", millis);
             } else {
                 LOG.warn(
-                        "Loading the classes of the etcd client took {} ms; calls to etcd may have failed meanwhile",
+                        "Loading the classes of the etcd client took {} ms; calls to etcd may have timed out meanwhile",
                         millis);
             }
         }
@@ -88,7 +89,7 @@ final class ClientWarmUp {
                     .txn()
                     .Then(Op.get(key, GetOption.DEFAULT))
                     .commit();
-            EtcdConnection.snapshot(answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+            EtcdConnection.snapshot(Set.of(), answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 }

@@ -7,10 +7,10 @@ package io.logagent.etcd;
 import java.util.function.Supplier;
 
 /**
- * Runs calls into jetcd with our own class loader as the thread's context class loader.
+ * Runs calls into jetcd with the class loader of this module as the thread's context class loader.
  *
- * <p>Connect gives each plugin a class loader of its own, and calls from threads with other ones; what jetcd, gRPC and
- * Vert.x look up through the context class loader is in ours.
+ * <p>Connect gives each plugin its own class loader and may call it from threads with another one. jetcd, gRPC and Vert.x
+ * look up classes through the context class loader, which must be the plugin's.
  */
 final class ContextClassLoader {
     private ContextClassLoader() {}

@@ -8,25 +8,26 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 
-/** Tells the log once of each key that the user may not read while others may be, and once when that is over. */
+/** Logs once that the user may not read a key, and once that it may again. */
 final class DenialLog {
     private final Logger log;
-    private Set<String> told = Set.of();
+    private Set<String> logged = Set.of();
 
     DenialLog(Logger log) {
         this.log = log;
     }
 
-    /** Takes the keys that the newest list was denied, with the reasons. */
-    void update(Map<String, EtcdException> denied) {
+    /** Takes the newest list. */
+    void update(Snapshot newest) {
+        Map<String, EtcdException> denied = newest.denied();
         denied.forEach((key, reason) -> {
-            if (!told.contains(key)) {
-                log.error("etcd key {} is not followed, the other keys are: {}", key, reason.getMessage());
+            if (!logged.contains(key)) {
+                log.warn("etcd key {} cannot be read, other keys are not affected: {}", key, reason.getMessage());
             }
         });
-        told.stream()
-                .filter(key -> !denied.containsKey(key))
-                .forEach(key -> log.info("etcd key {} may be read now", key));
-        told = Set.copyOf(denied.keySet());
+        logged.stream()
+                .filter(key -> newest.keys().contains(key) && !denied.containsKey(key))
+                .forEach(key -> log.info("etcd key {} can be read again", key));
+        logged = Set.copyOf(denied.keySet());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Turns what jetcd and gRPC throw into what an operator can act on. */
+/** Translates exceptions of jetcd and gRPC into messages that an operator can act on. */
 final class Diagnosis {
     private Diagnosis() {}
 
@@ -66,7 +66,7 @@ final class Diagnosis {
         };
     }
 
-    /** Whether etcd said nothing, or its host did not, rather than that it refused. */
+    /** Whether etcd or its host did not answer at all, as opposed to a refusal. */
     static boolean isSilence(EtcdException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectTimeoutException) {
@@ -76,24 +76,24 @@ final class Diagnosis {
         return failure.getCause() != null && status(failure.getCause()).getCode() == Status.Code.DEADLINE_EXCEEDED;
     }
 
-    /** Both ends hang up without a word where they differ about TLS. */
+    /** Client and server hang up without a reason if only one of them uses TLS. */
     private static String hangUp(EtcdSettings settings) {
         return settings.isSecure()
-                ? "whether it speaks TLS, and asks for a certificate other than ours (" + settings.prefix()
-                        + EtcdSettings.TLS_CERT + ")"
+                ? "that it speaks TLS and accepts the client certificate (" + settings.prefix() + EtcdSettings.TLS_CERT
+                        + ")"
                 : "that it does not expect https";
     }
 
     private static String notTrusted(EtcdSettings settings, String what, String reason) {
         String prefix = settings.prefix();
         return "etcd at " + settings.where() + " and this client do not trust each other (" + what + "; " + reason
-                + "): check that its certificate is for the host names of the endpoints and signed by "
+                + "): check that etcd's certificate is for the host names of the endpoints and signed by "
                 + settings.tls().ca().map(ca -> "a CA in " + ca.path()).orElse("a CA that the JVM trusts") + " ("
-                + prefix + EtcdSettings.TLS_CA + "), and whether it asks for a certificate of ours ("
+                + prefix + EtcdSettings.TLS_CA + "), and whether it requires a client certificate ("
                 + prefix + EtcdSettings.TLS_CERT + ", " + prefix + EtcdSettings.TLS_KEY + ")";
     }
 
-    /** What TLS itself says, if it is TLS that failed. */
+    /** The reason that TLS gives, if TLS has failed. */
     private static Optional<String> untrusted(Throwable failure) {
         Optional<String> words = Optional.empty();
         boolean isTls = false;
@@ -119,13 +119,13 @@ final class Diagnosis {
             isOfTheNetwork |= cause instanceof IOException;
         }
         if (isOfTheNetwork && status.getCode() == Status.Code.UNKNOWN) {
-            // Such as a channel that was closed while a call was being written to it.
+            // For example, the channel was closed during a call.
             status = Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause());
         }
         return isAboutCredentials(status) ? Status.UNAUTHENTICATED.withDescription(status.getDescription()) : status;
     }
 
-    /** etcd answers a wrong or missing user with INVALID_ARGUMENT or FAILED_PRECONDITION. */
+    /** etcd answers a wrong or missing user with INVALID_ARGUMENT or FAILED_PRECONDITION, and a text. */
     private static boolean isAboutCredentials(Status status) {
         String words = String.valueOf(status.getDescription()).toLowerCase(Locale.ROOT);
         return words.contains("authentication")
@@ -134,14 +134,14 @@ final class Diagnosis {
                 || words.contains("invalid user");
     }
 
-    /** The same code stands for a revision of the future. */
+    /** OUT_OF_RANGE also stands for a future revision. */
     private static boolean isCompacted(Status status) {
         return String.valueOf(status.getDescription()).contains("compacted");
     }
 
     private static String reason(Status status) {
         Throwable cause = status.getCause();
-        // What follows the first line is about the inside of gRPC.
+        // The other lines are about gRPC's internals.
         String words = status.getDescription() == null
                 ? "no reason given"
                 : status.getDescription().lines().findFirst().orElse("");

@@ -7,8 +7,6 @@ package io.logagent.etcd;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Watch.Listener;
-import io.etcd.jetcd.Watch.Watcher;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
@@ -20,13 +18,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A connection to an etcd cluster: reads that are consistent and never take longer than the timeout.
+ * A connection to an etcd cluster, for consistent reads that never take longer than the timeout.
  *
  * <p>The constructor does no I/O; the first call connects. Thread safe.
  */
@@ -35,10 +34,7 @@ public final class EtcdConnection implements AutoCloseable {
     private Client client;
     private boolean closed;
 
-    /**
-     * Begins to load the classes that calls need, in the background, so that the first call need not wait for them. That
-     * is done once, whatever is connected to.
-     */
+    /** Loads the classes that calls need, in the background, so that the first call need not. Later calls do nothing. */
     public static void warmUp() {
         ClientWarmUp.begin();
     }
@@ -48,9 +44,9 @@ public final class EtcdConnection implements AutoCloseable {
     }
 
     /**
-     * Reads keys in one transaction: all values are those of one revision.
+     * Reads keys in one transaction, so that all values are of one revision.
      *
-     * @param keys at most as many as etcd allows in a transaction (its {@code --max-txn-ops}, 128 by default)
+     * @param keys at most as many as etcd's {@code --max-txn-ops} allows, 128 by default
      * @throws EtcdException if etcd did not answer within the timeout, or refused
      */
     public Snapshot read(Collection<String> keys) throws EtcdException {
@@ -60,88 +56,68 @@ public final class EtcdConnection implements AutoCloseable {
     /**
      * Reads keys as they were at an earlier revision.
      *
-     * @throws EtcdException if etcd did not answer within the timeout, or refused, or has forgotten that revision
-     *     (compaction)
+     * @throws EtcdException if etcd did not answer within the timeout, or refused, or has compacted that revision
      */
     public Snapshot readAt(Collection<String> keys, long revision) throws EtcdException {
         return read(keys, GetOption.builder().withRevision(revision).build(), " at revision " + revision);
     }
 
     private Snapshot read(Collection<String> keys, GetOption option, String when) throws EtcdException {
-        Collection<String> distinct = new LinkedHashSet<>(keys);
+        Set<String> distinct = new LinkedHashSet<>(keys);
         List<Op> gets = new ArrayList<>();
         distinct.forEach(key -> gets.add(Op.get(bytes(key), option)));
-        return transact(gets, "reading " + String.join(", ", distinct) + when);
+        TxnResponse answer = transact(gets, "reading " + String.join(", ", distinct) + when);
+        return snapshot(distinct, answer);
     }
 
     /**
-     * Reads all keys that start with a prefix, as of one revision.
+     * Reads all keys that start with a prefix, at one revision.
      *
-     * @throws IllegalArgumentException if the prefix is empty: nobody means all that the cluster has
+     * @throws IllegalArgumentException if the prefix is empty, which would read all keys of the cluster
      * @throws EtcdException if etcd did not answer within the timeout, or refused
      */
     public Snapshot readPrefix(String prefix) throws EtcdException {
         if (prefix.isEmpty()) {
             throw new IllegalArgumentException("the prefix of the etcd keys to read is empty");
         }
-        GetOption below = GetOption.builder().isPrefix(true).build();
-        return transact(List.of(Op.get(bytes(prefix), below)), "reading all keys that start with " + prefix);
+        Op get = Op.get(bytes(prefix), GetOption.builder().isPrefix(true).build());
+        TxnResponse answer = transact(List.of(get), "reading all keys that start with " + prefix);
+        return snapshot(values(answer).keySet(), answer);
     }
 
-    /**
-     * Opens one watch stream for each key. The listener is called on jetcd's threads and must not block them.
-     *
-     * @param fromRevision the first revision of interest
-     */
-    WatchSession watch(Collection<String> keys, long fromRevision, Listener listener) throws EtcdException {
+    /** Opens the watch of one key. The signal is given on jetcd's threads. */
+    KeyWatch watch(String key, long fromRevision, WatchSignal signal) throws EtcdException {
         WatchOption option = WatchOption.builder()
                 .withRevision(fromRevision)
-                // A member that lost the others would otherwise stay silent for good.
+                // A member that has lost the others would otherwise stay silent forever.
                 .withRequireLeader(true)
                 .build();
-        String what = "watching " + String.join(", ", keys);
+        String what = "watching " + key;
         Client current = client(what);
-        List<Watcher> watchers = new ArrayList<>();
+        KeyWatch watch = new KeyWatch(signal);
         try {
-            for (String key : keys) {
-                watchers.add(
-                        ContextClassLoader.ours(() -> current.getWatchClient().watch(bytes(key), option, listener)));
-            }
+            watch.attach(ContextClassLoader.ours(() -> current.getWatchClient().watch(bytes(key), option, watch)));
         } catch (RuntimeException e) {
-            watchers.forEach(Watcher::close);
             throw Diagnosis.of(e, settings, what);
         } finally {
             closeIfDropped(current);
         }
-        return new WatchSession(watchers);
+        return watch;
     }
 
-    /** What jetcd makes for watches after its client was closed would otherwise go on for good. */
+    /** A watch that jetcd opens after its client was closed would otherwise never end. */
     private synchronized void closeIfDropped(Client used) {
         if (client != used) {
             used.close();
         }
     }
 
-    /** Open watch streams; closing it ends them. */
-    record WatchSession(List<Watcher> watchers) implements AutoCloseable {
-        @Override
-        public void close() {
-            watchers.forEach(Watcher::close);
-        }
-
-        @Override
-        public String toString() {
-            return watchers.size() + " watches";
-        }
-    }
-
-    private Snapshot transact(List<Op> operations, String what) throws EtcdException {
-        // Before the clock starts: it may have to load classes.
+    private TxnResponse transact(List<Op> operations, String what) throws EtcdException {
+        // Before the clock starts, because it may have to load classes.
         Client first = client(what);
         long start = System.nanoTime();
         long deadline = start + settings.timeout().toNanos();
-        // A member that hangs must not use up the time in which another one could answer.
+        // With several members one that hangs gets half of the time, so that another one can still answer.
         long share = settings.timeout().toNanos() / (settings.endpoints().size() > 1 ? 2 : 1);
         try {
             return attempt(first, operations, start + share);
@@ -151,7 +127,7 @@ public final class EtcdConnection implements AutoCloseable {
                 throw diagnosis;
             }
         }
-        // Once more at once: only one member of several may be gone, or another thread dropped the connection.
+        // One retry at once: only this member may be gone, or another thread has dropped the connection.
         Client second = client(what);
         try {
             return attempt(second, operations, deadline);
@@ -160,14 +136,14 @@ public final class EtcdConnection implements AutoCloseable {
         }
     }
 
-    private Snapshot attempt(Client current, List<Op> operations, long deadline)
+    private TxnResponse attempt(Client current, List<Op> operations, long deadline)
             throws EtcdException, ExecutionException, TimeoutException {
         try {
             CompletableFuture<TxnResponse> answer = ContextClassLoader.ours(() -> current.getKVClient()
                     .txn()
                     .Then(operations.toArray(Op[]::new))
                     .commit());
-            return snapshot(answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EtcdException(EtcdException.Kind.OTHER, "interrupted while waiting for etcd", e);
@@ -176,6 +152,7 @@ public final class EtcdConnection implements AutoCloseable {
         }
     }
 
+    /** Names the cause of a failed call, and drops the client if a new connection may do better. */
     EtcdException diagnose(Client failed, Exception failure, String what) {
         EtcdException diagnosis = Diagnosis.of(failure, settings, what);
         if (diagnosis.isOfTheConnection()) {
@@ -186,7 +163,7 @@ public final class EtcdConnection implements AutoCloseable {
 
     Client client(String what) throws EtcdException {
         try {
-            // Not under the lock, which close() needs.
+            // Without the lock, which close() needs.
             ClientWarmUp.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -206,8 +183,8 @@ public final class EtcdConnection implements AutoCloseable {
     }
 
     /**
-     * Lets the next call connect anew. gRPC would wait up to two minutes between its own attempts, would go on asking a
-     * member that hangs, and would not look at the files of certificates again.
+     * Makes the next call connect anew. gRPC itself waits up to two minutes between attempts, keeps asking a member that
+     * hangs, and does not read the certificate files again.
      */
     private synchronized void drop(Client failed) {
         if (client == failed) {
@@ -230,10 +207,14 @@ public final class EtcdConnection implements AutoCloseable {
         return settings;
     }
 
-    static Snapshot snapshot(TxnResponse answer) {
+    static Snapshot snapshot(Set<String> keys, TxnResponse answer) {
+        return new Snapshot(answer.getHeader().getRevision(), keys, values(answer), Map.of());
+    }
+
+    private static Map<String, EtcdValue> values(TxnResponse answer) {
         Map<String, EtcdValue> values = new HashMap<>();
         answer.getGetResponses().forEach(get -> get.getKvs().forEach(pair -> values.put(key(pair), value(pair))));
-        return new Snapshot(answer.getHeader().getRevision(), values);
+        return values;
     }
 
     private static String key(KeyValue pair) {

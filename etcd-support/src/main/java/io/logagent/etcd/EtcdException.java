@@ -5,27 +5,27 @@
 package io.logagent.etcd;
 
 /**
- * etcd did not give what was asked of it.
+ * A call to etcd has failed.
  *
- * <p>The message tells an operator which endpoints and keys it was about, what happened and what to do. Neither it nor
- * its causes hold a value or a password.
+ * <p>The message tells an operator the endpoints and keys, what happened, and what to do. Neither the message nor the
+ * causes contain a value or a password.
  */
 public class EtcdException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What an operator has to look at. */
+    /** What an operator has to check. */
     enum Kind {
         /** The network, or etcd is down or hangs. */
         UNREACHABLE,
-        /** The certificates, etcd's or our own. */
+        /** The certificates, of etcd or of the client. */
         NOT_TRUSTED,
         /** The user and password. */
         NOT_AUTHENTICATED,
         /** The user's roles. */
         NOT_PERMITTED,
-        /** An earlier revision was asked for that etcd has forgotten (compaction). */
+        /** etcd has compacted the requested revision. */
         FORGOTTEN,
-        /** Anything else; the message has etcd's own words. */
+        /** Something else; the message quotes etcd. */
         OTHER
     }
 
@@ -40,12 +40,12 @@ public class EtcdException extends Exception {
         return kind;
     }
 
-    /** Whether an earlier revision was asked for that etcd has forgotten (compaction): it will not come back. */
+    /** Whether etcd has compacted the requested revision, so that no retry can succeed. */
     public boolean isOfForgottenHistory() {
         return kind == Kind.FORGOTTEN;
     }
 
-    /** Whether another connection, or a connection made with what is in the files by then, could do better. */
+    /** Whether a new connection, or one with new certificate files, may succeed. */
     boolean isOfTheConnection() {
         return kind == Kind.UNREACHABLE || kind == Kind.NOT_TRUSTED;
     }

@@ -4,7 +4,7 @@
  */
 package io.logagent.etcd;
 
-/** A setting of the connection to etcd is wrong. The message begins with its name, and holds no password. */
+/** A setting of the connection to etcd is invalid. The message begins with its name and contains no password. */
 public final class EtcdSettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ public final class EtcdSettingException extends IllegalArgumentException {
         this.setting = setting;
     }
 
-    /** The name of the setting that has to be changed, with the prefix that the settings were made with. */
+    /** The name of the setting to change, with the prefix of the settings. */
     public String setting() {
         return setting;
     }

@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How to reach an etcd cluster, and the one place that knows which settings go together.
+ * The settings of the connection to an etcd cluster, and the checks that they fit together.
  *
- * <p>Made with {@link #of(String, List)} and completed with the others:
+ * <p>Create them with {@link #of(String, List)} and complete them:
  *
  * <pre>{@code
  * EtcdSettings.of("etcd.", endpoints).withUser(user, password).withTls(ca, cert, key).withTimeout(limit)
  * }</pre>
  *
- * <p>What is wrong is told by an {@link EtcdSettingException} with the name of the setting.
+ * <p>An {@link EtcdSettingException} names the setting that is invalid.
  *
- * @param prefix what stands before the names of the settings in messages, such as {@code etcd.}
+ * @param prefix the prefix of the settings' names in messages, such as {@code etcd.}
  * @param endpoints the client URLs of one or more members, either all {@code http} or all {@code https}
- * @param user the etcd user, together with a password; without, etcd must not require authentication
+ * @param user the etcd user, together with a password; empty if etcd requires no authentication
  * @param password the user's password; never shown by {@link #toString()}
- * @param tls the files for {@code https}
- * @param timeout the limit for each call to etcd
+ * @param tls the PEM files for {@code https}
+ * @param timeout the time limit for each call to etcd
  */
 public record EtcdSettings(
         String prefix,
@@ -38,7 +38,7 @@ public record EtcdSettings(
         Optional<String> password,
         TlsFiles tls,
         Duration timeout) {
-    /** The names of the settings, after the prefix. */
+    /** The names of the settings, without the prefix. */
     public static final String ENDPOINTS = "endpoints";
 
     public static final String USER = "user";
@@ -48,12 +48,12 @@ public record EtcdSettings(
     public static final String TLS_KEY = "tls.key";
     public static final String TIMEOUT_MS = "timeout.ms";
 
-    /** The limit for each call where nothing else was asked for: 3 seconds. */
+    /** The default time limit for each call. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
     private static final String EXAMPLE = "it should look like http://10.0.0.1:2379 or https://etcd-1.example:2379";
 
-    /** @throws EtcdSettingException naming what is wrong and how it should be */
+    /** @throws EtcdSettingException naming the invalid setting and what is expected */
     public EtcdSettings {
         endpoints = List.copyOf(endpoints);
         if (endpoints.isEmpty()) {
@@ -65,23 +65,22 @@ public record EtcdSettings(
         }
         long secure = endpoints.stream().filter(EtcdSettings::isHttps).count();
         if (secure != 0 && secure != endpoints.size()) {
-            throw new EtcdSettingException(prefix + ENDPOINTS, "some are http and some https; use one of them for all");
+            throw new EtcdSettingException(prefix + ENDPOINTS, "some are http and some https; use one scheme for all");
         }
         checkPair(prefix + USER, user, prefix + PASSWORD, password);
         checkPair(prefix + TLS_CERT, tls.certificate(), prefix + TLS_KEY, tls.key());
         if (secure == 0 && !tls.equals(TlsFiles.NONE)) {
             throw new EtcdSettingException(
                     prefix + ENDPOINTS,
-                    "TLS is set up, with "
-                            + tls.ca().or(tls::certificate).orElseThrow().setting()
-                            + ", but would not be used: the endpoints have to be https");
+                    tls.ca().or(tls::certificate).orElseThrow().setting()
+                            + " is set, but TLS would not be used: the endpoints have to be https");
         }
         if (timeout.toMillis() <= 0) {
             throw new EtcdSettingException(prefix + TIMEOUT_MS, "it must be at least 1 ms, not " + timeout);
         }
     }
 
-    /** Settings whose names have no prefix, with the default timeout and without authentication. */
+    /** Settings without a prefix, with the default timeout and without authentication. */
     public static EtcdSettings of(List<String> endpoints) {
         return of("", endpoints);
     }
@@ -89,8 +88,8 @@ public record EtcdSettings(
     /**
      * Settings with the default timeout and without authentication.
      *
-     * @param prefix what stands before the names of the settings in messages
-     * @throws EtcdSettingException if an endpoint is wrong
+     * @param prefix the prefix of the settings' names in messages
+     * @throws EtcdSettingException if an endpoint is invalid
      */
     public static EtcdSettings of(String prefix, List<String> endpoints) {
         List<URI> uris =
@@ -99,10 +98,10 @@ public record EtcdSettings(
     }
 
     /**
-     * The same as this user.
+     * The same settings with this user.
      *
-     * @param name null or blank where etcd requires no authentication
-     * @param secret null or empty where etcd requires no authentication
+     * @param name null or blank if etcd requires no authentication
+     * @param secret null or empty if etcd requires no authentication
      * @throws EtcdSettingException if only one of them is given
      */
     public EtcdSettings withUser(String name, String secret) {
@@ -116,11 +115,11 @@ public record EtcdSettings(
     }
 
     /**
-     * The same with these PEM files, which are read whenever a connection is opened. Each may be null or blank.
+     * The same settings with these PEM files, which are read whenever a connection is opened. Each may be null or blank.
      *
-     * @param ca the certificates of those who may have signed etcd's; without, those that the JVM trusts
-     * @param certificate the certificate to show, where etcd asks for one
-     * @param key its private key
+     * @param ca the trusted CA certificates; without them the JVM's trust store is used
+     * @param certificate the client certificate, if etcd requires one
+     * @param key the private key of the client certificate
      * @throws EtcdSettingException if only one of certificate and key is given, or any without {@code https}
      */
     public EtcdSettings withTls(String ca, String certificate, String key) {
@@ -128,7 +127,7 @@ public record EtcdSettings(
         return new EtcdSettings(prefix, endpoints, user, password, files, timeout);
     }
 
-    /** The same with this limit for each call. */
+    /** The same settings with this time limit for each call. */
     public EtcdSettings withTimeout(Duration limit) {
         return new EtcdSettings(prefix, endpoints, user, password, tls, limit);
     }
@@ -140,7 +139,7 @@ public record EtcdSettings(
         try {
             return Optional.of(new PemFile(prefix + name, Path.of(path.strip())));
         } catch (InvalidPathException e) {
-            throw new EtcdSettingException(prefix + name, "it is not a path of a file: " + e.getReason());
+            throw new EtcdSettingException(prefix + name, "it is not a file path: " + e.getReason());
         }
     }
 
@@ -157,7 +156,7 @@ public record EtcdSettings(
         try {
             return new URI(endpoint.strip());
         } catch (URISyntaxException e) {
-            // Without the cause: its message repeats the text, which may hold a password.
+            // Without the cause, whose message quotes the URL, which may contain a password.
             throw new EtcdSettingException(
                     setting, "an endpoint is not a URL (position " + e.getIndex() + "): " + EXAMPLE);
         }
@@ -167,7 +166,7 @@ public record EtcdSettings(
         if (endpoint.getUserInfo() != null
                 || String.valueOf(endpoint.getAuthority()).contains("@")) {
             throw new EtcdSettingException(
-                    setting, "an endpoint must not contain a user or password: set them on their own");
+                    setting, "an endpoint must not contain a user or password; use the settings for them");
         }
         boolean hasOnlyHostAndPort = (endpoint.getPath() == null
                         || endpoint.getPath().isEmpty()
@@ -188,7 +187,7 @@ public record EtcdSettings(
         return isHttps(endpoints.get(0));
     }
 
-    /** The endpoints as an operator knows them. */
+    /** The endpoints for messages. */
     String where() {
         return endpoints.stream().map(URI::toString).collect(Collectors.joining(", "));
     }

@@ -12,14 +12,14 @@ import java.util.Arrays;
 /**
  * The value of an etcd key and the revision that wrote it.
  *
- * <p>It may be a secret: {@link #toString()} shows only its size.
+ * <p>A value may be a secret, so {@link #toString()} shows only its size.
  */
 public final class EtcdValue {
     private final byte[] content;
     private final long modRevision;
 
     /**
-     * @param content the bytes as etcd has them
+     * @param content the bytes in etcd
      * @param modRevision the revision of etcd's store that last wrote the key
      */
     public EtcdValue(byte[] content, long modRevision) {
@@ -40,7 +40,7 @@ public final class EtcdValue {
     /**
      * The content as text.
      *
-     * @throws IllegalStateException if it is not UTF-8: a silently replaced byte would turn a secret into another
+     * @throws IllegalStateException if the content is not UTF-8; replacing bytes would silently change a secret
      */
     public String text() {
         try {
@@ -53,7 +53,10 @@ public final class EtcdValue {
         }
     }
 
-    /** The same bytes written by the same revision; a key rewritten with the same bytes is a different value. */
+    /**
+     * Compares content and revision. Neither is enough: a key can be rewritten with the same bytes, and an etcd restored
+     * from a backup gives the same revisions to other values.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof EtcdValue that

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Sets jetcd up so that no call of its client lasts, and that the client itself fails early rather than retries. */
+/** Configures jetcd so that every call has a deadline, and that the client fails early instead of retrying. */
 final class JetcdClient {
-    /** gRPC's own limit of 4 MiB is less than a few values of the 1.5 MiB that etcd allows each. */
+    /** gRPC's default of 4 MiB is too small for a few values of 1.5 MiB, the most that etcd stores. */
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
     private static final int DEFAULT_PORT = 2379;
@@ -24,10 +24,10 @@ final class JetcdClient {
     private JetcdClient() {}
 
     /**
-     * A new client, which has connected to nothing yet. The files of certificates are read for each, so that it has
-     * those of the moment.
+     * Creates a client, which connects with its first call. Each client reads the certificate files anew, so a replaced
+     * file applies to the next connection.
      *
-     * @throws EtcdException naming the file that is of no use
+     * @throws EtcdException naming the file that cannot be used
      */
     static Client of(EtcdSettings settings) throws EtcdException {
         Optional<SslContext> tls = settings.isSecure() ? Optional.of(TlsContext.of(settings.tls())) : Optional.empty();
@@ -39,13 +39,13 @@ final class JetcdClient {
                 .target(target(settings))
                 .waitForReady(false)
                 .connectTimeout(settings.timeout())
-                // No faster and not without a call in flight: etcd hangs up on clients that ping more than it permits.
+                // Not more often, and only during calls: etcd disconnects clients that ping too much.
                 .keepaliveTime(KEEPALIVE)
                 .keepaliveTimeout(settings.timeout())
                 .keepaliveWithoutCalls(false)
                 .maxInboundMessageSize(MAX_ANSWER_BYTES)
                 .interceptor(new CallDeadline(settings.timeout()))
-                // For a token that etcd no longer knows, after a restart; everything else fails at once.
+                // For a token that etcd has lost in a restart; everything else fails at once.
                 .retryMaxAttempts(2)
                 .retryDelay(50)
                 .retryMaxDelay(500);
@@ -55,7 +55,7 @@ final class JetcdClient {
         return builder.build();
     }
 
-    /** What jetcd itself makes of endpoints, but with the brackets of IPv6 addresses as a URI has to have them. */
+    /** The target that jetcd derives from endpoints, but with the brackets of IPv6 addresses encoded for a URI. */
     private static String target(EtcdSettings settings) {
         return settings.endpoints().stream()
                 .map(endpoint -> endpoint.getHost().replace("[", "%5B").replace("]", "%5D") + ":"

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A key that exists as long as its owner does: it is under a lease, which each {@link #write} prolongs and which ends
- * by itself when nobody writes any more.
+ * A key that exists as long as its owner writes it. The key has a lease, which each {@link #write} renews and which
+ * expires otherwise.
  *
- * <p>Not safe for use by several threads, except for {@link #giveUp()}. Each call to etcd is limited by the connection's timeout.
+ * <p>Not thread safe, except for {@link #giveUp()}. The connection's timeout limits each call to etcd.
  */
 public final class LeasedKey implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedKey.class);
@@ -40,8 +40,8 @@ public final class LeasedKey implements AutoCloseable {
     private volatile boolean givenUp;
 
     /**
-     * @param connection stays the caller's to close, after this
-     * @param timeToLive so long after the last write the key is gone; whole seconds
+     * @param connection is closed by the caller, after this object
+     * @param timeToLive the time from the last write until the key expires, in whole seconds
      */
     public LeasedKey(EtcdConnection connection, String key, Duration timeToLive) {
         this.connection = connection;
@@ -49,14 +49,12 @@ public final class LeasedKey implements AutoCloseable {
         this.timeToLive = timeToLive;
     }
 
-    /**
-     * Has nothing written any more, also by a write that is waiting for etcd now: the key may be somebody else's soon.
-     */
+    /** Prevents further writes, including one that waits for etcd now: another owner may take over the key. */
     public void giveUp() {
         givenUp = true;
     }
 
-    /** Writes the key and prolongs its lease; false if that did not succeed, and then the log says why. */
+    /** Writes the key and renews its lease. Returns false after a failure, which is logged. */
     public boolean write(byte[] value) {
         try {
             put(value);
@@ -74,7 +72,7 @@ public final class LeasedKey implements AutoCloseable {
         if (lease != NO_LEASE) {
             try {
                 call(
-                        "prolonging the lease of " + key,
+                        "renewing the lease of " + key,
                         client -> client.getLeaseClient().keepAliveOnce(lease));
                 put(value, lease);
                 return;
@@ -82,13 +80,13 @@ public final class LeasedKey implements AutoCloseable {
                 if (e.kind() != EtcdException.Kind.OTHER || givenUp) {
                     throw e;
                 }
-                // Most likely it has ended, since we were away for too long or etcd has lost its data.
-                LOG.debug("The lease of {} is of no use any more", key, e);
+                // Most likely the lease has expired during an outage, or etcd has lost its data.
+                LOG.debug("The lease of {} cannot be renewed; requesting a new one", key, e);
                 lease = NO_LEASE;
             }
         }
         lease = call(
-                        "getting a lease for " + key,
+                        "requesting a lease for " + key,
                         client -> client.getLeaseClient()
                                 .grant(
                                         timeToLive.toSeconds(),
@@ -99,9 +97,8 @@ public final class LeasedKey implements AutoCloseable {
     }
 
     /**
-     * What the last write has replaced of somebody else: of another owner that wrote the key since our write before
-     * that, or before our first one. Empty if there was nothing of the kind, or if our user may write the key and not
-     * read it.
+     * The value of another owner that the last write has replaced. Empty if this object wrote the value before, or if
+     * the user may write the key but not read it.
      */
     public Optional<byte[]> replaced() {
         return replaced;
@@ -116,14 +113,14 @@ public final class LeasedKey implements AutoCloseable {
             }
             put(value, under, false);
             mayNotRead = true;
-            LOG.warn("The etcd user may write {} but not read it, so other owners of the key are not noticed", key);
+            LOG.warn("The etcd user may write {} but not read it, so other owners of the key go unnoticed", key);
         }
     }
 
-    /** In one step: between a read and a write of its own another owner could come. */
+    /** Reads and writes in one step, so that no other owner can write in between. */
     private void put(byte[] value, long under, boolean andReadBefore) throws EtcdException {
         if (givenUp) {
-            throw new EtcdException(EtcdException.Kind.OTHER, key + " is no longer to be written", null);
+            throw new EtcdException(EtcdException.Kind.OTHER, key + " must not be written any more", null);
         }
         PutOption.Builder option = PutOption.builder().withLeaseId(under);
         if (andReadBefore) {
@@ -154,16 +151,18 @@ public final class LeasedKey implements AutoCloseable {
         }
     }
 
-    /** Removes the key; if etcd cannot be reached it goes when its lease ends. */
+    /** Removes the key. If etcd cannot be reached, the key expires with its lease. */
     @Override
     public void close() {
         if (lease == NO_LEASE) {
             return;
         }
         try {
-            call("ending the lease of " + key, client -> client.getLeaseClient().revoke(lease));
+            call(
+                    "revoking the lease of " + key,
+                    client -> client.getLeaseClient().revoke(lease));
         } catch (EtcdException e) {
-            LOG.debug("{} goes when its lease ends", key, e);
+            LOG.debug("{} expires with its lease", key, e);
         }
         lease = NO_LEASE;
     }

@@ -4,243 +4,212 @@
  */
 package io.logagent.etcd;
 
-import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Keeps a listener informed of what some keys hold, through outages of any kind.
+ * Keeps a listener informed of the values of a changing set of keys, through outages of any kind.
  *
- * <p>A key that the user may not read blocks no other: the {@link Snapshot} names it, each list tries it again, and the
- * watches leave it out. Only if no key at all may be read is that an outage.
+ * <p>It lists all keys at a revision R, tells the listener what changed, and watches each key from R+1 on. A watch event
+ * only triggers the next list, so the listener never sees half of a transaction. The watches live once: when one ends,
+ * for whatever reason, all are replaced after another list, because jetcd's own resume can skip events. A list also
+ * follows at regular intervals, in case a watch has silently stopped. The package documentation has one cycle in
+ * numbered steps.
  *
- * <p>It lists the keys at a revision, tells the listener what differs from what it was last told, and watches from the
- * next revision on. A watch event is only a doorbell: what the listener gets is always a list, so it never sees half of
- * a transaction. When a watch ends, for whatever reason, it lists and watches anew; jetcd's own resume is not relied
- * on, because it can skip events. It also lists from time to time without being rung, should a watch have gone deaf.
- * After an outage it retries at intervals that grow to at most 3 seconds.
+ * <p>A key that the user may not read never blocks the others and is never an outage, even if it is the only key. The
+ * {@link Snapshot} has it with the reason, and each list tries it again.
+ *
+ * <p>Thread safe.
  */
 public final class ListAndWatch implements AutoCloseable {
     /**
-     * Told of changes and outages, in order and on one thread. What it throws is logged and ends nothing; a change is then
-     * told again with the next list.
+     * Is called in order and on one thread. Its exceptions are logged; a change is then told again after the next list.
      */
     public interface Listener {
+        /** A list has succeeded, whether or not it brought news. This also ends an outage. */
+        default void answered(Snapshot newest) {}
+
         /**
-         * The newest state of all keys: first of the first successful list, also if empty, then whenever a value changed
-         * or another key may or may not be read.
+         * The first list has succeeded, or a value changed, or another key may be read, or the set of keys changed.
+         *
+         * @param newest the state of all keys
          */
         void changed(Snapshot newest);
 
-        /** etcd has answered, whether or not with news; also tells of the end of an outage. Does nothing by default. */
-        default void answered() {}
+        /** An attempt has failed. The values that were told last stay in force. */
+        default void failed(EtcdException reason) {}
 
-        /**
-         * An outage has begun, or has turned into one that something else must be done about. What was last told stays
-         * in force.
-         */
-        void unreachable(EtcdException reason);
-    }
-
-    /** Opens the watches of keys from a revision on; they report to the signal. */
-    interface Watches {
-        EtcdConnection.WatchSession open(List<String> keys, long fromRevision, WatchSignal signal) throws EtcdException;
+        /** An outage has begun, or now needs something else to be done. */
+        default void unreachable(EtcdException reason) {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ListAndWatch.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final EtcdConnection connection;
-    private final Watches watches;
-    private final List<String> keys;
+    private final KeyWatches.Opener opener;
     private final Listener listener;
-    private final Pace pace;
-    private final Thread thread;
-    // Connect puts the name of the connector there, and it belongs on what is logged here too.
-    private final Map<String, String> logContext = MDC.getCopyOfContextMap();
+    private final WatchTimings timings;
+    private final LoopThread thread;
     private final Backoff backoff;
-    private final KnownState known = new KnownState();
-    private Set<String> denied = Set.of();
     private final OutageLog outage = new OutageLog(LOG, System::nanoTime);
     private final DenialLog denials = new DenialLog(LOG);
 
-    private final Object lifecycle = new Object();
-    private boolean started;
-    private boolean closed;
-    private boolean telling;
+    private final Set<String> keys = new ConcurrentSkipListSet<>();
+    private volatile WatchSignal signal = new WatchSignal();
+    private volatile boolean watching;
+
+    // Used by the thread of the loop only.
+    private boolean failing;
+    private Set<String> listed = Set.of();
+    private Optional<Snapshot> told = Optional.empty();
 
     /**
-     * @param connection stays the caller's to close, after this
-     * @param keys the keys, at least one
+     * Follows these keys at first. Log lines carry the log context (MDC) of the caller, where Connect puts the name of
+     * the connector.
+     *
+     * @param connection is closed by the caller, after this object
      */
     public ListAndWatch(EtcdConnection connection, Set<String> keys, Listener listener) {
-        this(connection, connection::watch, keys, listener, Pace.DEFAULT);
+        this(
+                connection,
+                connection::watch,
+                keys,
+                listener,
+                WatchTimings.DEFAULT,
+                Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of()));
     }
 
-    ListAndWatch(EtcdConnection connection, Watches watches, Set<String> keys, Listener listener, Pace pace) {
-        if (keys.isEmpty()) {
-            throw new IllegalArgumentException("there must be at least one etcd key to watch");
-        }
+    ListAndWatch(
+            EtcdConnection connection,
+            KeyWatches.Opener opener,
+            Set<String> keys,
+            Listener listener,
+            WatchTimings timings,
+            Map<String, String> logContext) {
         this.connection = connection;
-        this.watches = watches;
-        this.keys = keys.stream().sorted().toList();
+        this.opener = opener;
+        this.keys.addAll(keys);
         this.listener = listener;
-        this.pace = pace;
-        this.backoff = new Backoff(pace.firstRetry(), pace.maxRetry());
-        this.thread = new Thread(this::run, "etcd-watch " + String.join(",", this.keys));
-        thread.setDaemon(true);
+        this.timings = timings;
+        this.backoff = new Backoff(timings.firstRetry(), timings.maxRetry());
+        String name = keys.isEmpty() ? "etcd-watch" : "etcd-watch " + String.join(",", this.keys);
+        this.thread = new LoopThread(name, logContext, this::pass);
     }
 
-    /** Starts and returns at once, whether or not etcd can be reached. */
+    /** Starts the loop and returns at once, whether or not etcd can be reached. Later calls do nothing. */
     public void start() {
-        synchronized (lifecycle) {
-            if (!started && !closed) {
-                started = true;
-                thread.start();
-            }
-        }
+        thread.start();
     }
 
-    private void run() {
-        if (logContext != null) {
-            MDC.setContextMap(logContext);
-        }
-        try {
-            while (!isClosed()) {
-                attempt();
-                Thread.sleep(backoff.next().toMillis());
-            }
-        } catch (InterruptedException e) {
-            // close() wakes the loop up this way.
-            LOG.debug("No longer watching {}", keys);
-        }
+    /** Lists these keys soon and follows them from then on. During an outage they wait for the next attempt. */
+    void add(Collection<String> more) {
+        keys.addAll(more);
+        signal.wake();
+    }
+
+    /** Stops following these keys. */
+    void remove(Collection<String> fewer) {
+        fewer.forEach(keys::remove);
+        signal.wake();
+    }
+
+    /** Whether changes are being watched at this moment. */
+    boolean isWatching() {
+        return watching;
+    }
+
+    private void pass() throws InterruptedException {
+        attempt();
+        pause();
     }
 
     private void attempt() throws InterruptedException {
         try {
             listThenWatch();
         } catch (EtcdException e) {
-            if (!isClosed() && outage.failed(e)) {
-                tell(() -> listener.unreachable(e));
+            failing = true;
+            boolean isNew = !thread.isClosed() && outage.failed(e);
+            thread.call(() -> listener.failed(e));
+            if (isNew) {
+                thread.call(() -> listener.unreachable(e));
             }
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            // Whatever it is: with this thread gone nobody would follow the keys any more, and nobody would notice.
-            LOG.error("Watching {} failed in a way it should not; starting over", keys, e);
+            // The thread must survive: without it changes would no longer arrive, and nothing would show it.
+            LOG.error("{} failed because of an internal error; starting over", thread, e);
+            failing = true;
+            thread.call(() -> listener.failed(new EtcdException(
+                    EtcdException.Kind.OTHER, "etcd cannot be read because of an internal error: " + e, e)));
         }
     }
 
-    /** Lists, and returns when the watches that follow have to be replaced. */
-    private void listThenWatch() throws EtcdException, InterruptedException {
-        list();
-        List<String> readable = readable();
-        WatchSignal signal = new WatchSignal();
-        try (var session = watches.open(readable, known.revision() + 1, signal)) {
-            while (!isClosed()) {
-                Thread.sleep(pace.betweenLists().toMillis());
-                signal.await(known.revision(), pace.relist());
-                if (signal.hasEnded()) {
-                    LOG.debug("The {} of {} have ended", session, readable, signal.reason());
-                    return;
-                }
-                long before = known.revision();
-                if (list() && !signal.hasEventAfter(before)) {
-                    LOG.debug("The {} of {} did not tell of a change", session, readable);
-                    return;
-                }
-                // Not after each list: a list may succeed where no watch ever lasts.
-                backoff.reset();
-                if (!readable.equals(readable())) {
-                    LOG.debug("The watched keys change from {} to {}", readable, readable());
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Reads all keys; true if the listener was told of something new. */
-    private boolean list() throws EtcdException {
-        Snapshot newest = BulkRead.of(connection, keys).snapshot();
-        if (newest.denied().size() == keys.size()) {
-            throw noneMayBeRead(newest.denied().get(keys.get(0)));
-        }
-        outage.succeeded(connection.settings().where());
-        denials.update(newest.denied());
-        denied = newest.denied().keySet();
-        tell(listener::answered);
-        boolean news = known.isNews(newest);
-        if (news && !tell(() -> listener.changed(newest))) {
-            known.forget();
-        }
-        return news;
-    }
-
-    private EtcdException noneMayBeRead(EtcdException first) {
-        return keys.size() == 1
-                ? first
-                : new EtcdException(
-                        first.kind(), "None of the keys " + keys + " may be read: " + first.getMessage(), first);
-    }
-
-    /** A watch of a key that may not be read would end at once, and the others of its session with it. */
-    private List<String> readable() {
-        return keys.stream().filter(key -> !denied.contains(key)).toList();
-    }
-
-    /** Returns false if the listener failed. */
-    private boolean tell(Runnable call) {
-        synchronized (lifecycle) {
-            if (closed) {
-                return true;
-            }
-            telling = true;
-        }
-        try {
-            call.run();
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.error("The listener for {} failed; it will be told again with the next list", keys, e);
-            return false;
-        } finally {
-            synchronized (lifecycle) {
-                telling = false;
-                if (closed) {
-                    thread.interrupt();
-                }
-            }
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (lifecycle) {
-            return closed;
-        }
-    }
-
-    /** Ends the thread, also while etcd hangs. The listener is not interrupted, but awaited, for at most 10 seconds. */
-    @Override
-    public void close() {
-        synchronized (lifecycle) {
-            closed = true;
-            if (!telling) {
-                thread.interrupt();
-            }
-        }
-        if (Thread.currentThread() == thread) {
+    /** New keys cut the pause short, except during an outage: many callers must not add to the load then. */
+    private void pause() throws InterruptedException {
+        if (failing) {
+            Thread.sleep(backoff.next().toMillis());
             return;
         }
-        try {
-            thread.join(CLOSE_LIMIT.toMillis());
-            if (thread.isAlive()) {
-                LOG.warn("The listener for {} has not returned within {}", keys, CLOSE_LIMIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        WatchSignal current = new WatchSignal();
+        // Before the check, so that add() either wakes this pause or is seen by the check.
+        signal = current;
+        if (listed.containsAll(keys)) {
+            current.await(Long.MAX_VALUE, backoff.next());
         }
+    }
+
+    /** One session: returns when its watches have to be replaced. */
+    private void listThenWatch() throws EtcdException, InterruptedException {
+        WatchSignal current = new WatchSignal();
+        signal = current;
+        try (KeyWatches watches = new KeyWatches(opener, current)) {
+            Snapshot before = list();
+            watches.follow(before);
+            watching = true;
+            while (!thread.isClosed()) {
+                Thread.sleep(timings.betweenLists().toMillis());
+                current.await(before.revision(), timings.relist());
+                if (current.hasEnded()) {
+                    LOG.debug("One of {} has ended; replacing all", watches, current.reason());
+                    return;
+                }
+                Snapshot newest = list();
+                if (watches.haveMissedAChange(before, newest)) {
+                    LOG.debug("None of {} has reported a change; replacing all", watches);
+                    return;
+                }
+                // Not after the first list: lists may succeed where watches never last.
+                backoff.reset();
+                watches.follow(newest);
+                before = newest;
+            }
+        } finally {
+            watching = false;
+        }
+    }
+
+    private Snapshot list() throws EtcdException {
+        Snapshot newest = BulkRead.of(connection, Set.copyOf(keys));
+        failing = false;
+        listed = newest.keys();
+        outage.succeeded(connection.settings().where());
+        denials.update(newest);
+        thread.call(() -> listener.answered(newest));
+        if (told.filter(newest::hasSameContent).isEmpty()) {
+            told = thread.call(() -> listener.changed(newest)) ? Optional.of(newest) : Optional.empty();
+        }
+        return newest;
+    }
+
+    /** Ends the loop, even while etcd hangs. Waits for a listener at work, for at most 10 seconds. */
+    @Override
+    public void close() {
+        thread.close();
     }
 }

@@ -23,8 +23,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * A server in this process that gives the same answer to every user and transaction, as etcd would. On the loopback
- * interface only, at a port that is free, and for {@link ClientWarmUp} alone.
+ * A server in this process that speaks etcd's protocol and gives the same answer to every login and transaction. It
+ * serves {@link ClientWarmUp} only, on a free port of the loopback interface.
  */
 final class LoopbackEtcd implements AutoCloseable {
     private final Server server;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** Tells the log of an outage: at its beginning, then at growing intervals, and when it is over. */
+/** Logs an outage: when it begins, then at growing intervals, and when it is over. */
 final class OutageLog {
     private static final Duration FIRST_INTERVAL = Duration.ofSeconds(10);
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(10);
@@ -25,7 +25,7 @@ final class OutageLog {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a failure; true if it begins an outage or changes what the operator has to look at. */
+    /** Takes a failure. Returns true if it begins an outage or has another kind than the failure before. */
     boolean failed(EtcdException failure) {
         long now = nanoTime.getAsLong();
         boolean isNew = current != failure.kind();
@@ -38,7 +38,7 @@ final class OutageLog {
             nextLine = now;
         }
         if (now - nextLine >= 0) {
-            log.warn("{}; trying again (for {} s so far)", failure.getMessage(), seconds(now));
+            log.warn("{}; retrying (for {} s so far)", failure.getMessage(), seconds(now));
             nextLine = now + interval.toNanos();
             interval = interval.multipliedBy(2).compareTo(MAX_INTERVAL) < 0 ? interval.multipliedBy(2) : MAX_INTERVAL;
         }

@@ -11,18 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A PEM file and the setting that names it. What is wrong with it is told by both, never by what is in it.
+ * A PEM file and the setting that names it. Error messages name both and never quote the content.
  *
  * @param setting the name of the setting, with its prefix
  */
 record PemFile(String setting, Path path) {
-    /** Far more than any certificate chain or bundle of CAs: a wrong file must not fill the memory. */
+    /** Larger than any certificate chain or CA bundle; a wrong file must not fill the memory. */
     private static final int MAX_BYTES = 8 << 20;
 
     byte[] read() throws EtcdException {
-        // Anything else could block for good.
+        // A FIFO could block forever.
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw invalid("it is not a file");
+            throw invalid("it is not a regular file");
         }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(MAX_BYTES);
@@ -34,8 +34,8 @@ record PemFile(String setting, Path path) {
     }
 
     EtcdException invalid(String problem) {
-        // Without a cause: what parsers say may repeat what they parsed.
+        // Without a cause: parsers may quote the content.
         return new EtcdException(
-                EtcdException.Kind.NOT_TRUSTED, setting + " is " + path + ", which is of no use: " + problem, null);
+                EtcdException.Kind.NOT_TRUSTED, setting + " is " + path + ", which cannot be used: " + problem, null);
     }
 }

@@ -14,14 +14,14 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLException;
 
-/** Makes of PEM files what gRPC needs for TLS. gRPC itself sees to it that the certificate is for the host we call. */
+/** Creates gRPC's TLS context from PEM files. gRPC itself checks etcd's certificate against the host name. */
 final class TlsContext {
     private TlsContext() {}
 
     /**
      * Reads the files.
      *
-     * @throws EtcdException naming the file that is of no use, and its setting
+     * @throws EtcdException naming the file that cannot be used, and its setting
      */
     static SslContext of(TlsFiles files) throws EtcdException {
         SslContextBuilder builder = SslContextBuilder.forClient();
@@ -35,8 +35,8 @@ final class TlsContext {
             try {
                 builder.keyManager(chain, secret);
             } catch (IllegalArgumentException e) {
-                throw key.invalid("it holds no private key in PKCS#8 form ('BEGIN PRIVATE KEY') without a password;"
-                        + " `openssl pkcs8 -topk8 -nocrypt` converts keys of other forms");
+                throw key.invalid("it contains no unencrypted private key in PKCS#8 form ('BEGIN PRIVATE KEY');"
+                        + " convert other forms with `openssl pkcs8 -topk8 -nocrypt`");
             }
         }
         try {
@@ -47,7 +47,7 @@ final class TlsContext {
         }
     }
 
-    /** The content of a file that has been seen to hold certificates. */
+    /** The content of a file, after a check that it contains certificates. */
     private static InputStream certificates(PemFile file) throws EtcdException {
         byte[] content = file.read();
         try {
@@ -57,8 +57,8 @@ final class TlsContext {
                 return new ByteArrayInputStream(content);
             }
         } catch (CertificateException e) {
-            // Told below.
+            // Reported below.
         }
-        throw file.invalid("it does not hold certificates in PEM form ('BEGIN CERTIFICATE'), or one of them is broken");
+        throw file.invalid("it contains no certificates in PEM form ('BEGIN CERTIFICATE'), or a broken one");
     }
 }

@@ -4,49 +4,44 @@
  */
 package io.logagent.etcd;
 
-import io.etcd.jetcd.Watch.Listener;
-import io.etcd.jetcd.watch.WatchResponse;
 import java.time.Duration;
 
 /**
- * Where jetcd's threads leave what the watch streams of one session tell, and the loop's thread waits for it.
+ * Passes the reports of one session's watches from jetcd's threads to the thread of the loop.
  *
- * <p>A doorbell rather than a queue: however much happens while nobody looks, it holds two facts.
+ * <p>It is a doorbell and not a queue: it keeps the revision of the newest event and whether a watch has ended, however
+ * much happens before the loop looks.
  */
-final class WatchSignal implements Listener {
+final class WatchSignal {
     private long newestEvent;
     private boolean ended;
     private boolean woken;
     private Throwable reason;
 
-    @Override
-    public synchronized void onNext(WatchResponse response) {
-        response.getEvents()
-                .forEach(event ->
-                        newestEvent = Math.max(newestEvent, event.getKeyValue().getModRevision()));
+    /** A key has changed at this revision. */
+    synchronized void changed(long revision) {
+        newestEvent = Math.max(newestEvent, revision);
         notifyAll();
     }
 
-    /** Also for errors after which jetcd would resume by itself: its resume can skip events. */
-    @Override
-    public synchronized void onError(Throwable failure) {
-        reason = failure;
-        onCompleted();
-    }
-
-    @Override
-    public synchronized void onCompleted() {
+    /**
+     * A watch has ended.
+     *
+     * @param failure why; null if etcd gave no reason
+     */
+    synchronized void end(Throwable failure) {
         ended = true;
+        reason = reason == null ? failure : reason;
         notifyAll();
     }
 
-    /** Ends the wait that goes on, or else the next one, although no stream told of anything. */
+    /** Ends the current wait, or else the next one, without an event. */
     synchronized void wake() {
         woken = true;
         notifyAll();
     }
 
-    /** Waits until there is an event after a revision, a stream has ended, it is woken, or the time is over. */
+    /** Waits for an event after this revision, for the end of a watch, for {@link #wake()}, or for the time limit. */
     synchronized void await(long revision, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!ended && !woken && newestEvent <= revision) {
@@ -64,7 +59,7 @@ final class WatchSignal implements Listener {
         return ended;
     }
 
-    /** Why it ended; null if no reason was given. */
+    /** Why the first watch ended; null if etcd gave no reason. */
     synchronized Throwable reason() {
         return reason;
     }

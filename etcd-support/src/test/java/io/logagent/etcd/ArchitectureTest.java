@@ -17,11 +17,23 @@ class ArchitectureTest {
             .importPackages("io.logagent.etcd");
 
     @Test
-    void etcdSupportKnowsNeitherItsUsersNorKafka() {
+    void etcdSupportDoesNotKnowItsUsers() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.logagent.connect..", "io.logagent.config..", "org.apache.kafka..")
+                .resideInAnyPackage("io.logagent.connect..", "io.logagent.config..")
+                .check(classes);
+    }
+
+    /** Both plugins need the same ConfigDef. Everything else must also work where Kafka is not on the class path. */
+    @Test
+    void onlyTheDefinitionOfTheSettingsKnowsKafka() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.EtcdConfigDef(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
                 .check(classes);
     }
 
@@ -30,7 +42,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(EtcdConnection(\\$.*)?|JetcdClient|LeasedKey|WatchSignal|CallDeadline|ClientWarmUp|LoopbackEtcd(\\$.*)?|TlsContext|Diagnosis(\\$.*)?)")
+                        ".*\\.(EtcdConnection|KeyWatch|JetcdClient|LeasedKey|CallDeadline|ClientWarmUp|LoopbackEtcd(\\$.*)?|TlsContext|Diagnosis(\\$.*)?)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.etcd..", "io.grpc..", "io.netty..")

@@ -13,12 +13,12 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address where connecting is neither accepted nor refused, as behind a firewall that drops packets. */
+/** An address that neither accepts nor refuses connections, like one behind a firewall that drops packets. */
 final class BlackHole implements AutoCloseable {
     private final ServerSocket entry = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> waiting = new ArrayList<>();
 
-    /** Fills the queue of a socket that nobody accepts from: Linux then ignores who else wants to connect. */
+    /** Fills the backlog of a socket that accepts nothing. Linux then ignores further connection attempts. */
     BlackHole() throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), entry.getLocalPort());
         try {
@@ -28,7 +28,7 @@ final class BlackHole implements AutoCloseable {
                 socket.connect(address, 200);
             }
         } catch (SocketTimeoutException e) {
-            // The queue is full.
+            // The backlog is full.
         }
     }
 

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@link ListAndWatch} tells while two keys are written all the time and a cluster of three members, with TLS and
- * users, suffers everything that a cluster can suffer.
+ * Checks what {@link ListAndWatch} tells while two keys change all the time and a cluster of three members, with TLS and
+ * users, goes through all kinds of faults.
  *
- * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times and checks the time of each recovery, {@code -Dfaults.downSeconds=60} has the
- * cluster down for longer, {@code -Dfaults.seed} repeats the order of the faults.
+ * <p>A usual build runs one round. {@code -Dfaults.rounds=20} runs twenty and limits the time of each recovery, {@code
+ * -Dfaults.downSeconds=60} keeps the cluster down for longer, and {@code -Dfaults.seed} repeats the order of the faults.
  */
 class ClusterFaultsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
@@ -42,10 +42,10 @@ class ClusterFaultsTest {
     /** Long enough for a call to time out. */
     private static final Duration FROZEN = Duration.ofSeconds(4);
 
-    /** So many writes without a fault lie between two faults. */
+    /** The number of writes between two faults. */
     private static final int CALM = 100;
 
-    /** The newest is to be told within so long after a recovery; only a machine of its own can tell. */
+    /** The time limit for the newest state after a recovery. Checked only where nothing else runs on the machine. */
     private static final long MOST_MILLIS = 10_000;
 
     private static final boolean TIMED = System.getProperty("faults.rounds") != null;
@@ -65,9 +65,9 @@ class ClusterFaultsTest {
     private ListAndWatch watch;
 
     /**
-     * @param strike what breaks
-     * @param mend what has to be done for recovery
-     * @param tidy what restores the rest, after recovery
+     * @param strike breaks the cluster
+     * @param mend starts the recovery
+     * @param tidy restores the rest, after the recovery
      */
     private record Fault(String name, Step strike, Step mend, Step tidy) {}
 
@@ -211,7 +211,7 @@ class ClusterFaultsTest {
         fault.tidy().run();
     }
 
-    /** Checks what was told since the last check; while nothing is written, so that all of it is known. */
+    /** Checks the states told since the last check, while nothing is written, so that all writes are known. */
     private int check(int from) {
         writer.pause();
         try {
@@ -251,7 +251,7 @@ class ClusterFaultsTest {
         insist(etcd::restorePassword);
     }
 
-    /** Only a failed call makes the client look at its files again. */
+    /** The client reads its certificate files again only after a failed call. */
     private void mistrust() throws IOException {
         etcd.wrongCertificates(SecuredEtcd.Mistake.TRUSTED);
         cutOff();
@@ -260,7 +260,7 @@ class ClusterFaultsTest {
         eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_TRUSTED));
     }
 
-    /** A cluster that has just changed its leader may refuse at first. */
+    /** A cluster may refuse requests just after a change of its leader. */
     private static void insist(Runnable request) {
         eventually().until(() -> {
             request.run();

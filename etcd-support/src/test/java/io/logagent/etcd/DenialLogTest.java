@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.EventRecodingLogger;
 import org.slf4j.event.Level;
@@ -24,23 +27,37 @@ class DenialLogTest {
         return new EtcdException(EtcdException.Kind.NOT_PERMITTED, "grant its role " + key, null);
     }
 
+    private void update(String... denied) {
+        Map<String, EtcdException> reasons =
+                Stream.of(denied).collect(Collectors.toMap(key -> key, key -> denial(key)));
+        denials.update(new Snapshot(7, Set.of("/a", "/b"), Map.of(), reasons));
+    }
+
     @Test
     void eachKeyIsLoggedOnceWithWhatToDoAndOnceWhenItMayBeRead() {
-        denials.update(Map.of());
-        denials.update(Map.of("/a", denial("/a")));
-        denials.update(Map.of("/a", denial("/a")));
+        update();
+        update("/a");
+        update("/a");
         assertThat(lines).singleElement().satisfies(line -> {
-            assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
             assertThat(line.getArgumentArray()).containsExactly("/a", "grant its role /a");
         });
 
-        denials.update(Map.of("/a", denial("/a"), "/b", denial("/b")));
+        update("/a", "/b");
         assertThat(lines).hasSize(2);
-        denials.update(Map.of("/b", denial("/b")));
+        update("/b");
         assertThat(lines)
                 .hasSize(3)
                 .last()
                 .extracting(SubstituteLoggingEvent::getLevel)
                 .isEqualTo(Level.INFO);
+    }
+
+    @Test
+    void aKeyThatIsNoLongerListedIsNotLoggedAsReadable() {
+        update("/a");
+        denials.update(new Snapshot(8, Set.of("/b"), Map.of(), Map.of()));
+
+        assertThat(lines).hasSize(1);
     }
 }

@@ -17,7 +17,7 @@ class DiagnosisTest {
 
     @Test
     void aChannelThatIsClosedWhileItIsWrittenToIsOneThatCannotBeReached() {
-        // gRPC tells of it in this way now and then, when the other side hangs up at the wrong moment.
+        // gRPC sometimes reports it this way, when the other side hangs up at an unlucky moment.
         Status status = Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
 
         EtcdException diagnosis =

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -155,7 +154,7 @@ class EtcdConnectionTest {
     @Test
     void aFrozenEtcdHoldsNobodyUp() throws EtcdException {
         connection = new EtcdConnection(settings().withTimeout(Duration.ofSeconds(3)));
-        // A machine that is busy may take longer than that to connect.
+        // A busy machine may need more than 3 s to connect.
         await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> connection.read(List.of("/a")) != null);
         etcd.freeze();
 
@@ -191,7 +190,7 @@ class EtcdConnectionTest {
         connection = new EtcdConnection(settings().withUser("root", "s3cret"));
         connection.read(List.of("/a"));
 
-        // The token of before is not valid any more.
+        // The old token is no longer valid.
         etcd.kill();
         etcd.restart();
 
@@ -207,7 +206,7 @@ class EtcdConnectionTest {
                     .withUser("root", "s3cret"));
             for (int i = 0; i < 2; i++) {
                 connection.read(List.of("/a"));
-                // Each use of a token prolongs it, so only time can tell; etcd looks every second.
+                // Each use of a token extends its life, so only time can make it expire; etcd checks every second.
                 Thread.sleep(3000);
             }
 
@@ -300,16 +299,15 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aWatchFromACompactedRevisionEndsAtOnceWithTheReason() throws Exception {
+    void aWatchFromACompactedRevisionEndsAtOnceWithTheReason() throws EtcdException {
         long old = etcd.gateway().put("/a", "one");
         etcd.gateway().compact(etcd.gateway().put("/a", "two"));
 
         WatchSignal signal = new WatchSignal();
-        try (var watches = connection.watch(Set.of("/a"), old, signal)) {
-            await().atMost(Duration.ofSeconds(60)).until(signal::hasEnded);
-            assertThat(watches).hasToString("1 watches");
-            assertThat(signal.reason()).isInstanceOf(CompactedException.class);
-        }
+        connection.watch("/a", old, signal);
+
+        await().atMost(Duration.ofSeconds(60)).until(signal::hasEnded);
+        assertThat(signal.reason()).isInstanceOf(CompactedException.class);
     }
 
     @Test
@@ -361,7 +359,7 @@ class EtcdConnectionTest {
                 brief.close();
             });
             try {
-                brief.watch(Set.of("/a"), 1, new WatchSignal()).close();
+                brief.watch("/a", 1, new WatchSignal()).close();
             } catch (EtcdException e) {
                 assertThat(e).hasMessageContaining("closed");
             }
@@ -372,7 +370,7 @@ class EtcdConnectionTest {
     }
 
     private EtcdSettings settings() {
-        // Not about time: slow machines may take theirs.
+        // A timeout that even a slow machine does not reach.
         return EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
     }
 

@@ -51,7 +51,7 @@ class EtcdSettingsTest {
         assertRefused(
                 "etcd.endpoints",
                 () -> EtcdSettings.of("etcd.", List.of("https://h:2379", "http://h:2379")),
-                "one of them");
+                "one scheme");
     }
 
     @Test
@@ -77,7 +77,7 @@ class EtcdSettingsTest {
 
     @Test
     void aPathThatIsNoneIsRefused() {
-        assertRefused("tls.ca", () -> EtcdSettings.of(SECURE).withTls("/a\0b", "", ""), "not a path");
+        assertRefused("tls.ca", () -> EtcdSettings.of(SECURE).withTls("/a\0b", "", ""), "not a file path");
     }
 
     @ParameterizedTest

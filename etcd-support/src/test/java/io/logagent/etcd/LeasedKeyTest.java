@@ -25,7 +25,7 @@ class LeasedKeyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** Seen to be there by a slow machine, too, and to end within the time of a test. */
+    /** Long enough for a slow machine to see the key, and short enough to expire within a test. */
     private static final Duration MEDIUM = Duration.ofSeconds(15);
 
     @TempDir
@@ -37,7 +37,7 @@ class LeasedKeyTest {
     @BeforeEach
     void start() {
         etcd = EtcdServer.start(folder);
-        // With a timeout that a slow machine does not reach.
+        // A timeout that even a slow machine does not reach.
         connection =
                 new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(LIMIT));
     }
@@ -90,7 +90,7 @@ class LeasedKeyTest {
         AtomicBoolean written = new AtomicBoolean();
         Thread writer = new Thread(() -> written.set(first.write("3".getBytes(UTF_8))));
         writer.start();
-        // For the answer to the first of its two calls.
+        // It waits for the answer to the first of its two calls.
         await().atMost(LIMIT).until(() -> writer.getState() == Thread.State.TIMED_WAITING);
         first.giveUp();
         etcd.thaw();
@@ -127,7 +127,7 @@ class LeasedKeyTest {
         key.write("0".getBytes(UTF_8));
         long lease = etcd.gateway().lease("/k");
         long left = MEDIUM.toSeconds();
-        // Its time goes by, and a write gives it all of it again: the key stays under the same lease.
+        // The lease runs down, and a write renews it: the key keeps the same lease.
         await().atMost(LIMIT).until(() -> etcd.gateway().timeToLive(lease) < left - 2);
         assertThat(key.write("1".getBytes(UTF_8))).isTrue();
 

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 class ListAndWatchTest {
-    /** So rarely that only a watch can have told of a change. */
-    private static final Pace BY_WATCH_ALONE =
-            new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
+    /** Lists so rarely that only a watch can report a change. */
+    private static final WatchTimings BY_WATCH_ALONE =
+            new WatchTimings(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
 
-    private static final Pace QUICK =
-            new Pace(Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(100));
+    private static final WatchTimings QUICK = new WatchTimings(
+            Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(100));
 
     private static final Set<String> KEYS = Set.of("/a", "/b");
 
@@ -43,6 +43,9 @@ class ListAndWatchTest {
     private Path folder;
 
     private final Told told = new Told();
+    /** The key of each watch that was opened. */
+    private final List<String> opened = new CopyOnWriteArrayList<>();
+
     private EtcdServer etcd;
     private EtcdConnection connection;
     private ListAndWatch watch;
@@ -63,7 +66,7 @@ class ListAndWatchTest {
 
     @Test
     void theFirstListIsToldAlsoWhenEmpty() {
-        watch(Pace.DEFAULT);
+        watch(WatchTimings.DEFAULT);
 
         eventually().untilAsserted(() -> assertThat(told.states).containsExactly(Map.of()));
     }
@@ -84,7 +87,7 @@ class ListAndWatchTest {
         etcd.put("/b", "4");
         awaitNewest(Map.of("/a", "3", "/b", "4"));
 
-        // Nothing twice, nothing for the key of others.
+        // Nothing is told twice, or because of other keys.
         assertThat(told.states).hasSize(5);
         assertThat(told.outages).isEmpty();
     }
@@ -131,13 +134,13 @@ class ListAndWatchTest {
     void givenAnErrorOfAnyKindThenItStartsOver() {
         AtomicInteger opened = new AtomicInteger();
         connection = new EtcdConnection(settings());
-        ListAndWatch.Watches broken = (keys, fromRevision, signal) -> {
+        KeyWatches.Opener broken = (key, fromRevision, signal) -> {
             if (opened.getAndIncrement() == 0) {
                 throw new StackOverflowError("on purpose");
             }
-            return connection.watch(keys, fromRevision, signal);
+            return connection.watch(key, fromRevision, signal);
         };
-        watch = new ListAndWatch(connection, broken, KEYS, told, QUICK);
+        watch = new ListAndWatch(connection, broken, KEYS, told, QUICK, Map.of());
         watch.start();
 
         eventually().until(() -> opened.get() > 1);
@@ -149,7 +152,7 @@ class ListAndWatchTest {
     void whileEtcdIsDownAtTheStartItIsToldOnceAndTheStateOnceItIsUp() {
         etcd.put("/a", "1");
         etcd.kill();
-        watch(Pace.DEFAULT);
+        watch(WatchTimings.DEFAULT);
         eventually().until(() -> told.outages.size() == 1);
         assertThat(told.outages.get(0)).hasMessageContainingAll(etcd.endpoint(), "/a", "/b");
 
@@ -162,7 +165,7 @@ class ListAndWatchTest {
     @Test
     void afterAKillAndRestartChangesArriveAgain() {
         etcd.put("/a", "1");
-        watch(Pace.DEFAULT);
+        watch(WatchTimings.DEFAULT);
         awaitNewest(Map.of("/a", "1"));
 
         etcd.kill();
@@ -181,7 +184,7 @@ class ListAndWatchTest {
     @Test
     void whenFrozenItIsToldAndWhenThawedChangesArriveAgain() {
         etcd.put("/a", "1");
-        watch(Pace.DEFAULT, settings().withTimeout(Duration.ofSeconds(1)));
+        watch(WatchTimings.DEFAULT, settings().withTimeout(Duration.ofSeconds(1)));
         awaitNewest(Map.of("/a", "1"));
 
         etcd.freeze();
@@ -197,7 +200,7 @@ class ListAndWatchTest {
         try (Wire wire = new Wire(etcd.endpoint())) {
             etcd.put("/a", "1");
             etcd.put("/b", "1");
-            watch(Pace.DEFAULT, EtcdSettings.of(List.of(wire.endpoint())));
+            watch(WatchTimings.DEFAULT, EtcdSettings.of(List.of(wire.endpoint())));
             awaitNewest(Map.of("/a", "1", "/b", "1"));
 
             wire.cut();
@@ -216,7 +219,9 @@ class ListAndWatchTest {
     @Test
     void aConnectionThatCarriesNothingAnyMoreIsReplaced() throws IOException {
         try (Wire wire = new Wire(etcd.endpoint())) {
-            watch(Pace.DEFAULT, EtcdSettings.of(List.of(wire.endpoint())).withTimeout(Duration.ofSeconds(1)));
+            watch(
+                    WatchTimings.DEFAULT,
+                    EtcdSettings.of(List.of(wire.endpoint())).withTimeout(Duration.ofSeconds(1)));
             awaitNewest(Map.of());
 
             wire.goSilent();
@@ -229,39 +234,37 @@ class ListAndWatchTest {
     @Test
     void aChangeThatNoWatchTellsOfIsFoundAndTheWatchReplaced() {
         AtomicInteger opened = new AtomicInteger();
-        Pace pace = new Pace(Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
+        WatchTimings timings = new WatchTimings(
+                Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
         connection = new EtcdConnection(settings());
-        ListAndWatch.Watches deaf = (keys, fromRevision, signal) -> {
+        KeyWatches.Opener deaf = (key, fromRevision, signal) -> {
             opened.incrementAndGet();
-            return new EtcdConnection.WatchSession(List.of());
+            return new KeyWatch(signal);
         };
-        watch = new ListAndWatch(connection, deaf, KEYS, told, pace);
+        watch = new ListAndWatch(connection, deaf, KEYS, told, timings, Map.of());
         watch.start();
         awaitNewest(Map.of());
 
         etcd.put("/a", "1");
         awaitNewest(Map.of("/a", "1"));
-        eventually().until(() -> opened.get() == 2);
+        eventually().until(() -> opened.get() == 2 * KEYS.size());
         etcd.put("/a", "2");
         awaitNewest(Map.of("/a", "2"));
-        eventually().until(() -> opened.get() == 3);
+        eventually().until(() -> opened.get() == 3 * KEYS.size());
     }
 
     @Test
     void watchesThatNeverLastAreRetriedAtGrowingIntervalsAndChangesStillArrive() {
         Queue<Long> opened = new ConcurrentLinkedQueue<>();
         connection = new EtcdConnection(settings());
-        ListAndWatch.Watches broken = (keys, fromRevision, signal) -> {
+        KeyWatches.Opener broken = (key, fromRevision, signal) -> {
             opened.add(System.nanoTime());
-            signal.onCompleted();
-            return new EtcdConnection.WatchSession(List.of());
+            signal.end(null);
+            return new KeyWatch(signal);
         };
-        watch = new ListAndWatch(
-                connection,
-                broken,
-                KEYS,
-                told,
-                new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1)));
+        WatchTimings timings = new WatchTimings(
+                Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1));
+        watch = new ListAndWatch(connection, broken, Set.of("/a"), told, timings, Map.of());
         watch.start();
         awaitNewest(Map.of());
         eventually().until(() -> opened.size() == 8);
@@ -276,7 +279,7 @@ class ListAndWatchTest {
     @Test
     void aUserWatchesAcrossARestartThatInvalidatesItsToken() {
         etcd.gateway().enableAuthentication("s3cret");
-        watch(Pace.DEFAULT, settings().withUser("root", "s3cret"));
+        watch(WatchTimings.DEFAULT, settings().withUser("root", "s3cret"));
         awaitNewest(Map.of());
 
         etcd.kill();
@@ -316,20 +319,20 @@ class ListAndWatchTest {
     }
 
     @Test
-    void aKeyThatMayBeReadFromNowOnIsToldAndWatched() {
+    void aKeyThatMayBeReadFromNowOnIsToldAndWatchedAndTheWatchesOfTheOthersStay() {
         etcd.put("/a", "1");
         etcd.put("/b", "1");
         permitOnly("/b");
-        List<List<String>> watched = new CopyOnWriteArrayList<>();
-        watch(QUICK, settings().withUser("agent", "s3cret"), watched);
+        watch(QUICK, settings().withUser("agent", "s3cret"));
         awaitNewest(Map.of("/b", "1"));
-        eventually().until(() -> watched.contains(List.of("/b")));
+        eventually().until(() -> opened.contains("/b"));
 
         etcd.gateway().permitReading("agent", "/a");
         awaitNewest(Map.of("/a", "1", "/b", "1"));
 
         assertThat(told.denied).last().isEqualTo(Map.of());
-        eventually().until(() -> watched.contains(List.of("/a", "/b")));
+        eventually().until(() -> opened.contains("/a"));
+        assertThat(opened).containsExactly("/b", "/a");
         assertThat(told.outages).isEmpty();
     }
 
@@ -352,16 +355,77 @@ class ListAndWatchTest {
     }
 
     @Test
-    void givenNoKeyMayBeReadThenThatIsAnOutage() {
+    void aKeyThatIsForbiddenClosesItsOwnWatchOnly() {
+        etcd.put("/a", "1");
+        etcd.put("/b", "1");
+        permitOnly("/a");
+        etcd.gateway().permitReading("agent", "/b");
+        watch(QUICK, settings().withUser("agent", "s3cret"));
+        awaitNewest(Map.of("/a", "1", "/b", "1"));
+        eventually().until(() -> opened.containsAll(KEYS));
+
+        etcd.gateway().forbidReading("agent", "/a");
+        awaitNewest(Map.of("/b", "1"));
+        int lists = told.lists.get();
+        eventually().until(() -> told.lists.get() > lists + 3);
+
+        assertThat(opened).containsExactlyInAnyOrder("/a", "/b");
+    }
+
+    @Test
+    void givenNoKeyMayBeReadThenEachIsToldWithTheReasonAndThatIsNoOutage() {
         etcd.put("/a", "1");
         permitOnly("/other");
         watch(QUICK, settings().withUser("agent", "s3cret"));
 
-        eventually().until(() -> told.outages.size() == 1);
-        assertThat(told.outages.get(0)).hasMessageContainingAll("/a", "/b", "does not permit user 'agent'");
-        assertThat(told.states).isEmpty();
+        awaitNewest(Map.of());
+        assertThat(told.denied).singleElement().satisfies(denied -> {
+            assertThat(denied).containsOnlyKeys("/a", "/b");
+            assertThat(denied.get("/b")).hasMessageContainingAll("/b", "does not permit user 'agent'");
+        });
         etcd.gateway().permitReading("agent", "/a");
         awaitNewest(Map.of("/a", "1"));
+        etcd.put("/a", "2");
+        awaitNewest(Map.of("/a", "2"));
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void aKeyIsFollowedFromWhenItIsAddedUntilItIsRemoved() {
+        etcd.put("/a", "1");
+        etcd.put("/c", "1");
+        watch(BY_WATCH_ALONE);
+        awaitNewest(Map.of("/a", "1"));
+
+        watch.add(Set.of("/c"));
+        awaitNewest(Map.of("/a", "1", "/c", "1"));
+        etcd.put("/c", "2");
+        awaitNewest(Map.of("/a", "1", "/c", "2"));
+
+        watch.remove(Set.of("/c"));
+        awaitNewest(Map.of("/a", "1"));
+        etcd.put("/c", "3");
+        etcd.put("/a", "2");
+        awaitNewest(Map.of("/a", "2"));
+
+        // Each key was watched once: adding and removing one does not disturb the others.
+        assertThat(opened).containsExactly("/a", "/b", "/c");
+        assertThat(told.states).hasSize(5);
+        assertThat(told.outages).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsAddedDuringAnOutageIsFollowedOnceEtcdIsBack() {
+        watch(QUICK);
+        awaitNewest(Map.of());
+        etcd.kill();
+        eventually().until(() -> told.outages.size() == 1);
+
+        watch.add(Set.of("/c"));
+        etcd.restart();
+        etcd.put("/c", "1");
+
+        awaitNewest(Map.of("/c", "1"));
     }
 
     private void permitOnly(String prefix) {
@@ -384,9 +448,9 @@ class ListAndWatchTest {
 
     @Test
     void closeIsPromptWhileEtcdIsFrozen() {
-        // The list in flight alone would hold it up for an hour.
+        // The call in flight alone would last an hour.
         watch(
-                new Pace(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofHours(1)),
+                new WatchTimings(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofHours(1), Duration.ofHours(1)),
                 settings().withTimeout(Duration.ofHours(1)));
         awaitNewest(Map.of());
         etcd.freeze();
@@ -400,7 +464,7 @@ class ListAndWatchTest {
     @Test
     void closeIsPromptBetweenTwoAttempts() {
         etcd.kill();
-        watch(new Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
+        watch(new WatchTimings(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
         eventually().until(() -> told.outages.size() == 1);
 
         watch.close();
@@ -467,26 +531,21 @@ class ListAndWatchTest {
         assertThat(told.states).isEmpty();
     }
 
-    private void watch(Pace pace) {
-        watch(pace, settings());
+    private void watch(WatchTimings timings) {
+        watch(timings, settings());
     }
 
-    private void watch(Pace pace, EtcdSettings settings) {
-        watch(pace, settings, new CopyOnWriteArrayList<>());
-    }
-
-    /** @param watched the keys of each session of watches */
-    private void watch(Pace pace, EtcdSettings settings, List<List<String>> watched) {
+    private void watch(WatchTimings timings, EtcdSettings settings) {
         connection = new EtcdConnection(settings);
-        ListAndWatch.Watches watches = (keys, fromRevision, signal) -> {
-            watched.add(List.copyOf(keys));
-            return connection.watch(keys, fromRevision, signal);
+        KeyWatches.Opener opener = (key, fromRevision, signal) -> {
+            opened.add(key);
+            return connection.watch(key, fromRevision, signal);
         };
-        watch = new ListAndWatch(connection, watches, KEYS, told, pace);
+        watch = new ListAndWatch(connection, opener, KEYS, told, timings, Map.of());
         watch.start();
     }
 
-    /** With a timeout that a slow machine does not reach. */
+    /** With a timeout that even a slow machine does not reach. */
     private EtcdSettings settings() {
         return EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
     }
@@ -504,8 +563,14 @@ class ListAndWatchTest {
         private final List<Map<String, String>> states = new CopyOnWriteArrayList<>();
         private final List<Map<String, EtcdException>> denied = new CopyOnWriteArrayList<>();
         private final List<EtcdException> outages = new CopyOnWriteArrayList<>();
+        private final AtomicInteger lists = new AtomicInteger();
         private volatile RuntimeException failure;
         private volatile Runnable afterEach = () -> {};
+
+        @Override
+        public void answered(Snapshot newest) {
+            lists.incrementAndGet();
+        }
 
         @Override
         public void changed(Snapshot newest) {

@@ -14,8 +14,8 @@ final class Threads {
     private Threads() {}
 
     /**
-     * Some of gRPC's threads are shared and outlive their last user by seconds. The one with which Failsafe delays
-     * retries is there once and for all.
+     * Waits until they are gone. Some of gRPC's threads are shared and outlive their last user by seconds. The thread with
+     * which Failsafe delays retries never ends.
      */
     static void awaitNoneLeft() {
         await().atMost(Duration.ofSeconds(60))

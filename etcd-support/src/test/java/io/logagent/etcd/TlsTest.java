@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An etcd that asks for certificates, and one that does not. */
+/** TLS with an etcd that requires client certificates, and with one that does not. */
 @Timeout(120)
 class TlsTest {
     @TempDir
@@ -83,11 +83,9 @@ class TlsTest {
         assertThat(connection.read(List.of("/a")).values()).hasSize(1);
 
         WatchSignal signal = new WatchSignal();
-        try (var watches = connection.watch(List.of("/b"), 1, signal)) {
-            mutual.put("/b", "1");
-            eventually().until(() -> signal.hasEventAfter(0));
-            assertThat(watches.watchers()).hasSize(1);
-        }
+        connection.watch("/b", 1, signal);
+        mutual.put("/b", "1");
+        eventually().until(() -> signal.hasEventAfter(0));
     }
 
     @Test
@@ -126,7 +124,7 @@ class TlsTest {
 
     @Test
     void aCertificateForAnotherHostIsNotTrusted() {
-        // The certificate is for 127.0.0.1 alone.
+        // The certificate is for 127.0.0.1 only.
         String byName = oneSided.endpoint().replace("127.0.0.1", "localhost");
         connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(byName))
                 .withTimeout(Duration.ofSeconds(20))
@@ -139,7 +137,7 @@ class TlsTest {
 
     @Test
     void etcdRefusesAClientWithoutACertificateOrWithAStrangers() {
-        // Whether it gets to say why before it hangs up is a matter of chance.
+        // etcd may or may not send the reason before it hangs up.
         connect(mutual, authority.certificate(), null, null);
         assertThat(failure()).hasMessageContaining("etcd.tls.cert");
         connection.close();
@@ -241,7 +239,7 @@ class TlsTest {
         Path ca = authority.certificate();
 
         assertUseless("etcd.tls.ca", missing, missing, null, null, "no such file");
-        assertUseless("etcd.tls.ca", folder, folder, null, null, "not a file");
+        assertUseless("etcd.tls.ca", folder, folder, null, null, "not a regular file");
         assertUseless("etcd.tls.ca", garbage, garbage, null, null, "BEGIN CERTIFICATE");
         assertUseless("etcd.tls.ca", broken, broken, null, null, "BEGIN CERTIFICATE");
         assertUseless("etcd.tls.ca", client.key(), client.key(), null, null, "BEGIN CERTIFICATE");
@@ -272,7 +270,7 @@ class TlsTest {
 
     private void connect(EtcdServer etcd, Path ca, Path certificate, Path key) {
         connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(etcd.endpoint()))
-                // Not about time: slow machines may take theirs.
+                // A timeout that even a slow machine does not reach.
                 .withTimeout(Duration.ofSeconds(20))
                 .withTls(text(ca), text(certificate), text(key)));
     }

@@ -7,7 +7,7 @@ package io.logagent.etcd;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What a log shows of an exception. */
+/** The stack trace of an exception as a log shows it. */
 final class Traces {
     private Traces() {}
 

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes and deletes two keys together, each time with another value, as fast as a cluster with faults takes it; and
- * knows from that which states there can have been.
+ * Writes and deletes two keys together, with a new value each time and as fast as a faulty cluster permits. Knows which
+ * states can have existed.
  */
 final class Writer {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -34,10 +34,10 @@ final class Writer {
     private int gateway;
     private long count;
 
-    /** What etcd has confirmed: the value that both keys had from a revision on; empty once deleted. */
+    /** Confirmed writes: the value of both keys from a revision on; empty for a deletion. */
     private final ConcurrentSkipListMap<Long, Optional<String>> confirmed = new ConcurrentSkipListMap<>();
 
-    /** What etcd has not answered: it may have been done, or may be done yet. */
+    /** Unanswered writes: etcd may have applied them, or may still apply them. */
     private final Set<Optional<String>> unsure = ConcurrentHashMap.newKeySet();
 
     Writer(List<EtcdServer> members, List<String> keys, Random random) {
@@ -59,7 +59,7 @@ final class Writer {
         }
     }
 
-    /** Writes one change; false if etcd did not confirm it. */
+    /** Writes one change. Returns false if etcd did not confirm it. */
     private boolean write(Optional<String> value) {
         turn.lock();
         try {
@@ -78,7 +78,7 @@ final class Writer {
         }
     }
 
-    /** Stops writing, and returns once a last value is confirmed: from then on the cluster works. */
+    /** Stops writing. Returns once a last value is confirmed, which shows that the cluster works. */
     void pause() {
         turn.lock();
         for (int i = 0; !write(Optional.of("last before revision " + lastRevision() + ", attempt " + i)); i++) {
@@ -98,12 +98,12 @@ final class Writer {
         return confirmed.size();
     }
 
-    /** What the two keys hold now. */
+    /** The current values of the two keys. */
     Map<String, String> read() {
         return gateways.get(gateway).read(keys);
     }
 
-    /** Checks that there was this state, and that it was the newest one at its revision. */
+    /** Checks that this state existed and was the newest one at its revision. */
     void assertExisted(Snapshot state) {
         EtcdValue one = state.values().get(keys.get(0));
         assertThat(one)

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * The value of an etcd key as what references ask for: text, or a JSON object. Each is made when it is first needed.
+ * The value of an etcd key as text and as a JSON object. Each form is created when it is first needed.
  *
- * <p>No error shows any of it, not even by way of a cause.
+ * <p>No error shows any of the value, not even through its cause.
  */
 final class Content {
     private final String key;
@@ -31,7 +31,7 @@ final class Content {
         return value == other;
     }
 
-    /** @throws ConfigException if it is not UTF-8 */
+    /** @throws ConfigException if the value is not UTF-8 */
     String text() {
         if (text == null) {
             try {
@@ -44,24 +44,24 @@ final class Content {
     }
 
     /**
-     * A member of the JSON object that the value is; empty if there is none, if it is null, or if the value does not look
-     * like an object.
+     * A member of the JSON object; empty if the member does not exist or is null, or if the value does not look like an
+     * object.
      *
-     * @throws ConfigException if the value begins as a JSON object and is none
+     * @throws ConfigException if the value begins like a JSON object but is not valid
      */
     Optional<String> member(String name) {
         return looksLikeObject() ? present(object().path(name)) : Optional.empty();
     }
 
     /**
-     * What a JSON Pointer, which begins with a slash, finds.
+     * The value at a JSON Pointer, which begins with a slash; empty if there is none.
      *
-     * @throws ConfigException if the value is no JSON object
+     * @throws ConfigException if the value is not a JSON object
      */
     Optional<String> at(String pointer) {
         if (!looksLikeObject()) {
-            throw new ConfigException("The value of etcd key " + key + " is no JSON object, which the JSON Pointer "
-                    + pointer + " asks for");
+            throw new ConfigException("The value of etcd key " + key + " is not a JSON object, which the JSON Pointer "
+                    + pointer + " needs");
         }
         return present(object().at(pointer));
     }
@@ -73,7 +73,7 @@ final class Content {
         return Optional.of(node.isValueNode() ? node.asText() : node.toString());
     }
 
-    /** By its first byte that is no space, so that binary values are none. */
+    /** Looks at the first byte that is not a space, because the value may be binary. */
     private boolean looksLikeObject() {
         if (object != null) {
             return true;
@@ -91,19 +91,19 @@ final class Content {
             try {
                 object = JsonTree.parse(text());
             } catch (JsonProcessingException e) {
-                // Jackson's own words would show a part of the value.
+                // Jackson's message would show a part of the value.
                 throw new ConfigException(
-                        "The value of etcd key " + key + " begins as a JSON object but " + problem(e.getLocation()));
+                        "The value of etcd key " + key + " begins like a JSON object but " + problem(e.getLocation()));
             }
         }
         return object;
     }
 
-    /** @param where Jackson gives none for what is beyond its limits */
+    /** @param where null if the value exceeds one of Jackson's limits */
     private static String problem(JsonLocation where) {
         return where == null
-                ? "is nested too deeply, or a number or name in it is too long"
-                : "is none (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+                ? "is nested too deeply, or has a number or name that is too long"
+                : "is not valid JSON (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
     }
 
     @Override

@@ -15,24 +15,28 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 
 /**
- * Takes configuration values, such as passwords, from etcd.
+ * Resolves variables in configurations, for example passwords, with values from etcd.
  *
  * <table>
- *   <caption>What a variable stands for</caption>
+ *   <caption>Forms of a variable</caption>
  *   <tr><td>{@code ${etcd:/path:key}}</td><td>the value of the etcd key {@code /path/key}; if there is none, the member
  *     {@code key} of the JSON object at {@code /path}</td></tr>
- *   <tr><td>{@code ${etcd:/path:/a/b}}</td><td>what the JSON Pointer {@code /a/b} finds in the JSON object at
+ *   <tr><td>{@code ${etcd:/path:/a/b}}</td><td>the value at the JSON Pointer {@code /a/b} in the JSON object at
  *     {@code /path}</td></tr>
  *   <tr><td>{@code ${etcd:/path/key}}</td><td>the value of the etcd key {@code /path/key}</td></tr>
- *   <tr><td>{@code ${etcd::key}}</td><td>the value of the etcd key {@code key}, also if there are colons in it</td></tr>
- *   <tr><td>{@code ...:-default}}</td><td>in each of them, what to take if nothing is found</td></tr>
+ *   <tr><td>{@code ${etcd::key}}</td><td>the value of the etcd key {@code key}, which may contain colons</td></tr>
+ *   <tr><td>{@code ...:-default}}</td><td>in each form, the result if nothing is found</td></tr>
  * </table>
  *
- * <p>What is missing and has no default is an error: Kafka would otherwise use the variable itself as the value. All
- * values of one call are those of one moment. Values are kept in memory and watched from when they are first asked for;
- * asking again does no I/O and works also while etcd is away, for at most {@code stale.max.ms}. What is not known is
- * waited for during at most {@code timeout.ms}, and longer only before the first answer, since Connect may ask on the thread that runs the whole worker. It loads
- * its classes when it is configured, and connects with the first question, because Kafka also builds providers that it never asks. Values are UTF-8. Thread safe.
+ * <p>A missing value without a default is an error, because Kafka would use the variable itself as the value. All values
+ * of one call are of one revision.
+ *
+ * <p>The first lookup of a value waits at most {@code timeout.ms}, because Connect may call from the thread that runs the
+ * whole worker; only before etcd's first answer it may take longer. From then on the value stays in memory and is
+ * watched. Later lookups do no I/O and also succeed during an outage, for at most {@code stale.max.ms}.
+ *
+ * <p>The provider loads its classes when it is configured, and connects with the first lookup, because Kafka also creates
+ * providers that it never uses. Values are UTF-8. Thread safe.
  *
  * @see <a href="https://cwiki.apache.org/confluence/display/KAFKA/KIP-297%3A+Externalizing+Secrets+for+Connect+Configurations">KIP-297</a>
  */
@@ -49,22 +53,22 @@ public final class EtcdConfigProvider implements ConfigProvider {
         this.nanoTime = nanoTime;
     }
 
-    /** The definition of the parameters, without the {@code config.providers.<name>.param.} of a worker's properties. */
+    /** The definition of the parameters, without the prefix {@code config.providers.<name>.param.} of a worker. */
     public static ConfigDef parameters() {
         return new ConfigDef(ProviderConfig.DEFINITION);
     }
 
-    /** @throws ConfigException naming the parameter that is wrong */
+    /** @throws ConfigException naming the parameter that is invalid */
     @Override
     public synchronized void configure(Map<String, ?> parameters) {
         close();
         config = ProviderConfig.parse(parameters);
-        // Most are asked within seconds, often on a thread that others wait for.
+        // The first lookup often follows within seconds, on a thread that others wait for.
         EtcdConnection.warmUp();
     }
 
     /**
-     * All keys below a path, also several levels below, by their names relative to it. They are read now, and not kept.
+     * Reads all keys below a path, on all levels, by their names relative to the path. The values are not kept.
      *
      * @throws ConfigException if the path is empty or not allowed, a value is not UTF-8, or etcd did not answer in time, or
      *     refused
@@ -78,12 +82,12 @@ public final class EtcdConfigProvider implements ConfigProvider {
     }
 
     /**
-     * What the keys stand for at a path, which may be empty.
+     * Resolves keys at a path, which may be empty.
      *
-     * @return the values by the keys as they were given, and with {@code ttl.ms} what is left of it
-     * @throws ConfigException if a value is missing and has no default, may not be read or is not of the form that is asked
-     *     for; or if it is not known and etcd did not answer in time; or if it is known but older than
-     *     {@code stale.max.ms}, and etcd is away
+     * @return the values by key, and if {@code ttl.ms} is set, the time until Connect should restart the connector
+     * @throws ConfigException if a value is missing and has no default, may not be read, or does not have the requested
+     *     form; if etcd did not answer the first lookup of a value in time; or if a known value is older than
+     *     {@code stale.max.ms} during an outage
      */
     @Override
     public ConfigData get(String path, Set<String> keys) {
@@ -94,8 +98,8 @@ public final class EtcdConfigProvider implements ConfigProvider {
     }
 
     /**
-     * Has a callback told when a value changes: all values of the keys, without those that cannot be had. It is called on
-     * a thread that all subscriptions share, and must not block it.
+     * Calls back when a value changes, with the values of all keys that can be resolved. All callbacks share one thread,
+     * which they must not block.
      */
     @Override
     public void subscribe(String path, Set<String> keys, ConfigChangeCallback callback) {
@@ -127,7 +131,7 @@ public final class EtcdConfigProvider implements ConfigProvider {
         return session;
     }
 
-    /** Ends everything; no thread is left. Whoever waits for a value gets an error. */
+    /** Ends all threads and connections. Lookups that wait get an error. */
     @Override
     public synchronized void close() {
         config = null;

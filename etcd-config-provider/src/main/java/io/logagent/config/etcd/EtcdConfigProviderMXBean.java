@@ -4,35 +4,35 @@
  */
 package io.logagent.config.etcd;
 
-/** What JMX shows of a provider, as {@code io.logagent:type=EtcdConfigProvider,id=*}. Never a value. */
+/** The attributes of a provider in JMX, {@code io.logagent:type=EtcdConfigProvider,id=*}. They never show a value. */
 public interface EtcdConfigProviderMXBean {
-    /** The etcd endpoints that it asks. */
+    /** The etcd endpoints. */
     String getEndpoints();
 
-    /** How often values were asked for. */
+    /** Lookups so far. */
     long getLookups();
 
-    /** How many of the lookups were answered from memory. */
+    /** Lookups that were answered from memory. */
     long getCacheHits();
 
-    /** How many of the lookups failed. */
+    /** Lookups that failed. */
     long getFailures();
 
-    /** How many of the lookups were answered from memory while etcd was away. */
+    /** Lookups that were answered from memory while etcd was unreachable. */
     long getStaleLookups();
 
-    /** Milliseconds since etcd last confirmed what is in memory; -1 if nothing is. */
+    /** Milliseconds since etcd last confirmed the values in memory; -1 if there are none. */
     long getStalenessMs();
 
-    /** {@code IDLE} before the first lookup, {@code WATCHING}, {@code CONNECTING}, or {@code AWAY} while etcd cannot be reached. */
+    /** {@code IDLE} before the first lookup, {@code CONNECTING}, {@code WATCHING}, or {@code AWAY} during an outage. */
     String getWatchState();
 
-    /** Why etcd cannot be reached; empty while it can. */
+    /** The reason of the current outage; empty if there is none. */
     String getOutage();
 
-    /** How many etcd keys are watched, those that do not exist included. */
+    /** Watched etcd keys, including keys that do not exist. */
     int getKeys();
 
-    /** How many subscriptions there are. */
+    /** Current subscriptions. */
     int getSubscriptions();
 }

@@ -16,34 +16,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Reads a JSON document strictly, with its numbers as they were written. */
+/** Parses a JSON document strictly, and keeps numbers as they were written. */
 final class JsonTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final JsonFactory JSON = JsonFactory.builder()
-            // Two members of one name: which one is meant nobody can know.
+            // With two members of one name it is unknown which one is meant.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private JsonTree() {}
 
-    /** @throws JsonProcessingException if it is not one JSON value and nothing else */
+    /** @throws JsonProcessingException if the text is anything but one JSON value */
     static JsonNode parse(String text) throws JsonProcessingException {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
             JsonNode tree = value(parser);
             if (parser.nextToken() != null) {
-                throw new JsonParseException(parser, "there is more behind it");
+                throw new JsonParseException(parser, "unexpected content after the value");
             }
             return tree;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException("a text in memory was not readable", e);
+            throw new UncheckedIOException("reading a string failed", e);
         }
     }
 
-    /** The value that begins at the parser's token; no deeper than Jackson allows. */
+    /** The value at the parser's current token. Jackson limits the depth. */
     private static JsonNode value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser);

@@ -8,13 +8,13 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Which etcd keys references can name.
+ * The etcd keys that references can name.
  *
- * <p>etcd knows no folders: a key is a row of bytes, and {@code ..} or {@code //} in it mean nothing. So keys are put
- * together and compared exactly as they are.
+ * <p>etcd has no folders: a key is a sequence of bytes, in which {@code ..} and {@code //} have no meaning. So names are
+ * joined and compared without normalization.
  *
- * @param prefix what every name gets in front of it
- * @param allowed a key has to be one of these or lie below one of these; all are allowed if there are none
+ * @param prefix is prepended to every name
+ * @param allowed a key must equal one of these prefixes or lie below it; if empty, all keys are allowed
  */
 record KeySpace(String prefix, List<String> allowed) {
     KeySpace {
@@ -29,17 +29,19 @@ record KeySpace(String prefix, List<String> allowed) {
         return allowed.isEmpty() || allowed.stream().anyMatch(root -> key.equals(root) || key.startsWith(below(root)));
     }
 
-    /** @throws ConfigException if the key is not allowed, whether or not it exists */
+    /** Returns the key.
+     *
+     * @throws ConfigException if the key is not allowed, whether or not it exists
+     */
     String check(String key) {
         if (!allows(key)) {
-            throw new ConfigException(
-                    "The etcd key " + key + " is outside of what this provider may read: the parameter "
-                            + ProviderConfig.ALLOWED_PREFIXES + " has no prefix for it");
+            throw new ConfigException("This provider may not read the etcd key " + key + ": no prefix in the parameter "
+                    + ProviderConfig.ALLOWED_PREFIXES + " covers it");
         }
         return key;
     }
 
-    /** What the keys below a path start with. */
+    /** The prefix of all keys below a path. */
     static String below(String path) {
         return path.endsWith("/") ? path : path + "/";
     }

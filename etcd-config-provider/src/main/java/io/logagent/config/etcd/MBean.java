@@ -13,7 +13,7 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows a provider in JMX while it is in use. Where JMX refuses, the provider works without. */
+/** Registers a provider in JMX while it is in use. The provider also works if JMX refuses. */
 final class MBean implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MBean.class);
     private static final AtomicInteger IDS = new AtomicInteger();
@@ -37,8 +37,8 @@ final class MBean implements AutoCloseable {
             server.registerMBean(shown, next);
             name = next;
         } catch (InstanceAlreadyExistsException e) {
-            // The same plugin in another class loader counts on its own.
-            LOG.debug("{} is taken", next);
+            // The same plugin in another class loader counts separately.
+            LOG.debug("{} is already registered", next);
         }
     }
 
@@ -49,7 +49,7 @@ final class MBean implements AutoCloseable {
                 server.unregisterMBean(name);
             }
         } catch (JMException | SecurityException e) {
-            LOG.debug("{} was not there any more", name, e);
+            LOG.debug("{} could not be unregistered", name, e);
         }
     }
 }

@@ -4,7 +4,7 @@
  */
 package io.logagent.config.etcd;
 
-/** What a reference gives that finds nothing and has no default of its own. */
+/** The result of a reference that finds nothing and has no default of its own. */
 enum OnMissing {
     /** An error. */
     FAIL,

@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What one {@code ${etcd:path:key}} asks for.
+ * A parsed {@code ${etcd:path:key}}.
  *
- * @param key the etcd key whose whole value is meant, first of all
- * @param document the etcd key whose value, a JSON object, has what is meant if that key does not exist
- * @param member the name of that object's member, or a JSON Pointer, which begins with a slash
- * @param fallback what to take if nothing is found
+ * @param key the etcd key whose whole value is the result, if it exists
+ * @param document the etcd key of the JSON object that contains the result otherwise
+ * @param member the name of the object's member, or a JSON Pointer, which begins with a slash
+ * @param fallback the result if nothing is found
  */
 record Reference(Optional<String> key, Optional<String> document, Optional<String> member, Optional<String> fallback) {
     private static final String DEFAULT_MARK = ":-";
 
     /**
-     * Reads what Kafka passes on. It splits at the first colon after the provider's name if there is a second one
-     * anywhere, so that the rest, further colons included, is in the key, and a default follows the name there.
+     * Parses the path and key of a variable. Kafka splits the variable at the first colon after the provider's name, if
+     * there is a second colon anywhere. So the key contains the rest with further colons, and the default.
      *
-     * @throws ConfigException if no key is named
+     * @throws ConfigException if the variable names no key
      */
     static Reference parse(String path, String key, KeySpace space) {
         if (!path.isEmpty() && key.startsWith("-")) {
@@ -52,7 +52,7 @@ record Reference(Optional<String> key, Optional<String> document, Optional<Strin
         return new Reference(Optional.of(space.key(name)), Optional.empty(), Optional.empty(), fallback);
     }
 
-    /** What it asks for, for an error; no default, which may be a secret. */
+    /** The reference for error messages, without the default, which may be a secret. */
     String describe() {
         return key.map(name -> "etcd key " + name)
                 .orElseGet(() -> member.orElseThrow() + " in the JSON object of etcd key " + document.orElseThrow());

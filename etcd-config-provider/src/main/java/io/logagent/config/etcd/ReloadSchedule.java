@@ -10,29 +10,28 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Tells Connect in how many milliseconds to restart a connector, so that changed values reach it and its tasks within the
- * TTL.
+ * Tells Connect when to restart a connector, so that changed values reach the connector and its tasks within the TTL.
  *
- * <p>Connect asks several times for each start, also for each task, and every answer replaces the restart that was
- * scheduled before: only what is <em>left</em> of the TTL ever lets one happen.
+ * <p>Connect asks several times for each start, also for each task, and each answer replaces the restart scheduled before.
+ * So an answer is always the <em>rest</em> of the TTL; the whole TTL each time would postpone the restart forever.
  *
- * <p>A restart of a connector restarts its tasks only if values differ from those that Connect noted for them, and it
- * notes them not when the tasks start but at the connector's next restart. What changes in between would go unnoticed
- * for good. So after every start that was not scheduled, and whenever a value is new, the next restart is to come soon;
- * and until it has come, what was given is given again, and a change is held back.
+ * <p>A restart of a connector restarts its tasks only if values differ from those that Connect noted for the tasks.
+ * Connect notes them not when the tasks start but at the connector's next restart, so it would never notice a change in
+ * between. Therefore a noting restart follows soon after each start that was not scheduled and after each new value.
+ * Until it is over, lookups get the same values as before, and changes are held back.
  *
  * <p>Thread safe.
  */
 final class ReloadSchedule {
-    /** How soon the restart comes that lets Connect note the values. */
+    /** The delay of the noting restart. */
     static final Duration NOTE = Duration.ofSeconds(1);
-    /** For how long that restart goes on asking, at least: until the connector has started and told its tasks. */
+    /** The minimum duration of the noting restart: the connector has to start and to configure its tasks. */
     static final Duration NOTING = Duration.ofSeconds(2);
-    /** How late a scheduled restart may come and still count as the one that was scheduled, at least. */
+    /** The minimum delay after which a restart no longer counts as the scheduled one. */
     static final Duration SLACK = Duration.ofSeconds(5);
-    /** A slow worker gets a quarter of the TTL for either, but no more than this. */
+    /** A slow worker gets a quarter of the TTL for both, at most this. */
     static final Duration MOST_FOR_SLOW = Duration.ofSeconds(15);
-    /** Timers of others may run a little fast. */
+    /** Connect's timers may run a little fast. */
     private static final long EARLY_MILLIS = 50;
 
     private final long ttl;
@@ -42,13 +41,13 @@ final class ReloadSchedule {
     private final Map<String, Window> windows = new HashMap<>();
 
     /**
-     * What to give to Connect.
+     * The answer to a lookup.
      *
      * @param values by their keys
-     * @param ttl in how many milliseconds to ask again
+     * @param ttl the milliseconds until Connect restarts the connector
      */
     record Answer(Map<String, String> values, long ttl) {
-        /** Without the values, which may be secrets. */
+        /** Omits the values, which may be secrets. */
         @Override
         public String toString() {
             return values.size() + " values for " + ttl + " ms";
@@ -64,27 +63,35 @@ final class ReloadSchedule {
         this.millis = millis;
     }
 
-    /** What to give now to whoever asks for values of this path, when these are the newest. */
+    /** Answers a lookup at this path with the newest values, or with earlier ones if a change is held back. */
     synchronized Answer answer(String path, Map<String, String> newest) {
         long now = millis.getAsLong();
-        return windows.computeIfAbsent(path, first -> new Window(now)).answer(now, newest);
+        Window window = windows.get(path);
+        if (window == null || window.isOver(now)) {
+            // Of paths that are no longer in use nothing stays, least of all secrets.
+            windows.values().removeIf(other -> other.isOver(now));
+            window = new Window(now);
+            windows.put(path, window);
+        }
+        return window.answer(now, newest);
     }
 
-    /** The time from one scheduled restart to the next, of those who use one path. */
+    /** The time from one scheduled restart to the next, for all users of one path. */
     private final class Window {
         private final Map<String, String> given = new HashMap<>();
         private long deadline;
         private long note;
-        // The end of the restart that notes; not known before it has come.
+        // The end of the noting restart; unknown before it has begun.
         private long noted;
 
         Window(long now) {
-            begin(now);
-        }
-
-        private void begin(long now) {
             deadline = now + ttl;
             noteSoon(now);
+        }
+
+        /** Whether no scheduled restart can come any more. */
+        boolean isOver(long now) {
+            return now > deadline + slack;
         }
 
         private void noteSoon(long now) {
@@ -93,12 +100,8 @@ final class ReloadSchedule {
         }
 
         Answer answer(long now, Map<String, String> newest) {
-            if (now > deadline + slack) {
-                begin(now);
-                given.clear();
-            }
             if (noted == Long.MAX_VALUE && now >= note - EARLY_MILLIS) {
-                // However late it comes, it has all its time.
+                // However late the restart begins, it has its full time.
                 noted = now < note + slack ? now + noting : now;
             }
             boolean isHolding = now < noted;
@@ -121,19 +124,20 @@ final class ReloadSchedule {
             if (!isHolding && (isNews || !wasExpected)) {
                 noteSoon(now);
             } else if (!isHolding && wasDue) {
-                // What Connect has noted is still right.
+                // The values that Connect has noted are still right.
                 note = now;
                 noted = now;
             }
         }
 
+        /** The values that were given before, and the newest ones of other keys. */
         private Map<String, String> asGiven(Map<String, String> newest) {
             Map<String, String> values = new HashMap<>(newest);
             values.replaceAll((key, value) -> given.getOrDefault(key, value));
             return values;
         }
 
-        /** Whether any of the values was not the last one that was given. */
+        /** Notes the values as given. Returns whether any of them differs from the value given before. */
         private boolean give(Map<String, String> values) {
             boolean isNews = false;
             for (Map.Entry<String, String> value : values.entrySet()) {

@@ -5,7 +5,7 @@
 package io.logagent.config.etcd;
 
 import io.logagent.etcd.EtcdValue;
-import io.logagent.etcd.KnownKeys;
+import io.logagent.etcd.KeySnapshot;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Says what references stand for, given what is known of etcd.
+ * Resolves references with the content of the cache.
  *
- * <p>First comes the etcd key of the full name, then the member of a JSON object, then the default of the reference, then
- * what {@code on.missing} says. What is there but cannot be used is an error, not missing.
+ * <p>The order is: the etcd key of the full name, the member of a JSON object, the default of the reference, {@code
+ * on.missing}. A value that exists but cannot be used is an error and not missing.
  */
 final class Resolver {
     private final ProviderConfig config;
@@ -29,7 +29,11 @@ final class Resolver {
         this.config = config;
     }
 
-    /** @throws ConfigException if one of them names nothing, or lies outside of what is allowed */
+    /**
+     * Parses the keys at a path.
+     *
+     * @throws ConfigException if a reference names no key, or a key that is not allowed
+     */
     Map<String, Reference> references(String path, Collection<String> keys) {
         Map<String, Reference> references = new HashMap<>();
         for (String key : keys) {
@@ -40,8 +44,8 @@ final class Resolver {
         return references;
     }
 
-    /** The etcd keys that have to be known to answer; a document only once it is known that the key does not exist. */
-    Set<String> needed(Collection<Reference> references, KnownKeys known) {
+    /** The etcd keys that a lookup needs. A document is needed only once its key is known not to exist. */
+    Set<String> needed(Collection<Reference> references, KeySnapshot known) {
         Set<String> needed = new HashSet<>();
         for (Reference reference : references) {
             reference.key().ifPresent(needed::add);
@@ -52,7 +56,7 @@ final class Resolver {
         return needed;
     }
 
-    private boolean mayNeedDocument(Reference reference, KnownKeys known) {
+    private boolean mayNeedDocument(Reference reference, KeySnapshot known) {
         String key = reference.key().orElseThrow();
         return known.covers(Set.of(key))
                 && known.value(key).isEmpty()
@@ -60,8 +64,8 @@ final class Resolver {
                 && reference.document().filter(config.space()::allows).isPresent();
     }
 
-    /** @throws ConfigException telling which reference cannot be answered, why, and what to do */
-    String resolve(Reference reference, KnownKeys known) {
+    /** @throws ConfigException naming the reference that cannot be resolved, the reason, and what to do */
+    String resolve(Reference reference, KeySnapshot known) {
         Optional<String> found = find(reference, known).or(reference::fallback);
         return switch (config.onMissing()) {
             case FAIL -> found.orElseThrow(() -> missing(reference, known));
@@ -70,7 +74,7 @@ final class Resolver {
         };
     }
 
-    private Optional<String> find(Reference reference, KnownKeys known) {
+    private Optional<String> find(Reference reference, KeySnapshot known) {
         if (reference.key().isEmpty()) {
             reference.document().ifPresent(key -> permitted(key, known));
             return document(reference, known)
@@ -83,11 +87,11 @@ final class Resolver {
                         .flatMap(json -> json.member(reference.member().orElseThrow()));
     }
 
-    private Optional<Content> document(Reference reference, KnownKeys known) {
+    private Optional<Content> document(Reference reference, KeySnapshot known) {
         return reference.document().filter(config.space()::allows).flatMap(key -> content(key, known));
     }
 
-    private static String permitted(String key, KnownKeys known) {
+    private static String permitted(String key, KeySnapshot known) {
         known.denial(key).ifPresent(denial -> {
             ConfigException failure = new ConfigException(denial.getMessage());
             failure.initCause(denial);
@@ -96,10 +100,10 @@ final class Resolver {
         return key;
     }
 
-    private Optional<Content> content(String key, KnownKeys known) {
+    private Optional<Content> content(String key, KeySnapshot known) {
         Optional<EtcdValue> value = known.value(key);
         if (value.isEmpty()) {
-            // Not to keep what was deleted.
+            // A deleted secret must not stay in memory.
             contents.remove(key);
             return Optional.empty();
         }
@@ -108,13 +112,13 @@ final class Resolver {
                 (same, before) -> before != null && before.isOf(value.get()) ? before : new Content(key, value.get())));
     }
 
-    private static ConfigException missing(Reference reference, KnownKeys known) {
+    private static ConfigException missing(Reference reference, KeySnapshot known) {
         String where = reference.describe();
         if (reference.key().isPresent() && reference.document().isPresent()) {
             String document = reference.document().get();
             where += known.denial(document).isPresent()
-                    ? " (and " + document + ", which could hold it as a JSON object, may not be read)"
-                    : ", nor a member " + reference.member().orElseThrow() + " of a JSON object at " + document;
+                    ? " (and the etcd user may not read " + document + ", which could contain it as a JSON object)"
+                    : ", and no member " + reference.member().orElseThrow() + " in a JSON object at " + document;
         }
         String hint = reference
                 .key()

@@ -7,8 +7,8 @@ package io.logagent.config.etcd;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
 import io.logagent.etcd.EtcdValue;
-import io.logagent.etcd.KnownKeys;
-import io.logagent.etcd.WarmKeys;
+import io.logagent.etcd.KeyCache;
+import io.logagent.etcd.KeySnapshot;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,11 +22,11 @@ import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigException;
 
-/** A configured provider, from its first lookup to its end. */
-final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, AutoCloseable {
+/** The working part of a configured provider, from the first lookup until it is closed. */
+final class Session implements EtcdConfigProviderMXBean, KeyCache.Listener, AutoCloseable {
     private final ProviderConfig config;
     private final EtcdConnection connection;
-    private final WarmKeys keys;
+    private final KeyCache cache;
     private final Resolver resolver;
     private final Subscriptions subscriptions;
     private final UsedReferences used;
@@ -41,7 +41,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     Session(ProviderConfig config, LongSupplier nanoTime) {
         this.config = config;
         this.connection = new EtcdConnection(config.etcd());
-        this.keys = new WarmKeys(connection, this, nanoTime);
+        this.cache = new KeyCache(connection, this, nanoTime);
         this.resolver = new Resolver(config);
         this.subscriptions = new Subscriptions(resolver);
         this.used = new UsedReferences(resolver, nanoTime);
@@ -53,7 +53,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
         lookups.increment();
         try {
             Map<String, Reference> references = resolver.references(path, names);
-            KnownKeys known = await(references.values());
+            KeySnapshot known = await(references.values());
             Map<String, String> data = new HashMap<>();
             references.forEach((name, reference) -> data.put(name, resolver.resolve(reference, known)));
             references.values().forEach(used::add);
@@ -68,16 +68,16 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
         }
     }
 
-    private KnownKeys await(Collection<Reference> references) {
-        long deadline = keys.deadline();
-        KnownKeys known = keys.known();
+    private KeySnapshot await(Collection<Reference> references) {
+        long deadline = cache.deadline();
+        KeySnapshot known = cache.known();
         Set<String> needed = resolver.needed(references, known);
         boolean isInMemory = known.covers(needed);
         try {
             Set<String> more = needed;
             do {
                 needed.addAll(more);
-                known = keys.await(needed, deadline);
+                known = cache.await(needed, deadline);
                 more = resolver.needed(references, known);
             } while (!needed.containsAll(more));
         } catch (EtcdException e) {
@@ -90,13 +90,13 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
         return known;
     }
 
-    private void checkAge(KnownKeys known) {
+    private void checkAge(KeySnapshot known) {
         if (!isStale(known)) {
             return;
         }
         Duration age = known.age();
         if (age.compareTo(config.staleMax()) > 0) {
-            throw new ConfigException("What is known of etcd was last confirmed " + age.toMillis()
+            throw new ConfigException("etcd last confirmed the values in memory " + age.toMillis()
                     + " ms ago, which is longer than " + ProviderConfig.STALE_MAX_MS + " allows ("
                     + config.staleMax().toMillis() + "): "
                     + known.outage().map(Throwable::getMessage).orElse("etcd does not answer"));
@@ -104,18 +104,18 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
         staleLookups.increment();
     }
 
-    private boolean isStale(KnownKeys known) {
-        return known.outage().isPresent() || known.age().compareTo(keys.freshFor()) > 0;
+    private boolean isStale(KeySnapshot known) {
+        return known.outage().isPresent() || known.age().compareTo(cache.freshFor()) > 0;
     }
 
-    /** All keys below a path, read now. */
+    /** Reads all keys below a path from etcd. */
     ConfigData all(String path) {
         lookups.increment();
         String prefix = config.space().key(KeySpace.below(path));
         try {
             config.space().check(prefix);
-            if (keys.known().outage().isPresent()) {
-                throw failure(keys.known().outage().get());
+            if (cache.known().outage().isPresent()) {
+                throw failure(cache.known().outage().get());
             }
             Map<String, String> data = new HashMap<>();
             for (Map.Entry<String, EtcdValue> pair :
@@ -139,7 +139,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     }
 
     void subscribe(String path, Set<String> names, ConfigChangeCallback callback) {
-        subscriptions.add(path, names, callback, keys);
+        subscriptions.add(path, names, callback, cache);
     }
 
     void unsubscribe(String path, Set<String> names, ConfigChangeCallback callback) {
@@ -152,18 +152,18 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
 
     @Override
     public void changed() {
-        subscriptions.check(keys);
-        KnownKeys known = keys.known();
+        subscriptions.check(cache);
+        KeySnapshot known = cache.known();
         Set<String> needed = used.needed(known);
         if (!known.covers(needed)) {
-            // A key was deleted: the next lookup asks for the document instead, perhaps while etcd is away.
-            keys.want(needed);
+            // A key was deleted: the next lookup needs the document instead, perhaps during an outage.
+            cache.want(needed);
         }
     }
 
     @Override
     public Set<String> needed() {
-        KnownKeys known = keys.known();
+        KeySnapshot known = cache.known();
         Set<String> needed = subscriptions.needed(known);
         needed.addAll(used.needed(known));
         return needed;
@@ -196,17 +196,17 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
 
     @Override
     public long getStalenessMs() {
-        KnownKeys known = keys.known();
+        KeySnapshot known = cache.known();
         return known.size() == 0 ? -1 : known.age().toMillis();
     }
 
     @Override
     public String getWatchState() {
-        KnownKeys known = keys.known();
+        KeySnapshot known = cache.known();
         if (known.outage().isPresent()) {
             return "AWAY";
         }
-        if (keys.isWatching()) {
+        if (cache.isWatching()) {
             return "WATCHING";
         }
         return known.size() == 0 && getLookups() == 0 ? "IDLE" : "CONNECTING";
@@ -214,12 +214,12 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
 
     @Override
     public String getOutage() {
-        return keys.known().outage().map(Throwable::getMessage).orElse("");
+        return cache.known().outage().map(Throwable::getMessage).orElse("");
     }
 
     @Override
     public int getKeys() {
-        return keys.known().size();
+        return cache.known().size();
     }
 
     @Override
@@ -231,7 +231,7 @@ final class Session implements EtcdConfigProviderMXBean, WarmKeys.Listener, Auto
     public void close() {
         mbean.close();
         subscriptions.clear();
-        keys.close();
+        cache.close();
         connection.close();
     }
 

@@ -4,8 +4,8 @@
  */
 package io.logagent.config.etcd;
 
-import io.logagent.etcd.KnownKeys;
-import io.logagent.etcd.WarmKeys;
+import io.logagent.etcd.KeyCache;
+import io.logagent.etcd.KeySnapshot;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells subscribers of changed values, as soon as etcd tells of them. Thread safe. */
+/** Tells subscribers of changed values as soon as the cache has them. Thread safe. */
 final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
@@ -41,14 +41,14 @@ final class Subscriptions {
     }
 
     /**
-     * What is known now is not told, only what changes later.
+     * Adds a subscription. The callback gets later changes, and not the current values.
      *
      * @throws ConfigException if a key names nothing or is not allowed
      */
-    void add(String path, Set<String> keys, ConfigChangeCallback callback, WarmKeys warm) {
+    void add(String path, Set<String> keys, ConfigChangeCallback callback, KeyCache cache) {
         Told told = new Told(resolver.references(path, keys));
         if (subscriptions.putIfAbsent(new Subscription(path, Set.copyOf(keys), callback), told) == null) {
-            check(warm, told);
+            check(cache, told);
         }
     }
 
@@ -64,24 +64,25 @@ final class Subscriptions {
         return subscriptions.size();
     }
 
-    Set<String> needed(KnownKeys known) {
+    /** The etcd keys that the subscriptions need. */
+    Set<String> needed(KeySnapshot known) {
         Set<String> needed = new HashSet<>();
         subscriptions.values().forEach(told -> needed.addAll(resolver.needed(told.references.values(), known)));
         return needed;
     }
 
-    /** Tells those for whom something has changed. */
-    void check(WarmKeys warm) {
-        subscriptions.forEach((subscription, told) -> check(warm, told).ifPresent(news -> tell(subscription, news)));
+    /** Calls the callbacks of the subscriptions whose values have changed. */
+    void check(KeyCache cache) {
+        subscriptions.forEach((subscription, told) -> check(cache, told).ifPresent(news -> tell(subscription, news)));
     }
 
-    /** The new values, if they are known and differ from what was known before. */
-    private Optional<Map<String, String>> check(WarmKeys warm, Told told) {
+    /** The new values, if they are known and differ from the values known before. */
+    private Optional<Map<String, String>> check(KeyCache cache, Told told) {
         synchronized (told) {
-            KnownKeys known = warm.known();
+            KeySnapshot known = cache.known();
             Set<String> needed = resolver.needed(told.references.values(), known);
             if (!known.covers(needed)) {
-                warm.want(needed);
+                cache.want(needed);
                 return Optional.empty();
             }
             Map<String, String> newest = values(told, known);
@@ -91,13 +92,13 @@ final class Subscriptions {
         }
     }
 
-    private Map<String, String> values(Told told, KnownKeys known) {
+    private Map<String, String> values(Told told, KeySnapshot known) {
         Map<String, String> values = new HashMap<>();
         told.references.forEach((key, reference) -> {
             try {
                 values.put(key, resolver.resolve(reference, known));
             } catch (ConfigException e) {
-                LOG.warn("A subscriber is not given {}: {}", reference, e.getMessage());
+                LOG.warn("Subscribers do not get {}: {}", reference, e.getMessage());
             }
         });
         return values;
@@ -107,7 +108,7 @@ final class Subscriptions {
         try {
             subscription.callback().onChange(subscription.path(), new ConfigData(values));
         } catch (RuntimeException e) {
-            // Not its message: it may show what it was given.
+            // Without the message, which may show the values.
             LOG.error(
                     "The subscriber to {} failed: {}",
                     subscription.path(),

@@ -4,7 +4,7 @@
  */
 package io.logagent.config.etcd;
 
-import io.logagent.etcd.KnownKeys;
+import io.logagent.etcd.KeySnapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The references that lookups have answered. A connector may be restarted months after its last lookup, also while etcd is
- * away, so what they need stays known. Kafka does not tell which connectors still exist: at the limit those that were
- * not looked up for longest are dropped.
+ * The references that lookups have answered. The keys that they need stay known, because a connector may be restarted
+ * months after its last lookup and during an outage. Kafka does not tell which connectors still exist, so at the limit the
+ * least recently used references are dropped.
  *
  * <p>Thread safe.
  */
 final class UsedReferences {
-    /** A reference takes a few hundred bytes, and its keys a watch each. */
+    /** A reference takes a few hundred bytes, and a watch for each of its keys. */
     static final int MOST = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(UsedReferences.class);
@@ -36,13 +36,13 @@ final class UsedReferences {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a reference that was answered just now. */
+    /** Adds a reference that was just answered. */
     void add(Reference reference) {
         used.put(reference, nanoTime.getAsLong());
     }
 
-    /** The etcd keys that have to be known to answer all of them again. */
-    Set<String> needed(KnownKeys known) {
+    /** The etcd keys needed to answer all references again. */
+    Set<String> needed(KeySnapshot known) {
         drop();
         return resolver.needed(used.keySet(), known);
     }
@@ -59,8 +59,8 @@ final class UsedReferences {
                 .toList();
         oldestFirst.stream().limit(excess).forEach(use -> used.remove(use.getKey(), use.getValue()));
         LOG.warn(
-                "More than {} references were looked up: {} of them, such as {}, cannot be answered any more while etcd is"
-                        + " away, unless their keys exist",
+                "More than {} references are in use; dropped {} of them, such as {}. During an outage a dropped reference"
+                        + " can be resolved only if its keys exist",
                 MOST,
                 excess,
                 oldestFirst.get(0).getKey());

@@ -12,14 +12,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
 
-/** A JSON number as it was written: a parser would make {@code 1E+3} of {@code 1e3}. */
+/** A JSON number as it was written. Jackson's own number nodes would turn {@code 1e3} into {@code 1E+3}. */
 final class WrittenNumber extends ValueNode {
     private static final long serialVersionUID = 1L;
 
     private final String text;
     private final JsonToken token;
 
-    /** The number that a parser is at. */
+    /** The number at the parser's current token. */
     WrittenNumber(JsonParser parser) throws IOException {
         this.text = parser.getText();
         this.token = parser.currentToken();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The zip that is installed: complete, and with nothing in it that a worker brings. */
+/** The zip to install: it is complete, and contains nothing that the worker provides. */
 class ComponentZipIT {
     @TempDir
     private Path folder;
@@ -105,7 +105,7 @@ class ComponentZipIT {
         }
     }
 
-    /** What a plugin gets from the worker: Kafka, the logging API and the JDK. */
+    /** The classes that the worker provides: Kafka, the logging API and the JDK. */
     private static final class WorkerClasses extends ClassLoader {
         WorkerClasses() {
             super(ClassLoader.getPlatformClassLoader());

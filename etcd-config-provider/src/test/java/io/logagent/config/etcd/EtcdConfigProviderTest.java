@@ -58,7 +58,7 @@ class EtcdConfigProviderTest {
 
     @BeforeEach
     void configure() {
-        // With a limit that a slow machine does not reach.
+        // A timeout that even a slow machine does not reach.
         provider.configure(Map.of("endpoints", etcd.endpoint(), "timeout.ms", "20000"));
     }
 
@@ -169,7 +169,7 @@ class EtcdConfigProviderTest {
         return text.toString();
     }
 
-    /** What changes etcd for all, and so needs one of its own. */
+    /** Tests that disturb etcd, and so need one of their own. */
     @Nested
     class WithAnEtcdOfItsOwn {
         private EtcdServer own;

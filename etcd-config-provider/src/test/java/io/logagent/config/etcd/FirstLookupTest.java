@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first lookup of a worker, with the default timeout, on a machine that takes seconds to load the client's classes. */
+/** The first lookup of a worker with the default timeout, on a machine that needs seconds to load the client's classes. */
 @Timeout(180)
 class FirstLookupTest {
-    /** There are about two thousand of them. */
+    /** The client has about two thousand classes. */
     private static final Duration FOR_EACH_CLASS = Duration.ofMillis(5);
 
     @Test
@@ -33,7 +33,7 @@ class FirstLookupTest {
         }
     }
 
-    /** The loader stays open, as Connect's do: threads of the client may end after the provider is closed. */
+    /** The loader stays open, like Connect's: threads of the client may end after the provider is closed. */
     private static ConfigProvider provider(ClassLoader loader) throws ReflectiveOperationException {
         return (ConfigProvider) loader.loadClass(EtcdConfigProvider.class.getName())
                 .getDeclaredConstructor()

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over time: changes, outages, load, and what of it can be seen. */
+/** The provider over time: changes, outages, load, and its attributes in JMX. */
 @Timeout(180)
 class ProviderInUseTest {
     private static final MBeanServer MBEANS = ManagementFactory.getPlatformMBeanServer();
@@ -163,10 +163,10 @@ class ProviderInUseTest {
             assertThat(patient.get("/db", names).data()).containsEntry("user", "of its own");
             assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> patient.get("/db", Set.of("mistyped")));
             assertThat(patient.get("", Set.of("/single:-default")).data()).containsValue("default");
-            // The document, and what was looked up but does not exist.
+            // Five from the lookups of /db, with the document, and the single key.
             eventually().until(() -> mbean().get("Keys").equals(6));
 
-            // A member now.
+            // From now on the user is a member of the document.
             etcd.delete("/db/user");
             passed.addAndGet(Duration.ofMinutes(12).toNanos());
             eventually().until(() -> mbean().get("Keys").equals(5));
@@ -220,7 +220,7 @@ class ProviderInUseTest {
         password();
         etcd.freeze();
 
-        // Each with a timeout of its own would take longer than the test may.
+        // A timeout for each of them would exceed the limit of the test.
         for (int i = 0; i < 200; i++) {
             String path = "/connector" + i;
             assertThatExceptionOfType(ConfigException.class)
@@ -244,11 +244,11 @@ class ProviderInUseTest {
         configure("user", "connect", "password.file", file.toString());
 
         assertThat(password()).isEqualTo("s3cret-1");
-        // What its role does not allow.
+        // The role does not permit this key.
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> provider.get("/other", Set.of("x:-default")))
                 .withMessageContainingAll("/other/x", "does not permit");
-        // The document above the key is not allowed either, and so there is none.
+        // The role does not permit the document above the key either, so the default applies.
         assertThat(provider.get("/es", Set.of("none:-default")).data()).containsValue("default");
     }
 
@@ -370,7 +370,7 @@ class ProviderInUseTest {
         assertThat(mbean()).isEmpty();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .doesNotContain("etcd-warm-keys");
+                .noneMatch(name -> name.startsWith("etcd-watch"));
     }
 
     @Test

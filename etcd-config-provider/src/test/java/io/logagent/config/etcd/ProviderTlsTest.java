@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An etcd that asks for certificates. */
+/** The provider with an etcd that requires client certificates. */
 @Timeout(120)
 class ProviderTlsTest {
     private static EtcdServer etcd;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each form of a reference gives, as Kafka's own ConfigTransformer takes it apart. */
+/** The result of each form of a reference, parsed by Kafka's own ConfigTransformer. */
 @Timeout(120)
 class ReferencesTest {
     private static final String DOCUMENT = """
@@ -102,7 +102,7 @@ class ReferencesTest {
                 "${etcd:/kafka/es/:password}|/kafka/es/|password",
                 "${etcd:/single/key}||/single/key",
                 "${etcd:plain}||plain",
-                // The first colon ends the path, as soon as there is a second one; the others are in the key.
+                // With a second colon, the first one ends the path; the others belong to the key.
                 "${etcd:/a:b:c}|/a|b:c",
                 "${etcd:/a:b/c:d e}|/a|b/c:d e",
                 "${etcd:/a:/b/c}|/a|/b/c",
@@ -141,13 +141,13 @@ class ReferencesTest {
                 "${etcd:/kafka/es:/both}|of the document",
                 "${etcd:/kafka/es:/auth/list/1}|one",
                 "${etcd:/kafka/es:/a~1b}|slash",
-                // Values as JSON writes them.
+                // Values are written as in JSON.
                 "${etcd:/kafka/es:port}|9200",
                 "${etcd:/kafka/es:rate}|1.10",
                 "${etcd:/kafka/es:tls}|true",
                 "${etcd:/kafka/es:/auth/list}|[\"zero\",\"one\"]",
                 "${etcd:/kafka/es:x:y z}|odd name",
-                // Names are taken as they are.
+                // Names are not normalized.
                 "${etcd:/kafka/es:with:colons:in it}|colons",
                 "${etcd:/single/key}|single",
                 "${etcd::/single/key}|single",
@@ -182,7 +182,7 @@ class ReferencesTest {
                 "${etcd:/no/such:/x:-d}|d",
                 "${etcd:/no/such/key:-http://h:1}|http://h:1",
                 "${etcd::no: such:-d}|d",
-                // Only what is missing.
+                // A default applies only to a missing value.
                 "${etcd:/kafka/es:both:-d}|of the key",
                 "${etcd:/kafka/es:user:-d}|elastic",
                 "${etcd:/kafka/es:/auth/password:-d}|nested",
@@ -292,7 +292,7 @@ class ReferencesTest {
     void nothingElseIsEvenWithADefaultAndWhetherOrNotItExists(String reference) {
         configure("allowed.prefixes", "/kafka/es", "on.missing", "empty");
 
-        // Not a way out: to etcd these are other keys below the allowed one, and there are none.
+        // No way out: for etcd these are other keys below the allowed one, and they do not exist.
         if (reference.contains("..")) {
             assertThat(resolve(reference)).isEmpty();
             return;
@@ -308,7 +308,7 @@ class ReferencesTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> resolve("${etcd:/kafka/es}"))
                 .withMessageContaining("allowed.prefixes");
-        // Its document is not below it.
+        // The document itself is not below the prefix.
         assertThat(resolve("${etcd:/kafka/es:user:-unread}")).isEqualTo("unread");
     }
 

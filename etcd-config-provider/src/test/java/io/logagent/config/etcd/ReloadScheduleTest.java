@@ -5,7 +5,9 @@
 package io.logagent.config.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class ReloadScheduleTest {
 
         assertThat(after(59_000, OLD)).isEqualTo(60_000);
         assertThat(after(1, OLD)).isEqualTo(59_999);
-        // Also when timers differ a little.
+        // Also if Connect's timer is a little fast.
         assertThat(after(59_989, OLD)).isEqualTo(60_000);
     }
 
@@ -80,6 +82,23 @@ class ReloadScheduleTest {
     }
 
     @Test
+    void nothingIsKeptOfAPathThatIsNoLongerInUse() {
+        String secret = new String("of a deleted connector");
+        WeakReference<String> kept = new WeakReference<>(secret);
+        schedule.answer("/deleted", Map.of("password", secret));
+        secret = null;
+
+        now += 3_600_000;
+        schedule.answer("/es", OLD);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        assertThat(after(0, OLD)).isEqualTo(1_000);
+    }
+
+    @Test
     void pathsHaveTimesOfTheirOwn() {
         after(0, OLD);
         after(1_000, OLD);
@@ -93,7 +112,7 @@ class ReloadScheduleTest {
         after(0, OLD);
 
         assertThat(answerAfter(500, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 500));
-        // The restart that notes asks several times, and is followed by one that gets the new value.
+        // The noting restart asks several times. The restart after it gets the new value.
         assertThat(answerAfter(600, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 15_100));
         assertThat(answerAfter(100, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 15_000));
         assertThat(answerAfter(15_000, NEW)).isEqualTo(new ReloadSchedule.Answer(NEW, 1_000));
@@ -121,7 +140,7 @@ class ReloadScheduleTest {
         ReloadSchedule fast = new ReloadSchedule(Duration.ofSeconds(8), () -> now);
         fast.answer("/es", OLD);
 
-        // 4.5 s late; its connector takes 1.5 s to start.
+        // The restart is 4.5 s late, and its connector takes 1.5 s to start.
         now += 5_500;
         assertThat(fast.answer("/es", NEW).values()).isEqualTo(OLD);
         now += 1_500;

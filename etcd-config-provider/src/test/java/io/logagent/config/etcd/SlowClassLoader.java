@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** Loads the provider as Connect's loader of a plugin does, but takes as long for each class as a busy machine may. */
+/** Loads the provider like Connect's plugin class loader, and takes as long for each class as a busy machine. */
 final class SlowClassLoader extends URLClassLoader {
     static {
         registerAsParallelCapable();

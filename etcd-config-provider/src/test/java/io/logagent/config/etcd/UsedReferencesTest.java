@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdSettings;
-import io.logagent.etcd.KnownKeys;
-import io.logagent.etcd.WarmKeys;
+import io.logagent.etcd.KeyCache;
+import io.logagent.etcd.KeySnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +19,13 @@ class UsedReferencesTest {
     private static final KeySpace SPACE = new KeySpace("", List.of());
 
     private final Resolver resolver = new Resolver(ProviderConfig.parse(Map.of("endpoints", "http://127.0.0.1:1")));
-    private final KnownKeys nothing = nothing();
-    // Any clock may run over.
+    private final KeySnapshot nothing = nothing();
+    // A clock may overflow.
     private long now = Long.MAX_VALUE - UsedReferences.MOST / 2;
     private final UsedReferences used = new UsedReferences(resolver, () -> now++);
 
-    private static KnownKeys nothing() {
-        WarmKeys.Listener deaf = new WarmKeys.Listener() {
+    private static KeySnapshot nothing() {
+        KeyCache.Listener deaf = new KeyCache.Listener() {
             @Override
             public void changed() {}
 
@@ -35,7 +35,7 @@ class UsedReferencesTest {
             }
         };
         EtcdConnection unused = new EtcdConnection(EtcdSettings.of(List.of("http://127.0.0.1:1")));
-        return new WarmKeys(unused, deaf).known();
+        return new KeyCache(unused, deaf, System::nanoTime).known();
     }
 
     private void use(int i) {

@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MergedEntries;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class CollectDocuments {
     private final List<IndexedEntry> inline;
     private final Pending pending;
     private final FailureLog failureLog = new FailureLog();
-    private Optional<Map<String, Revision>> newest = Optional.empty();
+    private Optional<Map<String, EtcdValue>> newest = Optional.empty();
     private Map<String, String> denied = Map.of();
     private Merged merged = new Merged(List.of(), List.of());
 
@@ -71,7 +72,7 @@ final class CollectDocuments {
     }
 
     /** Applies the current values of the keys. A key without a value has been deleted or never existed. */
-    void update(Map<String, Revision> values) {
+    void update(Map<String, EtcdValue> values) {
         update(values, Map.of());
     }
 
@@ -81,7 +82,7 @@ final class CollectDocuments {
      * @param values the values by key; a key that is in neither map has been deleted or never existed
      * @param reasons why the other keys may not be read; their entries in force stay
      */
-    void update(Map<String, Revision> values, Map<String, String> reasons) {
+    void update(Map<String, EtcdValue> values, Map<String, String> reasons) {
         update(values, reasons, () -> {});
     }
 
@@ -90,7 +91,7 @@ final class CollectDocuments {
      *
      * @param beforeLookingBack called when everything else is applied, since looking back can take long
      */
-    void update(Map<String, Revision> values, Map<String, String> reasons, Runnable beforeLookingBack) {
+    void update(Map<String, EtcdValue> values, Map<String, String> reasons, Runnable beforeLookingBack) {
         newest = Optional.of(Map.copyOf(values));
         denied = Map.copyOf(reasons);
         documents.forEach((key, document) -> {
@@ -168,8 +169,8 @@ final class CollectDocuments {
     }
 
     /** The documents in force by key. Keys that do not exist or never held a document have none. */
-    Map<String, Revision> inForce() {
-        Map<String, Revision> values = new HashMap<>();
+    Map<String, EtcdValue> inForce() {
+        Map<String, EtcdValue> values = new HashMap<>();
         if (entries().isPresent()) {
             documents.forEach((key, document) -> document.applied().ifPresent(value -> values.put(key, value)));
         }
@@ -198,7 +199,7 @@ final class CollectDocuments {
         failures.addAll(givenUp());
         failures.addAll(merged.errors());
         Map<String, Long> revisions = new HashMap<>();
-        inForce().forEach((key, revision) -> revisions.put(key, revision.number()));
+        inForce().forEach((key, revision) -> revisions.put(key, revision.modRevision()));
         return new CollectStatus(revisions, failures, entries().map(List::size).orElse(0));
     }
 
@@ -218,7 +219,7 @@ final class CollectDocuments {
         List<CollectStatus.Failure> repetitions = new ArrayList<>();
         entries.add("collect.entries", inline, listener("collect.entries", 0, errors, repetitions));
         documents.forEach((key, document) -> {
-            long revision = document.applied().map(Revision::number).orElse(0L);
+            long revision = document.applied().map(EtcdValue::modRevision).orElse(0L);
             entries.add(key, document.entries().orElse(List.of()), listener(key, revision, errors, repetitions));
         });
         merged = new Merged(entries.entries(), errors);

@@ -10,6 +10,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdConnection;
 import io.logagent.etcd.EtcdException;
 import io.logagent.etcd.EtcdSettings;
+import io.logagent.etcd.EtcdValue;
 import io.logagent.etcd.ListAndWatch;
 import io.logagent.etcd.Snapshot;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class CollectWatch implements AutoCloseable {
     private record KnownEntries(Optional<List<CollectEntry>> entries, String unknownBecause) {}
 
     /** The documents in force, and the keys of which none is known. */
-    private record Remember(Map<String, Revision> inForce, Set<String> unknown) {}
+    private record Remember(Map<String, EtcdValue> inForce, Set<String> unknown) {}
 
     private CollectWatch(
             EtcdSettings settings,
@@ -174,17 +175,15 @@ public final class CollectWatch implements AutoCloseable {
     private final class KeyListener implements ListAndWatch.Listener {
         @Override
         public void changed(Snapshot newest) {
-            Map<String, Revision> values = new HashMap<>();
-            newest.values().forEach((key, value) -> values.put(key, EtcdHistory.revision(value)));
             Map<String, String> denied = new HashMap<>();
             newest.denied().forEach((key, reason) -> denied.put(key, reason.getMessage()));
-            documents.update(values, denied, this::publish);
+            documents.update(newest.values(), denied, this::publish);
             publish();
             listed.countDown();
         }
 
         @Override
-        public void answered() {
+        public void answered(Snapshot newest) {
             contact = new EtcdContact(Optional.of(Instant.now()), true);
             if (documents.tryAgain()) {
                 publish();

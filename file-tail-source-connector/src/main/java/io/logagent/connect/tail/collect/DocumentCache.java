@@ -7,6 +7,7 @@ package io.logagent.connect.tail.collect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.etcd.EtcdValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -60,7 +61,7 @@ public final class DocumentCache {
     private record Document(String key, long revision, byte[] content) {}
 
     /** The documents in force, and the keys of which none is known. */
-    private record InForce(Map<String, Revision> values, Set<String> unknown) {}
+    private record InForce(Map<String, EtcdValue> values, Set<String> unknown) {}
 
     /**
      * The cached documents.
@@ -69,7 +70,7 @@ public final class DocumentCache {
      * @param known the keys that the cache covers
      * @param seen when they were in force
      */
-    record Memory(Map<String, Revision> values, Set<String> known, String seen) {}
+    record Memory(Map<String, EtcdValue> values, Set<String> known, String seen) {}
 
     /**
      * @param file the file; its directory exists when the first document is cached
@@ -89,7 +90,7 @@ public final class DocumentCache {
      * Replaces the file atomically if the documents have changed, or after an hour. One thread calls it repeatedly. A
      * failure is logged and retried a minute later: collecting does not depend on it.
      */
-    void keep(Map<String, Revision> inForce) {
+    void keep(Map<String, EtcdValue> inForce) {
         keep(inForce, Set.of());
     }
 
@@ -98,7 +99,7 @@ public final class DocumentCache {
      *
      * @param unknown keys of which no document is known now
      */
-    void keep(Map<String, Revision> inForce, Set<String> unknown) {
+    void keep(Map<String, EtcdValue> inForce, Set<String> unknown) {
         Optional<InForce> these = Optional.of(new InForce(inForce, unknown));
         long now = nanoTime.getAsLong();
         Duration pause = these.equals(refused) ? RETRY : REFRESH;
@@ -112,7 +113,7 @@ public final class DocumentCache {
     }
 
     private boolean write(InForce inForce) {
-        Map<String, Revision> values = new HashMap<>(inForce.values());
+        Map<String, EtcdValue> values = new HashMap<>(inForce.values());
         Set<String> known = new LinkedHashSet<>(keys);
         known.removeAll(inForce.unknown());
         if (!inForce.unknown().isEmpty()) {
@@ -124,7 +125,7 @@ public final class DocumentCache {
                     }));
         }
         List<Document> documents = new ArrayList<>();
-        values.forEach((key, revision) -> documents.add(new Document(key, revision.number(), revision.content())));
+        values.forEach((key, revision) -> documents.add(new Document(key, revision.modRevision(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
             replace(JSON.writeValueAsBytes(new Content(List.copyOf(known), now, documents)));
@@ -168,11 +169,11 @@ public final class DocumentCache {
                 LOG.info("Ignoring the document cache {}: it is of other keys, {}", file, content.keys());
                 return Optional.empty();
             }
-            Map<String, Revision> values = new HashMap<>();
+            Map<String, EtcdValue> values = new HashMap<>();
             content.documents().stream()
                     .filter(document -> known.contains(document.key()))
                     .forEach(document ->
-                            values.put(document.key(), new Revision(document.content(), document.revision())));
+                            values.put(document.key(), new EtcdValue(document.content(), document.revision())));
             return Optional.of(new Memory(values, known, content.seen()));
         } catch (NoSuchFileException e) {
             return Optional.empty();

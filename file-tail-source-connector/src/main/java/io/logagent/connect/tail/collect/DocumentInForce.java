@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.etcd.EtcdValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ final class DocumentInForce {
     private final String key;
     private final AllowedTopics allowedTopics;
     private Optional<List<IndexedEntry>> entries = Optional.empty();
-    private Optional<Revision> value = Optional.empty();
+    private Optional<EtcdValue> value = Optional.empty();
     private List<CollectStatus.Failure> rejections = List.of();
 
     DocumentInForce(String key, AllowedTopics allowedTopics) {
@@ -25,12 +26,12 @@ final class DocumentInForce {
     }
 
     /** Puts another document in force. */
-    CollectDocument replace(Revision newest) throws MalformedDocumentException {
+    CollectDocument replace(EtcdValue newest) throws MalformedDocumentException {
         CollectDocument document = CollectDocument.read(newest.content(), allowedTopics);
         entries = Optional.of(document.indexed());
         value = Optional.of(newest);
         rejections = document.rejections().stream()
-                .map(rejection -> CollectStatus.Failure.of(key, newest.number(), rejection))
+                .map(rejection -> CollectStatus.Failure.of(key, newest.modRevision(), rejection))
                 .toList();
         return document;
     }
@@ -52,13 +53,13 @@ final class DocumentInForce {
     }
 
     /** The value that holds the document; empty if there is none. */
-    Optional<Revision> value() {
+    Optional<EtcdValue> value() {
         return value;
     }
 
     /** The revision of the document; 0 if there is none. */
     long revision() {
-        return value.map(Revision::number).orElse(0L);
+        return value.map(EtcdValue::modRevision).orElse(0L);
     }
 
     /** The rejected entries of the document. */

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.collect;
 import io.logagent.connect.tail.collect.History.HistoryUnknownException;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.etcd.EtcdValue;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,10 @@ final class DocumentRecovery {
      * @param settled the value at which the search ends, since its effect is in force already
      * @throws HistoryUnknownException if the document cannot be found, for good or for now
      */
-    void restoreLastGood(Revision bad, Optional<Revision> settled) throws HistoryUnknownException {
-        long number = bad.number();
+    void restoreLastGood(EtcdValue bad, Optional<EtcdValue> settled) throws HistoryUnknownException {
+        long number = bad.modRevision();
         for (int i = 0; i < MAX_BAD_VALUES; i++) {
-            Optional<Revision> earlier = history.before(key, number);
+            Optional<EtcdValue> earlier = history.before(key, number);
             if (earlier.isEmpty()) {
                 LOG.info("Collect key {} has held no good document since it was created: it has no entries", key);
                 inForce.clear();
@@ -46,7 +47,7 @@ final class DocumentRecovery {
             if (earlier.equals(settled)) {
                 return;
             }
-            number = earlier.get().number();
+            number = earlier.get().modRevision();
             try {
                 CollectDocument document = inForce.replace(earlier.get());
                 LOG.info(
@@ -78,7 +79,7 @@ final class DocumentRecovery {
         if (!cached.known().contains(key)) {
             return;
         }
-        Revision last = cached.values().get(key);
+        EtcdValue last = cached.values().get(key);
         if (last == null) {
             LOG.info("Collect key {}: it had no entries in an earlier run either", key);
             inForce.clear();
@@ -86,7 +87,7 @@ final class DocumentRecovery {
         }
         try {
             CollectDocument document = inForce.replace(last);
-            LOG.info("Collect key {}: its cached document of revision {} is in force", key, last.number());
+            LOG.info("Collect key {}: its cached document of revision {} is in force", key, last.modRevision());
             FailureLog.logDocument(key, document);
         } catch (MalformedDocumentException e) {
             LOG.warn("Collect key {}: its cached document is malformed: {}", key, Abbreviation.of(e.getMessage()));

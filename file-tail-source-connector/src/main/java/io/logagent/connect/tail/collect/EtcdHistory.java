@@ -40,10 +40,10 @@ final class EtcdHistory implements History, AutoCloseable {
     }
 
     @Override
-    public Optional<Revision> before(String key, long revision) throws HistoryUnknownException {
+    public Optional<EtcdValue> before(String key, long revision) throws HistoryUnknownException {
         try {
             Snapshot earlier = etcd.readAt(List.of(key), revision - 1);
-            return Optional.ofNullable(earlier.values().get(key)).map(EtcdHistory::revision);
+            return Optional.ofNullable(earlier.values().get(key));
         } catch (EtcdException e) {
             throw new HistoryUnknownException(e, e.isOfForgottenHistory());
         }
@@ -52,9 +52,5 @@ final class EtcdHistory implements History, AutoCloseable {
     @Override
     public Optional<DocumentCache.Memory> remembered() {
         return memory.flatMap(DocumentCache::recall);
-    }
-
-    static Revision revision(EtcdValue value) {
-        return new Revision(value.content(), value.modRevision());
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.etcd.EtcdValue;
 import java.util.Optional;
 
 /** The earlier values of collect keys. */
@@ -13,7 +14,7 @@ interface History {
      *
      * @throws HistoryUnknownException if the value is not available, for good or for now
      */
-    Optional<Revision> before(String key, long revision) throws HistoryUnknownException;
+    Optional<EtcdValue> before(String key, long revision) throws HistoryUnknownException;
 
     /** The documents that were in force in an earlier run; empty if there is no cache. Empty by default. */
     default Optional<DocumentCache.Memory> remembered() {

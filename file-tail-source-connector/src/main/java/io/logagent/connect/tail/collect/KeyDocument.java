@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.IndexedEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
+import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +31,9 @@ final class KeyDocument {
     private final DocumentRecovery recovery;
 
     /** The newest value. It is settled if its effect, and that of all values before it, is known. */
-    private Optional<Revision> seen = Optional.empty();
+    private Optional<EtcdValue> seen = Optional.empty();
 
-    private Optional<Revision> settled = Optional.empty();
+    private Optional<EtcdValue> settled = Optional.empty();
     private Optional<CollectStatus.Failure> malformedWhenSettled = Optional.empty();
 
     /** Whether it was logged that the history of the newest value cannot be read now. */
@@ -57,7 +58,7 @@ final class KeyDocument {
      * Applies the current value of the key; empty if it was deleted or never existed. After a malformed value,
      * {@link #lookBack} finds the last good document.
      */
-    void update(Optional<Revision> newest) {
+    void update(Optional<EtcdValue> newest) {
         denial = Optional.empty();
         if (newest.isEmpty()) {
             delete();
@@ -69,13 +70,13 @@ final class KeyDocument {
             LOG.info(
                     "Collect key {} is back at revision {}, as after a restore of etcd from a backup",
                     key,
-                    newest.get().number());
+                    newest.get().modRevision());
             seen = newest;
             malformed = malformedWhenSettled;
         }
     }
 
-    private void settle(Revision revision) {
+    private void settle(EtcdValue revision) {
         settled = Optional.of(revision);
         malformedWhenSettled = malformed;
     }
@@ -114,7 +115,7 @@ final class KeyDocument {
         inForce.clear();
     }
 
-    private void apply(Revision newest, boolean isNews) {
+    private void apply(EtcdValue newest, boolean isNews) {
         try {
             CollectDocument document = inForce.replace(newest);
             malformed = Optional.empty();
@@ -122,7 +123,7 @@ final class KeyDocument {
             LOG.info(
                     "Collect key {} at revision {}: {} entries applied, {} rejected",
                     key,
-                    newest.number(),
+                    newest.modRevision(),
                     document.indexed().size(),
                     document.rejections().size());
             FailureLog.logDocument(key, document);
@@ -131,12 +132,12 @@ final class KeyDocument {
                 LOG.error(
                         "Collect key {} at revision {} is rejected, {}: {}",
                         key,
-                        newest.number(),
+                        newest.modRevision(),
                         inForce.isUnknown() && givenUpBecause.isPresent()
                                 ? "and no good document of this key is known"
                                 : "the last good document stays in force",
                         Abbreviation.of(e.getMessage()));
-                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.number(), e.getMessage()));
+                malformed = Optional.of(CollectStatus.Failure.ofDocument(key, newest.modRevision(), e.getMessage()));
                 delayLogged = false;
             }
             if (inForce.isUnknown()) {
@@ -146,7 +147,7 @@ final class KeyDocument {
         }
     }
 
-    private void lookBack(Revision bad) {
+    private void lookBack(EtcdValue bad) {
         try {
             recovery.restoreLastGood(bad, settled);
             settle(bad);
@@ -165,17 +166,17 @@ final class KeyDocument {
                 LOG.warn(
                         "Collect key {}: cannot read its values before revision {} now, retrying: {}",
                         key,
-                        bad.number(),
+                        bad.modRevision(),
                         Abbreviation.of(e.getMessage()));
             }
         }
     }
 
-    private void giveUp(Revision bad, HistoryUnknownException reason) {
+    private void giveUp(EtcdValue bad, HistoryUnknownException reason) {
         LOG.warn(
                 "Collect key {}: no good document was found before revision {}: {}. Write a good document to it",
                 key,
-                bad.number(),
+                bad.modRevision(),
                 Abbreviation.of(reason.getMessage()));
         if (inForce.isUnknown()) {
             givenUpBecause = Optional.of(reason.getMessage());
@@ -201,7 +202,7 @@ final class KeyDocument {
     }
 
     /** The document in force; empty if the key does not exist or never held one. */
-    Optional<Revision> applied() {
+    Optional<EtcdValue> applied() {
         return inForce.value();
     }
 

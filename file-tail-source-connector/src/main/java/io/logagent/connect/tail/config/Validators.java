@@ -10,8 +10,6 @@ import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.entry.Rejection;
 import io.logagent.connect.tail.record.RecordField;
 import io.logagent.connect.tail.shard.Shard;
-import io.logagent.etcd.EtcdSettingException;
-import io.logagent.etcd.EtcdSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,8 +25,6 @@ final class Validators {
             ConfigDef.LambdaValidator.with(Validators::collectKeys, () -> "etcd keys");
     static final ConfigDef.Validator SHARD =
             ConfigDef.LambdaValidator.with(Validators::shard, () -> "a shard, such as 1/4");
-    static final ConfigDef.Validator ENDPOINTS =
-            ConfigDef.LambdaValidator.with(Validators::endpoints, () -> "URLs such as http://127.0.0.1:2379");
 
     private Validators() {}
 
@@ -82,17 +78,6 @@ final class Validators {
             if (((String) id).isBlank() || ((String) id).contains("/") || ((String) id).length() > LONGEST_HOST) {
                 throw new ConfigException(name, value, "'" + id + "' is no name of a host");
             }
-        }
-    }
-
-    private static void endpoints(String name, Object value) {
-        List<String> endpoints =
-                ((List<?>) value).stream().map(String.class::cast).toList();
-        try {
-            EtcdSettings.of(EtcdConfig.PREFIX, endpoints);
-        } catch (EtcdSettingException e) {
-            // Does not show the value: a URL may contain a password.
-            throw new ConfigException(e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.collect.CollectDocuments.Pending;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class CollectDocumentsTest {
     /** Newest last; what is not there was forgotten. A revision without content deleted the key. */
-    private final Map<String, List<Revision>> history = new HashMap<>();
+    private final Map<String, List<EtcdValue>> history = new HashMap<>();
 
-    private Optional<Map<String, Revision>> remembered = Optional.empty();
+    private Optional<Map<String, EtcdValue>> remembered = Optional.empty();
     private boolean isReachable = true;
     private int asked;
 
@@ -34,7 +35,7 @@ class CollectDocumentsTest {
     private CollectDocuments documents(Pending pending, List<String> keys, List<CollectEntry> inline) {
         return new CollectDocuments(keys, inline, AllowedTopics.everything(), pending, new History() {
             @Override
-            public Optional<Revision> before(String key, long revision) throws HistoryUnknownException {
+            public Optional<EtcdValue> before(String key, long revision) throws HistoryUnknownException {
                 asked++;
                 if (!isReachable) {
                     throw new HistoryUnknownException(new IllegalStateException("no answer"), false);
@@ -43,7 +44,7 @@ class CollectDocumentsTest {
                     throw new HistoryUnknownException(new IllegalStateException("compacted"), true);
                 }
                 return history.get(key).stream()
-                        .filter(earlier -> earlier.number() < revision)
+                        .filter(earlier -> earlier.modRevision() < revision)
                         .reduce((older, newer) -> newer)
                         .filter(earlier -> earlier.content().length > 0);
             }
@@ -56,11 +57,11 @@ class CollectDocumentsTest {
         });
     }
 
-    private static Revision revision(String text, long number) {
-        return new Revision(text.getBytes(UTF_8), number);
+    private static EtcdValue revision(String text, long number) {
+        return new EtcdValue(text.getBytes(UTF_8), number);
     }
 
-    private static Revision document(long revision, String... paths) {
+    private static EtcdValue document(long revision, String... paths) {
         StringBuilder text = new StringBuilder("[");
         for (String path : paths) {
             text.append(text.length() > 1 ? "," : "").append("{\"path\":\"" + path + "\",\"topic\":\"t\"}");
@@ -148,7 +149,7 @@ class CollectDocumentsTest {
 
     @Test
     void givenAHundredBadValuesInARowThenTheOtherKeysApply() {
-        List<Revision> bad = new ArrayList<>();
+        List<EtcdValue> bad = new ArrayList<>();
         for (int i = 1; i <= 101; i++) {
             bad.add(revision("oops", i));
         }
@@ -185,7 +186,7 @@ class CollectDocumentsTest {
         assertThat(paths(ofHost)).containsExactly("/b");
     }
 
-    private static Revision topics(long revision, String... topics) {
+    private static EtcdValue topics(long revision, String... topics) {
         StringBuilder text = new StringBuilder("[");
         for (String topic : topics) {
             text.append(text.length() > 1 ? "," : "")
@@ -291,7 +292,7 @@ class CollectDocumentsTest {
     @Test
     void givenOneBadValueAfterTheOtherThenTheHistoryIsAskedOnceForEach() {
         documents.update(Map.of("/k1", document(1, "/a")));
-        List<Revision> written = new ArrayList<>(List.of(document(1, "/a")));
+        List<EtcdValue> written = new ArrayList<>(List.of(document(1, "/a")));
         history.put("/k1", written);
         for (int i = 2; i < 12; i++) {
             written.add(revision("oops", i));

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.etcd.EtcdSettings;
+import io.logagent.etcd.EtcdValue;
 import io.logagent.localstack.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -246,7 +247,7 @@ class CollectWatchTest {
     @Test
     void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusTells() {
         Path place = folder.resolve("added");
-        Map<String, Revision> kept = Map.of("/host", new Revision(document("/a").getBytes(UTF_8), 7));
+        Map<String, EtcdValue> kept = Map.of("/host", new EtcdValue(document("/a").getBytes(UTF_8), 7));
         new DocumentCache(place, List.of("/host")).keep(kept);
         List<String> keys = List.of("/host", "/all");
         watch = CollectWatch.ofHost(

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.logagent.etcd.EtcdValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class DocumentCacheTest {
     }
 
     private void keep(String document, long revision) {
-        of(KEYS).keep(Map.of("/a", new Revision(document.getBytes(UTF_8), revision)));
+        of(KEYS).keep(Map.of("/a", new EtcdValue(document.getBytes(UTF_8), revision)));
     }
 
     @Test
@@ -48,7 +49,7 @@ class DocumentCacheTest {
 
         DocumentCache.Memory memory = of(KEYS).recall().orElseThrow();
         assertThat(memory.values()).containsOnlyKeys("/a");
-        assertThat(memory.values().get("/a").number()).isEqualTo(7);
+        assertThat(memory.values().get("/a").modRevision()).isEqualTo(7);
         assertThat(memory.values().get("/a").content()).isEqualTo("[\"ü\"]".getBytes(UTF_8));
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
     }
@@ -57,14 +58,14 @@ class DocumentCacheTest {
     void whatIsKeptAlreadyIsWrittenOnceAnHour() throws IOException {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(file, KEYS, clock::get);
-        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
         Files.delete(file);
         clock.addAndGet(DocumentCache.REFRESH.toNanos() - 1);
-        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
         assertThat(file).doesNotExist();
 
         clock.addAndGet(1);
-        place.keep(Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
         assertThat(file).exists();
     }
 
@@ -72,7 +73,7 @@ class DocumentCacheTest {
     void whatCouldNotBeKeptIsTriedAgainAfterAWhile() throws IOException {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(folder.resolve("new/documents"), KEYS, clock::get);
-        Map<String, Revision> inForce = Map.of("/a", new Revision("[1]".getBytes(UTF_8), 6));
+        Map<String, EtcdValue> inForce = Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6));
         place.keep(inForce);
         Files.createDirectory(folder.resolve("new"));
         place.keep(inForce);
@@ -164,7 +165,7 @@ class DocumentCacheTest {
     @Test
     void whatIsKeptOfAKeyThatNothingIsKnownOfStays() {
         keep("[1]", 1);
-        Revision other = new Revision("[2]".getBytes(UTF_8), 2);
+        EtcdValue other = new EtcdValue("[2]".getBytes(UTF_8), 2);
         of(List.of("/a", "/b", "/c")).keep(Map.of("/b", other), Set.of("/a", "/c"));
 
         DocumentCache.Memory memory = of(List.of("/a", "/b", "/c")).recall().orElseThrow();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logagent.connect.tail.Logged;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.etcd.EtcdValue;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ class LogLinesTest {
                 () -> new KeyDocument("/k", AllowedTopics.everything(), (key, revision) -> {
                             throw new AssertionError("not asked");
                         })
-                        .update(Optional.of(new Revision(document, 1))));
+                        .update(Optional.of(new EtcdValue(document, 1))));
 
         assertThat(lines)
                 .singleElement()

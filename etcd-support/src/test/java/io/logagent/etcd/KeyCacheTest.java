@@ -29,13 +29,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
-class WarmKeysTest {
-    /** So rarely that only a watch can have told of a change. */
-    private static final Pace BY_WATCH_ALONE =
-            new Pace(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
-    /** So often that an outage is noticed soon. */
-    private static final Pace OFTEN =
-            new Pace(Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofMillis(200));
+class KeyCacheTest {
+    /** Lists so rarely that only a watch can report a change. */
+    private static final WatchTimings BY_WATCH_ALONE =
+            new WatchTimings(Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(1));
+    /** Lists so often that an outage is noticed soon. */
+    private static final WatchTimings OFTEN = new WatchTimings(
+            Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofMillis(200));
 
     @TempDir
     private Path folder;
@@ -47,7 +47,7 @@ class WarmKeysTest {
     private Set<String> needed = Set.of();
     private EtcdServer etcd;
     private EtcdConnection connection;
-    private WarmKeys keys;
+    private KeyCache keys;
 
     @BeforeEach
     void start() {
@@ -63,17 +63,17 @@ class WarmKeysTest {
     }
 
     private EtcdSettings settings() {
-        // Not about time: slow machines may take theirs.
+        // A timeout that even a slow machine does not reach.
         return EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
     }
 
-    private void open(EtcdSettings settings, Pace pace, Duration forgetAfter) {
+    private void open(EtcdSettings settings, WatchTimings timings, Duration forgetAfter) {
         if (keys != null) {
             keys.close();
             connection.close();
         }
         connection = new EtcdConnection(settings);
-        WarmKeys.Listener listener = new WarmKeys.Listener() {
+        KeyCache.Listener listener = new KeyCache.Listener() {
             @Override
             public void changed() {
                 changes.incrementAndGet();
@@ -87,10 +87,10 @@ class WarmKeysTest {
                 return needed;
             }
         };
-        keys = new WarmKeys(connection, listener, pace, forgetAfter, System::nanoTime);
+        keys = new KeyCache(connection, listener, timings, forgetAfter, System::nanoTime);
     }
 
-    private KnownKeys read(String... names) throws EtcdException {
+    private KeySnapshot read(String... names) throws EtcdException {
         return keys.await(Arrays.asList(names), keys.deadline());
     }
 
@@ -165,7 +165,7 @@ class WarmKeysTest {
         });
 
         while (!writer.isDone()) {
-            KnownKeys known = keys.known();
+            KeySnapshot known = keys.known();
             assertThat(first.keySet().stream()
                             .map(key -> known.value(key).orElseThrow().text())
                             .distinct())
@@ -190,14 +190,14 @@ class WarmKeysTest {
         etcd.freeze();
         try (Wire wire = new Wire(etcd.endpoint())) {
             open(EtcdSettings.of(List.of(wire.endpoint())).withTimeout(Duration.ofSeconds(2)), OFTEN, FOREVER);
-            CompletableFuture<KnownKeys> read = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<KeySnapshot> read = CompletableFuture.supplyAsync(() -> {
                 try {
                     return read("/a");
                 } catch (EtcdException e) {
                     throw new CompletionException(e);
                 }
             });
-            // Only after a failed call does the client connect again.
+            // The client connects again only after a failed call.
             eventually().until(() -> wire.connections() > 1 || read.isDone());
             etcd.thaw();
 
@@ -224,7 +224,7 @@ class WarmKeysTest {
         etcd.gateway().enableAuthentication("root");
         open(settings().withUser("agent", "s3cret"), BY_WATCH_ALONE, Duration.ofHours(1));
 
-        KnownKeys known = read("/mine/a", "/mine/b", "/other", "/zzz");
+        KeySnapshot known = read("/mine/a", "/mine/b", "/other", "/zzz");
 
         assertThat(known.value("/mine/a")).isPresent();
         assertThat(known.denial("/mine/b")).isEmpty();
@@ -244,7 +244,7 @@ class WarmKeysTest {
                 .isThrownBy(() -> read("/new"))
                 .withMessageContainingAll("/new", etcd.endpoint(), "within 2000 ms");
 
-        // Each with a timeout of its own would take longer than the test may.
+        // A timeout for each of them would exceed the limit of the test.
         for (int i = 0; i < 200; i++) {
             String key = "/new" + i;
             assertThatExceptionOfType(EtcdException.class)
@@ -300,8 +300,7 @@ class WarmKeysTest {
         eventually().until(() -> !keys.known().covers(Set.of("/mistyped")));
 
         assertThat(keys.known().covers(Set.of("/exists", "/needed"))).isTrue();
-        assertThat(keys.known())
-                .hasToString("1 of 2 keys exist at revision " + keys.known().revision());
+        assertThat(keys.known().toString()).matches("1 of 2 keys exist at revision \\d+");
     }
 
     @Test
@@ -309,7 +308,7 @@ class WarmKeysTest {
         etcd.put("/a", "1");
         read("/a");
         etcd.freeze();
-        CompletableFuture<KnownKeys> waiting = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<KeySnapshot> waiting = CompletableFuture.supplyAsync(() -> {
             try {
                 return read("/new");
             } catch (EtcdException e) {
@@ -343,9 +342,9 @@ class WarmKeysTest {
         asking.join();
 
         assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> thread.getName().equals("etcd-warm-keys"))
+                .filteredOn(thread -> thread.getName().equals("etcd-watch"))
                 .singleElement()
                 .extracting(Thread::getContextClassLoader)
-                .isSameAs(WarmKeys.class.getClassLoader());
+                .isSameAs(KeyCache.class.getClassLoader());
     }
 }
