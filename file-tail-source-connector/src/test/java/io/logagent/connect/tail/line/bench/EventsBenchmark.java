@@ -30,15 +30,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Measures what it costs to decode lines and to join them, beside plain ones, and prints a table; runs with
- * {@code -Dbench=true}. All are read in turn, several times, so that what else the machine does slows none of them alone.
+ * {@code -Pbench}. All are read in turn, several times, so that what else the machine does slows none of them alone.
  */
-@EnabledIfSystemProperty(named = "bench", matches = "true")
+@Tag("bench")
+@Tag("long")
 class EventsBenchmark {
     private static final int LINES = 1_000_000;
     private static final int ROUNDS = 7;
