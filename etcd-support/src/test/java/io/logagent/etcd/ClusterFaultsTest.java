@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +32,17 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@link ListAndWatch} tells while two keys are written all the time and a cluster of three members, with TLS and
  * users, suffers everything that a cluster can suffer.
  *
- * <p>Once in a usual build. {@code -Dfaults.rounds=20} does it twenty times and checks the time of each recovery, {@code -Dfaults.downSeconds=60} has the
+ * <p>Once in a usual build. {@code -Psoak} does it twenty times and checks the time of each recovery, {@code -Dfaults.downSeconds=60} has the
  * cluster down for longer, {@code -Dfaults.seed} repeats the order of the faults.
  */
+@Tag("soak")
 class ClusterFaultsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
-    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 2));
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 0));
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
 
-    /** Long enough for a call to time out. */
-    private static final Duration FROZEN = Duration.ofSeconds(4);
-
     /** So many writes without a fault lie between two faults. */
-    private static final int CALM = 100;
+    private static final int CALM = Integer.getInteger("faults.calm", 30);
 
     /** The newest is to be told within so long after a recovery; only a machine of its own can tell. */
     private static final long MOST_MILLIS = 10_000;
@@ -175,12 +174,12 @@ class ClusterFaultsTest {
                         () -> leader[0].thaw()),
                 new Fault(
                         "all members killed",
-                        () -> hold(DOWN, () -> cluster.members().forEach(EtcdServer::kill)),
+                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::kill)),
                         cluster::restart,
                         nothing),
                 new Fault(
                         "all members frozen",
-                        () -> hold(FROZEN, () -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::freeze)),
                         () -> cluster.members().forEach(EtcdServer::thaw),
                         nothing),
                 new Fault("member replaced", () -> cluster.replace(any), nothing, nothing),
@@ -268,9 +267,12 @@ class ClusterFaultsTest {
         });
     }
 
-    private static void hold(Duration duration, Step strike) throws Exception {
+    private void untilTold(Step strike) throws Exception {
+        int outages = told.outages.size();
         strike.run();
-        Thread.sleep(duration.toMillis());
+        await().pollDelay(DOWN)
+                .atMost(DOWN.plusSeconds(60))
+                .until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private static ConditionFactory eventually() {
