@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +32,20 @@ import org.junit.jupiter.api.io.TempDir;
  * Checks what {@link ListAndWatch} tells while two keys change all the time and a cluster of three members, with TLS and
  * users, goes through all kinds of faults.
  *
- * <p>A usual build runs one round. {@code -Dfaults.rounds=20} runs twenty and limits the time of each recovery, {@code
+ * <p>A usual build runs one round. {@code -Psoak} runs twenty and limits the time of each recovery, {@code
  * -Dfaults.downSeconds=60} keeps the cluster down for longer, and {@code -Dfaults.seed} repeats the order of the faults.
  */
+@Tag("soak")
 class ClusterFaultsTest {
     private static final int ROUNDS = Integer.getInteger("faults.rounds", 1);
-    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 2));
+    private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 0));
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
 
     /** Long enough for a call to time out. */
     private static final Duration FROZEN = Duration.ofSeconds(4);
 
     /** The number of writes between two faults. */
-    private static final int CALM = 100;
+    private static final int CALM = Integer.getInteger("faults.calm", 30);
 
     /** The time limit for the newest state after a recovery. Checked only where nothing else runs on the machine. */
     private static final long MOST_MILLIS = 10_000;
@@ -175,12 +177,12 @@ class ClusterFaultsTest {
                         () -> leader[0].thaw()),
                 new Fault(
                         "all members killed",
-                        () -> hold(DOWN, () -> cluster.members().forEach(EtcdServer::kill)),
+                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::kill)),
                         cluster::restart,
                         nothing),
                 new Fault(
                         "all members frozen",
-                        () -> hold(FROZEN, () -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::freeze)),
                         () -> cluster.members().forEach(EtcdServer::thaw),
                         nothing),
                 new Fault("member replaced", () -> cluster.replace(any), nothing, nothing),
@@ -268,9 +270,12 @@ class ClusterFaultsTest {
         });
     }
 
-    private static void hold(Duration duration, Step strike) throws Exception {
+    private void untilTold(Step strike) throws Exception {
+        int outages = told.outages.size();
         strike.run();
-        Thread.sleep(duration.toMillis());
+        await().pollDelay(DOWN)
+                .atMost(DOWN.plusSeconds(60))
+                .until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private static ConditionFactory eventually() {

@@ -44,7 +44,7 @@ class EventsIT {
 
     @Test
     void aTraceADockerLineAndAPartialLineAreFoundInElasticsearch() throws Exception {
-        stack.elasticsearch().putIndexTemplate("logagent", Pipe.shipped("elasticsearch-index-template.json"));
+        stack.elasticsearch().putIndexTemplate("logagent", ShippedConnector.read("elasticsearch-index-template.json"));
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
         stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
         try (Pipe pipe = new Pipe(stack, "events")) {
@@ -78,7 +78,7 @@ class EventsIT {
 
     /** The shipped one, for another topic. */
     private JsonNode sink(Pipe pipe) throws Exception {
-        return JSON.readTree(Pipe.shipped(stack.sink().kind().connectorFile())
+        return JSON.readTree(ShippedConnector.read(stack.sink().kind().connectorFile())
                 .toString()
                 .replace("web_log", pipe.topic)
                 .replace("web-log", pipe.name));

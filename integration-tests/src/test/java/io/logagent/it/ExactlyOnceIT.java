@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.ServerRequestException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,36 +25,34 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is other with exactly once, for an operator: transactions that grow too old, and offsets that are set in one. */
+@ExtendWith(SharedStack.class)
 class ExactlyOnceIT {
     private static final String SHIPPED = "file-tail-source-exactly-once.json";
     private static final String TIMEOUT = "producer.override.transaction.timeout.ms";
 
-    private static final String GROUP = "exactly-once";
+    private static final String GROUP = "patient";
 
     private static LocalStack stack;
+    private static ConnectWorker worker;
 
     @BeforeAll
-    static void start() {
-        stack = LocalStack.builder()
-                .brokerSettings(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"))
-                // The worker stays in its group, as it does when only the brokers of the topics are away.
-                .workerSettings(Map.of(
-                        "group.id",
-                        GROUP,
-                        "exactly.once.source.support",
-                        "enabled",
-                        "session.timeout.ms",
-                        "180000",
-                        "rebalance.timeout.ms",
-                        "180000"))
-                .start();
+    static void start(LocalStack shared) {
+        stack = shared;
+        // The worker stays in its group, as it does when only the brokers of the topics are away.
+        Map<String, String> patience = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
+        worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), patience), Map.of());
     }
 
     @AfterAll
     static void close() {
-        stack.close();
+        worker.close();
+    }
+
+    private static Pipe pipe(String name) throws IOException {
+        return new Pipe(stack, worker.rest(), name);
     }
 
     /**
@@ -61,52 +61,52 @@ class ExactlyOnceIT {
      */
     @Test
     void givenAnOutageIsLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedOneItGoesOn() throws Exception {
-        try (Pipe shipped = new Pipe(stack, "shipped");
-                Pipe hasty = new Pipe(stack, "hasty");
+        try (Pipe shipped = pipe("shipped");
+                Pipe hasty = pipe("hasty");
                 Admin admin = Admin.create(Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                         stack.broker().bootstrapServers()))) {
             List<String> lines = new ArrayList<>(shipped.appendLines("a.log", 0, 10));
             List<String> hastyLines = new ArrayList<>(hasty.appendLines("a.log", 0, 10));
             register(shipped);
-            register(hasty, TIMEOUT, "15000");
+            register(hasty, TIMEOUT, "10000");
             awaitLines(shipped, lines);
             awaitLines(hasty, hastyLines);
 
             // Each has a transaction open most of the time, since it takes as long as the interval.
             Pipe.await("a transaction of both, as the worker is frozen").until(() -> {
-                stack.worker().thaw();
+                worker.thaw();
                 lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 1));
                 hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 1));
                 Pipe.await("a transaction of both")
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> isOpen(admin, shipped) && isOpen(admin, hasty));
-                stack.worker().freeze();
+                worker.freeze();
                 return isOpen(admin, shipped) && isOpen(admin, hasty);
             });
             Pipe.await("the broker to give up the one").until(() -> !isOpen(admin, hasty));
             boolean isOtherOpen = isOpen(admin, shipped);
-            stack.worker().thaw();
+            worker.thaw();
             lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 10));
             hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 10));
 
             assertThat(isOtherOpen).isTrue();
             String trace = Pipe.await("the failure")
                     .ignoreException(ServerRequestException.class)
-                    .until(() -> trace(stack.connect().status(hasty.name)), found -> !found.isEmpty());
+                    .until(() -> trace(worker.rest().status(hasty.name)), found -> !found.isEmpty());
             System.out.println("After its transaction was given up: " + trace);
             assertThat(trace).containsPattern("InvalidProducerEpochException|ProducerFencedException");
             awaitLines(shipped, lines);
-            assertThat(trace(stack.connect().status(shipped.name))).isEmpty();
+            assertThat(trace(worker.rest().status(shipped.name))).isEmpty();
 
-            stack.connect().restart(hasty.name);
+            worker.rest().restart(hasty.name);
             awaitLines(hasty, hastyLines);
         }
     }
 
     @Test
     void anOperatorReadsReplaysAndResetsOffsets() throws Exception {
-        try (Pipe pipe = new Pipe(stack, "offsets-once")) {
+        try (Pipe pipe = pipe("offsets-once")) {
             List<String> written = pipe.appendLines("a.log", 0, 10);
             List<String> lines = new ArrayList<>(written);
             pipe.registerShipped(SHIPPED, "tasks.max", "1");
@@ -114,28 +114,28 @@ class ExactlyOnceIT {
             awaitLines(pipe, lines);
             stop(pipe);
 
-            JsonNode read = stack.connect().offsets(pipe.name);
+            JsonNode read = worker.rest().offsets(pipe.name);
             long size = Files.size(pipe.file("a.log"));
             assertThat(read.at("/offsets/0/offset/position").asLong()).isEqualTo(size);
-            assertThatThrownBy(() -> stack.connect().patchOffsets(pipe.name, withPosition(read, size + 1)))
+            assertThatThrownBy(() -> worker.rest().patchOffsets(pipe.name, withPosition(read, size + 1)))
                     .hasMessageContaining("No offset was changed.")
                     .hasMessageContaining("beyond the end of the file");
-            assertThat(stack.connect().offsets(pipe.name)).isEqualTo(read);
+            assertThat(worker.rest().offsets(pipe.name)).isEqualTo(read);
 
             long half = String.join("\n", written.subList(0, 5)).getBytes(UTF_8).length + 1;
-            stack.connect().patchOffsets(pipe.name, withPosition(read, half));
-            assertThat(stack.connect().offsets(pipe.name).toString())
+            worker.rest().patchOffsets(pipe.name, withPosition(read, half));
+            assertThat(worker.rest().offsets(pipe.name).toString())
                     .isEqualTo(withPosition(read, half).toString());
             lines.addAll(written.subList(5, 10));
-            stack.connect().resume(pipe.name);
+            worker.rest().resume(pipe.name);
             awaitLines(pipe, lines);
 
             stop(pipe);
-            assertThatThrownBy(() -> stack.connect().deleteOffsets(pipe.name))
+            assertThatThrownBy(() -> worker.rest().deleteOffsets(pipe.name))
                     .hasMessageContaining("Connect cannot forget an offset in a topic of the connector's own");
-            stack.connect().patchOffsets(pipe.name, withPosition(read, 0));
+            worker.rest().patchOffsets(pipe.name, withPosition(read, 0));
             lines.addAll(written);
-            stack.connect().resume(pipe.name);
+            worker.rest().resume(pipe.name);
             awaitLines(pipe, lines);
         }
     }
@@ -144,13 +144,13 @@ class ExactlyOnceIT {
     @Test
     void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
         int dropped = 40_000;
-        try (Pipe pipe = new Pipe(stack, "drops")) {
+        try (Pipe pipe = pipe("drops")) {
             String topic = pipe.name + "_dropped_log";
             pipe.registerShipped(SHIPPED, Pipe.dropping(topic, "tasks.max", "1"));
             pipe.appendLines("dropped.log", 0, dropped);
             pipe.collect(Map.of(pipe.topic, "a.log", topic, "dropped.log"));
             pipe.awaitTasks(1);
-            try (WorkerMetrics metrics = new WorkerMetrics(stack.worker())) {
+            try (WorkerMetrics metrics = new WorkerMetrics(worker)) {
                 Pipe.await("all to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
             }
 
@@ -159,9 +159,9 @@ class ExactlyOnceIT {
     }
 
     private static void stop(Pipe pipe) {
-        stack.connect().stop(pipe.name);
+        worker.rest().stop(pipe.name);
         Pipe.await("the end of the tasks")
-                .until(() -> stack.connect().status(pipe.name).path("tasks").isEmpty());
+                .until(() -> worker.rest().status(pipe.name).path("tasks").isEmpty());
     }
 
     private static JsonNode withPosition(JsonNode offsets, long position) {
@@ -190,7 +190,6 @@ class ExactlyOnceIT {
 
     private static void awaitLines(Pipe pipe, List<String> lines) {
         Pipe.await("each line once and in order")
-                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
     }
 }

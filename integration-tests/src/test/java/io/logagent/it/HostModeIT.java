@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +82,12 @@ class HostModeIT {
 
     private void awaitExactly(String name, int lines) {
         Pipe.await(name + " once and in order")
-                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(
                         () -> assertThat(reader.lines(name)).isEqualTo(Map.of(name + ".log", numbered(name, lines))));
     }
 
     private static void register(int tasks) throws IOException {
-        ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
+        ObjectNode config = ShippedConnector.read("file-tail-source.json").withObject("/config");
         config.put("collect.keys", "/logagent/%s/collect_config");
         // Topics are called like their files.
         config.put("allowed.topics", "*");

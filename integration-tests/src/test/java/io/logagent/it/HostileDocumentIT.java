@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Somebody who may write to etcd and means harm: what he asks for is refused, and good entries keep flowing. */
 @ExtendWith(SharedStack.class)
-@Timeout(600)
+@Timeout(900)
 class HostileDocumentIT {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final String FORGED = "[2026-11-20 00:00:00] ERROR forged";

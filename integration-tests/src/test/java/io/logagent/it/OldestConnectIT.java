@@ -7,20 +7,21 @@ package io.logagent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.localstack.ConnectRelease;
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Both plugins in the oldest Connect that they support, although they are compiled against the newest; exactly once. */
+@ExtendWith(SharedStack.class)
 class OldestConnectIT {
     @Test
-    void bothPluginsRunInTheOldestSupportedConnect() throws Exception {
-        try (LocalStack stack = LocalStack.builder()
-                        .connect(ConnectRelease.OLDEST)
-                        .workerSettings(Map.of("exactly.once.source.support", "enabled"))
-                        .start();
-                Pipe pipe = new Pipe(stack, "oldest")) {
+    void bothPluginsRunInTheOldestSupportedConnect(LocalStack stack) throws Exception {
+        try (ConnectWorker worker = stack.addWorker(
+                        ConnectRelease.OLDEST, "oldest-worker", Group.exactlyOnce("oldest-worker"), Map.of());
+                Pipe pipe = new Pipe(stack, worker.rest(), "oldest")) {
             stack.etcd().put("/secrets/oldest/format", "json");
             List<String> lines = pipe.appendLines("a.log", 0, 100);
             pipe.register(
@@ -32,7 +33,7 @@ class OldestConnectIT {
             Pipe.await("every line")
                     .untilAsserted(
                             () -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
-            assertThat(stack.connect().plugins())
+            assertThat(worker.rest().plugins())
                     .filteredOn(plugin -> plugin.get("class").asText().endsWith("SourceConnector"))
                     .extracting(plugin -> plugin.get("class").asText())
                     .contains("io.logagent.connect.tail.FileTailSourceConnector");

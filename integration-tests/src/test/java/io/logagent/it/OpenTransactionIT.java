@@ -7,7 +7,7 @@ package io.logagent.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,49 +15,38 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A task of another host has died inside its transaction, and nobody has started it again: the offsets topic of the
  * connector cannot be read to its end, and Connect reads it whenever a task asks for a position.
  */
+@ExtendWith(SharedStack.class)
 class OpenTransactionIT {
-    private static final String HOST = "web-1";
+    private static final String STATUS = "/logagent/" + SharedStack.HOST + "/others/status";
+    private static final String OFFSETS = "others-own-offsets";
 
-    private static final String STATUS = "/logagent/" + HOST + "/status";
+    private final LocalStack stack;
+    private final ConnectWorker worker;
 
-    private static LocalStack stack;
-
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.builder()
-                .environment(Map.of("NODE_IP", HOST))
-                .workerSettings(Map.of("exactly.once.source.support", "enabled"))
-                .start();
-    }
-
-    @AfterAll
-    static void close() {
-        stack.close();
+    OpenTransactionIT(LocalStack stack, ConnectWorker worker) {
+        this.stack = stack;
+        this.worker = worker;
     }
 
     @Test
     void givenTheTaskOfAnotherHostDiedInItsTransactionThenTheFilesOfThisHostGoOn() throws Exception {
-        try (Pipe pipe = new Pipe(stack, "others");
-                Producer<byte[], byte[]> dead = transactional()) {
+        try (Pipe pipe = new Pipe(stack, worker.rest(), "others");
+                Producer<byte[], byte[]> dead = TransactionalProducer.start(stack.broker(), "logagent-others-7")) {
             pipe.append("a.log", "1\n");
-            String offsets = register(pipe);
+            register(pipe);
             awaitLines(pipe, Map.of("a.log", List.of("1")));
 
             dead.beginTransaction();
-            dead.send(new ProducerRecord<>(offsets, "[\"others\",{\"host\":\"web-2\"}]".getBytes(UTF_8), new byte[0]))
+            dead.send(new ProducerRecord<>(OFFSETS, "[\"others\",{\"host\":\"web-2\"}]".getBytes(UTF_8), new byte[0]))
                     .get();
             Files.writeString(pipe.file("old"), "1\n");
             Files.setLastModifiedTime(
@@ -78,39 +67,20 @@ class OpenTransactionIT {
         }
     }
 
-    private static String status() {
+    private String status() {
         return stack.etcd().gateway().read(List.of(STATUS)).getOrDefault(STATUS, "");
     }
 
-    /** @return the topic of its offsets */
-    private static String register(Pipe pipe) throws IOException {
-        ObjectNode config =
-                Pipe.shipped("file-tail-source-hosts-exactly-once.json").withObject("/config");
-        config.put("collect.keys", "/logagent/%s/collect_config");
-        config.put("tasks.max", 1);
-        config.put("lock.directory", stack.directory().toString());
+    private void register(Pipe pipe) throws IOException {
+        ShippedConnector connector = ShippedConnector.of("file-tail-source-hosts-exactly-once.json")
+                .collecting(stack, pipe.name)
+                .set("status.key", "/logagent/%s/others/status")
+                .set("offsets.storage.topic", OFFSETS)
+                .set("tasks.max", 1);
         stack.etcd()
-                .put(
-                        "/logagent/" + HOST + "/collect_config",
-                        "[{\"path\":\"%s/*.log\",\"topic\":\"%s\"}]".formatted(pipe.folder, pipe.topic));
-        stack.connect().put(pipe.name, config);
-        stack.connect().awaitRunning(pipe.name, 1, Pipe.LIMIT);
-        return config.get("offsets.storage.topic").asText();
-    }
-
-    private static Producer<byte[], byte[]> transactional() {
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        stack.broker().bootstrapServers(),
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "logagent-others-7",
-                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                        600_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        producer.initTransactions();
-        return producer;
+                .put(connector.key(SharedStack.HOST), ShippedConnector.document(pipe.folder + "/*.log", pipe.topic));
+        connector.register(worker.rest(), pipe.name);
+        pipe.awaitTasks(1);
     }
 
     private static void awaitLines(Pipe pipe, Map<String, List<String>> lines) {

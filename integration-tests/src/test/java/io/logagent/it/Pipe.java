@@ -6,10 +6,8 @@ package io.logagent.it;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.ConnectRest;
 import io.logagent.localstack.LocalStack;
-import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,9 @@ import org.awaitility.core.ConditionFactory;
 
 /** A connector of its own, made from the shipped file, with a folder of log files and a collect key. */
 final class Pipe implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    /** More than any busy machine takes. */
+    static final Duration LIMIT = Duration.ofMinutes(3);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     final LocalStack stack;
@@ -54,10 +54,6 @@ final class Pipe implements AutoCloseable {
         return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(200));
     }
 
-    static ObjectNode shipped(String file) throws IOException {
-        return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
-    }
-
     /** Registers the shipped connector, with its own key and with these settings replaced. */
     Pipe register(String... settings) throws IOException {
         return registerShipped("file-tail-source.json", settings);
@@ -65,12 +61,11 @@ final class Pipe implements AutoCloseable {
 
     /** The same with another one of the shipped connectors. */
     Pipe registerShipped(String file, String... settings) throws IOException {
-        ObjectNode config = shipped(file).withObject("/config");
-        config.put("collect.keys", key);
+        ShippedConnector connector = ShippedConnector.of(file).set("collect.keys", key);
         for (int i = 0; i < settings.length; i += 2) {
-            config.put(settings[i], settings[i + 1]);
+            connector.set(settings[i], settings[i + 1]);
         }
-        connect.put(name, config);
+        connector.register(connect, name);
         return this;
     }
 

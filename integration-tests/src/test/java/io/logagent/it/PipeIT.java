@@ -30,14 +30,14 @@ class PipeIT {
 
     @Test
     void whatADocumentAsksForIsInTheTopicAndFoundInElasticsearch() throws Exception {
-        stack.elasticsearch().putIndexTemplate("logagent", Pipe.shipped("elasticsearch-index-template.json"));
+        stack.elasticsearch().putIndexTemplate("logagent", ShippedConnector.read("elasticsearch-index-template.json"));
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
         stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
         try (Pipe pipe = new Pipe(stack, "web")) {
             List<String> expected = new ArrayList<>(pipe.appendLines("access.log", 0, 500));
             pipe.register();
             pipe.collect("access.log");
-            ObjectNode sink = Pipe.shipped(stack.sink().kind().connectorFile());
+            ObjectNode sink = ShippedConnector.read(stack.sink().kind().connectorFile());
             stack.connect().register(sink);
             expected.addAll(pipe.appendLines("access.log", 500, 700));
 

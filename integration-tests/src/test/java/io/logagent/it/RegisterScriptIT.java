@@ -14,14 +14,15 @@ import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The positions of a real connector move to an offsets topic of its own and back: no line is lost, none comes again. */
+@ExtendWith(SharedStack.class)
 class RegisterScriptIT {
     private static final String SHIPPED = "file-tail-source-exactly-once.json";
     private static final String TOPIC = "offsets.storage.topic";
@@ -30,14 +31,18 @@ class RegisterScriptIT {
     @TempDir
     private Path folder;
 
+    private final LocalStack stack;
+    private final ConnectWorker worker;
+
+    RegisterScriptIT(LocalStack stack, ConnectWorker worker) {
+        this.stack = stack;
+        this.worker = worker;
+    }
+
     @Test
     void givenAMoveToAnOwnTopicAndBackThenEveryLineComesOnce() throws Exception {
-        try (LocalStack stack = LocalStack.builder()
-                        .workerSettings(Map.of("exactly.once.source.support", "enabled"))
-                        .environment(Map.of("NODE_IP", "10.0.0.5"))
-                        .start();
-                Pipe pipe = new Pipe(stack, "moved")) {
-            RegisterScript script = new RegisterScript(folder, stack.worker().url());
+        try (Pipe pipe = new Pipe(stack, worker.rest(), "moved")) {
+            RegisterScript script = script(folder, worker);
             Path workersTopic = file(pipe, null);
             Path ownTopic = file(pipe, "logagent-${env:NODE_IP}-moved-offsets");
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, LINES));
@@ -68,38 +73,34 @@ class RegisterScriptIT {
     /** Two hosts, each a group of its own, with the connector of the same name. */
     @Test
     void givenOneTopicForTwoGroupsThenTheSecondIsRefusedAndTheShippedConnectorHasOneOfItsOwn() throws Exception {
-        try (LocalStack stack = LocalStack.builder()
-                .workerSettings(Map.of("exactly.once.source.support", "enabled"))
-                .environment(Map.of("NODE_IP", "10.0.0.5"))
-                .start()) {
-            ConnectWorker second = stack.addWorker(
-                    "second",
-                    Map.of(
-                            "group.id", "second",
-                            "config.storage.topic", "second-configs",
-                            "offset.storage.topic", "second-offsets",
-                            "status.storage.topic", "second-status"),
-                    Map.of("NODE_IP", "10.0.0.6"));
-            Map<String, ConnectWorker> workers = Map.of("10.0.0.5", stack.worker(), "10.0.0.6", second);
-            for (Map.Entry<String, ConnectWorker> worker : workers.entrySet()) {
-                assertThat(runAt(worker.getValue(), worker.getKey(), null).code())
-                        .isZero();
-                store(worker.getValue().rest(), worker.getKey());
+        String secondHost = "web-2";
+        try (ConnectWorker second =
+                stack.addWorker("second", Group.exactlyOnce("second"), Map.of("NODE_IP", secondHost))) {
+            Map<String, ConnectWorker> workers = Map.of(SharedStack.HOST, worker, secondHost, second);
+            for (Map.Entry<String, ConnectWorker> each : workers.entrySet()) {
+                assertThat(runAt(each.getValue(), each.getKey(), null).code()).isZero();
+                store(each.getValue().rest(), each.getKey());
             }
-            assertThat(runAt(stack.worker(), "10.0.0.5", "shared-offsets").code())
-                    .isZero();
-            RegisterScript.Outcome outcome = runAt(second, "10.0.0.6", "shared-offsets");
+            assertThat(runAt(worker, SharedStack.HOST, "shared-offsets").code()).isZero();
+            RegisterScript.Outcome outcome = runAt(second, secondHost, "shared-offsets");
             assertThat(outcome.code()).isOne();
             assertThat(outcome.output())
-                    .contains("has positions of other hosts: \"10.0.0.5\"", "the connector goes on as before");
+                    .contains("has positions of other hosts: \"" + SharedStack.HOST + "\"")
+                    .contains("the connector goes on as before");
             assertPositions(workers);
-            for (Map.Entry<String, ConnectWorker> worker : workers.entrySet()) {
-                assertThat(runAt(worker.getValue(), worker.getKey(), "logagent-${env:NODE_IP}-file-tail-source-offsets")
-                                .code())
-                        .isZero();
+            for (Map.Entry<String, ConnectWorker> each : workers.entrySet()) {
+                String own = "logagent-${env:NODE_IP}-file-tail-source-offsets";
+                assertThat(runAt(each.getValue(), each.getKey(), own).code()).isZero();
             }
             assertPositions(workers);
+        } finally {
+            worker.rest().delete("file-tail-source");
         }
+    }
+
+    /** Watches positions for as long as the stack's workers take to store some, three times over. */
+    private static RegisterScript script(Path state, ConnectWorker of) {
+        return new RegisterScript(state, of.url()).with("WATCH_SECONDS", 3);
     }
 
     private static void assertPositions(Map<String, ConnectWorker> workers) {
@@ -125,7 +126,7 @@ class RegisterScriptIT {
 
     private RegisterScript.Outcome runAt(ConnectWorker worker, String host, String topic) throws Exception {
         Path own = Files.createDirectories(folder.resolve(host));
-        ObjectNode config = Pipe.shipped("systemd/connector-exactly-once.json");
+        ObjectNode config = ShippedConnector.read("systemd/connector-exactly-once.json");
         config.put("lock.directory", own.toString())
                 .put("allowed.paths", folder.toString())
                 .remove(TOPIC);
@@ -133,14 +134,14 @@ class RegisterScriptIT {
             config.put(TOPIC, topic);
         }
         Path file = Files.writeString(own.resolve("connector.json"), config.toPrettyString());
-        RegisterScript.Outcome outcome = new RegisterScript(own, worker.url()).run("file-tail-source", file);
+        RegisterScript.Outcome outcome = script(own, worker).run("file-tail-source", file);
         System.out.println(outcome.output());
         return outcome;
     }
 
     /** The shipped configuration, with a topic of its own or the worker's. */
     private Path file(Pipe pipe, String ownTopic) throws Exception {
-        ObjectNode connector = Pipe.shipped(SHIPPED).put("name", pipe.name);
+        ObjectNode connector = ShippedConnector.read(SHIPPED).put("name", pipe.name);
         ObjectNode config = connector.withObject("/config");
         config.put("collect.keys", pipe.key).put("tasks.max", "2").remove(TOPIC);
         if (ownTopic != null) {
@@ -177,7 +178,6 @@ class RegisterScriptIT {
 
     private static void awaitLines(Pipe pipe, Map<String, List<String>> lines) {
         Pipe.await("each line once and in order")
-                .atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(lines));
     }
 }

@@ -13,22 +13,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a worker goes on with after it was stopped or killed; a stack of its own, since others would notice. */
+/** What a worker goes on with after it was stopped or killed. */
+@ExtendWith(SharedStack.class)
 class RestartIT {
-    private static LocalStack stack;
+    private final LocalStack stack;
 
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.builder().start();
-    }
-
-    @AfterAll
-    static void close() {
-        stack.close();
+    RestartIT(LocalStack stack) {
+        this.stack = stack;
     }
 
     @Test
@@ -92,7 +86,7 @@ class RestartIT {
         }
     }
 
-    private static long storedPosition(Pipe pipe) {
+    private long storedPosition(Pipe pipe) {
         return stack.connect()
                 .offsets(pipe.name)
                 .at("/offsets/0/offset/position")

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.CertificateAuthority;
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.EtcdServer;
 import io.logagent.localstack.EtcdTls;
 import io.logagent.localstack.IssuedCertificate;
@@ -26,27 +27,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An etcd with certificates and users: where its password, which is right or wrong, could show. */
-@Timeout(300)
+@Timeout(900)
+@ExtendWith(SharedStack.class)
 class SecretsIT {
     private static final String PASSWORD = "pass-word-that-is-right";
     private static final String WRONG_PASSWORD = "pass-word-that-is-wrong";
     private static final String LINE = "card number 4929 0000 0000 6";
     private static final String STATUS_KEY = "/logagent/web-1/status";
-    private static final String CONFIG_TOPIC = "logagent-configs";
+    private static final String GROUP = "secrets";
+    private static final String CONFIG_TOPIC = GROUP + "-configs";
 
     @TempDir
     private static Path folder;
 
     private static LocalStack stack;
+    private static ConnectWorker worker;
     private static EtcdServer etcd;
     private static CertificateAuthority authority;
     private static IssuedCertificate client;
 
     @BeforeAll
-    static void start() {
+    static void start(LocalStack shared) {
+        stack = shared;
         authority = CertificateAuthority.create(folder.resolve("authority"));
         client = authority.issue("client");
         EtcdTls tls = new EtcdTls(authority.issue("member", "ip:127.0.0.1"), Optional.of(authority.certificate()));
@@ -58,17 +64,15 @@ class SecretsIT {
             etcd.gateway().permitWriting("agent", sharedStatus(name) + "/tasks/0");
         }
         etcd.gateway().enableAuthentication("root-pass-word");
-        stack = LocalStack.builder()
-                .environment(Map.of(
-                        "NODE_IP", "web-1",
-                        "LOGAGENT_ETCD_PASSWORD", PASSWORD,
-                        "LOGAGENT_WRONG_PASSWORD", WRONG_PASSWORD))
-                .start();
+        worker = stack.addWorker(
+                GROUP,
+                Group.named(GROUP),
+                Map.of("LOGAGENT_ETCD_PASSWORD", PASSWORD, "LOGAGENT_WRONG_PASSWORD", WRONG_PASSWORD));
     }
 
     @AfterAll
     static void close() {
-        stack.close();
+        worker.close();
         etcd.close();
     }
 
@@ -77,11 +81,11 @@ class SecretsIT {
     }
 
     private static void register(String name, String key, String passwordVariable) throws IOException {
-        stack.connect().put(name, config(name, key, "${env:" + passwordVariable + "}"));
+        worker.rest().put(name, config(name, key, "${env:" + passwordVariable + "}"));
     }
 
     private static ObjectNode config(String name, String key, String password) throws IOException {
-        ObjectNode config = Pipe.shipped("file-tail-source.json").withObject("/config");
+        ObjectNode config = ShippedConnector.read("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
         // Topics are called like their connectors.
         config.put("allowed.topics", "*");
@@ -115,7 +119,7 @@ class SecretsIT {
             ObjectNode bad = good.deepCopy().put("etcd.user", "").put("etcd.tls.cert", "");
             for (ObjectNode config : List.of(good, bad)) {
                 config.put("name", "validated");
-                String answer = stack.connect()
+                String answer = worker.rest()
                         .validate(config.path("connector.class").asText(), config)
                         .toString();
                 assertThat(answer).contains("etcd.password", "[hidden]").doesNotMatch(secrets);
@@ -150,17 +154,17 @@ class SecretsIT {
             assertThat(read(sharedStatus("shared") + "/tasks/0")).contains("\"topic\":\"shared\"");
         });
         Pipe.await("two complaints about the password")
-                .untilAsserted(
-                        () -> assertThat(logs()).containsPattern("(?s)did not accept user.*did not accept user"));
+                .untilAsserted(() -> assertThat(Files.readString(worker.log()))
+                        .containsPattern("(?s)did not accept user.*did not accept user"));
 
         String secrets = secrets();
         noSecretShowsInAValidation(secrets);
         assertThat(logs()).doesNotMatch(secrets).doesNotContain(LINE);
         assertThat(status()).doesNotMatch(secrets);
         for (String name : List.of("shared", "host", "wrong", "wrong-host")) {
-            assertThat(stack.connect().status(name).toString()).doesNotMatch(secrets);
-            assertThat(stack.connect().tasks(name).toString()).doesNotMatch(secrets);
-            assertThat(stack.connect().config(name).toString())
+            assertThat(worker.rest().status(name).toString()).doesNotMatch(secrets);
+            assertThat(worker.rest().tasks(name).toString()).doesNotMatch(secrets);
+            assertThat(worker.rest().config(name).toString())
                     .contains("${env:LOGAGENT_")
                     .doesNotMatch(secrets);
         }
@@ -176,7 +180,7 @@ class SecretsIT {
     @Test
     void givenAPasswordInClearThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
         collect("/logagent/clear", "clear");
-        stack.connect().put("clear", config("clear", "/logagent/clear", PASSWORD));
+        worker.rest().put("clear", config("clear", "/logagent/clear", PASSWORD));
         Pipe.await("the status of the connector")
                 .untilAsserted(() ->
                         assertThat(read(sharedStatus("clear"))).contains("\"connector\":\"clear\"", "\"tasks\":1"));
@@ -185,7 +189,7 @@ class SecretsIT {
                         .contains(
                                 "writes no status below " + sharedStatus("clear") + ": etcd.password stands in clear"));
 
-        assertThat(stack.connect().tasks("clear").toString())
+        assertThat(worker.rest().tasks("clear").toString())
                 .contains("etcd.password")
                 .doesNotContain(PASSWORD);
         assertThat(read(sharedStatus("clear") + "/tasks/0")).isEmpty();
@@ -205,6 +209,7 @@ class SecretsIT {
         return etcd.gateway().read(List.of(key)).getOrDefault(key, "");
     }
 
+    /** Of all servers: none may have got to know a secret. */
     private static String logs() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.walk(stack.directory().resolve("logs"))) {

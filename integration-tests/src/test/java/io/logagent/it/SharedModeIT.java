@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How the tasks of one connector share files that every worker sees, and what a change of the document costs them. */
-@Timeout(300)
+@Timeout(900)
 @ExtendWith(SharedStack.class)
 class SharedModeIT {
     private static final int FILES = 24;

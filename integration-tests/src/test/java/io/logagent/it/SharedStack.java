@@ -4,14 +4,31 @@
  */
 package io.logagent.it;
 
+import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests a stack that all test classes share, since its start takes longer than most tests. */
+/**
+ * Gives tests the stack that all test classes of a JVM share, since a stack takes longer to start than most tests take. It
+ * starts Elasticsearch and the exactly-once worker when a test first asks for them.
+ *
+ * <p>A test may kill, freeze and restart servers if they run again when the test ends. Names of connectors, topics and keys
+ * must be the test's own.
+ *
+ * <p>Parameters: the {@link LocalStack}, whose worker is {@code web-1} and has no exactly once; a {@link ConnectWorker} is a
+ * worker of the same name in {@linkplain #EXACTLY_ONCE a group of its own}, with exactly once.
+ */
 public final class SharedStack implements ParameterResolver {
+    /** The host that both workers are told to be. */
+    public static final String HOST = "web-1";
+
+    /** The group of the exactly-once worker; its internal topics are named after it, see {@link Group}. */
+    public static final String EXACTLY_ONCE = "exactly-once";
+
     private record Started(LocalStack stack) implements AutoCloseable {
         @Override
         public void close() {
@@ -21,21 +38,39 @@ public final class SharedStack implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == LocalStack.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == LocalStack.class || type == ConnectWorker.class;
     }
 
     @Override
-    public LocalStack resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        // JUnit closes what is in the root's store when all tests have ended.
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedStack.class))
-                .computeIfAbsent(
-                        Started.class,
-                        type -> new Started(LocalStack.builder()
-                                .elasticsearch()
-                                .environment(Map.of("NODE_IP", "web-1"))
-                                .start()),
-                        Started.class)
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        // Surefire executes each class as a root of its own; the session lasts as long as the JVM and JUnit closes it.
+        ExtensionContext.Store session =
+                context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
+        LocalStack stack = session.computeIfAbsent(Started.class, type -> new Started(start()), Started.class)
                 .stack();
+        if (parameter.getParameter().getType() == LocalStack.class) {
+            return stack;
+        }
+        // The stack closes it.
+        return session.computeIfAbsent(EXACTLY_ONCE, name -> exactlyOnceWorker(stack), ConnectWorker.class);
+    }
+
+    private static LocalStack start() {
+        return LocalStack.builder()
+                .elasticsearchOnDemand()
+                .environment(Map.of("NODE_IP", HOST))
+                .brokerSettings(Map.of(
+                        // A killed worker is missed soon, so that there is time for many kills.
+                        "group.min.session.timeout.ms",
+                        "1000",
+                        // A transaction is given up when its timeout has passed, and not ten seconds later.
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                        "500"))
+                .start();
+    }
+
+    private static ConnectWorker exactlyOnceWorker(LocalStack stack) {
+        return stack.addWorker(EXACTLY_ONCE, Group.exactlyOnce(EXACTLY_ONCE), Map.of());
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What connector and tasks of shared mode write to etcd. */
-@Timeout(300)
+@Timeout(900)
 @ExtendWith(SharedStack.class)
 class SharedStatusIT {
     private static final String STATUS = "/logagent/shared/seen/status";

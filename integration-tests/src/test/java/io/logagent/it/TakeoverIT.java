@@ -8,7 +8,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
 import java.io.IOException;
@@ -21,48 +20,38 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Connect fences a dead task when that very task starts again. In host mode another task takes over, at once: when the
  * dead one was just committing, nobody but Kafka knows how that will end.
  */
+@ExtendWith(SharedStack.class)
 class TakeoverIT {
-    private static final String HOST = "web-1";
+    private static final String HOST = SharedStack.HOST;
     private static final String COLLECTING = "Collecting for host " + HOST;
-    private static final String OFFSETS = "logagent-offsets";
+    private static final String GROUP = "takeover";
+    private static final String OFFSETS = GROUP + "-offsets";
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static LocalStack stack;
-    private static List<ConnectWorker> workers;
+    private final LocalStack stack;
 
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.builder()
-                .environment(Map.of("NODE_IP", HOST))
-                .workerSettings(Map.of("exactly.once.source.support", "enabled"))
-                .start();
-        workers = List.of(stack.worker(), stack.addWorker("worker-2", Map.of(), Map.of()));
-    }
-
-    @AfterAll
-    static void close() {
-        stack.close();
+    TakeoverIT(LocalStack stack) {
+        this.stack = stack;
     }
 
     @Test
     void givenTheTaskDiesWhileItCommitsThenTheOneThatTakesOverWaitsForTheOutcome() throws Exception {
-        try (Pipe pipe = new Pipe(stack, "takeover");
-                Producer<byte[], byte[]> dying = transactional()) {
+        try (ConnectWorker one = stack.addWorker(GROUP + "-1", Group.exactlyOnce(GROUP), Map.of());
+                ConnectWorker two = stack.addWorker(GROUP + "-2", Group.exactlyOnce(GROUP), Map.of());
+                Pipe pipe = new Pipe(stack, one.rest(), "takeover");
+                Producer<byte[], byte[]> dying = TransactionalProducer.start(stack.broker(), "dying")) {
+            List<ConnectWorker> workers = List.of(one, two);
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 10));
             register(pipe);
             awaitLines(pipe, lines);
@@ -102,31 +91,13 @@ class TakeoverIT {
         }
     }
 
-    private static void register(Pipe pipe) throws IOException {
-        ObjectNode config = Pipe.shipped("file-tail-source-hosts.json").withObject("/config");
-        config.put("collect.keys", "/logagent/%s/takeover");
-        config.put("tasks.max", 2);
-        config.put("lock.directory", stack.directory().toString());
-        config.remove("status.key");
-        stack.etcd()
-                .put(
-                        "/logagent/" + HOST + "/takeover",
-                        "[{\"path\":\"%s\",\"topic\":\"%s\"}]".formatted(pipe.file("a.log"), pipe.topic));
-        stack.connect().put(pipe.name, config);
-        stack.connect().awaitRunning(pipe.name, 2, Pipe.LIMIT);
-    }
-
-    private static Producer<byte[], byte[]> transactional() {
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        stack.broker().bootstrapServers(),
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        "dying"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-        producer.initTransactions();
-        return producer;
+    private void register(Pipe pipe) throws IOException {
+        ShippedConnector connector = ShippedConnector.of("file-tail-source-hosts.json")
+                .collecting(stack, pipe.name)
+                .set("tasks.max", 2);
+        stack.etcd().put(connector.key(HOST), ShippedConnector.document(pipe.file("a.log"), pipe.topic));
+        connector.register(pipe.connect, pipe.name);
+        pipe.awaitTasks(2);
     }
 
     private static boolean isCollecting(ConnectWorker worker) {
@@ -144,7 +115,7 @@ class TakeoverIT {
     }
 
     /** How far the topic goes, whether committed or not. */
-    private static long appended(String topic) {
+    private long appended(String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (var consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.broker().bootstrapServers()),
@@ -156,7 +127,6 @@ class TakeoverIT {
 
     private static void awaitLines(Pipe pipe, List<String> lines) {
         Pipe.await("each line once and in order")
-                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", lines)));
     }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class ConnectWorker extends LocalServer {
 
     private final String name;
     private final Path lib;
+    private final ClassArchive classes;
     private final Path folder;
     private final Path log;
     private final Path properties;
@@ -45,6 +47,7 @@ public final class ConnectWorker extends LocalServer {
             Optional<NetworkNamespace> host) {
         this.name = name;
         this.lib = Project.find().lib(release.part());
+        this.classes = new ClassArchive(lib);
         this.folder = Folders.create(directory.resolve(name));
         this.log = directory.resolve("logs").resolve(name + ".log");
         this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
@@ -113,10 +116,13 @@ public final class ConnectWorker extends LocalServer {
 
     @Override
     ServerProcess launch() {
+        List<String> options = new ArrayList<>(
+                List.of(environment.getOrDefault(HEAP_OPTIONS, SMALL_HEAP).split(" ")));
+        options.addAll(classes.options());
         List<String> command = JavaCommand.of(
                 lib,
                 logging,
-                List.of(environment.getOrDefault(HEAP_OPTIONS, SMALL_HEAP).split(" ")),
+                options,
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 List.of(properties.toString()));
         return ServerProcess.start(
@@ -125,6 +131,11 @@ public final class ConnectWorker extends LocalServer {
                 environment,
                 folder,
                 log);
+    }
+
+    @Override
+    void ended() {
+        classes.publish();
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.time.Duration;
 
 /** The real Elasticsearch as one node without security, reachable on the loopback interface alone. */
 public final class ElasticsearchServer extends LocalServer {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration SHARDS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration SHARDS_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int UNAVAILABLE = 503;
 
@@ -89,7 +89,7 @@ public final class ElasticsearchServer extends LocalServer {
 
     /**
      * Any other request, such as {@code GET /web_log/_mapping}. While the shards of a new index are being started, the
-     * node answers 503: such requests are repeated for up to half a minute.
+     * node answers 503: such requests are repeated for up to two minutes.
      */
     public JsonNode request(String method, String path, JsonNode body) {
         long deadline = System.nanoTime() + SHARDS_LIMIT.toNanos();

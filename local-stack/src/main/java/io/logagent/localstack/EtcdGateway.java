@@ -103,6 +103,11 @@ public final class EtcdGateway {
                 .asLong();
     }
 
+    /** Ends a lease at once, and with it its keys. */
+    public void revoke(long lease) {
+        call("/v3/lease/revoke", Map.of("ID", lease));
+    }
+
     /** For how many seconds a lease will last unless it is prolonged; -1 if it has ended. */
     public long timeToLive(long lease) {
         return call("/v3/lease/timetolive", Map.of("ID", lease)).path("TTL").asLong();

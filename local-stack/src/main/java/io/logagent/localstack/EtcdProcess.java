@@ -4,17 +4,27 @@
  */
 package io.logagent.localstack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A member run by an etcd executable of this machine. */
 final class EtcdProcess implements EtcdMember {
     static final String LOOPBACK = "127.0.0.1";
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    /**
+     * What the process has written outlives it also without waiting for the disk; only a crash of the machine could lose it.
+     */
+    private static final String NO_FSYNC = "--unsafe-no-fsync";
+
+    private static final Map<Path, Boolean> CAN_DO_WITHOUT_FSYNC = new ConcurrentHashMap<>();
 
     private final String name;
     private final Path executable;
@@ -122,7 +132,26 @@ final class EtcdProcess implements EtcdMember {
                 // The cheapest hash that etcd accepts: these are no one's real passwords.
                 "--bcrypt-cost=4"));
         command.addAll(arguments);
+        if (CAN_DO_WITHOUT_FSYNC.computeIfAbsent(executable, EtcdProcess::canDoWithoutFsync)) {
+            command.add(NO_FSYNC);
+        }
         return command;
+    }
+
+    /** Old releases do not know the option. */
+    private static boolean canDoWithoutFsync(Path executable) {
+        ProcessBuilder question = new ProcessBuilder(executable.toString(), NO_FSYNC, "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        question.environment().putAll(environment());
+        try {
+            return question.start().waitFor() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + executable, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking " + executable + " for its version", e);
+        }
     }
 
     private Path data() {

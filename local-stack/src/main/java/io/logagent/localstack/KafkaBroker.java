@@ -6,6 +6,7 @@ package io.logagent.localstack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,11 @@ import java.util.Map;
 public final class KafkaBroker extends LocalServer {
     // Any 16 bytes in Base64.
     private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path lib;
+    private final ClassArchive classes;
     private final Path folder;
     private final Path log;
     private final Path properties;
@@ -27,6 +29,7 @@ public final class KafkaBroker extends LocalServer {
 
     private KafkaBroker(Path lib, Path directory, String address, Map<String, String> overrides) {
         this.lib = lib;
+        this.classes = new ClassArchive(lib);
         this.folder = Folders.create(directory.resolve("broker"));
         this.log = directory.resolve("logs/broker.log");
         this.address = address;
@@ -92,7 +95,8 @@ public final class KafkaBroker extends LocalServer {
     }
 
     private void format() {
-        List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        List<String> options = new ArrayList<>(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        options.addAll(classes.optionsToUseIt());
         List<String> arguments = List.of("format", "--cluster-id", CLUSTER_ID, "--config", properties.toString());
         List<String> command = JavaCommand.of(lib, logging, options, "kafka.tools.StorageTool", arguments);
         try (ServerProcess tool = ServerProcess.start("Kafka's storage tool", command, Map.of(), folder, log)) {
@@ -103,9 +107,15 @@ public final class KafkaBroker extends LocalServer {
     @Override
     ServerProcess launch() {
         // Serial: with two cores and this heap it starts faster and takes less memory than G1.
-        List<String> options = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
+        List<String> options = new ArrayList<>(List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"));
+        options.addAll(classes.options());
         List<String> command = JavaCommand.of(lib, logging, options, "kafka.Kafka", List.of(properties.toString()));
         return ServerProcess.start("Kafka's broker", command, Map.of(), folder, log);
+    }
+
+    @Override
+    void ended() {
+        classes.publish();
     }
 
     @Override

@@ -20,6 +20,15 @@ public abstract sealed class LocalServer implements AutoCloseable
     /** Waits until clients can use the server, or throws with the end of its log. */
     abstract void awaitReady(ServerProcess launched);
 
+    /** Is told when the process has ended in good order. */
+    void ended() {}
+
+    private void end() {
+        if (process.end()) {
+            ended();
+        }
+    }
+
     /** Starts the server and waits until it can be used; a server that does not get there is ended. */
     final void launchAndAwait() {
         ServerProcess launched;
@@ -47,7 +56,7 @@ public abstract sealed class LocalServer implements AutoCloseable
      * @throws IllegalStateException with the end of its log if it does not get there
      */
     public final void restart() {
-        process.close();
+        end();
         launchAndAwait();
     }
 
@@ -79,7 +88,7 @@ public abstract sealed class LocalServer implements AutoCloseable
     public void close() {
         synchronized (this) {
             if (process != null) {
-                process.close();
+                end();
             }
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * All servers of the pipe on this machine: etcd, broker, worker with the project's plugins and, if asked for, Elasticsearch
@@ -23,26 +24,29 @@ import java.util.Optional;
 public final class LocalStack implements AutoCloseable {
     private final Path directory;
     private final StackParts parts;
+    private final PluginPath plugins;
     private final WorkerTemplate workers;
     private final EtcdServer etcd;
     private final KafkaBroker broker;
     private final ConnectWorker worker;
-    private final Optional<ElasticsearchServer> elasticsearch;
+    private final Supplier<ElasticsearchServer> elasticsearch;
     private final Optional<ElasticsearchSink> sink;
     private final Optional<PrometheusServer> prometheus;
 
     LocalStack(
             Path directory,
             StackParts parts,
+            PluginPath plugins,
             WorkerTemplate workers,
             EtcdServer etcd,
             KafkaBroker broker,
             ConnectWorker worker,
-            Optional<ElasticsearchServer> elasticsearch,
+            Supplier<ElasticsearchServer> elasticsearch,
             Optional<ElasticsearchSink> sink,
             Optional<PrometheusServer> prometheus) {
         this.directory = directory;
         this.parts = parts;
+        this.plugins = plugins;
         this.workers = workers;
         this.etcd = etcd;
         this.broker = broker;
@@ -91,9 +95,33 @@ public final class LocalStack implements AutoCloseable {
         return parts.add(workers.start(name, settings, environment, Optional.of(host)));
     }
 
-    /** @throws IllegalStateException if the stack was started without it */
+    /**
+     * Starts one more worker as {@link #addWorker(String, Map, Map)} does, but of a release of its own.
+     *
+     * @param release of Kafka Connect
+     */
+    public ConnectWorker addWorker(
+            ConnectRelease release, String name, Map<String, String> settings, Map<String, String> environment) {
+        return parts.add(workers.of(release).start(name, settings, environment, Optional.empty()));
+    }
+
+    /**
+     * Installs one more plugin in the workers that start from now on: a class of the caller that needs nothing but itself
+     * and Connect.
+     *
+     * @param kind of plugin, such as Connect's {@code Transformation}
+     */
+    public void addPlugin(Class<?> kind, Class<?> plugin) {
+        plugins.add(kind, plugin);
+    }
+
+    /**
+     * Starts it now if the stack has it on demand.
+     *
+     * @throws IllegalStateException if the stack was started without it
+     */
     public ElasticsearchServer elasticsearch() {
-        return elasticsearch.orElseThrow(() -> new IllegalStateException("this stack has no Elasticsearch"));
+        return elasticsearch.get();
     }
 
     /**

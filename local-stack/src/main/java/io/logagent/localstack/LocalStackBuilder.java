@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a stack consists of, before it is started. */
 public final class LocalStackBuilder {
@@ -24,11 +25,11 @@ public final class LocalStackBuilder {
     private final Map<String, String> brokerSettings = new HashMap<>();
     private final Map<String, String> workerSettings = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
-    private final Map<Class<?>, Class<?>> ownPlugins = new HashMap<>();
     private List<String> plugins = PLUGINS;
     private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
     private boolean elasticsearch;
+    private boolean onDemand;
     private Optional<Duration> alertsAfter = Optional.empty();
     private Optional<NetworkNamespaces> namespaces = Optional.empty();
     private Optional<ElasticsearchSink> sink = Optional.empty();
@@ -45,6 +46,12 @@ public final class LocalStackBuilder {
     /** With Elasticsearch and the best sink that this machine can have. */
     public LocalStackBuilder elasticsearch() {
         this.elasticsearch = true;
+        return this;
+    }
+
+    /** With the best sink that this machine can have, and with Elasticsearch when it is first asked for. */
+    public LocalStackBuilder elasticsearchOnDemand() {
+        this.onDemand = true;
         return this;
     }
 
@@ -68,16 +75,6 @@ public final class LocalStackBuilder {
     /** The modules whose zips the worker has installed; by default all of the project's plugins. */
     public LocalStackBuilder plugins(String... modules) {
         this.plugins = List.of(modules);
-        return this;
-    }
-
-    /**
-     * With one more plugin in the workers: a class of the caller that needs nothing but itself and Connect.
-     *
-     * @param kind of plugin, such as Connect's {@code Transformation}
-     */
-    public LocalStackBuilder plugin(Class<?> kind, Class<?> plugin) {
-        ownPlugins.put(plugin, kind);
         return this;
     }
 
@@ -142,7 +139,7 @@ public final class LocalStackBuilder {
     private LocalStack start(Path work, List<Path> zips, StackParts parts) {
         Future<KafkaBroker> broker = parts.start(() -> startBroker(work));
         Future<EtcdServer> etcd = parts.start(() -> startEtcd(work));
-        Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch
+        Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch || onDemand
                 ? Optional.of(parts.prepare(() -> sink.orElseGet(
                         () -> ElasticsearchSinkFinder.ofThisMachine(progress).find())))
                 : Optional.empty();
@@ -156,7 +153,6 @@ public final class LocalStackBuilder {
 
         PluginPath pluginPath = new PluginPath(work.resolve("plugins"));
         zips.forEach(pluginPath::unpack);
-        ownPlugins.forEach((plugin, kind) -> pluginPath.add(kind, plugin));
         Optional<ElasticsearchSink> installed = sinkToUse.map(StackParts::await);
         installed.ifPresent(found -> found.installIn(pluginPath));
 
@@ -175,13 +171,28 @@ public final class LocalStackBuilder {
         return new LocalStack(
                 work,
                 parts,
+                pluginPath,
                 template,
                 StackParts.await(etcd),
                 StackParts.await(broker),
                 worker,
-                search.map(StackParts::await),
+                elasticsearch(work, parts, search),
                 installed,
                 prometheus.map(StackParts::await));
+    }
+
+    private Supplier<ElasticsearchServer> elasticsearch(
+            Path work, StackParts parts, Optional<Future<ElasticsearchServer>> started) {
+        if (started.isPresent()) {
+            ElasticsearchServer server = StackParts.await(started.get());
+            return () -> server;
+        }
+        if (onDemand) {
+            return new OnDemand<>(() -> parts.add(ElasticsearchServer.start(work)));
+        }
+        return () -> {
+            throw new IllegalStateException("this stack has no Elasticsearch");
+        };
     }
 
     /** The shipped connectors refer to these variables as {@code ${env:…}}. */

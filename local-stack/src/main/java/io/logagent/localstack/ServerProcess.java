@@ -179,19 +179,27 @@ public final class ServerProcess implements AutoCloseable {
     /** Ends the process in good order, and with SIGKILL if it takes too long. */
     @Override
     public void close() {
-        close(GRACE);
+        end(GRACE);
     }
 
-    private void close(Duration grace) {
+    /** Does what {@link #close} does, and returns whether the process ended in good order. */
+    boolean end() {
+        return end(GRACE);
+    }
+
+    private boolean end(Duration grace) {
+        boolean inOrder = false;
         if (process.isAlive()) {
             thaw();
             process.destroy();
-            if (!awaitEnd(process, grace)) {
+            inOrder = awaitEnd(process, grace);
+            if (!inOrder) {
                 process.destroyForcibly();
                 awaitEnd(process, GRACE);
             }
         }
         RUNNING.remove(this);
+        return inOrder;
     }
 
     private void signal(String signal) {
@@ -250,7 +258,7 @@ public final class ServerProcess implements AutoCloseable {
             server.thaw();
             server.process.destroy();
         });
-        RUNNING.forEach(server -> server.close(GRACE_AT_EXIT));
+        RUNNING.forEach(server -> server.end(GRACE_AT_EXIT));
     }
 
     @Override

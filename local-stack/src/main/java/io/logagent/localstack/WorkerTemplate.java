@@ -22,6 +22,11 @@ record WorkerTemplate(
         Map<String, String> environment,
         Optional<ScrapeTargets> targets) {
 
+    /** The same for workers of another release. */
+    WorkerTemplate of(ConnectRelease other) {
+        return new WorkerTemplate(other, properties, directory, settings, environment, targets);
+    }
+
     ConnectWorker start(
             String name,
             Map<String, String> overrides,

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * How long a rebalance waits for a task: Connect calls {@code stop} when {@code poll} has returned, and half a second for
  * both is meant. Prints how long it took, which on a busy machine says little; what it asserts is what a poll works, and
- * that is CPU time: all that it waits for besides is bounded. {@code -Dstop.files=50000 -Dstop.gzip.megabytes=4096} for
- * larger figures.
+ * that is CPU time: all that it waits for besides is bounded. {@code -Psoak} has ten times as many files and
+ * sixteen times as large ones.
  */
+@Tag("soak")
 @Timeout(900)
 class StopTest {
     private static final int FILES = Integer.getInteger("stop.files", 5_000);

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.it.Group;
+import io.logagent.it.SharedStack;
+import io.logagent.it.ShippedConnector;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
-import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,9 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.transforms.Transformation;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The promise of the project: workers that are killed at random moments, while files rotate, documents change and the
@@ -31,9 +34,11 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dchaos.minutes} is how long each test that was selected goes on; {@code -Dchaos.seed} repeats the choices of an
  * earlier run, though not their timing.
  */
+@Tag("chaos")
+@ExtendWith(SharedStack.class)
 class ChaosIT {
     private static final Duration TIME =
-            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "1"))));
+            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "0.2"))));
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
     /** By default any that no open transaction may last. */
@@ -44,40 +49,19 @@ class ChaosIT {
     private static LocalStack stack;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start(LocalStack shared) {
         System.out.println("chaos.seed=" + SEED);
-        stack = LocalStack.builder()
-                .elasticsearch()
-                .environment(Map.of("NODE_IP", Collector.HOST))
-                .plugin(Transformation.class, DropRuns.class)
-                // A killed worker is missed soon, so that there is time for many kills.
-                .brokerSettings(Map.of("group.min.session.timeout.ms", "1000"))
-                .workerSettings(group("one", ShippedWorker.exactlyOnce()))
-                .start();
-        stack.elasticsearch().putIndexTemplate("logagent", shipped("elasticsearch-index-template.json"));
-        stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
-        stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
-    }
-
-    @AfterAll
-    static void close() {
-        stack.close();
-    }
-
-    private static ObjectNode shipped(String file) throws IOException {
-        return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
+        stack = shared;
+        stack.addPlugin(Transformation.class, DropRuns.class);
     }
 
     /** A group of workers of its own. */
     private static Map<String, String> group(String name, Map<String, String> settings) {
-        Map<String, String> group = new HashMap<>(settings);
-        group.put("group.id", name);
-        for (String topic : List.of("config", "offset", "status")) {
-            group.put(topic + ".storage.topic", name + "-" + topic);
-        }
+        Map<String, String> group = Group.with(Group.named(name), settings);
         // A sink whose settings cannot be resolved when a worker starts would wait until somebody changes them.
         group.put("config.providers.etcd.param.timeout.ms", "20000");
         group.put("offset.flush.timeout.ms", "180000");
+        // A killed worker is missed soon, so that there is time for many kills.
         group.put("session.timeout.ms", "3000");
         group.put("heartbeat.interval.ms", "500");
         return group;
@@ -85,7 +69,12 @@ class ChaosIT {
 
     @Test
     void givenTheOnlyWorkerIsKilledThenEachLineComesExactlyOnceAndIsOneDocument() throws Exception {
-        try (ChaosRun run = new ChaosRun("alone", stack, List.of(stack.worker()), BOUND, SEED)) {
+        stack.elasticsearch().putIndexTemplate("logagent", ShippedConnector.read("elasticsearch-index-template.json"));
+        stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
+        stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());
+        Map<String, String> settings = group("one", ShippedWorker.exactlyOnce());
+        try (ConnectWorker worker = stack.addWorker("one", settings, Map.of());
+                ChaosRun run = new ChaosRun("alone", stack, List.of(worker), BOUND, SEED)) {
             Collector batches =
                     run.collect("file-tail-source-exactly-once.json", "poll", Map.of("transaction.boundary", "poll"));
             run.checkExactlyOnce(batches);
@@ -98,7 +87,7 @@ class ChaosIT {
             // On a busy machine etcd's first answer may be late, which Connect takes for an error.
             ChaosRun.await("the sink")
                     .ignoreExceptions()
-                    .until(() -> stack.connect().register(sink).has("name"));
+                    .until(() -> worker.rest().register(sink).has("name"));
             run.begin();
 
             run.run(TIME);
@@ -112,12 +101,12 @@ class ChaosIT {
                                 .isEqualTo(run.topic(index).records());
                     });
             System.out.println(index + ": " + stack.elasticsearch().count(index) + " documents");
-            stack.connect().delete(sink.get("name").asText());
+            worker.rest().delete(sink.get("name").asText());
         }
     }
 
     private static ObjectNode sinkOf(String topic) throws IOException {
-        String shipped = shipped(stack.sink().kind().connectorFile())
+        String shipped = ShippedConnector.read(stack.sink().kind().connectorFile())
                 .toString()
                 .replace("web_log,app_log", "web_log")
                 .replace("web_log", topic);
@@ -183,7 +172,7 @@ class ChaosIT {
         try (ConnectWorker worker = stack.addWorker("repeating", settings, Map.of());
                 ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), BOUND, SEED + 2);
                 StoredAtKills stored = new StoredAtKills(
-                        stack.broker().bootstrapServers(), "repeating-offset", "repeated", run.files())) {
+                        stack.broker().bootstrapServers(), "repeating-offsets", "repeated", run.files())) {
             Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());
             run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
             run.afterEachKill(stored::killed);

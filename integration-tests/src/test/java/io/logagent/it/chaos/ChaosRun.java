@@ -122,14 +122,13 @@ final class ChaosRun implements AutoCloseable {
         enough = condition;
     }
 
-    /** Disturbs everything for a while, then leaves it alone until all lines have come, and checks what came. */
+    /** Disturbs everything for a while and until each kind of rotation has happened, then leaves it alone until all lines have come, and checks what came. */
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances = new Disturbances(
                 workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
-        disturbances.goOnFor(time, enough);
+        disturbances.goOnFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
         writers.forEach(LogWriter::stop);
-        Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
-        files().forEach(file -> file.rotations().forEach((how, times) -> rotations.merge(how, times, Integer::sum)));
+        Map<Rotation, Integer> rotations = rotations();
         int lines = files().stream().mapToInt(RotatingFile::written).sum();
         System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
 
@@ -147,6 +146,12 @@ final class ChaosRun implements AutoCloseable {
         assertThat(disturbances.edits()).isPositive();
         assertThat(disturbances.brokerRestarts()).isPositive();
         assertThat(disturbances.longestStart()).isLessThan(bound);
+    }
+
+    private Map<Rotation, Integer> rotations() {
+        Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
+        files().forEach(file -> file.rotations().forEach((how, times) -> rotations.merge(how, times, Integer::sum)));
+        return rotations;
     }
 
     private static void append(RotatingFile file) {

@@ -6,10 +6,10 @@ package io.logagent.it.chaos;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.it.SharedStack;
+import io.logagent.it.ShippedConnector;
 import io.logagent.localstack.ConnectRest;
 import io.logagent.localstack.LocalStack;
-import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
 /** A connector made from a shipped file, which collects all files to a topic, and some lines of them to another one. */
 final class Collector {
     /** What the workers of these tests are told to be. */
-    static final String HOST = "web-1";
+    static final String HOST = SharedStack.HOST;
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TENTH_LINES = "^\\S+ \\d*0 ";
@@ -26,8 +26,7 @@ final class Collector {
     private final LocalStack stack;
     private final String name;
     private final List<Path> files;
-    private final String key;
-    private final ObjectNode config;
+    private final ShippedConnector connector;
     private boolean hasMore;
 
     /** @param shipped the file of {@code connect-config} that it is made from */
@@ -36,20 +35,12 @@ final class Collector {
         this.stack = stack;
         this.name = name;
         this.files = files;
-        this.config = ((ObjectNode)
-                        JSON.readTree(Project.find().connectConfig(shipped).toFile()))
-                .withObject("/config");
-        boolean hostMode = config.get("collect.keys").asText().contains("%s");
-        this.key = "/logagent/" + (hostMode ? "%s" : "shared") + "/" + name;
-        config.put("collect.keys", key);
-        config.put("allowed.topics", topic() + "," + tenthLinesTopic());
-        config.put("tasks.max", 2);
-        config.put("topic.creation.default.partitions", 1);
-        if (hostMode) {
-            config.put("lock.directory", stack.directory().toString());
-            config.remove("status.key");
-        }
-        settings.forEach(config::put);
+        this.connector = ShippedConnector.of(shipped)
+                .collecting(stack, name)
+                .set("allowed.topics", topic() + "," + tenthLinesTopic())
+                .set("tasks.max", 2)
+                .set("topic.creation.default.partitions", 1)
+                .set(settings);
     }
 
     String name() {
@@ -71,7 +62,7 @@ final class Collector {
 
     void register(ConnectRest connect) {
         writeDocument();
-        connect.put(name, config);
+        connector.register(connect, name);
     }
 
     /** Adds an entry to the document, or takes it away again: in shared mode this deals out all files anew. */
@@ -93,6 +84,6 @@ final class Collector {
                     .putArray("include.lines")
                     .add(TENTH_LINES);
         }
-        stack.etcd().put(key.replace("%s", HOST), document.toString());
+        stack.etcd().put(connector.key(HOST), document.toString());
     }
 }

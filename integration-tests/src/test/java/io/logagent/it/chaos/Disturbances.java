@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What happens to a cluster: its workers are killed, its broker is restarted, its documents are edited, at random. */
 final class Disturbances {
@@ -31,8 +33,8 @@ final class Disturbances {
     /** Between the first lines that came after a kill and the next one. */
     private static final int LONGEST_PAUSE_MS = 1_500;
 
-    /** However slow the machine is. */
-    private static final int FEWEST_KILLS = 3;
+    /** However slow the machine is, or however short the time. */
+    private static final int FEWEST_KILLS = 2;
 
     private final List<ConnectWorker> workers;
     private final KafkaBroker broker;
@@ -106,15 +108,15 @@ final class Disturbances {
      *
      * @throws IllegalStateException if it does not come by itself
      */
-    private void awaitProgress() throws InterruptedException {
+    private void awaitProgress() {
         Map<TopicPartition, Long> before = records.ends();
-        long begin = System.nanoTime();
-        while (!hasGrown(before)) {
-            if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
-                throw new IllegalStateException("nothing more comes after " + START_LIMIT + ": " + before + " is still "
-                        + records.ends() + ", " + statuses());
-            }
-            Thread.sleep(100);
+        try {
+            Awaitility.await().atMost(START_LIMIT).until(() -> hasGrown(before));
+        } catch (ConditionTimeoutException e) {
+            throw new IllegalStateException(
+                    "nothing more comes after " + START_LIMIT + ": " + before + " is still " + records.ends() + ", "
+                            + statuses(),
+                    e);
         }
     }
 

@@ -6,11 +6,10 @@ package io.logagent.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.it.Group;
+import io.logagent.it.ShippedConnector;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
-import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,13 +37,15 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Drecovery.takeovers} is how often, {@code -Dchaos.start.seconds} and {@code -Drecovery.pause.seconds} are bounds.
  */
+@Tag("chaos")
 class GroupRecoveryIT {
     private static final int TAKEOVERS = Integer.getInteger("recovery.takeovers", 1);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long TAKEOVER_SECONDS = Long.getLong("chaos.start.seconds", LIMIT.toSeconds());
     private static final long PAUSE_SECONDS = Long.getLong("recovery.pause.seconds", LIMIT.toSeconds());
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** The group of the stack's worker. */
+    private static final String STANDBY = "standby";
 
     private static LocalStack stack;
 
@@ -51,7 +53,8 @@ class GroupRecoveryIT {
     static void start() throws IOException {
         stack = LocalStack.builder()
                 .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "3000"))
-                .workerSettings(group("unused"))
+                .environment(Map.of("NODE_IP", "web-1"))
+                .workerSettings(group(STANDBY))
                 .start();
     }
 
@@ -61,13 +64,9 @@ class GroupRecoveryIT {
     }
 
     private static Map<String, String> group(String name) throws IOException {
-        Map<String, String> settings = new HashMap<>(ShippedWorker.exactlyOnce());
+        Map<String, String> settings = Group.with(Group.named(name), ShippedWorker.exactlyOnce());
         settings.putAll(ShippedWorker.settings(
                 List.of("session.timeout.ms", "heartbeat.interval.ms", "scheduled.rebalance.max.delay.ms")));
-        settings.put("group.id", name);
-        for (String topic : List.of("config", "offset", "status")) {
-            settings.put(topic + ".storage.topic", name + "-" + topic + "s");
-        }
         return settings;
     }
 
@@ -78,13 +77,13 @@ class GroupRecoveryIT {
     @Test
     void givenTheActiveWorkerOfAHostIsKilledThenTheOtherOneTakesOver() throws Exception {
         Path folder =
-                Files.createDirectories(stack.directory().resolve("standby")).toAbsolutePath();
-        try (ConnectWorker one = worker("standby", "1", "web-1");
-                ConnectWorker two = worker("standby", "2", "web-1");
+                Files.createDirectories(stack.directory().resolve(STANDBY)).toAbsolutePath();
+        ConnectWorker one = stack.worker();
+        try (ConnectWorker two = worker(STANDBY, "2", "web-1");
                 SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), 50, Duration.ofMillis(20));
                 CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers())) {
-            document("web-1", "standby", folder + "/*.log", "standby_log");
-            register(one, "standby");
+            document("web-1", STANDBY, folder + "/*.log", "standby_log");
+            register(one, STANDBY);
             awaitTopics(records, "standby_log");
             Sequence come = new Sequence();
             List<Long> millis = new ArrayList<>();
@@ -104,6 +103,7 @@ class GroupRecoveryIT {
             System.out.println("standby: lines went on after (ms) " + millis);
             assertThat(come.size()).isEqualTo(writer.written());
             assertThat(millis).allMatch(took -> took < 1000 * TAKEOVER_SECONDS);
+            two.rest().delete(STANDBY);
         }
     }
 
@@ -122,6 +122,8 @@ class GroupRecoveryIT {
         return active;
     }
 
+    // Half a minute of nothing but looking on. In short: OpenTransactionIT.
+    @Tag("long")
     @Test
     void givenTheWorkerOfOneHostIsKilledThenTheFilesOfAnotherHostGoOn() throws Exception {
         Path folder =
@@ -253,22 +255,19 @@ class GroupRecoveryIT {
         }
     }
 
-    private static void document(String host, String name, String path, String topic) {
-        stack.etcd()
-                .put("/logagent/" + host + "/" + name, "[{\"path\":\"%s\",\"topic\":\"%s\"}]".formatted(path, topic));
+    private static void document(String host, String name, String path, String topic) throws IOException {
+        stack.etcd().put(connector(name).key(host), ShippedConnector.document(path, topic));
     }
 
     private static void register(ConnectWorker worker, String name) throws IOException {
-        ObjectNode config = ((ObjectNode) JSON.readTree(Project.find()
-                        .connectConfig("file-tail-source-hosts-exactly-once.json")
-                        .toFile()))
-                .withObject("/config");
-        config.put("collect.keys", "/logagent/%s/" + name);
-        config.put("tasks.max", 2);
-        config.put("lock.directory", stack.directory().toString());
-        config.put("offsets.storage.topic", name + "-own-offsets");
-        config.remove("status.key");
-        worker.rest().put(name, config);
+        connector(name).register(worker.rest(), name);
+    }
+
+    private static ShippedConnector connector(String name) throws IOException {
+        return ShippedConnector.of("file-tail-source-hosts-exactly-once.json")
+                .collecting(stack, name)
+                .set("tasks.max", 2)
+                .set("offsets.storage.topic", name + "-own-offsets");
     }
 
     private static ConditionFactory await(String what) {

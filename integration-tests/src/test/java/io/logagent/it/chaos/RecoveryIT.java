@@ -6,11 +6,9 @@ package io.logagent.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.logagent.it.ShippedConnector;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalStack;
-import io.logagent.localstack.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,17 +25,19 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The shipped exactly-once configuration, killed under steady writing: how long it takes until lines come again that were
  * written after the kill. Nothing is done for the product but to start the worker again, as systemd does.
  *
- * <p>By default each rate has a few kills, and an answer only has to come in a time that no open transaction lasts.
+ * <p>By default each rate has one kill, and an answer only has to come in a time that no open transaction lasts.
  * {@code -Drecovery.kills} is for more of them, and {@code -Drecovery.seconds} is a bound for the start of the worker alone.
  */
+@Tag("chaos")
 class RecoveryIT {
-    private static final int KILLS = Integer.getInteger("recovery.kills", 2);
+    private static final int KILLS = Integer.getInteger("recovery.kills", 1);
 
     /** Far below {@code transaction.timeout.ms} of ten minutes, and more than any busy machine takes. */
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -45,13 +45,12 @@ class RecoveryIT {
     private static final long BOUND_SECONDS = Long.getLong("recovery.seconds", LIMIT.toSeconds());
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** Those that a stack for tests replaces, and that decide how long a start takes. */
     private static final List<String> TIMES =
             List.of("session.timeout.ms", "heartbeat.interval.ms", "scheduled.rebalance.max.delay.ms");
 
     private static LocalStack stack;
+    private static int kills;
     private static Admin admin;
 
     @BeforeAll
@@ -110,7 +109,7 @@ class RecoveryIT {
                         come,
                         writer.written() + random.nextInt(1 + 2 * (int) (lines * 1000L / interval.toMillis())));
                 worker.kill();
-                if (i % 2 == 1) {
+                if (kills++ % 2 == 1) {
                     // Later than the group gives the dead worker up: as after a crash of the host.
                     awaitNoMember();
                 }
@@ -142,22 +141,12 @@ class RecoveryIT {
     }
 
     private static void register(String name, String shipped, Path folder, String topic) throws IOException {
-        ObjectNode config = ((ObjectNode)
-                        JSON.readTree(Project.find().connectConfig(shipped).toFile()))
-                .withObject("/config");
-        boolean hostMode = config.get("collect.keys").asText().contains("%s");
-        String key = "/logagent/" + (hostMode ? "%s" : "shared") + "/" + name;
-        config.put("collect.keys", key);
-        if (hostMode) {
-            config.put("tasks.max", 2);
-            config.put("lock.directory", stack.directory().toString());
-            config.remove("status.key");
+        ShippedConnector connector = ShippedConnector.of(shipped).collecting(stack, name);
+        if (connector.isInHostMode()) {
+            connector.set("tasks.max", 2);
         }
-        stack.etcd()
-                .put(
-                        key.replace("%s", Collector.HOST),
-                        "[{\"path\":\"%s/*.log\",\"topic\":\"%s\"}]".formatted(folder, topic));
-        stack.connect().put(name, config);
+        stack.etcd().put(connector.key(Collector.HOST), ShippedConnector.document(folder + "/*.log", topic));
+        connector.register(stack.connect(), name);
     }
 
     private static ConditionFactory await(String what) {

@@ -13,9 +13,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.zip.GZIPOutputStream;
 
@@ -41,7 +41,7 @@ final class RotatingFile implements AutoCloseable {
 
     private final Path path;
     private final Random random;
-    private final Map<Rotation, Integer> rotations = new EnumMap<>(Rotation.class);
+    private final Map<Rotation, Integer> rotations = new ConcurrentHashMap<>();
     // Sequence numbers of lines by where they end, as a generation and a position.
     private final ConcurrentSkipListMap<Long, Integer> ends = new ConcurrentSkipListMap<>();
     private FileChannel out;

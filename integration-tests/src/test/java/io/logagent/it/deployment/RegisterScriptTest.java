@@ -25,11 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script asks of Connect, and that nothing is lost wherever it is killed. */
+@Execution(ExecutionMode.CONCURRENT)
 class RegisterScriptTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path BUSYBOX = Path.of("/bin/busybox");
@@ -54,7 +57,10 @@ class RegisterScriptTest {
     }
 
     private RegisterScript script(String run) {
-        return new RegisterScript(folder.resolve(run), connect.url()).with("LIMIT_SECONDS", "20");
+        // Nothing is stored while the connector is stopped, unless a test does so between any two requests.
+        return new RegisterScript(folder.resolve(run), connect.url())
+                .with("LIMIT_SECONDS", "60")
+                .with("WATCH_SECONDS", "0.1");
     }
 
     private static ObjectNode config(String topic) {
@@ -433,7 +439,7 @@ class RegisterScriptTest {
                         (partition, offset) -> partition.path("host").asText().equals("other")
                                 ? JSON.createObjectNode().put("position", System.nanoTime())
                                 : offset);
-        RegisterScript script = script("run").with("WATCH_SECONDS", "0.1");
+        RegisterScript script = script("run");
         Outcome outcome = script.run(NAME, file(config(OWN)));
 
         assertThat(outcome.code()).as(outcome.output()).isOne();
@@ -450,7 +456,7 @@ class RegisterScriptTest {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         positions.putAll(positions("other", 10, 13));
         connect.stores.get("").putAll(positions("other", 10, 13));
-        Outcome outcome = script("run").with("WATCH_SECONDS", "0.1").run(NAME, file(config(OWN)));
+        Outcome outcome = script("run").run(NAME, file(config(OWN)));
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(connect.positions()).isEqualTo(positions);

@@ -298,15 +298,13 @@ class MonitoringIT {
         stack.connect().pause(CONNECTOR);
         awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 0");
         await("the alert of the host").until(() -> fires("LogAgentHostNotServed"));
-        await("the alert of the task").until(() -> fires("LogAgentTaskNotPolled"));
+        // Its alert waits until this is a minute, which PromtoolTest has a clock for.
+        awaitTrue("logagent_last_poll_age_seconds{connector=\"" + CONNECTOR + "\"} > 5 and logagent_active == 0");
         await("the alert of the connector").until(() -> fires("ConnectConnectorPaused"));
 
         stack.connect().resume(CONNECTOR);
         awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 1");
-        await("the end of the alerts")
-                .until(() -> !fires("LogAgentHostNotServed")
-                        && !fires("LogAgentTaskNotPolled")
-                        && !fires("ConnectConnectorPaused"));
+        await("the end of the alerts").until(() -> !fires("LogAgentHostNotServed") && !fires("ConnectConnectorPaused"));
     }
 
     /** What the alert ConnectKafkaUnreachable goes by, and why ConnectKafkaStalled is not enough. */
@@ -317,7 +315,7 @@ class MonitoringIT {
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
 
         stack.broker().kill();
-        awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds > 20");
+        awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds > 10");
         awaitTrue("kafka_connect_worker_task_count == 0");
         await("the end of the metrics of the task")
                 .untilAsserted(() -> assertThat(prometheus.query("kafka_connect_source_task_record_active_count"))

@@ -160,9 +160,8 @@ class DirectoryWatchTest {
         for (int i = 0; i < 101; i++) {
             append(file("f" + i));
         }
-        await().atMost(LONG).until(() -> {
-            // Without asking in between, so that they add up.
-            Thread.sleep(SHORT.toMillis());
+        // Without asking in between, so that they add up.
+        await().atMost(LONG).pollInterval(SHORT).until(() -> {
             Changes changes = watch.await(SHORT);
             return changes.incomplete() && changes.paths().isEmpty();
         });

@@ -32,9 +32,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests run side by side, since some wait until a signature is old in other processes. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostLockTest {
     @TempDir
     Path folder;
@@ -323,6 +327,7 @@ class HostLockTest {
     private Process start() throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
@@ -451,11 +456,12 @@ class HostLockTest {
     public static final class Holder {
         private Holder() {}
 
-        public static void main(String[] args) throws InterruptedException {
+        public static void main(String[] args) throws IOException {
             String connector = args.length > 1 ? args[1] : "connector";
             String host = args.length > 2 ? args[2] : "10.0.0.5";
             System.out.println(new HostLock(Path.of(args[0]), connector, host).tryAcquire());
-            Thread.sleep(Duration.ofMinutes(5).toMillis());
+            // Until the test has ended, too.
+            System.in.read();
         }
     }
 }

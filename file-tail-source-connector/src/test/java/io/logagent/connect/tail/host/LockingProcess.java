@@ -12,6 +12,8 @@ import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** Another process with a lock of its own, which executes commands and returns their results. */
 public final class LockingProcess implements AutoCloseable {
@@ -120,9 +122,11 @@ public final class LockingProcess implements AutoCloseable {
             switch (command[0]) {
                 case "try" -> System.out.println(lock.tryAcquire());
                 case "acquire" -> {
-                    while (!lock.tryAcquire()) {
-                        Thread.sleep(20);
-                    }
+                    Awaitility.await()
+                            .forever()
+                            .pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(20))
+                            .until(lock::tryAcquire);
                     System.out.println(true);
                 }
                 case "open" -> {

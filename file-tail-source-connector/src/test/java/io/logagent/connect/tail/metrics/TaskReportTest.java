@@ -40,16 +40,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a task in host mode tells of itself, in etcd and in JMX. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class TaskReportTest {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String COLLECT_KEY = "/logagent/web-1/collect_config";
     private static final String STATUS_KEY = "/logagent/web-1/status";
 
     @TempDir
     Path folder;
+
+    // Of each test its own, for the names of metrics: tests wait for intervals of the status side by side.
+    private final String connector = "logs" + TESTS.incrementAndGet();
 
     private EtcdServer etcd;
     private final List<RunningTask> tasks = new ArrayList<>();
@@ -141,7 +149,8 @@ class TaskReportTest {
         private final Gate committing = new Gate();
 
         RunningTask(int number, Map<String, String> properties) {
-            executor = Executors.newSingleThreadExecutor(run -> new Thread(run, "task-thread-logs-" + number));
+            executor = Executors.newSingleThreadExecutor(
+                    run -> new Thread(run, "task-thread-" + properties.get("name") + "-" + number));
             executor.submit(() -> {
                 task.initialize(new Context(new MemoryOffsets().context(), committing));
                 task.start(properties);
@@ -179,12 +188,18 @@ class TaskReportTest {
 
     private RunningTask start(int number, Path lockDirectory) {
         Map<String, String> properties = new HashMap<>(Map.of(
-                "name", "logs",
-                "etcd.endpoints", etcd.endpoint(),
-                "status.key", "/logagent/%s/status",
-                "host.id", "web-1",
-                "lock.directory", lockDirectory.toString(),
-                "record.format", "raw"));
+                "name",
+                connector,
+                "etcd.endpoints",
+                etcd.endpoint(),
+                "status.key",
+                "/logagent/%s/status",
+                "host.id",
+                "web-1",
+                "lock.directory",
+                lockDirectory.toString(),
+                "record.format",
+                "raw"));
         RunningTask task = new RunningTask(number, properties);
         tasks.add(task);
         return task;
@@ -223,15 +238,15 @@ class TaskReportTest {
         return await().atMost(LIMIT).pollDelay(Duration.ZERO);
     }
 
-    private static ObjectName bean(int task) throws Exception {
-        return new ObjectName("logagent:type=file-tail-source,connector=\"logs\",task=" + task);
+    private ObjectName bean(int task) throws Exception {
+        return new ObjectName("logagent:type=file-tail-source,connector=\"" + connector + "\",task=" + task);
     }
 
-    private static Object attribute(int task, String name) throws Exception {
+    private Object attribute(int task, String name) throws Exception {
         return ManagementFactory.getPlatformMBeanServer().getAttribute(bean(task), name);
     }
 
-    private static boolean hasBean(int task) throws Exception {
+    private boolean hasBean(int task) throws Exception {
         return ManagementFactory.getPlatformMBeanServer().isRegistered(bean(task));
     }
 
@@ -242,7 +257,7 @@ class TaskReportTest {
         RunningTask task = start(4);
         JsonNode status = awaitApplied(first);
         assertThat(status.path("host").asText()).isEqualTo("web-1");
-        assertThat(status.path("connector").asText()).isEqualTo("logs");
+        assertThat(status.path("connector").asText()).isEqualTo(connector);
         assertThat(status.path("task").asInt()).isEqualTo(4);
         assertThat(status.path("errors")).hasSize(2).allSatisfy(error -> {
             assertThat(error.path("key").asText()).isEqualTo(COLLECT_KEY);

@@ -31,15 +31,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the cost of decoding and joining lines, compared with plain ones, and prints a table. Runs with
- * {@code -Dbench=true}. All kinds are read in turn, several times, so that other load does not slow one of them alone.
+ * Measures the cost of decoding and joining lines, compared with plain ones, and prints a table. Runs with {@code
+ * -Pbench}. All kinds are read in turn, several times, so that other load does not slow one of them alone.
  */
-@EnabledIfSystemProperty(named = "bench", matches = "true")
+@Tag("bench")
+@Tag("long")
 class EventsBenchmark {
     private static final int LINES = 1_000_000;
     private static final int ROUNDS = 7;

@@ -30,13 +30,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Measures the reading core alone, and prints a table. Runs with {@code -Dbench=true}. */
-@EnabledIfSystemProperty(named = "bench", matches = "true")
+/** Measures the reading core alone, and prints a table. Runs with {@code -Pbench}. */
+@Tag("bench")
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReadingBenchmark {
     private static final Duration POLL = Duration.ofMillis(250);

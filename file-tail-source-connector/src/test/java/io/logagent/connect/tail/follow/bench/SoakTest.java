@@ -27,12 +27,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A busy log that is rotated all the time, read for {@code -Dsoak.minutes}. */
-@EnabledIfSystemProperty(named = "soak.minutes", matches = "[1-9][0-9]*")
+@Tag("soak")
+@Tag("long")
 class SoakTest {
     private static final long BYTES_PER_SECOND = 20_000_000;
     private static final Duration ROTATE_EVERY = Duration.ofSeconds(2);

@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +51,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Random bytes in files that are rotated, copied and truncated, read with random settings and restarts to records: there is
  * no exception, no record is too large, reading ends, and memory does not grow.
  *
- * <p>Runs for {@code -Dfuzz.seconds}, 60 by default; {@code -Dfuzz.seed} is the seed of the first round, to repeat it.
+ * <p>Runs for {@code -Dfuzz.seconds}, 10 by default and an hour with {@code -Psoak}; {@code -Dfuzz.seed} is the seed of the first round, to repeat it.
  */
+@Tag("soak")
 class FuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
     private static final int RECORD_MAX = RecordSize.LEAST_MAX_BYTES;
     private static final int QUIET_READS = 25;
     private static final int ROUNDS_TO_WARM_UP = 200;
@@ -104,7 +106,7 @@ class FuzzTest {
     private Tailer tailer;
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anyBytesAndSettingsAreSurvived() throws Exception {
         long first = Long.getLong("fuzz.seed", System.nanoTime());
         System.out.println("FuzzTest: -Dfuzz.seed=" + first);

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
  * expected ones, as the model tests of Vector's file source do. System properties:
  *
  * <ul>
- *   <li>{@code model.programs}: how many, 20,000 unless told; a million takes about an hour
+ *   <li>{@code model.programs}: how many, 3,000 unless told; a million with {@code -Psoak}, which takes about an hour
  *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */
+@Tag("soak")
 class RandomProgramsTest {
     private static final Set<Feature> FEATURES =
             Feature.parse(System.getProperty("model.features", "ALL,-LATE_WRITES"));
@@ -46,7 +48,7 @@ class RandomProgramsTest {
     void everyLineThatCanBeHadIsDeliveredOnceAndInOrder() throws Exception {
         Long only = Long.getLong("model.seed");
         long first = only != null ? only : Long.getLong("model.firstSeed", 1);
-        long count = only != null ? 1 : Long.getLong("model.programs", 20_000);
+        long count = only != null ? 1 : Long.getLong("model.programs", 3_000);
         String folder = System.getProperty("model.folder");
         Runner runner = new Runner(folder == null ? temporary : Files.createDirectories(Path.of(folder)));
         ProgramGenerator generator = new ProgramGenerator(FEATURES);

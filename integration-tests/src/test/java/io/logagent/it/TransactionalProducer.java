@@ -1,0 +1,36 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.it;
+
+import io.logagent.localstack.KafkaBroker;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Producers that stand for that of a task which died inside its transaction. */
+final class TransactionalProducer {
+    /** The timeout of the shipped configurations: the broker ends no transaction of a test. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private TransactionalProducer() {}
+
+    static Producer<byte[], byte[]> start(KafkaBroker broker, String transactionalId) {
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        transactionalId,
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        (int) TIMEOUT.toMillis()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+}
