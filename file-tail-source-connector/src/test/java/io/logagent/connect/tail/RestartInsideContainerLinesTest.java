@@ -12,8 +12,8 @@ import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TailSettings;
+import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
@@ -39,9 +39,8 @@ class RestartInsideContainerLinesTest {
     private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
     private static final String STDERR = "2026-11-20T10:15:30Z stderr ";
 
-    private static final LinePipeline.Settings EVENTS =
-            new LinePipeline.Settings(
-                    512 * 1024, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine);
+    private static final LinePipeline.Settings EVENTS = new LinePipeline.Settings(
+            512 * 1024, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine);
     private static final TailSettings TAILING = new TailSettings(
             StartPosition.BEGINNING,
             512 * 1024,

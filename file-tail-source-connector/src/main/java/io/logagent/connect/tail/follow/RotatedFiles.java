@@ -124,8 +124,7 @@ final class RotatedFiles {
             String run = digits.group();
             number = run.length() > 18 ? 0 : Long.parseLong(run);
         }
-        return new RotatedFile(
-                file, FileStatus.of(file), compression, family, number);
+        return new RotatedFile(file, FileStatus.of(file), compression, family, number);
     }
 
     private static long[] numbers(Path file) {

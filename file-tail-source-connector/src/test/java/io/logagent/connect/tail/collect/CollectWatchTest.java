@@ -247,7 +247,8 @@ class CollectWatchTest {
     @Test
     void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusTells() {
         Path place = folder.resolve("added");
-        Map<String, EtcdValue> kept = Map.of("/host", new EtcdValue(document("/a").getBytes(UTF_8), 7));
+        Map<String, EtcdValue> kept =
+                Map.of("/host", new EtcdValue(document("/a").getBytes(UTF_8), 7));
         new DocumentCache(place, List.of("/host")).keep(kept);
         List<String> keys = List.of("/host", "/all");
         watch = CollectWatch.ofHost(
