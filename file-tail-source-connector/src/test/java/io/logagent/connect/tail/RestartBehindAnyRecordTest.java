@@ -74,7 +74,8 @@ class RestartBehindAnyRecordTest {
         List<String> all = run(entries, record -> false, expected);
         assertThat(all).hasSize(expected).doesNotHaveDuplicates();
         String lastLine = content.substring(content.lastIndexOf('\n', content.length() - 2) + 1);
-        int topics = (int) all.stream().map(record -> record.split(" ")[0]).distinct().count();
+        int topics = (int)
+                all.stream().map(record -> record.split(" ")[0]).distinct().count();
         for (int committed = 0; committed <= all.size(); committed++) {
             Files.writeString(file, content);
             stored = new MemoryOffsets();
