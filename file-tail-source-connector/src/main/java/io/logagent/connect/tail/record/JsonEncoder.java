@@ -11,6 +11,7 @@ import io.logagent.connect.tail.text.JsonText;
 import io.logagent.connect.tail.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 
 /**
@@ -20,7 +21,9 @@ import org.apache.kafka.connect.data.Schema;
  * text.
  */
 final class JsonEncoder implements ValueEncoder {
-    private static final byte[] END = ascii("\"}");
+    private static final byte[][] OPTIONAL_MEMBERS = Stream.of(RecordField.OF_LINE)
+            .map(field -> ascii("," + member(field.toString())))
+            .toArray(byte[][]::new);
     private static final byte[] BEFORE_MESSAGE = ascii("\"," + member(RecordField.MESSAGE.toString()) + "\"");
 
     /** The most bytes of offset, time, stream and tags, and of the names around them. */
@@ -69,34 +72,41 @@ final class JsonEncoder implements ValueEncoder {
         output.add(line.time() == null ? clock.text() : ascii(line.time().toString()));
         output.add(BEFORE_MESSAGE);
         output.addEscaped(text, from, length);
-        output.add(end(line));
+        output.add('"');
+        addOptional(line);
+        output.add('}');
         return output.copy();
     }
 
-    private static byte[] end(Line line) {
-        StringBuilder end = null;
-        for (RecordField field : RecordField.OF_LINE) {
-            Object value = field.of(line);
+    private void addOptional(Line line) {
+        for (int i = 0; i < OPTIONAL_MEMBERS.length; i++) {
+            Object value = RecordField.OF_LINE[i].of(line);
             if (value != null) {
-                end = end == null ? new StringBuilder("\"") : end;
-                append(field, value, end);
+                output.add(OPTIONAL_MEMBERS[i]);
+                addOptional(value);
             }
         }
-        return end == null ? END : ascii(end.append('}').toString());
     }
 
-    /** The names of streams and tags have no characters that need an escape. */
-    private static void append(RecordField field, Object value, StringBuilder to) {
-        to.append(",\"").append(field).append("\":");
+    private void addOptional(Object value) {
         if (value instanceof List<?> texts) {
-            to.append('[');
+            char separator = '[';
             for (Object text : texts) {
-                to.append('"').append(text).append("\",");
+                output.add(separator);
+                addQuoted(text.toString());
+                separator = ',';
             }
-            to.setCharAt(to.length() - 1, ']');
+            output.add(']');
         } else {
-            to.append('"').append(value).append('"');
+            addQuoted(value.toString());
         }
+    }
+
+    /** Streams and tags are ASCII and need no escapes. */
+    private void addQuoted(String ascii) {
+        output.add('"');
+        output.add(ascii);
+        output.add('"');
     }
 
     /** A name and its colon. */

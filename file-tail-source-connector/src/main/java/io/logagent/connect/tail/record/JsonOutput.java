@@ -28,6 +28,18 @@ final class JsonOutput {
         size += part.length;
     }
 
+    /** Adds an ASCII character. */
+    void add(char ascii) {
+        bytes[size++] = (byte) ascii;
+    }
+
+    /** Adds ASCII text. */
+    void add(String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            bytes[size++] = (byte) ascii.charAt(i);
+        }
+    }
+
     /** Adds a number, which must not be negative. */
     void add(long number) {
         int end = size + MOST_DIGITS;

@@ -43,14 +43,16 @@ public enum RecordField {
     STREAM("stream", SchemaBuilder::string, Value.ofLine(Line::stream)),
     TAGS("tags", RecordField::list, Value.ofLine(RecordField::tags));
 
-    /** The optional fields of a single line. */
-    static final List<RecordField> OF_LINE =
-            Stream.of(values()).filter(field -> field.value.ofLine != null).toList();
+    /** The optional fields of a single line. An array, because a list would need an iterator for each line. */
+    static final RecordField[] OF_LINE =
+            Stream.of(values()).filter(field -> field.ofLine != null).toArray(RecordField[]::new);
 
     private final String name;
     private final List<String> path;
     private final Supplier<SchemaBuilder> type;
-    private final Value value;
+    private final boolean optional;
+    private final Function<LineOrigin, Optional<?>> ofFile;
+    private final Function<Line, Object> ofLine;
 
     /** Where a field has its value from. */
     private record Value(boolean optional, Function<LineOrigin, Optional<?>> ofFile, Function<Line, Object> ofLine) {
@@ -79,7 +81,9 @@ public enum RecordField {
         this.name = name;
         this.path = List.of(name.split("\\."));
         this.type = type;
-        this.value = value;
+        this.optional = value.optional;
+        this.ofFile = value.ofFile;
+        this.ofLine = value.ofLine;
     }
 
     private static SchemaBuilder map() {
@@ -109,7 +113,7 @@ public enum RecordField {
     }
 
     boolean isOptional() {
-        return value.optional;
+        return optional;
     }
 
     SchemaBuilder type() {
@@ -118,12 +122,12 @@ public enum RecordField {
 
     /** The value that all lines of a file share; a string, or a map of strings. */
     Optional<?> of(LineOrigin origin) {
-        return value.ofFile.apply(origin);
+        return ofFile.apply(origin);
     }
 
     /** The value of one of the fields {@link #OF_LINE}; a string, a list of strings, or null. */
     Object of(Line line) {
-        return value.ofLine.apply(line);
+        return ofLine.apply(line);
     }
 
     /** Finds the field with this full name. */

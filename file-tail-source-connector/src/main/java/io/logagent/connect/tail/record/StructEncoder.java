@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -24,8 +25,10 @@ final class StructEncoder implements ValueEncoder {
     private final Field offset;
     private final Field objectOfOffset;
     private final ReadClock clock;
-    private final List<Constant> constants;
-    private final List<Constant> constantsBesideOffset;
+    // Arrays, because lists would need iterators for each line.
+    private final Constant[] constants;
+    private final Constant[] constantsBesideOffset;
+    private final Field[] ofLine;
 
     /** A field that has the same value in all lines of the file. */
     private record Constant(Field field, Object value) {}
@@ -40,8 +43,12 @@ final class StructEncoder implements ValueEncoder {
         this.clock = clock;
         this.constants = constants(schema, "", origin).stream()
                 .filter(constant -> constant.field() != objectOfOffset)
-                .toList();
-        this.constantsBesideOffset = constants(objectOfOffset.schema(), OBJECT_OF_OFFSET + ".", origin);
+                .toArray(Constant[]::new);
+        this.constantsBesideOffset = constants(objectOfOffset.schema(), OBJECT_OF_OFFSET + ".", origin)
+                .toArray(Constant[]::new);
+        this.ofLine = Stream.of(RecordField.OF_LINE)
+                .map(field -> schema.field(field.leaf()))
+                .toArray(Field[]::new);
     }
 
     private static List<Constant> constants(Schema struct, String prefix, LineOrigin origin) {
@@ -58,10 +65,12 @@ final class StructEncoder implements ValueEncoder {
             return RecordField.named(name).flatMap(leaf -> leaf.of(origin));
         }
         List<Constant> members = constants(field.schema(), name + ".", origin);
-        return members.isEmpty() ? Optional.empty() : Optional.of(putAll(members, new ValidStruct(field.schema())));
+        return members.isEmpty()
+                ? Optional.empty()
+                : Optional.of(putAll(members.toArray(Constant[]::new), new ValidStruct(field.schema())));
     }
 
-    private static Struct putAll(List<Constant> constants, Struct struct) {
+    private static Struct putAll(Constant[] constants, Struct struct) {
         for (Constant constant : constants) {
             struct.put(constant.field(), constant.value());
         }
@@ -82,10 +91,10 @@ final class StructEncoder implements ValueEncoder {
                         objectOfOffset,
                         putAll(constantsBesideOffset, new ValidStruct(objectOfOffset.schema()))
                                 .put(offset, line.start()));
-        for (RecordField field : RecordField.OF_LINE) {
-            Object ofLine = field.of(line);
-            if (ofLine != null) {
-                value.put(field.leaf(), ofLine);
+        for (int i = 0; i < ofLine.length; i++) {
+            Object optional = RecordField.OF_LINE[i].of(line);
+            if (optional != null) {
+                value.put(ofLine[i], optional);
             }
         }
         return value;
