@@ -32,9 +32,9 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("text", Set.of()),
             Map.entry("concurrent", Set.of()),
-            Map.entry("entry", Set.of("text")),
-            Map.entry("shard", Set.of("text", "entry")),
             Map.entry("file", Set.of("text")),
+            Map.entry("entry", Set.of("text", "file")),
+            Map.entry("shard", Set.of("text", "file", "entry")),
             Map.entry("discovery", Set.of("text", "concurrent", "entry", "shard", "file")),
             Map.entry("read", Set.of("text", "concurrent", "entry", "file")),
             Map.entry("follow", Set.of("text", "concurrent", "entry", "shard", "file", "discovery", "read")),
