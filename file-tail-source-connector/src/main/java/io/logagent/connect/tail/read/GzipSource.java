@@ -25,7 +25,7 @@ final class GzipSource implements ByteSource {
     /** The longest time that one read decompresses towards a position. */
     private static final Duration MAX_SKIP = Duration.ofMillis(100);
 
-    /** Each read makes at least so many steps, however slow they are, so that it gets anywhere. */
+    /** The least steps of a read, however slow they are, so that each read makes progress. */
     private static final int LEAST_STEPS = 8;
 
     private final FileChannel channel;
