@@ -281,7 +281,7 @@ class HostileDocumentIT {
 
         etcd.put(key, "[{\"path\":hunter2}]");
         assertGoodLinesKeepFlowing();
-        assertRefusedAsAWhole("a word that is no JSON");
+        assertRefusedAsAWhole("a word that is not JSON");
         assertThat(pipe.workerLog()).doesNotContain("hunter2");
     }
 }

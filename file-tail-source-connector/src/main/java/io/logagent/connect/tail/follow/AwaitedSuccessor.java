@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Waits for the successor of a renamed or deleted generation while the path leads nowhere or to an empty file. That may
  * take days, and the search for a successor lists the directory and compares files. So the search is repeated only after
- * a change of what is cheap to ask for.
+ * a change of a few cheap facts.
  */
 final class AwaitedSuccessor {
     /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
@@ -31,10 +31,10 @@ final class AwaitedSuccessor {
     private long quietSince;
 
     /**
-     * What is cheap to ask for.
+     * The facts that are cheap to ask for.
      *
      * @param directory changes with each file name in it
-     * @param current what the path leads to
+     * @param current the file that the path leads to
      * @param size of the generation, if it may grow
      */
     private record Surroundings(FileStatus directory, Optional<FileStatus> current, long size) {

@@ -50,7 +50,7 @@ final class PathAdmission implements AutoCloseable {
     private final UnknownPositions unknown;
     // Positions of removed paths. Those that Connect has stored may be older.
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
-    // Entries that were applied before the last full scan ended: what is found now was created since.
+    // Entries whose files were all found by a full scan. A file that is found later was created since.
     private final Set<String> scanned = new HashSet<>();
     private NewFiles newFiles;
     private long revision;
@@ -105,7 +105,7 @@ final class PathAdmission implements AutoCloseable {
         }
     }
 
-    /** Admits a file of which this run knows the position, or that no earlier run can have read. Other files wait. */
+    /** Admits a file if this run knows its position, or if no earlier run can have read it. Other files wait. */
     private void admitWithoutPosition(FoundFile found, Set<Path> added) {
         boolean isScanned = isScanned(found.entries());
         Cursor known = left.get(found.path());

@@ -146,7 +146,7 @@ final class PathProgress {
     /**
      * The unread bytes, see {@link TailStatus}.
      *
-     * @param seen what the path led to at the last scan; null if it led nowhere
+     * @param seen the file that the last scan found at the path; null if it found none
      */
     long lag(FileStatus seen) {
         if (active == null) {
@@ -163,7 +163,7 @@ final class PathProgress {
     /**
      * The least time for which there have been unread bytes.
      *
-     * @param seen what the path led to at the last scan; null if it led nowhere
+     * @param seen the file that the last scan found at the path; null if it found none
      * @param lag the result of {@link #lag}
      */
     Duration unreadFor(FileStatus seen, long lag, Instant now) {

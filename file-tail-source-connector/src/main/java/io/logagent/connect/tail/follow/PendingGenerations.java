@@ -91,7 +91,7 @@ final class PendingGenerations implements AutoCloseable {
         }
     }
 
-    /** Removes what is like a file that becomes active: the file may be a copy of an unopened generation. */
+    /** Removes the unopened generation that a file is, or is a copy of, since the file becomes active. */
     void removeUnopened(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
         unopened.remove(file, snapshot);
     }
@@ -143,7 +143,7 @@ final class PendingGenerations implements AutoCloseable {
         return pending.size();
     }
 
-    /** Closes all. What is on disk is found again in its turn; what is not is lost and counted. */
+    /** Closes all. A generation that is on disk is found in its turn. Any other one is lost and counted. */
     @Override
     public void close() throws IOException {
         if (pending.isEmpty() && unopened.isEmpty()) {

@@ -78,7 +78,7 @@ final class UnopenedGenerations {
                         .isSame(locator.currentFile(status), before.generation().checkpoint());
     }
 
-    /** Closes and adds a generation of which nothing was read. */
+    /** Closes and adds a generation that is not read yet. */
     void addClosed(Generation generation, boolean isCurrent) throws IOException {
         FileStatus status = generation.status();
         generation.close();
@@ -103,7 +103,7 @@ final class UnopenedGenerations {
         return unopened.isEmpty();
     }
 
-    /** Removes and counts the generations of which neither the file nor a copy is on disk. */
+    /** Removes and counts the generations that are not on disk, neither themselves nor as a copy. */
     void countLost(DirectorySnapshot snapshot) throws IOException {
         for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
             Unopened one = all.next();

@@ -5,7 +5,7 @@
 package io.logagent.connect.tail.read;
 
 /**
- * How far a generation was read, and what is known to follow. A file has the same content only if it agrees with both.
+ * How far a generation was read, and the partial line that follows. A file has the same content only if it matches both.
  *
  * @param cursor where the next line begins
  * @param partialLine the bytes at the cursor that were not delivered, since they have no line end yet; null if unknown

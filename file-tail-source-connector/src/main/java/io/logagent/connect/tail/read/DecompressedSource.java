@@ -23,7 +23,7 @@ final class DecompressedSource implements ByteSource {
     /** How long one read may skip towards its position. */
     private static final Duration MAX_SKIP = Duration.ofMillis(100);
 
-    /** How many steps each read makes at least, however slow they are. */
+    /** The least steps of a read, however slow they are, so that each read makes progress. */
     private static final int LEAST_STEPS = 8;
 
     private final FileChannel channel;

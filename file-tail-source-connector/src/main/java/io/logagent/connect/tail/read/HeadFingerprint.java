@@ -5,8 +5,8 @@
 package io.logagent.connect.tail.read;
 
 /**
- * The fingerprint of some first bytes. That of a file grows with what was read, up to {@link #MAX} bytes, so that short
- * files have one too.
+ * The fingerprint of some first bytes. The head of a file grows as the file is read, up to {@link #MAX} bytes, so that
+ * short files have one too.
  *
  * @param length of the bytes
  * @param hash of the bytes, a {@link Fingerprint}

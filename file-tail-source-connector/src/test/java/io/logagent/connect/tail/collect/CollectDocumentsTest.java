@@ -138,7 +138,7 @@ class CollectDocumentsTest {
         assertThat(documents.status().applied()).as("what is in force").isEqualTo(Map.of("/k2", 4L));
         assertThat(documents.status().errors()).singleElement().satisfies(failure -> {
             assertThat(failure.key()).isEqualTo("/k1");
-            assertThat(failure.reason()).contains("no JSON", "nothing is collected because of this key", "compacted");
+            assertThat(failure.reason()).contains("not JSON", "nothing is collected because of this key", "compacted");
         });
 
         documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
@@ -530,7 +530,7 @@ class CollectDocumentsTest {
         assertThat(documents.status().errors())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.reason())
-                        .contains("no JSON", "running tasks go on as they are", "compacted"));
+                        .contains("not JSON", "running tasks go on as they are", "compacted"));
         assertThat(documents.unknownBecause()).contains("/k1", "compacted");
 
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
