@@ -41,6 +41,9 @@ class ClusterFaultsTest {
     private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("faults.downSeconds", 0));
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
 
+    /** More than any busy machine takes. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
     /** So many writes without a fault lie between two faults. */
     private static final int CALM = Integer.getInteger("faults.calm", 30);
 
@@ -271,13 +274,13 @@ class ClusterFaultsTest {
         int outages = told.outages.size();
         strike.run();
         await().pollDelay(DOWN)
-                .atMost(DOWN.plusSeconds(60))
+                .atMost(DOWN.plus(LIMIT))
                 .until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private static ConditionFactory eventually() {
         return await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(LIMIT)
                 .ignoreExceptions();
     }
 }
