@@ -44,6 +44,9 @@ class ClusterFaultsTest {
     /** Long enough for a call to time out. */
     private static final Duration FROZEN = Duration.ofSeconds(4);
 
+    /** More than any busy machine takes. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
     /** The number of writes between two faults. */
     private static final int CALM = Integer.getInteger("faults.calm", 30);
 
@@ -274,13 +277,13 @@ class ClusterFaultsTest {
         int outages = told.outages.size();
         strike.run();
         await().pollDelay(DOWN)
-                .atMost(DOWN.plusSeconds(60))
+                .atMost(DOWN.plus(LIMIT))
                 .until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private static ConditionFactory eventually() {
         return await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(LIMIT)
                 .ignoreExceptions();
     }
 }

@@ -5,8 +5,11 @@
 package io.logagent.it;
 
 import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.LocalServer;
 import io.logagent.localstack.LocalStack;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -16,13 +19,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the stack that all test classes of a JVM share, since a stack takes longer to start than most tests take. It
  * starts Elasticsearch and the exactly-once worker when a test first asks for them.
  *
- * <p>A test may kill, freeze and restart servers if they run again when the test ends. Names of connectors, topics and keys
- * must be the test's own.
+ * <p>A test may kill, freeze and restart servers if they run again when the test ends; behind one that fails they are made to.
+ * Names of connectors, topics and keys must be the test's own.
  *
  * <p>Parameters: the {@link LocalStack}, whose worker is {@code web-1} and has no exactly once; a {@link ConnectWorker} is a
  * worker of the same name in {@linkplain #EXACTLY_ONCE a group of its own}, with exactly once.
  */
-public final class SharedStack implements ParameterResolver {
+public final class SharedStack implements ParameterResolver, AfterEachCallback {
     /** The host that both workers are told to be. */
     public static final String HOST = "web-1";
 
@@ -44,16 +47,40 @@ public final class SharedStack implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        // Surefire executes each class as a root of its own; the session lasts as long as the JVM and JUnit closes it.
-        ExtensionContext.Store session =
-                context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
-        LocalStack stack = session.computeIfAbsent(Started.class, type -> new Started(start()), Started.class)
-                .stack();
+        LocalStack stack = stack(context);
         if (parameter.getParameter().getType() == LocalStack.class) {
             return stack;
         }
         // The stack closes it.
-        return session.computeIfAbsent(EXACTLY_ONCE, name -> exactlyOnceWorker(stack), ConnectWorker.class);
+        return session(context).computeIfAbsent(EXACTLY_ONCE, name -> exactlyOnceWorker(stack), ConnectWorker.class);
+    }
+
+    private static LocalStack stack(ExtensionContext context) {
+        return session(context)
+                .computeIfAbsent(Started.class, type -> new Started(start()), Started.class)
+                .stack();
+    }
+
+    /** Surefire executes each class as a root of its own; the session lasts as long as the JVM, and JUnit closes it then. */
+    private static ExtensionContext.Store session(ExtensionContext context) {
+        return context.getStore(
+                StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
+    }
+
+    /** So that the next test does not fail for the failure of this one. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            LocalStack stack = stack(context);
+            stack.etcd().thaw();
+            stack.etcd().restart();
+            for (LocalServer server : List.of(stack.broker(), stack.worker())) {
+                server.thaw();
+                if (!server.isAlive()) {
+                    server.restart();
+                }
+            }
+        }
     }
 
     private static LocalStack start() {

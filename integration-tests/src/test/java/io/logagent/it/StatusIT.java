@@ -119,9 +119,9 @@ class StatusIT {
             ConnectWorker worker, MBeanServerConnection server, ConnectRelease release) throws Exception {
         ObjectName ofConnector = new ObjectName(
                 release == ConnectRelease.OLDEST
-                        ? "logagent:type=file-tail-source,connector=\"shared\""
-                        : "kafka.connect:type=plugins,connector=shared");
-        try (Pipe pipe = new Pipe(stack, worker.rest(), "shared")) {
+                        ? "logagent:type=file-tail-source,connector=\"dealing\""
+                        : "kafka.connect:type=plugins,connector=dealing");
+        try (Pipe pipe = new Pipe(stack, worker.rest(), "dealing")) {
             pipe.collect("a.log", "b.log");
             pipe.register("tasks.max", "1");
             Pipe.await("the metrics of the connector").untilAsserted(() -> {

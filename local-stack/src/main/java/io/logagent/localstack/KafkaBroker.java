@@ -46,6 +46,14 @@ public final class KafkaBroker extends LocalServer {
         return start(directory, Map.of());
     }
 
+    /**
+     * Settings for a broker that a test kills: it cannot register again before its former self has timed out. On a busy
+     * machine a broker that lives may be late, too, and all groups rebalance.
+     */
+    public static Map<String, String> missedSoon() {
+        return Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
+    }
+
     /** The same with broker settings that replace the defaults. */
     public static KafkaBroker start(Path directory, Map<String, String> overrides) {
         return start(directory, LOOPBACK, overrides);
@@ -88,9 +96,6 @@ public final class KafkaBroker extends LocalServer {
         settings.put("log.cleaner.dedupe.buffer.size", "16777216");
         // Nobody else is expected to join: do not wait for them.
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // After a kill the broker cannot register again before its former self has timed out.
-        settings.put("broker.session.timeout.ms", "3000");
-        settings.put("broker.heartbeat.interval.ms", "500");
         return settings;
     }
 

@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Object STARTING = new Object();
     private static boolean ending;
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofMinutes(1);
     // When this JVM ends nobody needs the data any more, and servers that lose each other all at once wait in vain.
     private static final Duration GRACE_AT_EXIT = Duration.ofSeconds(3);
     private static final int TAIL_LINES = 40;

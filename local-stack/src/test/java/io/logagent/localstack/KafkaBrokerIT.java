@@ -27,7 +27,7 @@ class KafkaBrokerIT {
 
     @Test
     void afterAKillTheRestartedBrokerHasItsDataAndItsPort() throws Exception {
-        try (KafkaBroker broker = KafkaBroker.start(folder)) {
+        try (KafkaBroker broker = KafkaBroker.start(folder, KafkaBroker.missedSoon())) {
             String address = broker.bootstrapServers();
             send(broker, "before");
             broker.kill();

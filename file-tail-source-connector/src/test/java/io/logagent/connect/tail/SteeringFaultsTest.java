@@ -60,7 +60,7 @@ class SteeringFaultsTest {
     private static final int EDITS = Integer.getInteger("faults.edits", 50);
     private static final int FILES = 8;
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** So long a change may take that is asked of etcd. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -449,7 +449,7 @@ class SteeringFaultsTest {
 
     private static ConditionFactory eventually() {
         return await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofSeconds(60))
+                .atMost(LIMIT)
                 .ignoreExceptions();
     }
 }

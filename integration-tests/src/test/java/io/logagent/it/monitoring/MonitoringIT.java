@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.localstack.DistributionProgram;
 import io.logagent.localstack.FreePort;
+import io.logagent.localstack.KafkaBroker;
 import io.logagent.localstack.LocalStack;
 import io.logagent.localstack.Project;
 import io.logagent.localstack.PrometheusServer;
@@ -76,6 +77,7 @@ class MonitoringIT {
         stack = LocalStack.builder()
                 .directory(directory)
                 .prometheus(Duration.ofSeconds(2))
+                .brokerSettings(KafkaBroker.missedSoon())
                 .workerSettings(ofAHostOfItsOwn())
                 .environment(Map.of("NODE_IP", HOST_ID))
                 .start();
