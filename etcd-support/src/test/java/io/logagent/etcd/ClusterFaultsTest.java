@@ -282,8 +282,6 @@ class ClusterFaultsTest {
     }
 
     private static ConditionFactory eventually() {
-        return await().pollInterval(Duration.ofMillis(10))
-                .atMost(LIMIT)
-                .ignoreExceptions();
+        return await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).ignoreExceptions();
     }
 }

@@ -63,8 +63,7 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
 
     /** Surefire executes each class as a root of its own; the session lasts as long as the JVM, and JUnit closes it then. */
     private static ExtensionContext.Store session(ExtensionContext context) {
-        return context.getStore(
-                StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
+        return context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
     }
 
     /** So that the next test does not fail for the failure of this one. */

@@ -448,8 +448,6 @@ class SteeringFaultsTest {
     }
 
     private static ConditionFactory eventually() {
-        return await().pollInterval(Duration.ofMillis(10))
-                .atMost(LIMIT)
-                .ignoreExceptions();
+        return await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).ignoreExceptions();
     }
 }
