@@ -67,6 +67,17 @@ class ChaosIT {
         return group;
     }
 
+    /**
+     * Under exactly once only {@code -Pchaos} restarts the broker. Kafka 4.3.1 can forget the transaction that a task begins
+     * at that moment, and then nothing but an operator ends it: docs/exactly-once.md, "Transactions that stay open".
+     * BrokerOutageIT and ExactlyOnceIT have Kafka away in every build.
+     */
+    private static void keepBrokerUnlessInFull(ChaosRun run) {
+        if (System.getProperty("chaos.minutes") == null) {
+            run.keepBroker();
+        }
+    }
+
     @Test
     void givenTheOnlyWorkerIsKilledThenEachLineComesExactlyOnceAndIsOneDocument() throws Exception {
         stack.elasticsearch().putIndexTemplate("logagent", ShippedConnector.read("elasticsearch-index-template.json"));
@@ -75,6 +86,7 @@ class ChaosIT {
         Map<String, String> settings = group("one", ShippedWorker.exactlyOnce());
         try (ConnectWorker worker = stack.addWorker("one", settings, Map.of());
                 ChaosRun run = new ChaosRun("alone", stack, List.of(worker), BOUND, SEED)) {
+            keepBrokerUnlessInFull(run);
             Collector batches =
                     run.collect("file-tail-source-exactly-once.json", "poll", Map.of("transaction.boundary", "poll"));
             run.checkExactlyOnce(batches);
@@ -119,6 +131,7 @@ class ChaosIT {
         try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());
                 ConnectWorker second = stack.addWorker("two-2", settings, Map.of());
                 ChaosRun run = new ChaosRun("together", stack, List.of(first, second), BOUND, SEED + 1)) {
+            keepBrokerUnlessInFull(run);
             run.checkExactlyOnce(run.collect("file-tail-source-hosts-exactly-once.json", "hosts", Map.of()));
             Path seen = Files.createDirectory(run.folder().resolve("seen"));
             Map<String, String> filtered = new HashMap<>(Map.of(

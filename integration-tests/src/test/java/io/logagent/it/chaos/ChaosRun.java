@@ -40,6 +40,7 @@ final class ChaosRun implements AutoCloseable {
     private final Duration bound;
     private Runnable afterKill = () -> {};
     private BooleanSupplier enough = () -> true;
+    private boolean keepsBroker;
 
     /** @param bound within which all topics have to go on after the start of workers that were killed */
     ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, Duration bound, long seed) throws IOException {
@@ -117,6 +118,11 @@ final class ChaosRun implements AutoCloseable {
         afterKill = action;
     }
 
+    /** Leaves the broker running. */
+    void keepBroker() {
+        keepsBroker = true;
+    }
+
     /** @param condition that what is tested has happened at all; until then it goes on */
     void atLeastUntil(BooleanSupplier condition) {
         enough = condition;
@@ -126,6 +132,9 @@ final class ChaosRun implements AutoCloseable {
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances = new Disturbances(
                 workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
+        if (keepsBroker) {
+            disturbances.keepBroker();
+        }
         disturbances.goOnFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = rotations();
@@ -144,7 +153,9 @@ final class ChaosRun implements AutoCloseable {
         assertThat(rotations).containsOnlyKeys(Rotation.values());
         assertThat(disturbances.kills()).isPositive();
         assertThat(disturbances.edits()).isPositive();
-        assertThat(disturbances.brokerRestarts()).isPositive();
+        if (!keepsBroker) {
+            assertThat(disturbances.brokerRestarts()).isPositive();
+        }
         assertThat(disturbances.longestStart()).isLessThan(bound);
     }
 

@@ -43,6 +43,7 @@ final class Disturbances {
     private final Random random;
     private final Runnable afterKill;
     private final Runnable observation;
+    private boolean restartsBroker = true;
     private int kills;
     private int killsOfAll;
     private int brokerRestarts;
@@ -74,13 +75,18 @@ final class Disturbances {
         this.observation = observation;
     }
 
+    /** Leaves the broker running. */
+    void keepBroker() {
+        restartsBroker = false;
+    }
+
     /** @param enough whether what the test needs has happened; until then it goes on for longer */
     void goOnFor(Duration time, BooleanSupplier enough) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
         while (System.nanoTime() - begin < time.toNanos()
                 || kills < FEWEST_KILLS
-                || brokerRestarts == 0
+                || restartsBroker && brokerRestarts == 0
                 || !enough.getAsBoolean()) {
             // Now and then before it has come to anything, while tasks start.
             if (kills == 0 || random.nextInt(6) > 0) {
@@ -91,7 +97,7 @@ final class Disturbances {
                 collectors.get(random.nextInt(collectors.size())).edit();
                 edits++;
             }
-            if (System.nanoTime() - nextBrokerRestart > 0) {
+            if (restartsBroker && System.nanoTime() - nextBrokerRestart > 0) {
                 restartBroker();
                 awaitProgress();
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
