@@ -118,7 +118,9 @@ public final class ConnectWorker extends LocalServer {
     ServerProcess launch() {
         List<String> options = new ArrayList<>(
                 List.of(environment.getOrDefault(HEAP_OPTIONS, SMALL_HEAP).split(" ")));
-        options.addAll(classes.options());
+        // A JVM with an agent, such as the JMX exporter's, records no archive.
+        boolean hasAgent = environment.containsKey("JAVA_TOOL_OPTIONS");
+        options.addAll(hasAgent ? classes.optionsToUseIt() : classes.options());
         List<String> command = JavaCommand.of(
                 lib,
                 logging,
