@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A server running as a process of its own, that a test can also freeze or kill the hard way.
@@ -169,6 +170,29 @@ public final class ServerProcess implements AutoCloseable {
     /** Stops the process where it is (SIGSTOP): its sockets stay open and nothing answers. */
     public void freeze() {
         signal("STOP");
+        // The signal stops one thread after the other: until then another one may still answer.
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (process.isAlive() && !isStopped() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return threads.allMatch(ServerProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the threads of " + name, e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.startsWith(") T", stat.lastIndexOf(')'));
+        } catch (IOException e) {
+            // The thread has ended.
+            return true;
+        }
     }
 
     /** Lets a frozen process go on (SIGCONT). */
