@@ -205,8 +205,12 @@ class EtcdConnectionTest {
                     .withTimeout(Duration.ofSeconds(20))
                     .withUser("root", "s3cret"));
             connection.read(List.of("/a"));
-            // Each use of a token extends its life, so only time can make it expire; etcd checks every second.
-            Thread.sleep(3000);
+            // Each use renews a token. A younger one, asked about more rarely than it lives, shows that this one has
+            // expired.
+            String younger = brief.gateway().newToken();
+            await().pollInterval(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !brief.gateway().accepts(younger));
 
             assertThat(connection.read(List.of("/a")).values()).isEmpty();
         }

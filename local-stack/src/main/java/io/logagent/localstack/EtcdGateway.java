@@ -204,7 +204,7 @@ public final class EtcdGateway {
             try {
                 return post(path, body, token);
             } catch (IllegalStateException e) {
-                if (!e.getMessage().contains("invalid auth token")) {
+                if (!isOfInvalidToken(e)) {
                     throw e;
                 }
                 // Those of before a restart are no longer valid.
@@ -214,9 +214,27 @@ public final class EtcdGateway {
         return post(path, body, token);
     }
 
-    private String newToken() {
+    /** A new token of root, for {@link #accepts}. */
+    public String newToken() {
         Map<String, ?> credentials = Map.of("name", "root", "password", rootPassword);
         return post("/v3/auth/authenticate", credentials, null).path("token").asText();
+    }
+
+    /** Whether a token is valid. The question renews a valid one. */
+    public boolean accepts(String someToken) {
+        try {
+            post("/v3/kv/range", Map.of("key", bytes("/")), someToken);
+            return true;
+        } catch (IllegalStateException e) {
+            if (isOfInvalidToken(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOfInvalidToken(IllegalStateException refusal) {
+        return refusal.getMessage().contains("invalid auth token");
     }
 
     private JsonNode post(String path, Map<String, ?> body, String token) {

@@ -172,7 +172,10 @@ public final class ServerProcess implements AutoCloseable {
         signal("STOP");
         // The signal stops one thread after the other: until then another one may still answer.
         long deadline = System.nanoTime() + GRACE.toNanos();
-        while (process.isAlive() && !isStopped() && System.nanoTime() < deadline) {
+        while (process.isAlive() && !isStopped()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(name + " does not stop at SIGSTOP");
+            }
             Thread.onSpinWait();
         }
     }
