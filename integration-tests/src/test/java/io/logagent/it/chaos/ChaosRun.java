@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.it.chaos.RotatingFile.Rotation;
 import io.logagent.localstack.ConnectWorker;
+import io.logagent.localstack.KafkaBroker;
 import io.logagent.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -40,7 +42,7 @@ final class ChaosRun implements AutoCloseable {
     private final Duration bound;
     private Runnable afterKill = () -> {};
     private BooleanSupplier enough = () -> true;
-    private boolean keepsBroker;
+    private Optional<KafkaBroker> restarted;
 
     /** @param bound within which all topics have to go on after the start of workers that were killed */
     ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, Duration bound, long seed) throws IOException {
@@ -53,6 +55,7 @@ final class ChaosRun implements AutoCloseable {
         for (int i = 1; i <= WRITERS; i++) {
             writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
         }
+        this.restarted = Optional.of(stack.broker());
         this.records = new CommittedRecords(stack.broker().bootstrapServers());
     }
 
@@ -120,7 +123,7 @@ final class ChaosRun implements AutoCloseable {
 
     /** Leaves the broker running. */
     void keepBroker() {
-        keepsBroker = true;
+        restarted = Optional.empty();
     }
 
     /** @param condition that what is tested has happened at all; until then it goes on */
@@ -130,11 +133,8 @@ final class ChaosRun implements AutoCloseable {
 
     /** Disturbs everything for a while and until each kind of rotation has happened, then leaves it alone until all lines have come, and checks what came. */
     void run(Duration time) throws InterruptedException, IOException {
-        Disturbances disturbances = new Disturbances(
-                workers, stack.broker(), collectors, records, random, () -> afterKill.run(), this::observe);
-        if (keepsBroker) {
-            disturbances.keepBroker();
-        }
+        Disturbances disturbances =
+                new Disturbances(workers, restarted, collectors, records, random, () -> afterKill.run(), this::observe);
         disturbances.goOnFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = rotations();
@@ -153,7 +153,7 @@ final class ChaosRun implements AutoCloseable {
         assertThat(rotations).containsOnlyKeys(Rotation.values());
         assertThat(disturbances.kills()).isPositive();
         assertThat(disturbances.edits()).isPositive();
-        if (!keepsBroker) {
+        if (restarted.isPresent()) {
             assertThat(disturbances.brokerRestarts()).isPositive();
         }
         assertThat(disturbances.longestStart()).isLessThan(bound);

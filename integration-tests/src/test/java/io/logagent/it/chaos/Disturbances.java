@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,13 +38,12 @@ final class Disturbances {
     private static final int FEWEST_KILLS = 2;
 
     private final List<ConnectWorker> workers;
-    private final KafkaBroker broker;
+    private final Optional<KafkaBroker> broker;
     private final List<Collector> collectors;
     private final CommittedRecords records;
     private final Random random;
     private final Runnable afterKill;
     private final Runnable observation;
-    private boolean restartsBroker = true;
     private int kills;
     private int killsOfAll;
     private int brokerRestarts;
@@ -54,13 +54,14 @@ final class Disturbances {
     private Duration longestStart = Duration.ZERO;
 
     /**
+     * @param broker to restart now and then; empty if it is left running
      * @param records of the topics of the collectors
      * @param afterKill is run when workers are dead, before they are started again
      * @param observation is run now and then
      */
     Disturbances(
             List<ConnectWorker> workers,
-            KafkaBroker broker,
+            Optional<KafkaBroker> broker,
             List<Collector> collectors,
             CommittedRecords records,
             Random random,
@@ -75,18 +76,13 @@ final class Disturbances {
         this.observation = observation;
     }
 
-    /** Leaves the broker running. */
-    void keepBroker() {
-        restartsBroker = false;
-    }
-
     /** @param enough whether what the test needs has happened; until then it goes on for longer */
     void goOnFor(Duration time, BooleanSupplier enough) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
         while (System.nanoTime() - begin < time.toNanos()
                 || kills < FEWEST_KILLS
-                || restartsBroker && brokerRestarts == 0
+                || broker.isPresent() && brokerRestarts == 0
                 || !enough.getAsBoolean()) {
             // Now and then before it has come to anything, while tasks start.
             if (kills == 0 || random.nextInt(6) > 0) {
@@ -97,7 +93,7 @@ final class Disturbances {
                 collectors.get(random.nextInt(collectors.size())).edit();
                 edits++;
             }
-            if (restartsBroker && System.nanoTime() - nextBrokerRestart > 0) {
+            if (broker.isPresent() && System.nanoTime() - nextBrokerRestart > 0) {
                 restartBroker();
                 awaitProgress();
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
@@ -183,7 +179,7 @@ final class Disturbances {
 
     /** Not killed: the only copy of the transactions' state may then contradict that of the partitions. */
     private void restartBroker() {
-        broker.restart();
+        broker.orElseThrow().restart();
         brokerRestarts++;
     }
 

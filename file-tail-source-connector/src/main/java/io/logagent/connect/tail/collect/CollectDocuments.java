@@ -71,11 +71,6 @@ final class CollectDocuments {
         keys.forEach(key -> documents.put(key, new KeyDocument(key, allowedTopics, history)));
     }
 
-    /** Applies the current values of the keys. A key without a value has been deleted or never existed. */
-    void update(Map<String, EtcdValue> values) {
-        update(values, Map.of());
-    }
-
     /**
      * Applies the current values of the keys.
      *

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.collect;
 
+import io.logagent.connect.tail.concurrent.Closing;
 import io.logagent.connect.tail.concurrent.Debounce;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectEntry;
@@ -162,14 +163,9 @@ public final class CollectWatch implements AutoCloseable {
 
     /** Closes all parts, even if one fails. The history is closed first, since its calls hold up the watch. */
     @Override
-    @SuppressWarnings("try")
     public void close() {
-        try (EtcdConnection fourth = etcd;
-                Debounce third = changed.orElse(null);
-                ListAndWatch second = watch;
-                EtcdHistory first = history) {
-            LOG.debug("Closing the watch of {}", keys);
-        }
+        LOG.debug("Closing the watch of {}", keys);
+        Closing.inOrder(history, watch, changed.orElse(null), etcd);
     }
 
     private final class KeyListener implements ListAndWatch.Listener {

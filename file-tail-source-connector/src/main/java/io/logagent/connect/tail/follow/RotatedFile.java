@@ -12,8 +12,8 @@ import java.nio.file.Path;
 /**
  * A rotated file of a path.
  *
- * @param family the file name without the extension of the compression and with each number replaced by {@code #}. The files of one rotation
- *     scheme have one family
+ * @param family the file name without the extension of the compression and with each number replaced by {@code #}. The
+ *     files of one rotation scheme have one family
  * @param number the last number in the file name
  */
 record RotatedFile(Path path, FileStatus status, Compression compression, String family, long number) {

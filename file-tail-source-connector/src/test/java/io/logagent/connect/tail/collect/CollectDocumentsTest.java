@@ -86,27 +86,27 @@ class CollectDocumentsTest {
 
     @Test
     void documentsOfSeveralKeysAreMergedWithoutRepetitions() {
-        documents.update(Map.of("/k1", document(1, "/a", "/b"), "/k2", document(2, "/b", "/c")));
+        documents.update(Map.of("/k1", document(1, "/a", "/b"), "/k2", document(2, "/b", "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/a", "/b", "/c");
     }
 
     @Test
     void aKeyThatDoesNotExistHasNoEntriesAndStopsNoOther() {
-        documents.update(Map.of("/k2", document(2, "/c")));
+        documents.update(Map.of("/k2", document(2, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
     }
 
     @Test
     void aValueThatIsNoDocumentLeavesTheLastGoodOneInForce() {
-        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")));
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")), Map.of());
         history.put("/k1", List.of(document(1, "/a")));
-        documents.update(Map.of("/k1", revision("[{", 3), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", revision("[{", 3), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/a", "/c");
 
-        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/d", "/c");
     }
@@ -115,7 +115,7 @@ class CollectDocumentsTest {
     void givenTheFirstValueIsBadThenTheLastGoodOneIsFoundInTheHistory() {
         history.put("/k1", List.of(document(1, "/old"), document(2, "/a"), revision("oops", 3)));
 
-        documents.update(Map.of("/k1", revision("oops again", 4)));
+        documents.update(Map.of("/k1", revision("oops again", 4)), Map.of());
 
         assertThat(paths()).containsExactly("/a");
     }
@@ -124,14 +124,14 @@ class CollectDocumentsTest {
     void givenTheKeyBeganWithABadValueThenNothingIsInForceAndOtherKeysAre() {
         history.put("/k1", List.of(revision("oops", 3)));
 
-        documents.update(Map.of("/k1", revision("oops again", 4), "/k2", document(5, "/c")));
+        documents.update(Map.of("/k1", revision("oops again", 4), "/k2", document(5, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
     }
 
     @Test
     void givenTheHistoryIsForgottenThenTheOtherKeysApplyAndTheStatusTells() {
-        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.pendingKeys()).isEmpty();
@@ -141,7 +141,7 @@ class CollectDocumentsTest {
             assertThat(failure.reason()).contains("not JSON", "nothing is collected because of this key", "compacted");
         });
 
-        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", document(5, "/d"), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/d", "/c");
         assertThat(documents.status().errors()).isEmpty();
@@ -154,7 +154,7 @@ class CollectDocumentsTest {
             bad.add(revision("oops", i));
         }
         history.put("/k1", bad);
-        documents.update(Map.of("/k1", revision("oops", 102), "/k2", document(103, "/c")));
+        documents.update(Map.of("/k1", revision("oops", 102), "/k2", document(103, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.status().errors())
@@ -203,7 +203,8 @@ class CollectDocumentsTest {
 
     @Test
     void ofTopicsOfSeveralKeysThatAreTheSameToKafkaTheFirstHoldsAndTheStatusTells() {
-        documents.update(Map.of("/k1", topics(1, "web.log"), "/k2", topics(2, "app_log", "web_log", "web.log")));
+        documents.update(
+                Map.of("/k1", topics(1, "web.log"), "/k2", topics(2, "app_log", "web_log", "web.log")), Map.of());
 
         assertThat(topics()).containsExactly("web.log", "app_log", "web.log");
         assertThat(documents.status().entries()).isEqualTo(3);
@@ -214,7 +215,8 @@ class CollectDocumentsTest {
             assertThat(failure.reason()).contains("'web_log' collides with 'web.log'", "of /k1");
         });
 
-        documents.update(Map.of("/k1", topics(3, "other"), "/k2", topics(2, "app_log", "web_log", "web.log")));
+        documents.update(
+                Map.of("/k1", topics(3, "other"), "/k2", topics(2, "app_log", "web_log", "web.log")), Map.of());
         assertThat(topics()).containsExactly("other", "app_log", "web_log");
         assertThat(documents.status().errors())
                 .singleElement()
@@ -226,7 +228,7 @@ class CollectDocumentsTest {
     void aTopicThatCollidesWithAnInlineOneIsInTheStatus() {
         CollectDocuments withInline =
                 documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "web.log")));
-        withInline.update(Map.of("/k1", topics(1, "web_log")));
+        withInline.update(Map.of("/k1", topics(1, "web_log")), Map.of());
 
         assertThat(withInline.entries().orElseThrow()).hasSize(1);
         assertThat(withInline.status().errors())
@@ -236,7 +238,8 @@ class CollectDocumentsTest {
 
     @Test
     void whatIsInForceIsWhatATaskReadsBack() throws Exception {
-        documents.update(Map.of("/k1", topics(1, "web.log", "a_b"), "/k2", topics(2, "a.b", "web_log", "web.log")));
+        documents.update(
+                Map.of("/k1", topics(1, "web.log", "a_b"), "/k2", topics(2, "a.b", "web_log", "web.log")), Map.of());
 
         List<CollectEntry> entries = documents.entries().orElseThrow();
         assertThat(CollectDocument.fromJson(CollectDocument.toJson(entries))).isEqualTo(entries);
@@ -244,7 +247,7 @@ class CollectDocumentsTest {
 
     @Test
     void givenTheHistoryIsForgottenThenOnAHostTheOtherKeysApply() {
-        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths(ofHost)).containsExactly("/c");
         assertThat(ofHost.status().applied()).isEqualTo(Map.of("/k2", 4L));
@@ -255,7 +258,7 @@ class CollectDocumentsTest {
     @Test
     void givenTheHistoryIsForgottenThenWhatIsRememberedIsInForce() {
         remembered = Optional.of(Map.of("/k1", document(1, "/a")));
-        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", revision("oops", 4)));
+        ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", revision("oops", 4)), Map.of());
 
         assertThat(paths(ofHost)).containsExactly("/a");
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
@@ -266,10 +269,10 @@ class CollectDocumentsTest {
 
     @Test
     void givenAGoodAndABadValueSinceTheLastAnswerThenTheGoodOneIsInForce() {
-        documents.update(Map.of("/k1", document(1, "/a")));
+        documents.update(Map.of("/k1", document(1, "/a")), Map.of());
         history.put("/k1", List.of(document(1, "/a"), document(2, "/b"), revision("oops", 3)));
 
-        documents.update(Map.of("/k1", revision("oops again", 4)));
+        documents.update(Map.of("/k1", revision("oops again", 4)), Map.of());
 
         assertThat(paths()).containsExactly("/b");
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 2L));
@@ -280,10 +283,10 @@ class CollectDocumentsTest {
 
     @Test
     void givenADeletionAndABadValueSinceTheLastAnswerThenNothingIsInForce() {
-        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")), Map.of());
         history.put("/k1", List.of(document(1, "/a"), revision("", 3)));
 
-        documents.update(Map.of("/k1", revision("oops", 4), "/k2", document(2, "/c")));
+        documents.update(Map.of("/k1", revision("oops", 4), "/k2", document(2, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k2", 2L));
@@ -291,13 +294,13 @@ class CollectDocumentsTest {
 
     @Test
     void givenOneBadValueAfterTheOtherThenTheHistoryIsAskedOnceForEach() {
-        documents.update(Map.of("/k1", document(1, "/a")));
+        documents.update(Map.of("/k1", document(1, "/a")), Map.of());
         List<EtcdValue> written = new ArrayList<>(List.of(document(1, "/a")));
         history.put("/k1", written);
         for (int i = 2; i < 12; i++) {
             written.add(revision("oops", i));
-            documents.update(Map.of("/k1", revision("oops", i)));
-            documents.update(Map.of("/k1", revision("oops", i)));
+            documents.update(Map.of("/k1", revision("oops", i)), Map.of());
+            documents.update(Map.of("/k1", revision("oops", i)), Map.of());
         }
 
         assertThat(paths()).containsExactly("/a");
@@ -308,7 +311,7 @@ class CollectDocumentsTest {
     void givenTheHistoryCannotBeReadNowThenItIsAskedAgain() {
         isReachable = false;
         history.put("/k1", List.of(document(1, "/a")));
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(documents.entries()).isEmpty();
         assertThat(documents.isSettled()).isFalse();
         assertThat(documents.tryAgain()).isTrue();
@@ -323,10 +326,10 @@ class CollectDocumentsTest {
 
     @Test
     void givenTheHistoryCannotBeReadNowThenWhatIsInForceStaysUntilItCan() {
-        documents.update(Map.of("/k1", document(1, "/a")));
+        documents.update(Map.of("/k1", document(1, "/a")), Map.of());
         history.put("/k1", List.of(document(1, "/a"), document(2, "/b")));
         isReachable = false;
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(paths()).containsExactly("/a");
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
 
@@ -337,20 +340,20 @@ class CollectDocumentsTest {
 
     @Test
     void anotherValueOfTheSameRevisionIsNews() {
-        documents.update(Map.of("/k1", document(7, "/a")));
-        documents.update(Map.of("/k1", document(7, "/b")));
+        documents.update(Map.of("/k1", document(7, "/a")), Map.of());
+        documents.update(Map.of("/k1", document(7, "/b")), Map.of());
 
         assertThat(paths()).containsExactly("/b");
     }
 
     @Test
     void deletingAKeyStopsItsEntriesAndABadValueAfterwardsDoesNotBringThemBack() {
-        documents.update(Map.of("/k1", document(1, "/a")));
-        documents.update(Map.of());
+        documents.update(Map.of("/k1", document(1, "/a")), Map.of());
+        documents.update(Map.of(), Map.of());
 
         assertThat(paths()).isEmpty();
 
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
 
         assertThat(paths()).isEmpty();
     }
@@ -367,14 +370,14 @@ class CollectDocumentsTest {
             assertThat(failure.reason()).contains("grant its role the keys", "are no longer collected");
         });
 
-        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")));
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/c")), Map.of());
         assertThat(paths()).containsExactly("/a", "/c");
         assertThat(documents.status().errors()).isEmpty();
     }
 
     @Test
     void aKeyThatMayNoLongerBeReadKeepsItsEntries() {
-        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")));
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")), Map.of());
         documents.update(Map.of("/k2", document(3, "/c")), Map.of("/k1", "grant its role the keys"));
 
         assertThat(paths()).containsExactly("/a", "/c");
@@ -382,9 +385,9 @@ class CollectDocumentsTest {
         assertThat(documents.status().errors())
                 .containsExactly(CollectStatus.Failure.ofDocument("/k1", 1, "grant its role the keys"));
 
-        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(3, "/c")));
+        documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(3, "/c")), Map.of());
         assertThat(documents.status().errors()).as("the same value").isEmpty();
-        documents.update(Map.of("/k2", document(3, "/c")));
+        documents.update(Map.of("/k2", document(3, "/c")), Map.of());
         assertThat(paths()).as("deleted").containsExactly("/c");
     }
 
@@ -402,7 +405,7 @@ class CollectDocumentsTest {
     void inlineEntriesAreAlwaysInForce() {
         CollectDocuments withInline =
                 documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
-        withInline.update(Map.of("/k1", document(1, "/a")));
+        withInline.update(Map.of("/k1", document(1, "/a")), Map.of());
 
         assertThat(withInline.entries().orElseThrow())
                 .extracting(entry -> entry.path().toString())
@@ -412,7 +415,7 @@ class CollectDocumentsTest {
     @Test
     void theStatusTellsWhatIsInForceAndWhatIsNot() {
         assertThat(documents.status()).isEqualTo(CollectStatus.UNKNOWN);
-        documents.update(Map.of("/k1", document(1, "/a", "relative"), "/k2", document(2, "/c")));
+        documents.update(Map.of("/k1", document(1, "/a", "relative"), "/k2", document(2, "/c")), Map.of());
         CollectStatus status = documents.status();
         assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
         assertThat(status.entries()).isEqualTo(2);
@@ -422,7 +425,7 @@ class CollectDocumentsTest {
             assertThat(failure.entry().orElseThrow().index()).isEqualTo(1);
         });
 
-        documents.update(Map.of("/k1", revision("bad", 3), "/k2", document(2, "/c")));
+        documents.update(Map.of("/k1", revision("bad", 3), "/k2", document(2, "/c")), Map.of());
         status = documents.status();
         assertThat(status.applied()).isEqualTo(Map.of("/k1", 1L, "/k2", 2L));
         assertThat(status.errors()).hasSize(2);
@@ -430,14 +433,14 @@ class CollectDocumentsTest {
         assertThat(status.errors().get(0).entry()).isEmpty();
         assertThat(status.errors().get(1).revision()).as("still in force").isEqualTo(1);
 
-        documents.update(Map.of("/k2", document(2, "/c")));
+        documents.update(Map.of("/k2", document(2, "/c")), Map.of());
         assertThat(documents.status()).isEqualTo(new CollectStatus(Map.of("/k2", 2L), List.of(), 1));
     }
 
     @Test
     void theStatusTellsWhichEarlierRevisionIsInForce() {
         history.put("/k1", List.of(document(1, "/a")));
-        documents.update(Map.of("/k1", revision("bad", 3)));
+        documents.update(Map.of("/k1", revision("bad", 3)), Map.of());
 
         assertThat(documents.status().applied()).isEqualTo(Map.of("/k1", 1L));
     }
@@ -445,7 +448,8 @@ class CollectDocumentsTest {
     @Test
     void whatIsRejectedOfAnEarlierDocumentInForceIsInStatusAndLog() throws Exception {
         history.put("/k1", List.of(document(1, "/a", "relative")));
-        List<String> lines = Logged.by(FailureLog.class, () -> documents.update(Map.of("/k1", revision("oops", 3))));
+        List<String> lines =
+                Logged.by(FailureLog.class, () -> documents.update(Map.of("/k1", revision("oops", 3)), Map.of()));
 
         assertThat(paths()).containsExactly("/a");
         assertThat(documents.status().errors())
@@ -460,7 +464,7 @@ class CollectDocumentsTest {
         ofHost.update(Map.of(), Map.of("/k1", "grant its role the keys"));
         assertThat(ofHost.status().errors()).hasSize(2);
 
-        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        ofHost.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(ofHost.status().errors())
                 .extracting(CollectStatus.Failure::revision)
                 .containsExactly(3L, 1L);
@@ -468,12 +472,12 @@ class CollectDocumentsTest {
 
     @Test
     void givenTheDocumentInForceIsRestoredThenItsKeyIsSettledAndTheErrorIsGone() {
-        documents.update(Map.of("/k1", document(10, "/a")));
+        documents.update(Map.of("/k1", document(10, "/a")), Map.of());
         isReachable = false;
-        documents.update(Map.of("/k1", revision("oops", 11)));
+        documents.update(Map.of("/k1", revision("oops", 11)), Map.of());
         assertThat(documents.isSettled()).isFalse();
 
-        documents.update(Map.of("/k1", document(10, "/a")));
+        documents.update(Map.of("/k1", document(10, "/a")), Map.of());
         assertThat(documents.isSettled()).isTrue();
         assertThat(documents.status().errors()).isEmpty();
         assertThat(paths()).containsExactly("/a");
@@ -482,11 +486,11 @@ class CollectDocumentsTest {
     @Test
     void givenABadValueThatIsSettledIsRestoredThenItsErrorIs() {
         history.put("/k1", List.of(document(1, "/a")));
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         isReachable = false;
-        documents.update(Map.of("/k1", revision("oops again", 4)));
+        documents.update(Map.of("/k1", revision("oops again", 4)), Map.of());
 
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(documents.isSettled()).isTrue();
         assertThat(documents.status().errors())
                 .extracting(CollectStatus.Failure::revision)
@@ -495,9 +499,9 @@ class CollectDocumentsTest {
 
     @Test
     void aKeyThatMayNoLongerBeReadKeepsNoOtherFromBeingRemembered() {
-        ofHost.update(Map.of("/k1", document(1, "/a")));
+        ofHost.update(Map.of("/k1", document(1, "/a")), Map.of());
         isReachable = false;
-        ofHost.update(Map.of("/k1", revision("oops", 3)));
+        ofHost.update(Map.of("/k1", revision("oops", 3)), Map.of());
         ofHost.update(Map.of("/k2", document(4, "/c")), Map.of("/k1", "grant its role the keys"));
 
         assertThat(ofHost.isSettled()).isTrue();
@@ -506,11 +510,11 @@ class CollectDocumentsTest {
 
     @Test
     void givenNothingIsKnownOfAKeyThenAnotherBadValueDoesNotSayThatADocumentIsInForce() throws Exception {
-        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
         history.put("/k1", List.of(revision("oops", 3)));
         List<String> lines = Logged.by(
                 KeyDocument.class,
-                () -> documents.update(Map.of("/k1", revision("oops again", 5), "/k2", document(4, "/c"))));
+                () -> documents.update(Map.of("/k1", revision("oops again", 5), "/k2", document(4, "/c")), Map.of()));
 
         assertThat(lines)
                 .anyMatch(line -> line.contains("revision 5 is rejected"))
@@ -523,7 +527,7 @@ class CollectDocumentsTest {
 
     @Test
     void givenNothingIsKnownOfTheOnlyKeyThenRunningTasksStayAndTheStatusTells() {
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
 
         assertThat(documents.entries()).as("an empty list would stop the tasks").isEmpty();
         assertThat(documents.isSettled()).isTrue();
@@ -533,13 +537,13 @@ class CollectDocumentsTest {
                         .contains("not JSON", "running tasks go on as they are", "compacted"));
         assertThat(documents.unknownBecause()).contains("/k1", "compacted");
 
-        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")));
+        documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
         assertThat(paths()).containsExactly("/c");
         assertThat(documents.status().errors())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.reason()).contains("are no longer collected"));
 
-        documents.update(Map.of("/k1", revision("oops", 3)));
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(paths())
                 .as("of /k1 no entries are left that could be stopped")
                 .isEmpty();
@@ -547,8 +551,8 @@ class CollectDocumentsTest {
 
     @Test
     void givenTheKeyThatNothingIsKnownOfIsDeletedThenTheTasksStop() {
-        documents.update(Map.of("/k1", revision("oops", 3)));
-        documents.update(Map.of());
+        documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
+        documents.update(Map.of(), Map.of());
 
         assertThat(paths()).isEmpty();
         assertThat(documents.status().errors()).isEmpty();
@@ -570,7 +574,7 @@ class CollectDocumentsTest {
     void givenNothingIsKnownOfTheOnlyKeyThenInlineEntriesApply() {
         CollectDocuments withInline =
                 documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
-        withInline.update(Map.of("/k1", revision("oops", 3)));
+        withInline.update(Map.of("/k1", revision("oops", 3)), Map.of());
 
         assertThat(paths(withInline)).containsExactly("/inline");
     }
