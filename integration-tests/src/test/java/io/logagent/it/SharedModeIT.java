@@ -133,7 +133,8 @@ class SharedModeIT {
 
     /** Which task reads which file, as the worker's log has it. */
     private static Map<String, String> readingTasks(Pipe pipe) throws IOException {
-        Matcher reading = Pattern.compile("\\[" + pipe.name + "\\|(task-\\d)] Reading " + pipe.folder + "/(\\S+\\.log)")
+        Matcher reading = Pattern.compile(
+                        "\\[" + pipe.name + "\\|(task-\\d)] path=" + pipe.folder + "/(\\S+\\.log) Reading ")
                 .matcher(pipe.workerLog());
         Map<String, String> tasks = new TreeMap<>();
         while (reading.find()) {
