@@ -67,9 +67,11 @@ class RestartInsideContainerLinesTest {
                 new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
                 InstantSource.system());
         LinePipeline events = new LinePipeline(EVENTS, now::get, new EventCounters(), records);
-        StoredOffsets offsets = new StoredOffsets(stored.context().offsetStorageReader(), partition, records::resume);
-        try (Tailer tailer = TestTailers.withClock(
-                CollectDocument.fromJson(entries.toString()), TAILING, offsets, events, now::get)) {
+        // Positions are loaded on this thread: the clock of the test does not wait for another one.
+        try (StoredOffsets offsets =
+                        new StoredOffsets(stored.context().offsetStorageReader(), partition, records::resume);
+                Tailer tailer = TestTailers.withClock(
+                        CollectDocument.fromJson(entries.toString()), TAILING, offsets::load, events, now::get)) {
             for (int i = 0; i < 10; i++) {
                 tailer.read(1000);
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
