@@ -131,7 +131,7 @@ class BrokerOutageIT {
 
             // In the middle of a transaction, as likely as not.
             onceLines.addAll(once.appendLines("a.log", 100, 200));
-            stack.broker().freeze();
+            stack.kafka().freeze();
             long frozen = System.nanoTime();
             long cpu = cpuTicks();
             pipe.append("bulk.log", String.join("\n", bulk.subList(1, bulk.size())) + "\n");
@@ -147,7 +147,7 @@ class BrokerOutageIT {
             long grown = metrics.liveHeap() - heap;
             long read = metrics.ofTask(pipe.name, "lines-total");
             metrics.close();
-            stack.broker().thaw();
+            stack.kafka().thaw();
             System.out.printf(
                     "While the broker hung the worker used %.0f %% of a core, and %d KiB more of its heap; %d MiB were"
                             + " written%n",
@@ -184,7 +184,7 @@ class BrokerOutageIT {
             List<String> written = new ArrayList<>(pipe.appendLines("a.log", 0, 1));
             pipe.collect(Map.of(pipe.topic, "*.log", dropped, "*.log"));
             awaitRecords(pipe, 1);
-            stack.broker().freeze();
+            stack.kafka().freeze();
             written.addAll(pipe.appendLines("a.log", 1, lines));
 
             // The next batch has 200 records.
@@ -193,7 +193,7 @@ class BrokerOutageIT {
             assertThat(metrics.ofTask(pipe.name, "in-flight-bytes")).isLessThanOrEqualTo(1_000_000);
             // Each of them counts with more than 1 KiB, once the records that are dropped are not in flight any more.
             assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(1_200);
-            stack.broker().thaw();
+            stack.kafka().thaw();
 
             awaitRecords(pipe, lines);
             assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", written));
@@ -227,7 +227,7 @@ class BrokerOutageIT {
             pipe.collect("*.log");
             // All files are known by then, and far from all is read.
             awaitRecords(pipe, 1);
-            stack.broker().freeze();
+            stack.kafka().freeze();
             WorkerMetrics metrics = new WorkerMetrics(worker);
             long[] read = {-1};
             Pipe.await("the task to wait for Kafka")
@@ -241,7 +241,7 @@ class BrokerOutageIT {
             for (int i = 0; i < FILES; i++) {
                 Files.delete(pipe.file(i + ".log"));
             }
-            stack.broker().thaw();
+            stack.kafka().thaw();
 
             pipe.append("after.log", "-1 0\n");
             Pipe.await("every byte of each file, delivered or reported")
@@ -284,14 +284,14 @@ class BrokerOutageIT {
                                     .formatted(pipe.folder, pipe.topic));
             Pipe.await("all files to be open")
                     .until(() -> openFiles(pipe.folder).size() == 3);
-            stack.broker().freeze();
+            stack.kafka().freeze();
             WorkerMetrics metrics = new WorkerMetrics(worker);
             for (int i = 0; i < 3; i++) {
                 Files.delete(pipe.file(i + ".log"));
             }
             assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(lines.size());
             assertThat(openFiles(pipe.folder)).hasSize(3).allMatch(file -> file.endsWith("(deleted)"));
-            stack.broker().thaw();
+            stack.kafka().thaw();
 
             Pipe.await("every line")
                     .until(() -> delivered(pipe)

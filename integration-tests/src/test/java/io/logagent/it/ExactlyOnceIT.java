@@ -65,7 +65,7 @@ class ExactlyOnceIT {
                 Pipe hasty = pipe("hasty");
                 Admin admin = Admin.create(Map.of(
                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        stack.broker().bootstrapServers()))) {
+                        stack.kafka().bootstrapServers()))) {
             List<String> lines = new ArrayList<>(shipped.appendLines("a.log", 0, 10));
             List<String> hastyLines = new ArrayList<>(hasty.appendLines("a.log", 0, 10));
             register(shipped);

@@ -51,8 +51,8 @@ class FatalErrorsIT {
                         "allow.everyone.if.no.acl.found",
                         "true"))
                 .start();
-        admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.broker().bootstrapServers()));
+        admin = Admin.create(
+                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers()));
     }
 
     @AfterAll

@@ -51,7 +51,7 @@ class HostModeIT {
         hosts.close();
     }
 
-    private final TopicReader reader = new TopicReader(stack.broker().bootstrapServers());
+    private final TopicReader reader = new TopicReader(stack.kafka().bootstrapServers());
 
     private static void collect(int host, String... names) {
         StringBuilder document = new StringBuilder("[");

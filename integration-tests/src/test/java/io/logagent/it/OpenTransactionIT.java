@@ -40,7 +40,7 @@ class OpenTransactionIT {
     @Test
     void givenTheTaskOfAnotherHostDiedInItsTransactionThenTheFilesOfThisHostGoOn() throws Exception {
         try (Pipe pipe = new Pipe(stack, worker.rest(), "others");
-                Producer<byte[], byte[]> dead = TransactionalProducer.start(stack.broker(), "logagent-others-7")) {
+                Producer<byte[], byte[]> dead = TransactionalProducer.start(stack.kafka(), "logagent-others-7")) {
             pipe.append("a.log", "1\n");
             register(pipe);
             awaitLines(pipe, Map.of("a.log", List.of("1")));

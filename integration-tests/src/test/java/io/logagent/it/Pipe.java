@@ -122,7 +122,7 @@ final class Pipe implements AutoCloseable {
     }
 
     TopicReader reader() {
-        return new TopicReader(stack.broker().bootstrapServers());
+        return new TopicReader(stack.kafka().bootstrapServers());
     }
 
     /** What the worker has logged so far. */

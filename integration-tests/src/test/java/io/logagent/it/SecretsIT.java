@@ -134,7 +134,7 @@ class SecretsIT {
 
     @Test
     void noSecretShowsAnywhere() throws Exception {
-        TopicReader reader = new TopicReader(stack.broker().bootstrapServers());
+        TopicReader reader = new TopicReader(stack.kafka().bootstrapServers());
         collect("/logagent/shared", "shared");
         collect("/logagent/web-1", "host");
         register("shared", "/logagent/shared", "LOGAGENT_ETCD_PASSWORD");
@@ -194,7 +194,7 @@ class SecretsIT {
                 .doesNotContain(PASSWORD);
         assertThat(read(sharedStatus("clear") + "/tasks/0")).isEmpty();
         assertThat(logs()).doesNotMatch(secrets());
-        assertThat(new TopicReader(stack.broker().bootstrapServers()).records(CONFIG_TOPIC))
+        assertThat(new TopicReader(stack.kafka().bootstrapServers()).records(CONFIG_TOPIC))
                 .filteredOn(record -> record.key().startsWith("task-clear"))
                 .isNotEmpty()
                 .allSatisfy(

@@ -7,7 +7,6 @@ package io.logagent.it;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.LocalServer;
 import io.logagent.localstack.LocalStack;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -31,6 +30,8 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
 
     /** The group of the exactly-once worker; its internal topics are named after it, see {@link Group}. */
     public static final String EXACTLY_ONCE = "exactly-once";
+
+    private static final int BROKERS = Integer.getInteger("stack.brokers", 1);
 
     private record Started(LocalStack stack) implements AutoCloseable {
         @Override
@@ -73,18 +74,22 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
             LocalStack stack = stack(context);
             stack.etcd().thaw();
             stack.etcd().restart();
-            for (LocalServer server : List.of(stack.broker(), stack.worker())) {
-                server.thaw();
-                if (!server.isAlive()) {
-                    server.restart();
-                }
-            }
+            stack.kafka().brokers().forEach(SharedStack::revive);
+            revive(stack.worker());
+        }
+    }
+
+    private static void revive(LocalServer server) {
+        server.thaw();
+        if (!server.isAlive()) {
+            server.restart();
         }
     }
 
     private static LocalStack start() {
         return LocalStack.builder()
                 .elasticsearchOnDemand()
+                .brokers(BROKERS)
                 .environment(Map.of("NODE_IP", HOST))
                 .brokerSettings(Map.of(
                         // A killed worker is missed soon, so that there is time for many kills.

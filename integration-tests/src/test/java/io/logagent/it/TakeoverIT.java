@@ -50,7 +50,7 @@ class TakeoverIT {
         try (ConnectWorker one = stack.addWorker(GROUP + "-1", Group.exactlyOnce(GROUP), Map.of());
                 ConnectWorker two = stack.addWorker(GROUP + "-2", Group.exactlyOnce(GROUP), Map.of());
                 Pipe pipe = new Pipe(stack, one.rest(), "takeover");
-                Producer<byte[], byte[]> dying = TransactionalProducer.start(stack.broker(), "dying")) {
+                Producer<byte[], byte[]> dying = TransactionalProducer.start(stack.kafka(), "dying")) {
             List<ConnectWorker> workers = List.of(one, two);
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 10));
             register(pipe);
@@ -118,7 +118,7 @@ class TakeoverIT {
     private long appended(String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (var consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.broker().bootstrapServers()),
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             return consumer.endOffsets(List.of(partition)).get(partition);

@@ -4,7 +4,7 @@
  */
 package io.logagent.it;
 
-import io.logagent.localstack.KafkaBroker;
+import io.logagent.localstack.KafkaCluster;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,11 +19,11 @@ final class TransactionalProducer {
 
     private TransactionalProducer() {}
 
-    static Producer<byte[], byte[]> start(KafkaBroker broker, String transactionalId) {
+    static Producer<byte[], byte[]> start(KafkaCluster kafka, String transactionalId) {
         Producer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        broker.bootstrapServers(),
+                        kafka.bootstrapServers(),
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                         transactionalId,
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,

@@ -10,13 +10,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The real Kafka as one process that is broker and controller. */
+/** One process of the real Kafka that is broker and controller. */
 public final class KafkaBroker extends LocalServer {
     // Any 16 bytes in Base64.
     private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** As many as Kafka itself has by default for its internal topics. */
+    private static final int MOST_COPIES = 3;
 
     private final Path lib;
     private final ClassArchive classes;
@@ -27,21 +32,28 @@ public final class KafkaBroker extends LocalServer {
     private final String address;
     private final int port;
 
-    private KafkaBroker(Path lib, Path directory, String address, Map<String, String> overrides) {
-        this.lib = lib;
+    private KafkaBroker(
+            Path directory, String address, int id, List<Integer> controllers, Map<String, String> overrides) {
+        this.lib = Project.find().lib("broker");
         this.classes = new ClassArchive(lib);
-        this.folder = Folders.create(directory.resolve("broker"));
-        this.log = directory.resolve("logs/broker.log");
+        this.folder = Folders.create(directory.resolve("broker").resolve(String.valueOf(id)));
+        this.log = directory.resolve("logs").resolve(controllers.size() == 1 ? "broker.log" : "broker-" + id + ".log");
         this.address = address;
         this.port = FreePort.next();
         this.properties = folder.resolve("server.properties");
-        Map<String, String> settings = settings(folder, address, port);
+        Map<String, String> settings = settings(folder, id, controllers);
+        settings.put(
+                "listeners",
+                "PLAINTEXT://" + address + ":" + port + ",CONTROLLER://" + LOOPBACK + ":" + controllers.get(id - 1));
         settings.putAll(overrides);
         Folders.writeProperties(properties, settings);
         this.logging = Folders.resource("kafka/log4j2.properties", folder.resolve("log4j2.properties"));
     }
 
-    /** Starts an empty broker with data in {@code <directory>/broker} and its log in {@code <directory>/logs}. */
+    /**
+     * Starts an empty broker that is a cluster of its own, with data in {@code <directory>/broker} and its log in
+     * {@code <directory>/logs}.
+     */
     public static KafkaBroker start(Path directory) {
         return start(directory, Map.of());
     }
@@ -65,7 +77,18 @@ public final class KafkaBroker extends LocalServer {
      * @throws IllegalStateException with the end of its log if it does not start
      */
     public static KafkaBroker start(Path directory, String address, Map<String, String> overrides) {
-        KafkaBroker broker = new KafkaBroker(Project.find().lib("broker"), directory, address, overrides);
+        return startMember(directory, address, 1, List.of(FreePort.next()), overrides);
+    }
+
+    /**
+     * Starts one broker of a cluster. It waits for the others.
+     *
+     * @param id of the broker, from 1
+     * @param controllers the port of each broker's controller, in the order of their ids
+     */
+    static KafkaBroker startMember(
+            Path directory, String address, int id, List<Integer> controllers, Map<String, String> overrides) {
+        KafkaBroker broker = new KafkaBroker(directory, address, id, controllers, overrides);
         broker.format();
         broker.launchAndAwait();
         return broker;
@@ -76,22 +99,30 @@ public final class KafkaBroker extends LocalServer {
         return address + ":" + port;
     }
 
-    private static Map<String, String> settings(Path folder, String address, int port) {
-        int controller = FreePort.next();
+    private static Map<String, String> settings(Path folder, int id, List<Integer> controllers) {
+        int brokers = controllers.size();
+        String copies = String.valueOf(Math.min(brokers, MOST_COPIES));
+        // So many that one broker may be away.
+        String inSync = brokers < MOST_COPIES ? "1" : "2";
         Map<String, String> settings = new HashMap<>();
-        settings.put("node.id", "1");
+        settings.put("node.id", String.valueOf(id));
         settings.put("process.roles", "broker,controller");
-        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
+        settings.put(
+                "controller.quorum.voters",
+                IntStream.range(0, brokers)
+                        .mapToObj(i -> (i + 1) + "@" + LOOPBACK + ":" + controllers.get(i))
+                        .collect(Collectors.joining(",")));
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", "PLAINTEXT://" + address + ":" + port + ",CONTROLLER://127.0.0.1:" + controller);
         settings.put("log.dirs", folder.resolve("data").toString());
+        settings.put("default.replication.factor", copies);
+        settings.put("min.insync.replicas", inSync);
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
-            settings.put(topic + ".replication.factor", "1");
+            settings.put(topic + ".replication.factor", copies);
             // The default of 50 partitions is for many brokers; here it only costs time at the start.
             settings.put(topic + ".num.partitions", "4");
         }
-        settings.put("transaction.state.log.min.isr", "1");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
+        settings.put("transaction.state.log.min.isr", inSync);
+        settings.put("share.coordinator.state.topic.min.isr", inSync);
         // The default of 128 MB does not fit into a small heap.
         settings.put("log.cleaner.dedupe.buffer.size", "16777216");
         // Nobody else is expected to join: do not wait for them.

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * All servers of the pipe on this machine: etcd, broker, worker with the project's plugins and, if asked for, Elasticsearch
+ * All servers of the pipe on this machine: etcd, Kafka, worker with the project's plugins and, if asked for, Elasticsearch
  * with a sink.
  *
  * <pre>{@code
@@ -27,7 +27,7 @@ public final class LocalStack implements AutoCloseable {
     private final PluginPath plugins;
     private final WorkerTemplate workers;
     private final EtcdServer etcd;
-    private final KafkaBroker broker;
+    private final KafkaCluster kafka;
     private final ConnectWorker worker;
     private final Supplier<ElasticsearchServer> elasticsearch;
     private final Optional<ElasticsearchSink> sink;
@@ -39,7 +39,7 @@ public final class LocalStack implements AutoCloseable {
             PluginPath plugins,
             WorkerTemplate workers,
             EtcdServer etcd,
-            KafkaBroker broker,
+            KafkaCluster kafka,
             ConnectWorker worker,
             Supplier<ElasticsearchServer> elasticsearch,
             Optional<ElasticsearchSink> sink,
@@ -49,7 +49,7 @@ public final class LocalStack implements AutoCloseable {
         this.plugins = plugins;
         this.workers = workers;
         this.etcd = etcd;
-        this.broker = broker;
+        this.kafka = kafka;
         this.worker = worker;
         this.elasticsearch = elasticsearch;
         this.sink = sink;
@@ -64,8 +64,8 @@ public final class LocalStack implements AutoCloseable {
         return etcd;
     }
 
-    public KafkaBroker broker() {
-        return broker;
+    public KafkaCluster kafka() {
+        return kafka;
     }
 
     /** The first worker, whose name is {@code worker}. */

@@ -20,12 +20,14 @@ import java.util.function.Supplier;
 /** What a stack consists of, before it is started. */
 public final class LocalStackBuilder {
     private static final List<String> PLUGINS = List.of("etcd-config-provider", "file-tail-source-connector");
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Project project = Project.find();
     private final Map<String, String> brokerSettings = new HashMap<>();
     private final Map<String, String> workerSettings = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private List<String> plugins = PLUGINS;
+    private int brokers = 1;
     private ConnectRelease release = ConnectRelease.CURRENT;
     private Path directory;
     private boolean elasticsearch;
@@ -78,7 +80,13 @@ public final class LocalStackBuilder {
         return this;
     }
 
-    /** Settings of the broker that replace the defaults. */
+    /** How many brokers there are; by default one. With three, all topics have three copies. */
+    public LocalStackBuilder brokers(int number) {
+        this.brokers = number;
+        return this;
+    }
+
+    /** Settings of the brokers that replace the defaults. */
     public LocalStackBuilder brokerSettings(Map<String, String> settings) {
         brokerSettings.putAll(settings);
         return this;
@@ -137,7 +145,7 @@ public final class LocalStackBuilder {
     }
 
     private LocalStack start(Path work, List<Path> zips, StackParts parts) {
-        Future<KafkaBroker> broker = parts.start(() -> startBroker(work));
+        Future<KafkaCluster> kafka = parts.start(() -> startKafka(work));
         Future<EtcdServer> etcd = parts.start(() -> startEtcd(work));
         Optional<Future<ElasticsearchSink>> sinkToUse = elasticsearch || onDemand
                 ? Optional.of(parts.prepare(() -> sink.orElseGet(
@@ -160,7 +168,7 @@ public final class LocalStackBuilder {
                 release,
                 project.connectConfig("worker.properties"),
                 work,
-                settings(StackParts.await(broker), StackParts.await(etcd), pluginPath),
+                settings(StackParts.await(kafka), StackParts.await(etcd), pluginPath),
                 environment(StackParts.await(etcd)),
                 targets);
         ConnectWorker worker = parts.add(template.start(
@@ -174,7 +182,7 @@ public final class LocalStackBuilder {
                 pluginPath,
                 template,
                 StackParts.await(etcd),
-                StackParts.await(broker),
+                StackParts.await(kafka),
                 worker,
                 elasticsearch(work, parts, search),
                 installed,
@@ -214,21 +222,20 @@ public final class LocalStackBuilder {
                 .orElseGet(() -> EtcdServer.start(folder));
     }
 
-    private KafkaBroker startBroker(Path work) {
-        return namespaces
-                .map(hosts -> KafkaBroker.start(work, hosts.address(), brokerSettings))
-                .orElseGet(() -> KafkaBroker.start(work, brokerSettings));
+    private KafkaCluster startKafka(Path work) {
+        return KafkaCluster.start(
+                work, namespaces.map(NetworkNamespaces::address).orElse(LOOPBACK), brokers, brokerSettings);
     }
 
-    private Map<String, String> settings(KafkaBroker broker, EtcdServer etcd, PluginPath pluginPath) {
+    private Map<String, String> settings(KafkaCluster kafka, EtcdServer etcd, PluginPath pluginPath) {
         Map<String, String> settings = new HashMap<>();
-        settings.put("bootstrap.servers", broker.bootstrapServers());
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
         settings.put("plugin.path", pluginPath.folder().toString());
         settings.put("config.providers.etcd.param.endpoints", etcd.endpoint());
         // A worker answers a request with an error if etcd's first answer is late, as it is on a busy machine.
         settings.put("config.providers.etcd.param.timeout.ms", "10000");
         for (String topic : List.of("config", "offset", "status")) {
-            settings.put(topic + ".storage.replication.factor", "1");
+            settings.put(topic + ".storage.replication.factor", "-1");
         }
         // The default of 25 and 5 partitions is for large groups; here it only costs time at the start.
         settings.put("offset.storage.partitions", "5");

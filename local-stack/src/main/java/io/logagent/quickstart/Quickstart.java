@@ -189,7 +189,7 @@ public final class Quickstart implements Callable<Integer> {
         console.step("Everything stays up until Ctrl-C; each second a few more lines are written.");
         console.detail("Connect        %s", status);
         console.detail("Elasticsearch  %s/%s,%s/_search?pretty", elasticsearch, WEB_TOPIC, APPLICATION_TOPIC);
-        console.detail("Kafka          %s", stack.broker().bootstrapServers());
+        console.detail("Kafka          %s", stack.kafka().bootstrapServers());
         console.detail("etcd           %s", stack.etcd().endpoint());
         console.detail("logs           %s", stack.directory().resolve("logs"));
         console.step("Three things to try");

@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -42,7 +41,7 @@ final class ChaosRun implements AutoCloseable {
     private final Duration bound;
     private Runnable afterKill = () -> {};
     private BooleanSupplier enough = () -> true;
-    private Optional<KafkaBroker> restarted;
+    private List<KafkaBroker> restarted;
 
     /** @param bound within which all topics have to go on after the start of workers that were killed */
     ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, Duration bound, long seed) throws IOException {
@@ -55,8 +54,8 @@ final class ChaosRun implements AutoCloseable {
         for (int i = 1; i <= WRITERS; i++) {
             writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
         }
-        this.restarted = Optional.of(stack.broker());
-        this.records = new CommittedRecords(stack.broker().bootstrapServers());
+        this.restarted = stack.kafka().brokers();
+        this.records = new CommittedRecords(stack.kafka().bootstrapServers());
     }
 
     static ConditionFactory await(String what) {
@@ -121,9 +120,9 @@ final class ChaosRun implements AutoCloseable {
         afterKill = action;
     }
 
-    /** Leaves the broker running. */
-    void keepBroker() {
-        restarted = Optional.empty();
+    /** Leaves all brokers running. */
+    void keepBrokers() {
+        restarted = List.of();
     }
 
     /** @param condition that what is tested has happened at all; until then it goes on */
@@ -153,7 +152,7 @@ final class ChaosRun implements AutoCloseable {
         assertThat(rotations).containsOnlyKeys(Rotation.values());
         assertThat(disturbances.kills()).isPositive();
         assertThat(disturbances.edits()).isPositive();
-        if (restarted.isPresent()) {
+        if (!restarted.isEmpty()) {
             assertThat(disturbances.brokerRestarts()).isPositive();
         }
         assertThat(disturbances.longestStart()).isLessThan(bound);

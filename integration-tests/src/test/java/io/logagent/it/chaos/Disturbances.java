@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What happens to a cluster: its workers are killed, its broker is restarted, its documents are edited, at random. */
+/** What happens to a cluster: its workers are killed, its brokers are restarted, its documents are edited, at random. */
 final class Disturbances {
     private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
 
@@ -38,7 +37,7 @@ final class Disturbances {
     private static final int FEWEST_KILLS = 2;
 
     private final List<ConnectWorker> workers;
-    private final Optional<KafkaBroker> broker;
+    private final List<KafkaBroker> brokers;
     private final List<Collector> collectors;
     private final CommittedRecords records;
     private final Random random;
@@ -54,21 +53,21 @@ final class Disturbances {
     private Duration longestStart = Duration.ZERO;
 
     /**
-     * @param broker to restart now and then; empty if it is left running
+     * @param brokers to restart now and then, one after the other
      * @param records of the topics of the collectors
      * @param afterKill is run when workers are dead, before they are started again
      * @param observation is run now and then
      */
     Disturbances(
             List<ConnectWorker> workers,
-            Optional<KafkaBroker> broker,
+            List<KafkaBroker> brokers,
             List<Collector> collectors,
             CommittedRecords records,
             Random random,
             Runnable afterKill,
             Runnable observation) {
         this.workers = workers;
-        this.broker = broker;
+        this.brokers = brokers;
         this.collectors = collectors;
         this.records = records;
         this.random = random;
@@ -82,7 +81,7 @@ final class Disturbances {
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
         while (System.nanoTime() - begin < time.toNanos()
                 || kills < FEWEST_KILLS
-                || broker.isPresent() && brokerRestarts == 0
+                || !brokers.isEmpty() && brokerRestarts == 0
                 || !enough.getAsBoolean()) {
             // Now and then before it has come to anything, while tasks start.
             if (kills == 0 || random.nextInt(6) > 0) {
@@ -93,7 +92,7 @@ final class Disturbances {
                 collectors.get(random.nextInt(collectors.size())).edit();
                 edits++;
             }
-            if (broker.isPresent() && System.nanoTime() - nextBrokerRestart > 0) {
+            if (!brokers.isEmpty() && System.nanoTime() - nextBrokerRestart > 0) {
                 restartBroker();
                 awaitProgress();
                 nextBrokerRestart = System.nanoTime() + BETWEEN_BROKER_RESTARTS.toNanos();
@@ -177,9 +176,12 @@ final class Disturbances {
         }
     }
 
-    /** Not killed: the only copy of the transactions' state may then contradict that of the partitions. */
+    /**
+     * As an upgrade does, one after the other. Not killed: the only copy of the transactions' state may then contradict that
+     * of the partitions.
+     */
     private void restartBroker() {
-        broker.orElseThrow().restart();
+        brokers.get(brokerRestarts % brokers.size()).restart();
         brokerRestarts++;
     }
 
@@ -209,7 +211,7 @@ final class Disturbances {
 
     @Override
     public String toString() {
-        return ("%d kills of a worker (%d times all of them), %d restarts of the broker, %d edits of a document; lines came"
+        return ("%d kills of a worker (%d times all of them), %d restarts of a broker, %d edits of a document; lines came"
                         + " %.1f s after a start on average, after %.1f s at most")
                 .formatted(
                         kills,

@@ -81,7 +81,7 @@ class GroupRecoveryIT {
         ConnectWorker one = stack.worker();
         try (ConnectWorker two = worker(STANDBY, "2", "web-1");
                 SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), 50, Duration.ofMillis(20));
-                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers())) {
+                CommittedRecords records = new CommittedRecords(stack.kafka().bootstrapServers())) {
             document("web-1", STANDBY, folder + "/*.log", "standby_log");
             register(one, STANDBY);
             awaitTopics(records, "standby_log");
@@ -132,9 +132,9 @@ class GroupRecoveryIT {
                 ConnectWorker other = worker("hosts", "b", "host-b");
                 SteadyWriter ofLost = new SteadyWriter(folder.resolve("lost.log"), 50, Duration.ofMillis(20));
                 SteadyWriter old = new SteadyWriter(folder.resolve("old.log"), 1, Duration.ofMillis(20));
-                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers());
+                CommittedRecords records = new CommittedRecords(stack.kafka().bootstrapServers());
                 CommittedRecords recordsOfLost =
-                        new CommittedRecords(stack.broker().bootstrapServers())) {
+                        new CommittedRecords(stack.kafka().bootstrapServers())) {
             document("host-a", "hosts", folder + "/lost*.log", "lost_log");
             document("host-b", "hosts", folder + "/[on]*.log", "other_log");
             register(other, "hosts");
@@ -165,7 +165,7 @@ class GroupRecoveryIT {
     /** Those that nobody has ended: with none of them a kill shows nothing. */
     private static List<String> openTransactions() throws Exception {
         try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", stack.broker().bootstrapServers()))) {
+                Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
             return admin
                     .listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
                     .all()

@@ -64,7 +64,7 @@ class RecoveryIT {
                 .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "3000"))
                 .workerSettings(settings)
                 .start();
-        admin = Admin.create(Map.of("bootstrap.servers", stack.broker().bootstrapServers()));
+        admin = Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()));
     }
 
     @AfterAll
@@ -98,7 +98,7 @@ class RecoveryIT {
         LongSummaryStatistics times = new LongSummaryStatistics();
         List<Long> all = new ArrayList<>();
         try (SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), lines, interval);
-                CommittedRecords records = new CommittedRecords(stack.broker().bootstrapServers())) {
+                CommittedRecords records = new CommittedRecords(stack.kafka().bootstrapServers())) {
             await("the topic").ignoreExceptions().until(() -> records.of(List.of(topic)) != null);
             for (int i = 0; i < KILLS; i++) {
                 int before = writer.written();

@@ -316,14 +316,14 @@ class MonitoringIT {
         awaitTrue("kafka_connect_source_task_record_active_count{connector=\"" + CONNECTOR + "\"}");
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
 
-        stack.broker().kill();
+        stack.kafka().brokers().forEach(KafkaBroker::kill);
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds > 10");
         awaitTrue("kafka_connect_worker_task_count == 0");
         await("the end of the metrics of the task")
                 .untilAsserted(() -> assertThat(prometheus.query("kafka_connect_source_task_record_active_count"))
                         .isEmpty());
 
-        stack.broker().restart();
+        stack.kafka().brokers().forEach(KafkaBroker::restart);
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
         awaitTrue("host:logagent_served:max{host=\"worker\"} == 1");
     }
