@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Lines such as a web server writes them, of one length: with quotes, and about as compressible as real ones. */
+/** Web server log lines of a fixed length, with quotes, and about as compressible as real ones. */
 final class AccessLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -29,7 +29,7 @@ final class AccessLog {
     private long second = Instant.parse("2026-01-01T00:00:00Z").getEpochSecond();
     private String time = "";
 
-    /** @param lineBytes how long each line is, its newline included */
+    /** @param lineBytes the length of each line, including its newline */
     AccessLog(long seed, int lineBytes) {
         this.random = new SplittableRandom(seed);
         this.lineBytes = lineBytes;
@@ -62,7 +62,7 @@ final class AccessLog {
                 .append("\" rt=0.")
                 .append(random.nextInt(1_000))
                 .append(" id=");
-        // A third of what is left is random, as identifiers are; the rest repeats, as most of a log does.
+        // A third of the remaining length is random, like identifiers; the rest repeats, like most of a log.
         int identifier = (lineBytes - 1 - line.length()) / 3;
         for (int i = 0; i < identifier; i++) {
             line.append(DIGITS[random.nextInt(DIGITS.length)]);

@@ -7,7 +7,7 @@ package io.logagent.benchmarks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What {@code benchmarks/run} runs. */
+/** The main class of {@code benchmarks/run}. */
 @Command(
         name = "benchmarks/run",
         description = "Measures the tailer beside others, with a real broker and real workers",

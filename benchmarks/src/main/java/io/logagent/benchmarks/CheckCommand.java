@@ -14,15 +14,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Tells when the tailer has become slower beside the ceilings. It compares the CPU time of the tasks' threads, which is
- * where the tailer works and which a busy machine disturbs less than lines per second.
+ * Detects when the tailer has become slower in relation to the ceilings. It compares the CPU time of the tasks'
+ * threads, in which the tailer works. A busy machine affects CPU time less than lines per second.
  */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = "Fails if the tailer has become slower beside sources that read nothing")
 final class CheckCommand implements Callable<Integer> {
-    /** A tailer's format, its ceiling, and how much of its speed it has at least: 15 to 20 % less than measured. */
+    /**
+     * A record format, its ceiling, and the lowest allowed share of the ceiling's speed: 15 to 20 % below the measured
+     * one.
+     */
     private record Floor(String format, String ceiling, double ratio) {}
 
     private static final List<Floor> FLOORS = List.of(
@@ -51,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
                         }
                     }
                 }
-                // The first two rounds are the compiler's.
+                // The first two rounds warm up the compiler.
                 for (int round = -1; round <= rounds; round++) {
                     for (Contender contender : contenders) {
                         String run = contender.name() + "-" + (round + 1);
@@ -73,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
                 Medians.ofRatios(drains.get(floor.ceiling()), drains.get(floor.format()), Drain::taskSecondsPerMillion);
         boolean holds = ratio >= floor.ratio();
         System.out.printf(
-                "%s %s has %.2f of the speed of %s, at least %.2f is asked for%n",
+                "%s %s has %.2f of the speed of %s, at least %.2f is required%n",
                 holds ? "ok  " : "SLOW", floor.format(), ratio, floor.ceiling(), floor.ratio());
         return holds;
     }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A source connector in a worker that has nothing else to do. */
+/** A source connector in a worker that runs nothing else. */
 final class ConnectContender implements Contender {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
@@ -21,7 +21,7 @@ final class ConnectContender implements Contender {
     private final Map<String, String> overrides;
 
     /**
-     * @param pollLines how many lines to hand over at once
+     * @param pollLines the number of lines per poll
      * @param overrides settings of the connector that replace those of the source
      */
     ConnectContender(String name, Source source, ConnectWorker worker, int pollLines, Map<String, String> overrides) {
@@ -55,7 +55,8 @@ final class ConnectContender implements Contender {
 
             @Override
             public void requireAlive() {
-                // Whoever waits for lines gives up by itself, and the worker's log tells why none came.
+                // No check is needed: the wait for lines has a limit, and the worker's log has the reason if none
+                // arrive.
             }
 
             @Override

@@ -6,29 +6,29 @@ package io.logagent.benchmarks;
 
 import java.util.List;
 
-/** Something that brings lines into a topic, in processes of its own. */
+/** A program under comparison that sends lines to a topic, in separate processes. */
 interface Contender extends AutoCloseable {
     String name();
 
-    /** Whether it can read such files. */
+    /** Whether it can read the files of this workload. */
     boolean canRead(Workload workload);
 
     /**
-     * Begins to bring all lines of these files into the topic.
+     * Begins to send all lines of these files to the topic.
      *
-     * @param run a name that no other run has
+     * @param run a unique name of the run
      */
     Run begin(String run, LogFiles files, String topic);
 
     @Override
     void close();
 
-    /** Reading that is under way. */
+    /** A run in progress. */
     interface Run extends AutoCloseable {
-        /** The processes that do it. */
+        /** The ids of its processes. */
         List<Long> pids();
 
-        /** Fails, and says why, if nobody reads any more. */
+        /** Throws with the reason if the contender no longer reads. */
         void requireAlive();
 
         @Override

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is compared, as it is written on the command line.
+ * A contender as it is written on the command line.
  *
- * @param base of a source or a peer
- * @param settings of its own
+ * @param base the name of a source or a peer
+ * @param settings the settings in brackets, which apply only to this contender
  */
 record ContenderName(String text, String base, boolean exactlyOnce, Map<String, String> settings) {
     private static final Pattern FORMAT = Pattern.compile("([a-z-]+)(\\+eos)?(?:\\[(.+=.+)])?");
@@ -33,12 +33,12 @@ record ContenderName(String text, String base, boolean exactlyOnce, Map<String, 
         return new ContenderName(text, parts.group(1), parts.group(2) != null, settings);
     }
 
-    /** For all that has to be named after it. */
+    /** The name with only letters, digits and hyphens, for topics, groups and files. */
     String identifier() {
         return text.replaceAll("[^A-Za-z0-9]+", "-");
     }
 
-    /** Settings for all, replaced by its own. */
+    /** The settings of all contenders, replaced by its own. */
     Map<String, String> settingsOver(Map<String, String> all) {
         Map<String, String> merged = new HashMap<>(all);
         merged.putAll(settings);

@@ -8,25 +8,25 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * One backlog brought into a topic.
+ * The measurements of draining one backlog into a topic.
  *
- * @param seconds from when the broker appended the first batch to when it appended the last one (under exactly once: the
- *     last marker)
- * @param cpuSeconds of the processes, their work for starting to read included, and for starting at all if they began with
- *     this backlog
- * @param threads the same for each of their threads that still lives
- * @param peakMebibytes the most memory that the processes had resident up to now
+ * @param seconds the time from the append of the first batch to that of the last one, on the broker (with exactly once:
+ *     of the last transaction marker)
+ * @param cpuSeconds the CPU time of the processes, including the start of reading, and their own start if they were
+ *     started for this backlog
+ * @param threads the same for each of their threads that is still alive
+ * @param peakMebibytes the peak resident memory of the processes so far
  */
 record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> threads, long peakMebibytes) {
     private static final long LOOK_MILLIS = 50;
 
-    /** Whoever appended nothing for so long has finished. */
+    /** A contender that appends nothing for this long has finished. */
     private static final long QUIET_MILLIS = 1_500;
 
-    /** Whoever is slower than that is not waited for. */
+    /** A slower contender is not waited for. */
     private static final long LIMIT_MILLIS = 180_000;
 
-    /** Something to do while or after a backlog is read. */
+    /** An action during or after the reading of a backlog. */
     @FunctionalInterface
     interface Look {
         void at(ProcessUsage usage) throws IOException, InterruptedException;
@@ -37,13 +37,13 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
         return of(contender, run, files, topics, usage -> {}, usage -> {});
     }
 
-    /** @param then what to do before the contender is told to stop */
+    /** @param then the action before the contender is stopped */
     static Drain of(Contender contender, String run, LogFiles files, Topics topics, Look then)
             throws IOException, InterruptedException {
         return of(contender, run, files, topics, usage -> {}, then);
     }
 
-    /** @param look what to do again and again meanwhile; the speed is of no use then */
+    /** @param look a repeated action during the run; it disturbs the run, so the measured speed is meaningless */
     static Drain whileReading(Contender contender, String run, LogFiles files, Topics topics, Look look)
             throws IOException, InterruptedException {
         return of(contender, run, files, topics, look, usage -> {});
@@ -72,7 +72,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
         return cpuSeconds * 1e6 / lines;
     }
 
-    /** CPU seconds for each million lines of the threads whose names begin with this. */
+    /** CPU seconds per million lines of the threads whose names begin with this prefix. */
     double cpuSecondsPerMillion(String thread) {
         return threads.entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith(thread))
@@ -82,12 +82,12 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
                 / lines;
     }
 
-    /** What the task's own thread took: reading, converting, and handing over to the producer. */
+    /** CPU time of the task's own thread, which reads, converts, and hands over to the producer. */
     double taskSecondsPerMillion() {
         return cpuSecondsPerMillion("task-thread");
     }
 
-    /** A run whose process is looked at until nothing more comes. */
+    /** Watches a run until no more lines arrive. */
     private static final class Watched {
         private final Contender.Run run;
         private final ProcessUsage usage;

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Compares how fast a backlog is read. */
+/** Compares how fast contenders read a backlog. */
 @Command(
         name = "drain",
         mixinStandardHelpOptions = true,
@@ -82,7 +82,7 @@ final class DrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What each round measured, by contender and workload. */
+    /** The measurements of each round, by contender and workload. */
     private Map<String, List<Drain>> run() throws IOException, InterruptedException {
         Map<String, List<Drain>> results = new LinkedHashMap<>();
         List<Contender> all = new ArrayList<>();
@@ -170,7 +170,7 @@ final class DrainCommand implements Callable<Integer> {
         return table;
     }
 
-    /** A dash if there are no threads of that name, as in most peers. */
+    /** A dash if no thread has this name, as in most peers. */
     private static String ofThreads(List<Drain> drains, String name) {
         double seconds = Medians.of(drains, drain -> drain.cpuSecondsPerMillion(name));
         return seconds == 0 ? "-" : "%.2f".formatted(seconds);

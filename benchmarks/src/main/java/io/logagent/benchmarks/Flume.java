@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Apache Flume: its TAILDIR source and, without a sink, its Kafka channel. It runs with the producer that it is released
- * with, which this broker still understands, and with the heap of a worker.
+ * Apache Flume with its TAILDIR source and, instead of a sink, its Kafka channel. It uses the producer of its own
+ * release, which this broker still supports, and the heap of a worker.
  */
 final class Flume implements Peer {
-    /** Lines that are sent before it waits for the answers of the broker. */
+    /** The number of lines that Flume sends before it waits for the broker's answers. */
     private static final int BATCH_LINES = 5_000;
 
     private final Path folder;
@@ -77,7 +77,7 @@ final class Flume implements Peer {
         return settings;
     }
 
-    /** The folder as it is, and a regular expression behind its slash. */
+    /** The folder unchanged, followed by a regular expression for the file name, as TAILDIR expects it. */
     private static String nameExpression(LogFiles files) {
         Path pattern = Path.of(files.pattern());
         String names = pattern.getFileName().toString().replace(".", "[.]").replace("*", ".*");

@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures what files cost that nobody writes to. */
+/** Measures the cost of idle files. */
 @Command(
         name = "idle",
         mixinStandardHelpOptions = true,
@@ -91,7 +91,7 @@ final class IdleCommand implements Callable<Integer> {
         Thread.sleep(Duration.ofSeconds(seconds).toMillis());
         double all = usage.cpuSeconds() - before;
         double ours = ours(usage.threadCpuSecondsSince(threads));
-        // Last, since it costs a full collection.
+        // Last, because it takes a full collection.
         OptionalLong heap = usage.liveHeapMebibytes();
         table.row(
                 name,
@@ -106,7 +106,7 @@ final class IdleCommand implements Callable<Integer> {
                 .filter(thread -> thread.getKey().startsWith("task-thread")
                         || thread.getKey().startsWith("logagent-")
                         || thread.getKey().startsWith("FileSystemWatch")
-                        // On some systems the file system's watch has no name.
+                        // On some systems the file system watch's thread has no name of its own.
                         || thread.getKey().startsWith("Thread-"))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Runs the benchmarks of single parts. */
+/** Runs the microbenchmarks. */
 @Command(
         name = "jmh",
         description = "Single parts of the reading core, by JMH; -- -h tells its options",

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code tail -F | kcat -P}: what a shell has for it. It remembers nothing, so it begins anew after each restart. A line
- * is on its way only when 128 bytes have come behind it, which is how kcat reads its input; so that the last lines of a
- * backlog arrive, a few come behind them that nobody waits for.
+ * {@code tail -F | kcat -P}, the shell's way to tail into Kafka. It stores no offsets, so it starts again from the
+ * beginning after each restart. kcat sends a line only once it has read 128 bytes after it. A few extra lines follow
+ * the backlog, so that its last lines arrive; the extra ones are not waited for.
  */
 final class Kcat implements Peer {
     private static final int LINES_BEHIND = 5;
@@ -37,10 +37,10 @@ final class Kcat implements Peer {
 
     @Override
     public List<ProcessBuilder> processes(Path folder, LogFiles files, Target target) throws IOException {
-        // Quiet: without names of files between their lines.
+        // Quiet, so that tail prints no file names between the lines.
         List<String> reading = new ArrayList<>(List.of("-q", "-c", "+1", "-F"));
         files.paths().forEach(path -> reading.add(path.toString()));
-        // It begins with one file after the other, and so ends with this one.
+        // tail starts with the files in this order, so these lines come last.
         reading.add(linesBehind(folder.resolve("behind.log")).toString());
         List<String> sending = new ArrayList<>(List.of("-P", "-b", target.bootstrapServers(), "-t", target.topic()));
         target.producer().forEach((name, value) -> sending.addAll(List.of("-X", name + "=" + value)));

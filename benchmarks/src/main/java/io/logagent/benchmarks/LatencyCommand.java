@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures how long a line takes from its write to a consumer. */
+/** Measures the time from the write of a line to its arrival at a consumer. */
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
@@ -32,7 +32,7 @@ final class LatencyCommand implements Callable<Integer> {
     private static final int LINE_BYTES = 200;
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
-    /** For the first line to arrive, and for the last one after it was written. */
+    /** The limit for the first line to arrive, and for the last one after its write. */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private static final long MILLISECOND = 1_000_000;
@@ -92,11 +92,11 @@ final class LatencyCommand implements Callable<Integer> {
         }
     }
 
-    /** Milliseconds of all lines but the first, sorted. */
+    /** The sorted latencies in milliseconds of all lines after the settling time. */
     private double[] measure(Stage stage, Contender contender, int rate) throws IOException, InterruptedException {
         String run = "latency-" + ContenderName.parse(contender.name()).identifier() + "-" + rate;
         Path folder = Files.createDirectories(Stage.data().resolve(run));
-        // With a line whose arrival tells that the contender reads: how long it takes to start is no latency.
+        // The arrival of this line shows that the contender reads; its start time is not part of the latency.
         Path file = Files.write(folder.resolve("access-0.log"), new AccessLog(0, LINE_BYTES).next());
         stage.topics().create(run);
         LogFiles files = new LogFiles(new Workload(1, 1, LINE_BYTES), List.of(file));
@@ -132,9 +132,9 @@ final class LatencyCommand implements Callable<Integer> {
         }
     }
 
-    /** What a consumer gets while a contender reads. */
+    /** The lines that a consumer receives while a contender reads. */
     private record Arrivals(Contender.Run reading, KafkaConsumer<byte[], byte[]> consumer) {
-        /** @param each is told of each line, and says whether it counts */
+        /** @param each receives each line, and returns whether it counts */
         void await(long lines, Duration limit, Predicate<ConsumerRecord<byte[], byte[]>> each) {
             long deadline = System.nanoTime() + limit.toNanos();
             for (long came = 0; came < lines; ) {

@@ -15,11 +15,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes as a program does that logs: each line by a call of its own, with the time in it. It goes on until it is ended,
- * because there are contenders that hold a line back until the next one has come.
+ * Writes like a program that logs: one call for each line, with the time in it. It continues until it is ended, because
+ * some contenders hold a line back until the next one arrives.
  */
 final class LineWriter {
-    /** In front of the time at which a line was written. */
+    /** The marker before the time at which a line was written. */
     private static final String MARK = "nanos=";
 
     private static final long MILLISECOND = 1_000_000;
@@ -31,7 +31,7 @@ final class LineWriter {
     private volatile boolean ended;
 
     /**
-     * Begins to write.
+     * Starts to write.
      *
      * @param rate lines per second
      */
@@ -42,7 +42,7 @@ final class LineWriter {
         thread.start();
     }
 
-    /** When this line was written; empty for one of somebody else. */
+    /** The time at which this line was written; empty for a line that no LineWriter wrote. */
     static OptionalLong written(byte[] value) {
         String text = new String(value, StandardCharsets.ISO_8859_1);
         int mark = text.indexOf(MARK);
@@ -59,7 +59,7 @@ final class LineWriter {
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
             for (long i = 0; !ended; i++) {
                 long due = begin + i * Duration.ofSeconds(1).toNanos() / rate;
-                // Shorter sleeps than this take longer than they should.
+                // Shorter sleeps would overrun.
                 for (long early = due - System.nanoTime(); early > MILLISECOND; early = due - System.nanoTime()) {
                     LockSupport.parkNanos(early);
                 }

@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The files of a workload; written once and used by all runs. */
+/** The files of a workload, which are written once and used by all runs. */
 record LogFiles(Workload workload, List<Path> paths) {
 
-    /** @param folder in which each workload has a folder */
+    /** @param folder the parent of the workloads' folders */
     static LogFiles of(Workload workload, Path folder) throws IOException {
         Path own = Files.createDirectories(folder.resolve(workload.toString()));
         List<Path> paths = IntStream.range(0, workload.files())
@@ -38,13 +38,13 @@ record LogFiles(Workload workload, List<Path> paths) {
         }
     }
 
-    /** Reads all of them, so that the disk has no part in what is measured. */
+    /** Reads all files, so that the measurement does not include the disk. */
     void warm() throws IOException {
         byte[] buffer = new byte[1 << 20];
         for (Path path : paths) {
             try (var in = Files.newInputStream(path)) {
                 while (in.read(buffer) >= 0) {
-                    // Only to have it in the page cache.
+                    // Only fills the page cache.
                 }
             }
         }
@@ -54,7 +54,7 @@ record LogFiles(Workload workload, List<Path> paths) {
         return paths.get(0);
     }
 
-    /** A pattern that all of them match and nothing else does. */
+    /** A pattern that matches exactly these files. */
     String pattern() {
         return first().getParent() + "/access-*.log";
     }

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/** Where and with what figures were measured. */
+/** The machine and the versions of a measurement. */
 final class Machine {
     private Machine() {}
 

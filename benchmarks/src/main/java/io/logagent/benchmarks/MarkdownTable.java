@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A table for the docs. */
+/** A Markdown table for the docs. */
 final class MarkdownTable {
     private final List<String> lines = new ArrayList<>();
 

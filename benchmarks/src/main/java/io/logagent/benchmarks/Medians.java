@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What several rounds have in common. */
+/** Medians over several rounds. */
 final class Medians {
     private Medians() {}
 
@@ -23,7 +23,7 @@ final class Medians {
         return of(rounds.stream().mapToDouble(figure).toArray());
     }
 
-    /** The median of the ratios within each round: what disturbs a round disturbs both. */
+    /** The median of the ratios within each round, because a disturbance of a round affects both values. */
     static <T> double ofRatios(List<T> rounds, List<T> reference, ToDoubleFunction<T> figure) {
         return of(IntStream.range(0, rounds.size())
                 .mapToDouble(i -> figure.applyAsDouble(rounds.get(i)) / figure.applyAsDouble(reference.get(i)))

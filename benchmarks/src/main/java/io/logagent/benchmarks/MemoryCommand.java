@@ -14,13 +14,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures what has to be in memory while many files are read at once. */
+/** Measures the live heap while many files are read at the same time. */
 @Command(
         name = "memory",
         mixinStandardHelpOptions = true,
         description = "Live heap of a worker before and while it drains many files; a full collection before each look")
 final class MemoryCommand implements Callable<Integer> {
-    /** A look stops the worker for a moment: between two of them it has to get on. */
+    /** Each sample stops the worker for a moment, so it needs time to progress between samples. */
     private static final long BETWEEN_LOOKS_MILLIS = 1_000;
 
     @Option(names = "--contenders", split = ",", defaultValue = "null-bytes,json", description = "${DEFAULT-VALUE}")

@@ -11,7 +11,7 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** What a task is given that has never run before. */
+/** The context of a task that has never run before. */
 record NoOffsets(Map<String, String> configs) implements SourceTaskContext {
     @Override
     public OffsetStorageReader offsetStorageReader() {
@@ -30,7 +30,7 @@ record NoOffsets(Map<String, String> configs) implements SourceTaskContext {
 
     @Override
     public PluginMetrics pluginMetrics() {
-        // As on workers before 4.1, which have none.
+        // As on workers before 4.1, which have no plugin metrics.
         throw new NoSuchMethodError();
     }
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A way to bring lines into Kafka without Connect: which processes have to be run for it, and how. */
+/** A way to send lines to Kafka without Connect, as a pipeline of processes. */
 interface Peer {
-    /** The one that has this name; empty if none has, as a source may. */
+    /** The peer of this name; empty if there is none, because the name may be that of a source. */
     static Optional<Peer> named(String name, Project project) {
         return switch (name) {
             case "kcat" -> Optional.of(new Kcat());
@@ -24,27 +24,26 @@ interface Peer {
     }
 
     /**
-     * What this machine lacks for it and could not be fetched either, in a few words; empty if nothing.
+     * A short description of what this machine lacks and could not fetch; empty if it lacks nothing.
      *
-     * @param folder an existing one for what it needs to find out
+     * @param folder an existing folder for files that the check needs
      */
     Optional<String> missing(Path folder) throws IOException;
 
-    /** Whether it can read such files on this machine. */
+    /** Whether it can read the files of this workload on this machine. */
     default boolean canRead(Workload workload) {
         return true;
     }
 
     /**
-     * The processes that bring all lines of the files into a topic and then wait for more, each reading what the one
-     * before it writes.
+     * The processes of a pipeline that sends all lines of the files to a topic and then waits for more.
      *
-     * @param folder an existing one that belongs to this run
+     * @param folder an existing folder of this run
      */
     List<ProcessBuilder> processes(Path folder, LogFiles files, Target target) throws IOException;
 
     /**
-     * Where lines go.
+     * The destination of the lines.
      *
      * @param producer settings under the names that Kafka's own producer and librdkafka share
      */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A peer, started anew for each run: what a run costs includes the start of its processes, and a JVM among them has
- * compiled nothing before.
+ * A peer that is started again for each run. The cost of a run therefore includes the start of its processes, and a JVM
+ * among them begins without compiled code.
  */
 final class PeerContender implements Contender {
     private final String name;
@@ -25,7 +25,7 @@ final class PeerContender implements Contender {
     private final Map<String, String> producer;
 
     /**
-     * @param directory gets a folder for each run while it lasts, and its log in {@code logs}
+     * @param directory gets a temporary folder for each run; its log goes to {@code logs}
      * @param producer settings of the producer
      */
     PeerContender(String name, Peer peer, Path directory, String bootstrapServers, Map<String, String> producer) {
@@ -65,7 +65,7 @@ final class PeerContender implements Contender {
 
     @Override
     public void close() {
-        // Nothing goes on between two runs.
+        // Nothing runs between two runs.
     }
 
     private record PeerRun(Path folder, List<ServerProcess> processes) implements Run {

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** What the kernel says that processes have used together, see proc(5). */
+/** The total CPU time and memory of some processes, from the kernel; see proc(5). */
 final class ProcessUsage {
-    /** Jiffies of user space: 100 a second on every Linux that Java runs on. */
+    /** The unit of CPU times in /proc: 100 per second on every Linux that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int MOST_ATTEMPTS = 20;
@@ -39,13 +39,13 @@ final class ProcessUsage {
     }
 
     /**
-     * What a thread has used since its start.
+     * The CPU time of a thread since its start.
      *
-     * @param name may change: Connect's threads are called after the task that they run
+     * @param name may change, because Connect names its threads after the task that they run
      */
     record ThreadUsage(String name, double cpuSeconds) {}
 
-    /** The threads that there are, by their number. */
+    /** The current threads by their id. */
     Map<String, ThreadUsage> threads() throws IOException {
         Map<String, ThreadUsage> threads = new HashMap<>();
         for (Path folder : folders) {
@@ -61,13 +61,13 @@ final class ProcessUsage {
                     String name = Files.readString(thread.resolve("comm")).strip();
                     threads.put(thread.getFileName().toString(), new ThreadUsage(name, cpuSeconds(thread)));
                 } catch (NoSuchFileException e) {
-                    // It has ended meanwhile.
+                    // The thread has ended in the meantime.
                 }
             }
         }
     }
 
-    /** CPU seconds by the name that a thread has now, for what it has used since an earlier look. */
+    /** CPU seconds since an earlier sample, by the current names of the threads. */
     Map<String, Double> threadCpuSecondsSince(Map<String, ThreadUsage> before) throws IOException {
         Map<String, Double> seconds = new TreeMap<>();
         threads().forEach((number, thread) -> {
@@ -77,7 +77,7 @@ final class ProcessUsage {
         return seconds;
     }
 
-    /** The most memory that each ever had resident, in MiB. */
+    /** The sum of the processes' peak resident memory in MiB. */
     long peakMebibytes() throws IOException {
         long sum = 0;
         for (Path folder : folders) {
@@ -95,7 +95,7 @@ final class ProcessUsage {
         throw new IOException("no VmHWM in " + folder.resolve("status"));
     }
 
-    /** What of a JVM's heap is still in use after a full collection, in MiB; empty if this is no JVM. */
+    /** The live heap of a JVM after a full collection, in MiB; empty if the first process is no JVM. */
     OptionalLong liveHeapMebibytes() throws IOException {
         Path folder = folders.get(0);
         if (!folder.resolve("exe").toRealPath().endsWith("java")) {
@@ -103,10 +103,10 @@ final class ProcessUsage {
         }
         long before = fullCollections();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            // Total, instances, bytes.
+            // The line has: Total, instances, bytes.
             long bytes = jcmdNumber("GC.class_histogram", "Total", "\\s+", 2);
-            // While a thread is in native code that holds an array, such as a compressor's, the JVM leaves the
-            // collection out and counts all garbage.
+            // While a thread is in native code that pins an array, such as a compressor, the JVM skips the collection
+            // and counts all garbage.
             if (fullCollections() > before) {
                 return OptionalLong.of(bytes >> 20);
             }
@@ -135,7 +135,8 @@ final class ProcessUsage {
 
     private static double cpuSeconds(Path process) throws IOException {
         String stat = Files.readString(process.resolve("stat"));
-        // The second field is a name in parentheses, which may hold blanks: utime and stime are the 14th and 15th.
+        // The second field is a name in parentheses that may contain blanks. utime and stime are the 14th and 15th
+        // fields.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The producer settings that a source has in a worker, for those who have a producer without one. */
+/** The producer settings that a source has in a worker, for peers with a producer of their own. */
 final class ProducerSettings {
     private static final String OF_WORKER = "producer.";
     private static final String OF_CONNECTOR = "producer.override.";
@@ -22,8 +22,8 @@ final class ProducerSettings {
     private ProducerSettings() {}
 
     /**
-     * @param connector settings, of which only those count that are the producer's
-     * @return those of the worker that is shipped, replaced by those of the connector
+     * @param connector settings of a connector; only those of its producer are used
+     * @return the producer settings of the shipped worker, replaced by those of the connector
      */
     static Map<String, String> of(Project project, Map<String, String> connector) throws IOException {
         Properties worker = new Properties();

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * rsyslog with imfile, which is told of changes by inotify, and omkafka. Queues and the longest message are as rsyslog has
- * them by default. Lines are sent as they are, so that nobody needs the metadata that imfile otherwise adds to each as JSON,
- * at half of all its CPU.
+ * rsyslog with imfile in inotify mode and with omkafka. Queues and the maximum message size are rsyslog's defaults.
+ * Lines are sent unchanged. The metadata that imfile otherwise adds to each line as JSON is off: it is not needed, and
+ * takes half of all the CPU.
  */
 final class Rsyslog implements Peer {
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(30);
@@ -45,7 +45,7 @@ final class Rsyslog implements Peer {
         if (executable.isEmpty()) {
             return Optional.of("no rsyslogd on the PATH, and the distribution's packages cannot be had");
         }
-        // An installed one may be without the module for Kafka, which is a package of its own.
+        // An installed rsyslog may lack the Kafka module, which is in a separate package.
         ProcessBuilder check = command(
                 configuration(folder, "/none/*.log", new Target("localhost:9092", "none", Map.of("acks", "all"))),
                 "-N1");
@@ -59,13 +59,13 @@ final class Rsyslog implements Peer {
         }
     }
 
-    /** It has a descriptor for reading a file and one more by which it knows the file again. */
+    /** rsyslog has one descriptor for reading each file and one more to recognise the file. */
     @Override
     public boolean canRead(Workload workload) {
         return DESCRIPTORS_PER_FILE * workload.files() + OTHER_DESCRIPTORS <= descriptorLimit();
     }
 
-    /** What a process that is started from here may have open. */
+    /** The descriptor limit of a process that this JVM starts. */
     private static long descriptorLimit() {
         return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
                 .getMaxFileDescriptorCount();

@@ -10,18 +10,18 @@ import java.util.Map;
 
 /** The source connectors that are compared. */
 enum Source {
-    /** The ceilings: prepared records, named after the record's shape. */
+    /** The ceilings, which return prepared records; named after the record's shape. */
     NULL_BYTES,
     NULL_RAW,
     NULL_FLAT,
     NULL_NESTED,
     /** The tailer's record formats. */
     RAW,
-    /** {@code raw} without key and headers: what the prepared bytes are. */
+    /** {@code raw} without key and headers, like the prepared bytes. */
     RAW_BARE,
     JSON,
     STRUCT,
-    /** Kafka's own. */
+    /** Kafka's own file source. */
     FILESTREAM;
 
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
@@ -44,7 +44,7 @@ enum Source {
         return this != FILESTREAM || workload.files() == 1;
     }
 
-    /** @param pollLines how many lines to hand over at once */
+    /** @param pollLines the number of lines per poll */
     Map<String, String> config(LogFiles files, String topic, int pollLines) {
         Map<String, String> config = new HashMap<>();
         config.put("tasks.max", "1");

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A broker, and the contenders: each has a worker or other processes of its own, so that its CPU and memory can be told
- * apart.
+ * A broker and the contenders. Each contender has a separate worker or other processes, so that its CPU and memory can
+ * be measured.
  */
 final class Stage implements AutoCloseable {
     private static final Project PROJECT = Project.find();
 
-    /** The fastest of those that docs/benchmarks.md compares. */
+    /** The fastest of the settings that docs/benchmarks.md compares. */
     static final String HEAP = "-Xms512m -Xmx512m -Xmn256m -XX:+UseSerialGC";
 
     private final Path folder;
@@ -54,7 +54,7 @@ final class Stage implements AutoCloseable {
         return PROJECT.root().resolve("benchmarks/target");
     }
 
-    /** Where the files of workloads are. */
+    /** The folder of the workloads' files. */
     static Path data() {
         return target().resolve("data");
     }
@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
     /**
      * Starts a worker with the shipped settings.
      *
-     * @param settings that replace them
+     * @param settings settings that replace the shipped ones
      */
     ConnectWorker worker(String name, boolean exactlyOnce, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
@@ -100,13 +100,14 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * A contender with processes of its own.
+     * Makes a contender with separate processes.
      *
-     * @param name a source's or a peer's, with settings of its own in brackets and, for a source, {@code +eos} before them
-     *     for exactly once, such as {@code json+eos[producer.override.linger.ms=0;poll.max.lines=500]}
-     * @param pollLines how many lines a source hands over at once
-     * @param settings of the connector that replace those of the source; a peer has those of the producer
-     * @return empty for a peer that cannot be had on this machine, after a line that says so
+     * @param name the name of a source or a peer, with its own settings in brackets and, for a source, {@code +eos}
+     *     before them for exactly once, such as {@code json+eos[producer.override.linger.ms=0;poll.max.lines=500]}
+     * @param pollLines the number of lines per poll of a source
+     * @param settings settings of the connector that replace those of the source; a peer uses the producer settings
+     *     among them
+     * @return empty, after a printed line with the reason, for a peer that is not available on this machine
      */
     Optional<Contender> contender(String name, int pollLines, Map<String, String> settings) throws IOException {
         ContenderName parts = ContenderName.parse(name);
@@ -126,7 +127,7 @@ final class Stage implements AutoCloseable {
         return Optional.of(new PeerContender(name, peer.get(), folder, broker.bootstrapServers(), producer));
     }
 
-    /** The same for a source, in a worker of its own. */
+    /** Makes a contender of a source, in a separate worker. */
     ConnectContender connect(String name, int pollLines, Map<String, String> settings) {
         ContenderName parts = ContenderName.parse(name);
         Source source = Source.named(parts.base());

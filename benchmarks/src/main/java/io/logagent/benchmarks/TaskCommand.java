@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What the tailer itself costs, from a file's bytes to the records that Connect gets, without Connect. In CPU time of the
- * threads that do it, which a busy machine disturbs less than time.
+ * Measures the cost of the tailer itself without Connect, from a file's bytes to the records that Connect would get. It
+ * measures the CPU time of the threads, which a busy machine affects less than elapsed time.
  */
 @Command(
         name = "task",
@@ -92,7 +92,7 @@ final class TaskCommand implements Callable<Integer> {
         }
     }
 
-    /** Of this thread and of that which reads ahead for it, whose name begins with this one's. */
+    /** CPU time of this thread and of its read-ahead thread, whose name begins with this one's. */
     private static long cpuNanos() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         String name = Thread.currentThread().getName();

@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Topics of one partition, in which the broker notes when it appended each batch. */
+/** Topics with one partition, in which the broker stores the append time of each batch. */
 final class Topics implements AutoCloseable {
     private static final long LOOK_MILLIS = 20;
 
@@ -23,7 +23,7 @@ final class Topics implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
     }
 
-    /** The broker answers before it knows the topic itself: returns when it does. */
+    /** Creates a topic and waits until the broker knows it, because the broker answers before that. */
     void create(String topic) throws InterruptedException {
         NewTopic settings = new NewTopic(topic, 1, (short) 1);
         settings.configs(Map.of("message.timestamp.type", "LogAppendTime"));
@@ -41,17 +41,17 @@ final class Topics implements AutoCloseable {
         await(admin.deleteTopics(List.of(topic)).all());
     }
 
-    /** Behind the last record, markers of transactions included. */
+    /** The end offset, which counts transaction markers too. */
     long end(String topic) throws InterruptedException {
         return offset(topic, OffsetSpec.latest()).offset();
     }
 
-    /** When the first batch was appended, in milliseconds since 1970. */
+    /** The time at which the first batch was appended, in milliseconds since 1970. */
     long firstAppended(String topic) throws InterruptedException {
         return offset(topic, OffsetSpec.forTimestamp(0)).timestamp();
     }
 
-    /** When the last batch was appended, in milliseconds since 1970. */
+    /** The time at which the last batch was appended, in milliseconds since 1970. */
     long lastAppended(String topic) throws InterruptedException {
         return offset(topic, OffsetSpec.maxTimestamp()).timestamp();
     }

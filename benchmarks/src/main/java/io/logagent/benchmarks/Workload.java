@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is read: so many files with so many lines of so many bytes each, the newline included. Written as
+ * The input of a run: the number of files, of lines per file, and of bytes per line including the newline. Written as
  * {@code 100x50000x200}.
  */
 record Workload(int files, long linesPerFile, int lineBytes) {

@@ -33,12 +33,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What becomes of files, and of the worker, while Kafka does not answer. */
+/** The effect of a Kafka outage on log files and on the worker. */
 @ExtendWith(SharedStack.class)
 class BrokerOutageIT {
     /**
-     * Longer than producers wait for an answer. With {@code -Pchaos} that is as shipped (request.timeout.ms, 30 s), and the
-     * outage is longer than Kafka's own transaction.timeout.ms of a minute, too.
+     * Longer than the producers' request timeout. With {@code -Pchaos} that timeout is the shipped one
+     * (request.timeout.ms, 30 s), and the outage is also longer than Kafka's default transaction.timeout.ms of a
+     * minute.
      */
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("outage.seconds", 12));
 
@@ -46,7 +47,7 @@ class BrokerOutageIT {
 
     private static final String GROUP = "outage";
 
-    /** Hexadecimal digits, which hardly shrink. */
+    /** The length of a line of hexadecimal digits, which hardly compress. */
     private static final int BULK_LINE = 4_096;
 
     private static final int BULK_LINES = 16_384;
@@ -64,7 +65,7 @@ class BrokerOutageIT {
     @BeforeAll
     static void start(LocalStack shared) {
         stack = shared;
-        // Else the worker stops its tasks during the outage, and nothing of what they do in it is seen.
+        // Otherwise the worker would stop its tasks during the outage, and the test would not see what they do.
         Map<String, String> patience = Map.of(
                 "session.timeout.ms", "180000",
                 "rebalance.timeout.ms", "180000",
@@ -81,7 +82,7 @@ class BrokerOutageIT {
         return new Pipe(stack, worker.rest(), name);
     }
 
-    /** With the shipped settings, and Connect's own where these say nothing. */
+    /** A worker with the shipped settings, and with Connect's defaults for the rest. */
     private static ConnectWorker exactlyOnceWorker() {
         String group = GROUP + "-once";
         Map<String, String> shipped = Map.of(
@@ -121,15 +122,15 @@ class BrokerOutageIT {
             once.collect("*.log");
             awaitLines(pipe, lines);
             awaitLines(once, onceLines);
-            // Of a producer whose first batches are in flight when the partition has no leader, Kafka may take
-            // the second before the first, and then never takes that.
+            // Deliver a first line before the bulk: if a producer's first batches are in flight while the partition has
+            // no leader, Kafka may accept the second before the first, and then never accepts the first.
             List<String> bulk = randomLines();
             pipe.append("bulk.log", bulk.get(0) + "\n");
             awaitRecords(pipe, lines.size() + 1);
             WorkerMetrics metrics = new WorkerMetrics(worker);
             long heap = metrics.liveHeap();
 
-            // In the middle of a transaction, as likely as not.
+            // Probably in the middle of a transaction.
             onceLines.addAll(once.appendLines("a.log", 100, 200));
             stack.kafka().freeze();
             long frozen = System.nanoTime();
@@ -138,7 +139,7 @@ class BrokerOutageIT {
             for (int i = 1; System.nanoTime() - frozen < OUTAGE.toNanos(); i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 100, (i + 1) * 100));
                 onceLines.addAll(once.appendLines("a.log", (i + 1) * 100, (i + 2) * 100));
-                // At a pace at which the file is closed in between, as long as the task is not held up by Kafka.
+                // Slow enough for the file to be closed in between, unless Kafka blocks the task.
                 LockSupport.parkNanos(PACE.toNanos());
             }
             double load = (cpuTicks() - cpu)
@@ -152,11 +153,10 @@ class BrokerOutageIT {
                     "While the broker hung the worker used %.0f %% of a core, and %d KiB more of its heap; %d MiB were"
                             + " written%n",
                     100 * load, grown / 1024, (long) BULK_LINE * BULK_LINES >> 20);
-            // One that tries without a pause uses all of it.
+            // A task that retries without a pause would use the whole core.
             assertThat(load).isLessThan(0.5);
-            // What the producer may hold, the batch that waits for that, and the one behind it: none of it grows with
-            // what
-            // is written.
+            // The heap holds the producer's memory, the batch that waits for it, and the next batch. None of them grows
+            // with the number of lines written.
             assertThat(grown).isLessThan((long) BULK_LINE * BULK_LINES / 2);
             assertThat(read).isLessThan(BULK_LINES);
 
@@ -191,7 +191,7 @@ class BrokerOutageIT {
             Pipe.await("the task to wait for Kafka")
                     .until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") > 700_000);
             assertThat(metrics.ofTask(pipe.name, "in-flight-bytes")).isLessThanOrEqualTo(1_000_000);
-            // Each of them counts with more than 1 KiB, once the records that are dropped are not in flight any more.
+            // Each record counts as more than 1 KiB, once the dropped records are no longer in flight.
             assertThat(metrics.ofTask(pipe.name, "lines-total")).isLessThan(1_200);
             stack.kafka().thaw();
 
@@ -225,7 +225,7 @@ class BrokerOutageIT {
                     "record.format", "raw",
                     "producer.override.buffer.memory", "4194304");
             pipe.collect("*.log");
-            // All files are known by then, and far from all is read.
+            // By then all files are known, and most of their content is unread.
             awaitRecords(pipe, 1);
             stack.kafka().freeze();
             WorkerMetrics metrics = new WorkerMetrics(worker);
@@ -256,7 +256,7 @@ class BrokerOutageIT {
             long lost = reportedAsLost(pipe).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
-            System.out.printf("%d bytes of files that were deleted are lost, %d came%n", lost, total(written) - lost);
+            System.out.printf("%d bytes of deleted files are lost, %d were delivered%n", lost, total(written) - lost);
             assertThat(lost).isPositive().isLessThan(total(written));
             assertThat(metrics.ofTask(pipe.name, "lost-bytes-total")).isGreaterThanOrEqualTo(lost);
             Pipe.await("the space of deleted files")
@@ -276,7 +276,7 @@ class BrokerOutageIT {
                 pipe.append(i + ".log", String.join("", linesOf(i)));
             }
             pipe.register("tasks.max", "1", "record.format", "raw");
-            // Slowly, so that none of them has been read when it is deleted.
+            // Slowly, so that no file has been read to its end when it is deleted.
             stack.etcd()
                     .put(
                             pipe.key,
@@ -313,18 +313,18 @@ class BrokerOutageIT {
         return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** How many bytes of each file have come, not counting what came twice. */
+    /** The delivered bytes of each file, without repeated lines. */
     private static Map<String, Long> deliveredBytes(Pipe pipe) {
         Map<String, Long> bytes = new HashMap<>();
         for (String line : delivered(pipe)) {
             bytes.merge(line.substring(0, line.indexOf(' ')), line.length() + 1L, Long::sum);
         }
-        // That of the file that was written afterwards.
+        // The line of the file that was written afterwards.
         bytes.remove("-1");
         return bytes;
     }
 
-    /** How many bytes of each file the worker's log says are lost. */
+    /** The bytes of each file that the worker's log reports as lost. */
     private static Map<String, Long> reportedAsLost(Pipe pipe) throws IOException {
         Map<String, Long> lost = new HashMap<>();
         Matcher report = LOST.matcher(Files.readString(worker.log()));
@@ -351,15 +351,15 @@ class BrokerOutageIT {
                 .toList();
     }
 
-    /** How long the worker has kept a core busy so far, in hundredths of a second. */
+    /** The CPU time that the worker has used so far, in hundredths of a second. */
     private static long cpuTicks() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + worker.pid() + "/stat"));
-        // Behind the name, which may have spaces in it: utime and stime are the fields 14 and 15.
+        // After the name, which may contain spaces. utime and stime are fields 14 and 15.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
-    /** What the worker has open in a folder. */
+    /** The files that the worker has open in a folder. */
     private static List<String> openFiles(Path folder) throws IOException {
         List<String> open = new ArrayList<>();
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + worker.pid() + "/fd"))) {

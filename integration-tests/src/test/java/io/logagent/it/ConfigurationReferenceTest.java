@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.junit.jupiter.api.Test;
 
-/** Keeps {@code docs/configuration.md} the same as what the plugins accept. */
+/** Keeps {@code docs/configuration.md} equal to the settings that the plugins accept. */
 class ConfigurationReferenceTest {
     private static final String UPDATE = "logagent.docs.update";
 

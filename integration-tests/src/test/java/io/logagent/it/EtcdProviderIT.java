@@ -29,13 +29,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The provider in a real worker: references stay references, changed values reach the tasks, a frozen etcd hurts nobody. */
+/**
+ * The provider in a real worker: references stay references, changed values reach the tasks, and a frozen etcd does no
+ * harm.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(SharedStack.class)
 class EtcdProviderIT {
     private static final Duration TTL = Duration.ofSeconds(3);
-    /** Far less than all connectors together would wait for etcd, one after the other. */
+    /** Far less than the total time that all connectors would wait for etcd, one after another. */
     private static final Duration REST_LIMIT = Duration.ofSeconds(8);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -50,7 +53,7 @@ class EtcdProviderIT {
         Map<String, String> settings = Map.of(
                 "config.providers.etcd.param.ttl.ms",
                 String.valueOf(TTL.toMillis()),
-                // The provider's default, which the stack makes longer.
+                // The provider's default; the stack's timeout is longer.
                 "config.providers.etcd.param.timeout.ms",
                 "2000",
                 "group.id",
@@ -72,7 +75,10 @@ class EtcdProviderIT {
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The slowest answer to what many tools ask of Connect all the time, each of which the herder's thread gives. */
+    /**
+     * The slowest answer to requests that many tools send to Connect all the time. The herder's thread answers each of
+     * them.
+     */
     private static Duration slowestAnswer(List<Pipe> pipes) throws Exception {
         Duration slowest = Duration.ZERO;
         List<String> paths = new ArrayList<>(List.of("/connectors", "/connectors?expand=info&expand=status"));
@@ -90,7 +96,7 @@ class EtcdProviderIT {
         return "[{\"path\":\"%s/*.log\",\"topic\":\"%s\"}]".formatted(pipe.folder, pipe.topic);
     }
 
-    /** The record format is the task's own affair: the connector never looks at it. */
+    /** Only the task uses the record format; the connector never reads it. */
     private static boolean isRaw(Pipe pipe, String line) {
         return pipe.reader().records(pipe.topic).stream()
                 .map(record -> new String(record.value(), UTF_8))
@@ -124,7 +130,8 @@ class EtcdProviderIT {
         try (Pipe pipe = new Pipe(stack, worker.rest(), "rotated")) {
             stack.etcd().put("/secrets/rotated", "{\"format\": \"json\"}");
             stack.etcd().put("/secrets/rotated/password", "hunter2");
-            // A connector that watches keys also has its tasks reconfigured of its own accord; most others do not.
+            // No watched keys: a connector that watches keys also reconfigures its tasks by itself, and most connectors
+            // do not.
             pipe.register(
                     "tasks.max", "1",
                     "collect.keys", "",
@@ -140,7 +147,8 @@ class EtcdProviderIT {
                     + ask("GET", "/connectors/rotated/tasks", "").body();
             assertThat(config).contains("${etcd:/secrets/rotated:format}").doesNotContain("\"json\"");
 
-            // Several in a row, every other one at once after the one before: each has to be noticed by itself.
+            // Several changes in a row, every other one immediately after the previous one. Each has to be noticed
+            // separately.
             for (int i = 0; i < 4; i++) {
                 String format = i % 2 == 0 ? "raw" : "json";
                 stack.etcd().put("/secrets/rotated", "{\"format\": \"" + format + "\"}");
@@ -157,7 +165,7 @@ class EtcdProviderIT {
         assertThat(worker.log()).content().contains("groupId=named-by-default");
     }
 
-    // The last one: for some seconds after it the provider refuses what it does not know yet.
+    // Runs last, because for some seconds afterwards the provider refuses keys that it does not know yet.
     @Order(Integer.MAX_VALUE)
     @Test
     void aFrozenEtcdHoldsUpNeitherTheApiNorTheTasks() throws Exception {
@@ -185,7 +193,7 @@ class EtcdProviderIT {
             Duration slowest = Duration.ZERO;
             List<Duration> refusals = new ArrayList<>();
             long end = System.nanoTime() + TTL.multipliedBy(4).toNanos();
-            // Two restarts and refusals at least, however slow the machine is.
+            // At least two restarts and refusals, even on a slow machine.
             for (int round = 0; System.nanoTime() < end || refusals.size() < 2; round++) {
                 if (round % 10 == 5) {
                     ask("POST", "/connectors/frozen" + round % 5 + "/restart?includeTasks=true", "");

@@ -14,7 +14,7 @@ import io.logagent.localstack.LocalStack;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What programs and container runtimes write over several lines is one document in Elasticsearch. */
+/** Events that programs and container runtimes write over several lines become one document each in Elasticsearch. */
 @ExtendWith(SharedStack.class)
 class EventsIT {
     private static final JsonMapper JSON = new JsonMapper();
@@ -76,7 +76,7 @@ class EventsIT {
         }
     }
 
-    /** The shipped one, for another topic. */
+    /** The shipped sink for another topic. */
     private JsonNode sink(Pipe pipe) throws Exception {
         return JSON.readTree(ShippedConnector.read(stack.sink().kind().connectorFile())
                 .toString()
@@ -105,7 +105,7 @@ class EventsIT {
         return hits.get(0).get("_source");
     }
 
-    /** What the runtime wrote on that day: its time is a date to Elasticsearch. */
+    /** The documents of that day by the runtime's time, which Elasticsearch treats as a date. */
     private JsonNode byTime(Pipe pipe) throws Exception {
         return stack.elasticsearch().search(pipe.topic, JSON.readTree("""
                         {"query":{"range":{"@timestamp":{"gte":"2026-11-19","lt":"2026-11-20"}}}}"""));

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the shipped connectors in step: each mode has a file for exactly once, which differs by the same settings. */
+/**
+ * Keeps the shipped connectors consistent: each mode has a file for exactly once, which differs by the same settings.
+ */
 class ExactlyOnceFilesTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String TOPIC = "offsets.storage.topic";
@@ -23,7 +25,7 @@ class ExactlyOnceFilesTest {
         return (ObjectNode) JSON.readTree(Project.find().connectConfig(file).toFile());
     }
 
-    /** What a connector has more than the one of the other file, whose settings it has to have, too. */
+    /** The settings that a connector has in addition to those of the base file, all of which it must have. */
     private static ObjectNode more(ObjectNode exactlyOnce, ObjectNode base) {
         ObjectNode more = exactlyOnce.withObject("/config").deepCopy();
         base.withObject("/config")
@@ -39,7 +41,7 @@ class ExactlyOnceFilesTest {
         return settings.deepCopy().without(TOPIC);
     }
 
-    /** A group for each host: the file is the same on all of them, so the topic's name has the host's. */
+    /** With a group for each host, all hosts have the same file, so the topic's name contains the host's name. */
     @Test
     void aHostOfItsOwnBecomesExactlyOnceByTheSameSettings() throws IOException {
         ObjectNode host = JSON.createObjectNode();
@@ -54,7 +56,7 @@ class ExactlyOnceFilesTest {
         assertThat(more.path(TOPIC).asText()).isEqualTo("logagent-${env:NODE_IP}-file-tail-source-offsets");
     }
 
-    /** One group of many hosts: the REST API has to list the positions of all of them, whichever worker answers. */
+    /** In one group of many hosts, the REST API of every worker has to list the positions of all hosts. */
     @Test
     void theTopicOfAGroupOfManyHostsIsTheSameForAllOfThem() throws IOException {
         assertThat(settings("file-tail-source-hosts-exactly-once.json")

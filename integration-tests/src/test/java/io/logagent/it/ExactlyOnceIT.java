@@ -27,7 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is other with exactly once, for an operator: transactions that grow too old, and offsets that are set in one. */
+/**
+ * What differs for an operator with exactly once: transactions that time out, and offsets that are set in a
+ * transaction.
+ */
 @ExtendWith(SharedStack.class)
 class ExactlyOnceIT {
     private static final String SHIPPED = "file-tail-source-exactly-once.json";
@@ -41,7 +44,7 @@ class ExactlyOnceIT {
     @BeforeAll
     static void start(LocalStack shared) {
         stack = shared;
-        // The worker stays in its group, as it does when only the brokers of the topics are away.
+        // Keeps the worker in its group, as in an outage of only the topics' brokers.
         Map<String, String> patience = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
         worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), patience), Map.of());
     }
@@ -56,8 +59,8 @@ class ExactlyOnceIT {
     }
 
     /**
-     * The worker is frozen, not the broker: so it is certain that the broker has given the transaction up before the task
-     * goes on.
+     * Freezes the worker instead of the broker, so that the broker has certainly aborted the transaction before the
+     * task continues.
      */
     @Test
     void givenAnOutageIsLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedOneItGoesOn() throws Exception {
@@ -73,7 +76,8 @@ class ExactlyOnceIT {
             awaitLines(shipped, lines);
             awaitLines(hasty, hastyLines);
 
-            // Each has a transaction open most of the time, since it takes as long as the interval.
+            // Each connector has an open transaction most of the time, because a transaction lasts as long as the
+            // interval.
             Pipe.await("a transaction of both, as the worker is frozen").until(() -> {
                 worker.thaw();
                 lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 1));
@@ -84,7 +88,7 @@ class ExactlyOnceIT {
                 worker.freeze();
                 return isOpen(admin, shipped) && isOpen(admin, hasty);
             });
-            Pipe.await("the broker to give up the one").until(() -> !isOpen(admin, hasty));
+            Pipe.await("the broker to abort the hasty transaction").until(() -> !isOpen(admin, hasty));
             boolean isOtherOpen = isOpen(admin, shipped);
             worker.thaw();
             lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 10));
@@ -94,7 +98,7 @@ class ExactlyOnceIT {
             String trace = Pipe.await("the failure")
                     .ignoreException(ServerRequestException.class)
                     .until(() -> trace(worker.rest().status(hasty.name)), found -> !found.isEmpty());
-            System.out.println("After its transaction was given up: " + trace);
+            System.out.println("After its transaction was aborted: " + trace);
             assertThat(trace).containsPattern("InvalidProducerEpochException|ProducerFencedException");
             awaitLines(shipped, lines);
             assertThat(trace(worker.rest().status(shipped.name))).isEmpty();
@@ -140,7 +144,9 @@ class ExactlyOnceIT {
         }
     }
 
-    /** More than may be in flight: Connect does not say of a batch that was dropped as a whole that it is done with it. */
+    /**
+     * More lines than may be in flight. Connect does not report a batch as done if a transformation drops all of it.
+     */
     @Test
     void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
         int dropped = 40_000;

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What an operator sees of errors for which Connect fails a task, as the documentation has it. */
+/** The errors for which Connect fails a task, as an operator sees them and as the documentation describes them. */
 class FatalErrorsIT {
     private static LocalStack stack;
     private static Admin admin;
@@ -44,7 +44,7 @@ class FatalErrorsIT {
     @BeforeAll
     static void start() {
         stack = LocalStack.builder()
-                // Everybody may do everything, but for what the tests forbid.
+                // Allows everything except what the tests deny.
                 .brokerSettings(Map.of(
                         "authorizer.class.name",
                         "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
@@ -89,7 +89,7 @@ class FatalErrorsIT {
     void theTraceSaysWhichTopicCannotBeCreatedAndWhichRecordIsTooLarge() throws Exception {
         byte[] random = new byte[2_500];
         new Random(7).nextBytes(random);
-        // Batches are compressed, and it is their size that the broker looks at.
+        // The broker checks the size of the compressed batch, so the line must hardly compress.
         String line = HexFormat.of().formatHex(random) + "\n";
         try (Pipe topic = new Pipe(stack, "no-topic");
                 Pipe size = new Pipe(stack, "too-large");
@@ -122,7 +122,7 @@ class FatalErrorsIT {
             create(write, Map.of());
             acl(TOPIC, write.topic, ALL, ALLOW);
             acl(TOPIC, write.topic, WRITE, DENY);
-            // A topic may be created by whoever may create all of them, or this one.
+            // A user may create a topic with the permission for all topics or for this one.
             acl(CLUSTER, Resource.CLUSTER_NAME, ALL, ALLOW);
             acl(CLUSTER, Resource.CLUSTER_NAME, CREATE, DENY);
             acl(TOPIC, create.topic, ALL, ALLOW);

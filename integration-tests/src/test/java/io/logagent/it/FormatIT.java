@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the record formats look like behind the converters that they are for. */
+/** The record formats after the converters that they are meant for. */
 @ExtendWith(SharedStack.class)
 class FormatIT {
     private static final JsonMapper JSON = new JsonMapper();
@@ -47,7 +47,7 @@ class FormatIT {
             assertThat(record.headers().lastHeader("log.offset").value())
                     .asString()
                     .isEqualTo("0");
-            // Resolved by each worker for itself, so that it can differ between them.
+            // Each worker resolves the reference itself, so that the value can differ between workers.
             assertThat(stack.connect().tasks(pipe.name).at("/0/config/host.id").asText())
                     .isEqualTo("${env:NODE_IP}");
         }

@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settings of workers that make a group of their own beside other groups of the same broker. */
+/** Settings for workers that form a separate group beside other groups of the same broker. */
 public final class Group {
     private Group() {}
 
-    /** @param name of the group; its internal topics are {@code <name>-configs}, {@code -offsets} and {@code -status} */
+    /**
+     * @param name the group's name; its internal topics are {@code <name>-configs}, {@code -offsets} and
+     *     {@code -status}
+     */
     public static Map<String, String> named(String name) {
         Map<String, String> settings = new HashMap<>();
         settings.put("group.id", name);
@@ -22,12 +25,12 @@ public final class Group {
         return settings;
     }
 
-    /** The same with exactly once. */
+    /** The settings of a named group with exactly once. */
     public static Map<String, String> exactlyOnce(String name) {
         return with(named(name), Map.of("exactly.once.source.support", "enabled"));
     }
 
-    /** These settings and more, which replace them. */
+    /** These settings, overridden by more. */
     public static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(more);

@@ -24,17 +24,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One connector for three hosts, each of which has a worker. */
+/** One connector for three hosts, each with a worker. */
 @Timeout(600)
 class HostModeIT {
     private static final String CONNECTOR = "hosts";
 
-    /** A document is to apply within so long; only a machine of its own can tell, with {@code -Dhosts.timed}. */
+    /**
+     * The time within which a document has to apply. Checked only with {@code -Dhosts.timed}, on a machine that runs
+     * nothing else.
+     */
     private static final long MOST_MILLIS = 2_000;
 
     private static final boolean TIMED = System.getProperty("hosts.timed") != null;
 
-    /** Each host's own file and topic. */
+    /** The file and topic of each host. */
     private static final List<String> NAMES = List.of("web-1", "web-2", "web-3");
 
     private static ThreeHosts hosts;
@@ -89,7 +92,7 @@ class HostModeIT {
     private static void register(int tasks) throws IOException {
         ObjectNode config = ShippedConnector.read("file-tail-source.json").withObject("/config");
         config.put("collect.keys", "/logagent/%s/collect_config");
-        // Topics are called like their files.
+        // Topics have the names of their files.
         config.put("allowed.topics", "*");
         hosts.hostId().ifPresent(id -> config.put("host.id", id));
         config.put("tasks.max", tasks);
@@ -104,7 +107,7 @@ class HostModeIT {
             append(NAMES.get(host), 0, 10);
             collect(host, NAMES.get(host));
         }
-        // Two for each worker: the second ones stand by.
+        // Two tasks for each worker; the second one is a standby.
         register(6);
         for (int host = 0; host < NAMES.size(); host++) {
             awaitExactly(NAMES.get(host), 10);
@@ -153,7 +156,7 @@ class HostModeIT {
         }
     }
 
-    /** Of the lines that were written all the time. */
+    /** The largest gap between the lines that were written continuously. */
     private long largestGap(String topic) {
         List<ConsumerRecord<String, byte[]>> records = reader.records(topic).subList(10, 1_000);
         long largest = 0;
@@ -165,7 +168,7 @@ class HostModeIT {
     }
 
     private void servesEachHostOnceAfterAWorkerWasKilled() throws Exception {
-        // All offsets are stored, or lines would rightly come again.
+        // Wait until all offsets are stored; otherwise lines would rightly be delivered again.
         Pipe.await("the offset of web-3's last line")
                 .untilAsserted(() -> assertThat(
                                 stack.connect().offsets(CONNECTOR).toString())

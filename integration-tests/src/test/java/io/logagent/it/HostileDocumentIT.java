@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Somebody who may write to etcd and means harm: what he asks for is refused, and good entries keep flowing. */
+/** Hostile documents from a user with write access to etcd are refused, and the lines of good entries keep flowing. */
 @ExtendWith(SharedStack.class)
 @Timeout(900)
 class HostileDocumentIT {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final String FORGED = "[2026-11-20 00:00:00] ERROR forged";
 
-    // Of each test its own: topics and the worker's log outlast it.
+    // Unique for each test, because topics and the worker's log outlast the test.
     private final String name = "hostile" + TESTS.incrementAndGet();
     private final String key = "/logagent/" + name + "/web-1";
     private final String statusKey = key + "/status";
@@ -59,7 +59,7 @@ class HostileDocumentIT {
     void collectAGoodFile() throws Exception {
         assumeTrue(EtcdServer.isProcess(), "an etcd that takes options is needed");
         pipe = new Pipe(stack, name);
-        // As etcd is by default it takes no more than 1.5 MiB, which is not for the connector to rely on.
+        // By default etcd accepts at most 1.5 MiB; the connector must not rely on that.
         etcd = EtcdServer.start(pipe.file("etcd"), Optional.empty(), "--max-request-bytes=" + (32 << 20));
         allowed = Files.createDirectory(pipe.file("allowed"));
         secret = Files.writeString(pipe.file("secret"), "secret\n");
@@ -115,7 +115,7 @@ class HostileDocumentIT {
                 .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("good.log", lines)));
     }
 
-    /** That the status names this and no other reason for each entry, and the log does, too. */
+    /** Asserts that the status names exactly this reason for each entry, and that the log does too. */
     private void assertRefused(Map<Integer, String> reasons) throws IOException {
         Pipe.await("a reason for each in the status").untilAsserted(() -> {
             List<JsonNode> errors = status("errors");
@@ -136,7 +136,7 @@ class HostileDocumentIT {
 
     private void assertRefusedAsAWhole(String reason) throws IOException {
         Pipe.await("the refusal of the whole document")
-                // Behind it come the entries that are rejected in the document that stays in force.
+                // It is followed by the rejected entries of the document that stays in force.
                 .untilAsserted(() -> assertThat(status("errors")).first().satisfies(error -> {
                     assertThat(error.path("reason").asText()).contains(reason);
                     assertThat(error.has("index")).isFalse();

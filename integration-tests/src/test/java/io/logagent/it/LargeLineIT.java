@@ -20,20 +20,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Row 20: a line that is larger than what the producer takes, by itself or only as JSON, comes in pieces that it takes,
- * and the task goes on.
+ * Row 20: a line that is too large for the producer, by itself or only as JSON, is delivered in pieces that fit, and
+ * the task continues.
  */
 @ExtendWith(SharedStack.class)
 class LargeLineIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_REQUEST_SIZE = 1024 * 1024;
 
-    /** Larger than the producer's limit, and as large as one line may be here. */
+    /** Larger than the producer's limit, and the maximum size of a line here. */
     private static final int LINE_MAX = 2 * MAX_REQUEST_SIZE;
 
     private static final String LARGE = "0123456789".repeat(150_000);
     private static final String LARGER_THAN_A_LINE = "abcdefghij".repeat(300_000);
-    /** Fits as it is; in JSON it has six times as many bytes. */
+    /** Fits unescaped; in JSON it has six times as many bytes. */
     private static final String CONTROLS = "\u0001\u001b".repeat(200_000);
 
     private final LocalStack stack;
@@ -72,7 +72,7 @@ class LargeLineIT {
             JsonNode status = stack.connect().status(pipe.name);
             assertThat(status.at("/tasks/0/state").asText()).isEqualTo("RUNNING");
 
-            // It goes on.
+            // The task continues.
             pipe.append("a.log", "one more\n");
             Pipe.await("one more line")
                     .untilAsserted(() -> assertThat(pipe.reader().records(pipe.topic))
@@ -101,7 +101,7 @@ class LargeLineIT {
         }
     }
 
-    /** The lines, each of its pieces; only the pieces have the tag. */
+    /** The lines, joined from their pieces; only pieces have the tag. */
     private static List<String> joined(String format, List<ConsumerRecord<String, byte[]>> records) throws IOException {
         List<String> lines = new ArrayList<>();
         char last = '\n';
@@ -121,7 +121,7 @@ class LargeLineIT {
         return lines;
     }
 
-    /** By what the pieces of one line are told from those of the next. */
+    /** Distinguishes the pieces of one line from those of the next. */
     private static char kind(String text) {
         char first = text.charAt(0);
         return Character.isDigit(first) ? 'd' : Character.isLetter(first) ? 'l' : 'c';

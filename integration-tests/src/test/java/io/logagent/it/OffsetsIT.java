@@ -119,7 +119,7 @@ class OffsetsIT {
             refusesWhatWasReadAndThenChanged(pipe, read);
             refusesAllOrStoresAll(pipe);
             assertThat(stack.connect().offsets(pipe.name)).isEqualTo(read);
-            // Just as they were read.
+            // Offsets can be written back exactly as they were read.
             stack.connect().patchOffsets(pipe.name, read);
 
             set(pipe, ofPath(pipe, "a.log"), "{'position':" + 5 * WIDTH + "}");
@@ -263,7 +263,7 @@ class OffsetsIT {
             assertRefused(
                     pipe, offsets("{" + path + "}", "{'position':0}"), 500, "the partition needs a text as 'host'");
             assertRefused(pipe, offsets("{" + path + ",'host':'web-1'}", "{'position':37}"), 500, "inside a line");
-            // Nobody can look at the files of a host that is elsewhere.
+            // The files of another host cannot be checked here.
             set(pipe, "{'host':'web-9','path':'/a'}", "{'position':37}");
             set(pipe, "{" + path + ",'host':'web-1'}", "{'position':" + 5 * WIDTH + "}");
             lines.addAll(lines(5, 10));
@@ -271,7 +271,7 @@ class OffsetsIT {
             awaitLines(pipe, "a.log", lines);
 
             stop(pipe);
-            // One for each file, in whatever order the partition was given.
+            // One offset for each file, whatever the order of the partition's members was.
             assertThat(stack.connect().offsets(pipe.name).path("offsets")).hasSize(2);
         }
     }

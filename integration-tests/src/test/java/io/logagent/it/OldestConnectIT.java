@@ -14,7 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Both plugins in the oldest Connect that they support, although they are compiled against the newest; exactly once. */
+/**
+ * Both plugins, with exactly once, in the oldest Connect that they support, although they are compiled against the
+ * newest.
+ */
 @ExtendWith(SharedStack.class)
 class OldestConnectIT {
     @Test

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A task of another host has died inside its transaction, and nobody has started it again: the offsets topic of the
- * connector cannot be read to its end, and Connect reads it whenever a task asks for a position.
+ * A task of another host has died inside its transaction and has not been restarted. The connector's offsets topic
+ * therefore cannot be read to its end, and Connect reads it whenever a task asks for a position.
  */
 @ExtendWith(SharedStack.class)
 class OpenTransactionIT {

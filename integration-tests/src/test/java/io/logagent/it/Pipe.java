@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** A connector of its own, made from the shipped file, with a folder of log files and a collect key. */
+/** A connector for one test, made from the shipped file, with its own folder of log files and its own collect key. */
 final class Pipe implements AutoCloseable {
-    /** More than any busy machine takes. */
+    /** Longer than even a busy machine needs. */
     static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,12 +35,12 @@ final class Pipe implements AutoCloseable {
     final String key;
     final Path folder;
 
-    /** @param name of the connector; unique, since topic and key are named after it */
+    /** @param name the connector's name; unique, because topic and key are named after it */
     Pipe(LocalStack stack, String name) throws IOException {
         this(stack, stack.connect(), name);
     }
 
-    /** @param connect of the group of workers that it runs in */
+    /** @param connect the REST API of the worker group that it runs in */
     Pipe(LocalStack stack, ConnectRest connect, String name) throws IOException {
         this.stack = stack;
         this.connect = connect;
@@ -54,12 +54,12 @@ final class Pipe implements AutoCloseable {
         return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(200));
     }
 
-    /** Registers the shipped connector, with its own key and with these settings replaced. */
+    /** Registers the shipped connector with this pipe's key, and with these settings replaced. */
     Pipe register(String... settings) throws IOException {
         return registerShipped("file-tail-source.json", settings);
     }
 
-    /** The same with another one of the shipped connectors. */
+    /** Registers another of the shipped connectors in the same way. */
     Pipe registerShipped(String file, String... settings) throws IOException {
         ShippedConnector connector = ShippedConnector.of(file).set("collect.keys", key);
         for (int i = 0; i < settings.length; i += 2) {
@@ -69,7 +69,7 @@ final class Pipe implements AutoCloseable {
         return this;
     }
 
-    /** These settings, and those of a transformation that drops what is for a topic. */
+    /** These settings, and those of a transformation that drops the records for a topic. */
     static String[] dropping(String topic, String... settings) {
         String[] filter = {
             "transforms", "drop",
@@ -108,7 +108,7 @@ final class Pipe implements AutoCloseable {
         stack.etcd().put(key, document.toString());
     }
 
-    /** Writes a document with an entry for each of these topics, in their order by name. */
+    /** Writes a document with an entry for each of these topics, sorted by name. */
     void collect(Map<String, String> patterns) {
         ArrayNode document = JSON.createArrayNode();
         new TreeMap<>(patterns)
@@ -125,7 +125,7 @@ final class Pipe implements AutoCloseable {
         return new TopicReader(stack.kafka().bootstrapServers());
     }
 
-    /** What the worker has logged so far. */
+    /** The worker's log so far. */
     String workerLog() throws IOException {
         return Files.readString(stack.worker().log());
     }

@@ -65,7 +65,7 @@ class PipeIT {
             JsonNode mapping = stack.elasticsearch().request("GET", "/" + pipe.topic + "/_mapping", null);
             assertThat(mapping.findPath("@timestamp").path("type").asText()).isEqualTo("date");
 
-            // What the provider resolved is nowhere to be read back.
+            // Values that the provider resolved cannot be read back.
             assertThat(stack.connect().tasks(sink.get("name").asText()).toString())
                     .contains("${etcd:/logagent/elasticsearch:")
                     .doesNotContain(stack.elasticsearch().host());
@@ -75,7 +75,7 @@ class PipeIT {
 
     @Test
     void pluginsAreFoundByTheirManifestsAlone() throws Exception {
-        // No jar is scanned, and the provider did resolve what the sink of the other test refers to.
+        // No jar is scanned, and yet the provider resolved the references of the other test's sink.
         assertThat(Files.readAllLines(stack.worker().properties())).contains("plugin.discovery=service_load");
 
         assertThat(stack.connect().plugins())

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The positions of a real connector move to an offsets topic of its own and back: no line is lost, none comes again. */
+/** Moves the positions of a real connector to its own offsets topic and back; no line is lost or repeated. */
 @ExtendWith(SharedStack.class)
 class RegisterScriptIT {
     private static final String SHIPPED = "file-tail-source-exactly-once.json";
@@ -46,7 +46,7 @@ class RegisterScriptIT {
             Path workersTopic = file(pipe, null);
             Path ownTopic = file(pipe, "logagent-${env:NODE_IP}-moved-offsets");
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, LINES));
-            // Two more files, one of which gets no more lines: positions that only the move can take along.
+            // Two more files. One gets no further lines, so only the move can carry its position along.
             Map<String, List<String>> all =
                     Map.of("a.log", lines, "b.log", pipe.appendLines("b.log", 0, 3), "c.log", new ArrayList<>());
             all.get("c.log").addAll(pipe.appendLines("c.log", 0, 7));
@@ -56,7 +56,7 @@ class RegisterScriptIT {
             awaitLines(pipe, all);
             runUnresolved(script, pipe);
             for (Path next : List.of(ownTopic, workersTopic, ownTopic)) {
-                // Some that nobody has read when the connector is stopped, and some after it.
+                // Some lines that are still unread when the connector is stopped, and some that follow.
                 lines.addAll(pipe.appendLines("a.log", lines.size(), lines.size() + LINES / 2));
                 run(script, pipe, next, "saved 3 positions");
                 lines.addAll(pipe.appendLines("a.log", lines.size(), lines.size() + LINES / 2));
@@ -70,7 +70,7 @@ class RegisterScriptIT {
         }
     }
 
-    /** Two hosts, each a group of its own, with the connector of the same name. */
+    /** Two hosts, each with its own group and a connector of the same name. */
     @Test
     void givenOneTopicForTwoGroupsThenTheSecondIsRefusedAndTheShippedConnectorHasOneOfItsOwn() throws Exception {
         String secondHost = "web-2";
@@ -98,7 +98,7 @@ class RegisterScriptIT {
         }
     }
 
-    /** Watches positions for as long as the stack's workers take to store some, three times over. */
+    /** Watches positions for three times as long as the stack's workers take to store some. */
     private static RegisterScript script(Path state, ConnectWorker of) {
         return new RegisterScript(state, of.url()).with("WATCH_SECONDS", 3);
     }
@@ -111,7 +111,7 @@ class RegisterScriptIT {
                 .containsExactly(host));
     }
 
-    /** A position of a file that all hosts have. */
+    /** Stores a position of a file that all hosts have. */
     private void store(ConnectRest rest, String host) throws Exception {
         Path file = Files.writeString(folder.resolve("a.log"), "a line\n");
         rest.stop("file-tail-source");
@@ -139,7 +139,7 @@ class RegisterScriptIT {
         return outcome;
     }
 
-    /** The shipped configuration, with a topic of its own or the worker's. */
+    /** The shipped configuration, with the connector's own offsets topic or the worker's. */
     private Path file(Pipe pipe, String ownTopic) throws Exception {
         ObjectNode connector = ShippedConnector.read(SHIPPED).put("name", pipe.name);
         ObjectNode config = connector.withObject("/config");
@@ -157,7 +157,7 @@ class RegisterScriptIT {
         assertThat(outcome.output()).contains(said);
     }
 
-    /** Connect answers 500, and the connector is not stopped for it. */
+    /** Runs the script with an unresolvable reference: Connect answers 500, and the connector is not stopped. */
     private void runUnresolved(RegisterScript script, Pipe pipe) throws Exception {
         Path file = folder.resolve("unresolved.json");
         String reference = "${etcd:/not-allowed/secret:value}";

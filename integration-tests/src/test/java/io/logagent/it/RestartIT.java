@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a worker goes on with after it was stopped or killed. */
+/** Where a worker continues after it was stopped or killed. */
 @ExtendWith(SharedStack.class)
 class RestartIT {
     private final LocalStack stack;
@@ -59,7 +59,7 @@ class RestartIT {
             lines.addAll(pipe.appendLines("a.log", 20_000, 20_100));
             stack.worker().restart();
 
-            // Without exactly-once, lines whose offsets were not yet stored come a second time; no others do.
+            // Without exactly-once, lines whose offsets were not yet stored are delivered again, and no others.
             Pipe.await("every line").untilAsserted(() -> {
                 List<String> delivered = pipe.reader().lines(pipe.topic).getOrDefault("a.log", List.of());
                 assertThat(List.copyOf(new LinkedHashSet<>(delivered))).isEqualTo(lines);
@@ -79,7 +79,7 @@ class RestartIT {
             awaitLines(pipe, lines);
             for (int i = 1; i <= 10; i++) {
                 lines.addAll(pipe.appendLines("a.log", i * 1_000, (i + 1) * 1_000));
-                // Without waiting. That no task reads while its predecessor is still at work is OverlapTest's.
+                // Restart without waiting. OverlapTest checks that no task reads while its predecessor still works.
                 stack.connect().restart(pipe.name);
             }
             awaitLines(pipe, lines);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An etcd with certificates and users: where its password, which is right or wrong, could show. */
+/** An etcd with certificates and users: neither a right nor a wrong password of it shows anywhere. */
 @Timeout(900)
 @ExtendWith(SharedStack.class)
 class SecretsIT {
@@ -87,7 +87,7 @@ class SecretsIT {
     private static ObjectNode config(String name, String key, String password) throws IOException {
         ObjectNode config = ShippedConnector.read("file-tail-source.json").withObject("/config");
         config.put("collect.keys", key);
-        // Topics are called like their connectors.
+        // Topics have the names of their connectors.
         config.put("allowed.topics", "*");
         config.put("status.key", key.contains("%s") ? "/logagent/%s/status" : sharedStatus(name));
         config.put("tasks.max", "1");
@@ -102,7 +102,7 @@ class SecretsIT {
         return config;
     }
 
-    /** What a text must not have: a password, or any line of the private key. */
+    /** A pattern for texts with a secret: a password, or any line of the private key. */
     private static String secrets() throws IOException {
         List<String> keyLines = Files.readAllLines(client.key()).stream()
                 .filter(line -> line.length() > 20 && !line.startsWith("-"))
@@ -112,7 +112,10 @@ class SecretsIT {
         return "(?s).*(" + all.map(Pattern::quote).collect(Collectors.joining("|")) + ").*";
     }
 
-    /** Connect gives references to the connector resolved, and answers with what it makes of them. */
+    /**
+     * Connect passes resolved references to the connector's validation, and returns the values that the validation
+     * reports.
+     */
     private static void noSecretShowsInAValidation(String secrets) throws IOException {
         for (String password : List.of("${env:LOGAGENT_ETCD_PASSWORD}", PASSWORD)) {
             ObjectNode good = config("validated", "/logagent/%s", password);
@@ -169,14 +172,14 @@ class SecretsIT {
                     .doesNotMatch(secrets);
         }
         assertThat(reader.records(CONFIG_TOPIC))
-                // There the password was given in clear.
+                // This connector's password was given in clear.
                 .filteredOn(record -> !record.key().equals("connector-clear"))
                 .hasSizeGreaterThan(4)
                 .allSatisfy(
                         record -> assertThat(new String(record.value(), UTF_8)).doesNotMatch(secrets));
     }
 
-    /** Whoever puts the password into the connector's config in clear has it there, and nowhere else. */
+    /** A password in clear in the connector's config stays there and shows nowhere else. */
     @Test
     void givenAPasswordInClearThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
         collect("/logagent/clear", "clear");
@@ -209,7 +212,7 @@ class SecretsIT {
         return etcd.gateway().read(List.of(key)).getOrDefault(key, "");
     }
 
-    /** Of all servers: none may have got to know a secret. */
+    /** The logs of all servers; none of them may contain a secret. */
     private static String logs() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.walk(stack.directory().resolve("logs"))) {

@@ -30,16 +30,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How the tasks of one connector share files that every worker sees, and what a change of the document costs them. */
+/** How the tasks of one connector share files that every worker sees, and the cost of a changed document. */
 @Timeout(900)
 @ExtendWith(SharedStack.class)
 class SharedModeIT {
     private static final int FILES = 24;
 
-    /** Shorter than the time for which the connector waits for more changes before it follows them. */
+    /** Shorter than the time for which the connector waits for more changes before it applies them. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** How often each task has started before the burst: because of the first document and because of the second. */
+    /** The starts of each task before the burst: one for the first document and one for the second. */
     private static final int STARTS_BEFORE = 2;
 
     private final LocalStack stack;
@@ -74,7 +74,7 @@ class SharedModeIT {
         Pipe.await("the second entry").until(() -> dealt(pipe) > deals);
         pipe.awaitTasks(4);
         Pipe.await("the restart because of it").until(() -> starts(pipe) == STARTS_BEFORE);
-        // In another order, which is another list of entries, dealt to the same tasks.
+        // Another order is another list of entries, but assigned to the same tasks.
         int before = dealt(pipe);
         pipe.collect("more/one.log", "*.log");
         Pipe.await("the same entries in another order").until(() -> dealt(pipe) > before);
@@ -131,7 +131,7 @@ class SharedModeIT {
                 .toList();
     }
 
-    /** Which task reads which file, as the worker's log has it. */
+    /** The task that reads each file, from the worker's log. */
     private static Map<String, String> readingTasks(Pipe pipe) throws IOException {
         Matcher reading = Pattern.compile(
                         "\\[" + pipe.name + "\\|(task-\\d)] path=" + pipe.folder + "/(\\S+\\.log) Reading ")
@@ -143,7 +143,7 @@ class SharedModeIT {
         return tasks;
     }
 
-    /** When the connector's watch took over a document, as the worker's log has it. */
+    /** The times at which the connector's watch applied a document, from the worker's log. */
     private static List<LocalTime> applied(Pipe pipe) throws IOException {
         return Pattern.compile("(?m)^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) .*Collect key " + pipe.key + " at revision \\d+: ")
                 .matcher(pipe.workerLog())
@@ -152,7 +152,9 @@ class SharedModeIT {
                 .toList();
     }
 
-    /** How many changes these are for a connector that waits for more: a slow machine does not make one of all of them. */
+    /**
+     * The number of bursts for a connector that waits for more changes. On a slow machine they may not form one burst.
+     */
     private static int bursts(List<LocalTime> changes) {
         return 1
                 + (int) IntStream.range(1, changes.size())
@@ -162,12 +164,12 @@ class SharedModeIT {
                         .count();
     }
 
-    /** How often the connector's first task was started. */
+    /** The number of starts of the connector's first task. */
     private static int starts(Pipe pipe) throws IOException {
         return count(pipe, "Creating task " + pipe.name + "-0 ");
     }
 
-    /** How often Connect was told what each task collects. */
+    /** How often the connector assigned entries to its tasks. */
     private static int dealt(Pipe pipe) throws IOException {
         return count(pipe, "\\[" + pipe.name + "\\|worker\\].* entries are shared among");
     }

@@ -15,17 +15,17 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the stack that all test classes of a JVM share, since a stack takes longer to start than most tests take. It
- * starts Elasticsearch and the exactly-once worker when a test first asks for them.
+ * Gives tests the stack that all test classes of a JVM share, because a stack takes longer to start than most tests
+ * run. Elasticsearch and the exactly-once worker start at their first use.
  *
- * <p>A test may kill, freeze and restart servers if they run again when the test ends; behind one that fails they are made to.
- * Names of connectors, topics and keys must be the test's own.
+ * <p>A test may kill, freeze and restart servers if they run again when it ends; after a failed test this extension
+ * restores them. Names of connectors, topics and keys must be unique to the test.
  *
  * <p>Parameters: the {@link LocalStack}, whose worker is {@code web-1} and has no exactly once; a {@link ConnectWorker} is a
  * worker of the same name in {@linkplain #EXACTLY_ONCE a group of its own}, with exactly once.
  */
 public final class SharedStack implements ParameterResolver, AfterEachCallback {
-    /** The host that both workers are told to be. */
+    /** The host id of both workers. */
     public static final String HOST = "web-1";
 
     /** The group of the exactly-once worker; its internal topics are named after it, see {@link Group}. */
@@ -62,12 +62,15 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
                 .stack();
     }
 
-    /** Surefire executes each class as a root of its own; the session lasts as long as the JVM, and JUnit closes it then. */
+    /**
+     * Surefire executes each class as a separate root. The session lasts as long as the JVM, and JUnit closes it at the
+     * end.
+     */
     private static ExtensionContext.Store session(ExtensionContext context) {
         return context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedStack.class));
     }
 
-    /** So that the next test does not fail for the failure of this one. */
+    /** Restores the servers after a failed test, so that it does not make the next test fail. */
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
@@ -92,10 +95,11 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
                 .brokers(BROKERS)
                 .environment(Map.of("NODE_IP", HOST))
                 .brokerSettings(Map.of(
-                        // A killed worker is missed soon, so that there is time for many kills.
+                        // Allows short session timeouts, so that a killed worker is detected soon and there is time for
+                        // many kills.
                         "group.min.session.timeout.ms",
                         "1000",
-                        // A transaction is given up when its timeout has passed, and not ten seconds later.
+                        // Aborts a transaction soon after its timeout, instead of up to ten seconds later.
                         "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                         "500"))
                 .start();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What connector and tasks of shared mode write to etcd. */
+/** The status that the connector and the tasks of shared mode write to etcd. */
 @Timeout(900)
 @ExtendWith(SharedStack.class)
 class SharedStatusIT {

@@ -37,8 +37,9 @@ public final class ShippedConnector {
     }
 
     /**
-     * Collects from {@code /logagent/<host>/<name>} in host mode, else from {@code /logagent/shared/<name>}. In host mode the
-     * locks are in the stack's folder, and no status is written: its key would be the same for all connectors.
+     * Collects from {@code /logagent/<host>/<name>} in host mode, else from {@code /logagent/shared/<name>}. In host
+     * mode the locks are in the stack's folder, and no status is written because all connectors would have the same
+     * key.
      */
     public ShippedConnector collecting(LocalStack stack, String name) {
         if (isInHostMode()) {
@@ -63,7 +64,7 @@ public final class ShippedConnector {
         return config.path(setting).asText();
     }
 
-    /** The key with the collect document of a host; in shared mode that of all. */
+    /** The key of a host's collect document; in shared mode that of all hosts. */
     public String key(String host) {
         return get("collect.keys").replace("%s", host);
     }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an operator sees of a connector in workers that take metrics of plugins, and in those that do not. */
+/**
+ * A connector's status and metrics for an operator, in workers that support plugin metrics and in workers that do not.
+ */
 @Timeout(900)
 @ExtendWith(SharedStack.class)
 class StatusIT {

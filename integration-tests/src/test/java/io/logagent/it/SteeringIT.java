@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the connector does when documents change, and when they are wrong. */
+/** How the connector handles changed documents and wrong ones. */
 @ExtendWith(SharedStack.class)
 class SteeringIT {
     private final LocalStack stack;
@@ -49,7 +49,7 @@ class SteeringIT {
             first.addAll(pipe.appendLines("first.log", 50, 60));
             awaitLines(pipe, Map.of("first.log", first, "second.log", second));
 
-            // A path is changed: the one file is left, the other begun.
+            // A path is changed: one file is no longer collected, another one is.
             pipe.collect("first.log", "third.log");
             awaitLines(pipe, Map.of("first.log", first, "second.log", second, "third.log", third));
             List<String> whileNobodyLooked = pipe.appendLines("second.log", 50, 60);
@@ -67,7 +67,7 @@ class SteeringIT {
             stack.etcd().delete(pipe.key);
             pipe.awaitTasks(0);
 
-            // What was collected before goes on where it was left.
+            // Files that were collected before continue where they were left.
             pipe.collect("*.log");
             first.addAll(firstWhileNobodyLooked);
             second.addAll(whileNobodyLooked);
@@ -144,7 +144,7 @@ class SteeringIT {
         stack.etcd().put("/secrets/password", "hunter2");
         try (Pipe pipe = new Pipe(stack, "curious")) {
             List<String> lines = pipe.appendLines("a.log", 0, 3);
-            // The second would fail a task that tried to resolve it.
+            // The second reference would fail a task that tried to resolve it.
             String labels = "{\"a\":\"${etcd:/secrets:password}\",\"b\":\"${etcd:/no/such:key}\"}";
             stack.etcd()
                     .put(

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Connect fences a dead task when that very task starts again. In host mode another task takes over, at once: when the
- * dead one was just committing, nobody but Kafka knows how that will end.
+ * Connect fences a dead task only when the same task starts again. In host mode another task takes over at once. If the
+ * dead task was committing, only Kafka knows the outcome of its transaction.
  */
 @ExtendWith(SharedStack.class)
 class TakeoverIT {
@@ -63,7 +63,7 @@ class TakeoverIT {
             ConnectWorker standby = workers.get(1 - workers.indexOf(active));
             assertThat(isCollecting(standby)).isFalse();
 
-            // What the task does, up to the end of the transaction.
+            // The same steps as the task, up to the end of the transaction.
             active.freeze();
             List<String> sent = pipe.appendLines("a.log", 10, 20);
             lines.addAll(sent);
@@ -114,7 +114,7 @@ class TakeoverIT {
         return offsets.get(offsets.size() - 1);
     }
 
-    /** How far the topic goes, whether committed or not. */
+    /** The end of the topic, including uncommitted records. */
     private long appended(String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (var consumer = new KafkaConsumer<>(

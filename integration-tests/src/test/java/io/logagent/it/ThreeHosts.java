@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A stack with a group of three workers, each on a host of its own: where this machine lets us, three network namespaces,
- * whose tasks find out their addresses; else three workers that are told by a variable what their hosts are called.
+ * A stack with a group of three workers, each on a separate host. If this machine allows it, the hosts are three
+ * network namespaces, and the tasks determine their addresses themselves. Otherwise a variable tells each worker its
+ * host name.
  *
- * @param ids what the collect keys of the hosts have in the place of {@code %s}
+ * @param ids the values for {@code %s} in the collect keys of the hosts
  * @param hostId the connector's {@code host.id}; empty for its default
  */
 record ThreeHosts(
@@ -30,7 +31,7 @@ record ThreeHosts(
         implements AutoCloseable {
     private static final List<String> NAMES = List.of("web-1", "web-2", "web-3");
 
-    /** With {@code -Dhosts.named} without namespaces, whether they can be had or not. */
+    /** {@code -Dhosts.named} forces a start without namespaces. */
     static ThreeHosts start(Map<String, String> workerSettings) {
         LocalStackBuilder builder = LocalStack.builder().workerSettings(workerSettings);
         if (System.getProperty("hosts.named") != null) {

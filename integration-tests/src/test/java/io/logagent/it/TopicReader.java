@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Everything that was committed to topics. */
+/** Reads the committed records of topics. */
 final class TopicReader {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -38,7 +38,7 @@ final class TopicReader {
                 "read_committed");
     }
 
-    /** The records that are in the topic now, each partition in order; none if there is no such topic. */
+    /** The current records of the topic, each partition in order; none if the topic does not exist. */
     List<ConsumerRecord<String, byte[]>> records(String topic) {
         List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -56,7 +56,7 @@ final class TopicReader {
         return records;
     }
 
-    /** How many records there are in the topic, of which transactions take some for themselves; 0 without such a topic. */
+    /** The sum of the partitions' end offsets, which include transaction markers; 0 if the topic does not exist. */
     long end(String topic) {
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> all = consumer.listTopics().getOrDefault(topic, List.of()).stream()

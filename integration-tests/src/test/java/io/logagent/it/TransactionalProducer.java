@@ -12,9 +12,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Producers that stand for that of a task which died inside its transaction. */
+/** Producers in place of that of a task that died inside its transaction. */
 final class TransactionalProducer {
-    /** The timeout of the shipped configurations: the broker ends no transaction of a test. */
+    /** The timeout of the shipped configurations, within which the broker aborts no transaction of a test. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private TransactionalProducer() {}

@@ -19,9 +19,9 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** What a running worker tells by JMX, of which nothing has to be set. */
+/** Reads a running worker's metrics over JMX, without any JMX settings of the worker. */
 final class WorkerMetrics implements AutoCloseable {
-    /** What collects a whole heap, whichever collector the worker has been given. */
+    /** The collectors of a whole heap, for any garbage collector that the worker may use. */
     private static final Pattern FULL = Pattern.compile("MarkSweep|Old Generation");
 
     private final JMXConnector connector;
@@ -51,12 +51,12 @@ final class WorkerMetrics implements AutoCloseable {
         }
     }
 
-    /** Bytes of the heap that are in use, without what the garbage collector can free. */
+    /** The bytes of the live heap, without garbage. */
     long liveHeap() throws IOException {
         MemoryMXBean memory = ManagementFactory.newPlatformMXBeanProxy(
                 beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
         long before = fullCollections();
-        // While a thread is in native code that holds an array, such as a compressor's, there is no collection.
+        // While a thread is in native code that pins an array, such as a compressor, the JVM skips the collection.
         Pipe.await("a full collection").until(() -> {
             memory.gc();
             return fullCollections() > before;

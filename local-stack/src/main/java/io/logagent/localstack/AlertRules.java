@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** The recording and alert rules that users have too, for a Prometheus whose user does not want to wait. */
+/** The shipped recording and alert rules, with alerts that fire sooner. */
 final class AlertRules {
     private static final String RULES = "docker/prometheus/rules/logagent.yml";
     private static final Pattern WAIT = Pattern.compile("(?m)^( +for: ).+$");
@@ -19,8 +19,8 @@ final class AlertRules {
     private AlertRules() {}
 
     /**
-     * Writes the rules with one thing changed: each alert fires when its condition has held for this long. That is the time
-     * which they wait to be sure (the lines {@code for:}); conditions and thresholds are the same.
+     * Writes the rules with a shorter {@code for:} on each alert, the time for which its condition has to hold.
+     * Conditions and thresholds stay the same.
      */
     static Path writeImpatient(Project project, Duration wait, Path file) {
         try {

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Makes certificates for tests, with the keytool of this JVM's Java. They are valid for a few days. */
 public final class CertificateAuthority {
-    // Of key stores that are only a step on the way to PEM files.
+    // Protects key stores that are only a step on the way to PEM files.
     private static final String PASSWORD = "changeit";
     private static final String OWN = "authority";
     private static final String ISSUED = "issued";
@@ -31,7 +31,7 @@ public final class CertificateAuthority {
         this.certificate = folder.resolve("ca.pem");
     }
 
-    /** Makes a new authority, that nobody trusts yet. */
+    /** Makes a new authority, which no client or server trusts yet. */
     public static CertificateAuthority create(Path folder) {
         CertificateAuthority authority = new CertificateAuthority(Folders.create(folder));
         authority.genkeypair(
@@ -43,7 +43,7 @@ public final class CertificateAuthority {
         return authority;
     }
 
-    /** Its own certificate, as a PEM file: what those who trust it need. */
+    /** Its own certificate as a PEM file, for clients and servers that trust it. */
     public Path certificate() {
         return certificate;
     }
@@ -84,7 +84,7 @@ public final class CertificateAuthority {
     private void keytool(Path store, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(JavaCommand.JAVA_HOME.resolve("bin/keytool").toString());
-        // It is gone before more than that would pay.
+        // keytool exits before the optimizing compiler would pay off.
         command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(arguments);
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));

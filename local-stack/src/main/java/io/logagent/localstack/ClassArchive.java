@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The loaded classes of a server, which its next starts share instead of loading them again: that is most of the work of a
- * start (JEP 350).
+ * The loaded classes of a server, in a CDS archive that later starts share (JEP 350). Loading classes is most of the
+ * work of a start.
  *
- * <p>The first server of a part that ends in good order writes the archive beside the part's jars. A JVM that finds other
- * jars than those of the archive does without it.
+ * <p>The first server of a part to shut down cleanly writes the archive beside the part's jars. A JVM whose jars differ
+ * from those of the archive ignores it.
  */
 final class ClassArchive {
     private static final String JVM = System.getProperty("java.vm.version");
 
-    /** Of classes that no archive takes, and of archives that do not fit: neither matters to whoever reads the log. */
+    /**
+     * Hides warnings about classes that cannot be archived and about archives that do not fit; neither matters in a
+     * log.
+     */
     private static final String QUIET = "-Xlog:cds*=error";
 
     private final Path file;
@@ -44,13 +47,13 @@ final class ClassArchive {
         if (Files.exists(file)) {
             return optionsToUseIt();
         }
-        // Under a name of its own: others may be recording, too, and nobody may use half an archive.
+        // A name of its own, because other servers may be recording too, and a half-written archive must not be used.
         Path own = file.resolveSibling("classes-" + System.nanoTime() + ".recording");
         recording = Optional.of(own);
         return List.of("-XX:ArchiveClassesAtExit=" + own, QUIET);
     }
 
-    /** Publishes what was recorded by a JVM that has ended in good order. */
+    /** Publishes the archive of a JVM that has shut down cleanly. */
     void publish() {
         recording.filter(Files::exists).ifPresent(own -> {
             try {

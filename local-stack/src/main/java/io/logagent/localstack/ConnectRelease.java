@@ -6,9 +6,9 @@ package io.logagent.localstack;
 
 /** The releases of Kafka Connect whose workers the build has collected. */
 public enum ConnectRelease {
-    /** What the plugins are compiled against. */
+    /** The release that the plugins are compiled against. */
     CURRENT("worker"),
-    /** The oldest that they have to run in. */
+    /** The oldest release that they have to run in. */
     OLDEST("worker-3.9");
 
     private final String part;

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What users ask of Connect's REST API.
+ * The requests that users send to Connect's REST API.
  *
- * <p>While the group rebalances, a worker answers 409: such requests are repeated for up to a minute. Every other refusal
- * is a {@link ServerRequestException} at once.
+ * <p>While the group rebalances, a worker answers 409; such requests are repeated for up to a minute. Any other error
+ * is thrown at once as a {@link ServerRequestException}.
  */
 public final class ConnectRest {
     private static final int CONFLICT = 409;
@@ -33,7 +33,7 @@ public final class ConnectRest {
         this.http = new JsonHttp(url);
     }
 
-    /** Creates the connector of a file such as those in {@code connect-config}, or updates it. */
+    /** Creates or updates the connector that a file such as those in {@code connect-config} describes. */
     public JsonNode register(JsonNode connector) {
         return put(connector.path("name").asText(), connector.path("config"));
     }
@@ -56,7 +56,7 @@ public final class ConnectRest {
         return request("GET", "/connectors", null);
     }
 
-    /** State of the connector and of each task; the traces of those that failed. */
+    /** State of the connector and of each task, with the stack trace of each that failed. */
     public JsonNode status(String name) {
         return request("GET", connector(name) + "/status", null);
     }
@@ -81,31 +81,33 @@ public final class ConnectRest {
         return request("GET", connector(name) + "/offsets", null);
     }
 
-    /** Stops a connector and its tasks until it is resumed; only then its offsets may be changed (KIP-875). */
+    /**
+     * Stops a connector and its tasks until it is resumed. Only a stopped connector's offsets may be changed (KIP-875).
+     */
     public void stop(String name) {
         request("PUT", connector(name) + "/stop", null);
     }
 
-    /** Has a connector's tasks wait until it is resumed; they stay where they are. */
+    /** Pauses a connector's tasks until it is resumed; they stay on their workers. */
     public void pause(String name) {
         request("PUT", connector(name) + "/pause", null);
     }
 
-    /** Lets a connector that was stopped or paused go on. */
+    /** Resumes a connector that was stopped or paused. */
     public void resume(String name) {
         request("PUT", connector(name) + "/resume", null);
     }
 
     /**
-     * Sets offsets of a connector that is stopped.
+     * Sets offsets of a stopped connector.
      *
-     * @param offsets as {@link #offsets} gives them; null in place of an offset forgets it
+     * @param offsets as {@link #offsets} returns them; null in place of an offset deletes it
      */
     public JsonNode patchOffsets(String name, JsonNode offsets) {
         return request("PATCH", connector(name) + "/offsets", offsets);
     }
 
-    /** Forgets all offsets of a connector that is stopped. */
+    /** Deletes all offsets of a stopped connector. */
     public JsonNode deleteOffsets(String name) {
         return request("DELETE", connector(name) + "/offsets", null);
     }
@@ -116,7 +118,7 @@ public final class ConnectRest {
     }
 
     /**
-     * What Connect thinks of a configuration: {@code error_count}, and the errors of each property in
+     * Has Connect validate a configuration. The answer has {@code error_count}, and the errors of each property in
      * {@code configs[].value}.
      */
     public JsonNode validate(String connectorClass, JsonNode config) {
@@ -128,11 +130,11 @@ public final class ConnectRest {
     }
 
     /**
-     * Waits until the connector and this many tasks are running, and no others are left.
+     * Waits until the connector and exactly this many tasks are running.
      *
      * @return the status
-     * @throws IllegalStateException with the status if the limit passes, or with the trace as soon as the connector or a
-     *     task has failed
+     * @throws IllegalStateException with the status if the limit passes, or with the stack trace as soon as the
+     *     connector or a task fails
      */
     public JsonNode awaitRunning(String name, int tasks, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -150,7 +152,7 @@ public final class ConnectRest {
         }
     }
 
-    // A connector that was just created has no status before a worker has started it.
+    // A new connector has no status until a worker has started it.
     private JsonNode statusIfKnown(String name) {
         try {
             return status(name);

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The real distributed Connect worker. Several of one {@code group.id} make a group. */
+/** The real distributed Connect worker. Workers with the same {@code group.id} form a group. */
 public final class ConnectWorker extends LocalServer {
-    /** A worker that has to give tasks back while it starts waits for them, for task.shutdown.graceful.timeout.ms at most. */
+    /** A worker that has to give tasks back while it starts waits up to task.shutdown.graceful.timeout.ms for them. */
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private static final String HEAP_OPTIONS = "KAFKA_HEAP_OPTS";
@@ -63,13 +63,14 @@ public final class ConnectWorker extends LocalServer {
     }
 
     /**
-     * Starts a worker and waits until its group has it.
+     * Starts a worker and waits until it has joined its group.
      *
      * @param release of Kafka Connect
-     * @param name of the worker, of its folder in the directory and of its log in {@code <directory>/logs}
-     * @param settings the properties file to start from, such as {@code connect-config/worker.properties}
-     * @param overrides settings that replace those of the file, {@code bootstrap.servers} and {@code plugin.path} above
-     *     all; {@code listeners} is set to a free port
+     * @param name the worker's name, also that of its folder in the directory and of its log in
+     *     {@code <directory>/logs}
+     * @param settings the properties file to begin with, such as {@code connect-config/worker.properties}
+     * @param overrides settings that replace those of the file, most of all {@code bootstrap.servers} and
+     *     {@code plugin.path}; {@code listeners} is set to a free port
      * @param environment variables for the process, added to those of this JVM; {@code KAFKA_HEAP_OPTS} replaces the small
      *     heap, as it does in Kafka's scripts
      * @param host to run on; empty for this machine, on its loopback interface
@@ -88,12 +89,12 @@ public final class ConnectWorker extends LocalServer {
         return worker;
     }
 
-    /** Where its REST API is. */
+    /** The URL of its REST API. */
     public String url() {
         return url;
     }
 
-    /** The file with all settings that the process has. */
+    /** The properties file that the process was started with. */
     public Path properties() {
         return properties;
     }
@@ -142,7 +143,7 @@ public final class ConnectWorker extends LocalServer {
 
     @Override
     void awaitReady(ServerProcess launched) {
-        // Answered with success only by a worker that has read its topics and joined its group (KIP-1017).
+        // Succeeds only once the worker has read its topics and joined its group (KIP-1017).
         launched.awaitReady(START_LIMIT, () -> http.answers("/health"));
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program of the operating system's distribution: the one on the PATH, else the one in the project's cache, where the
- * distribution's packages are unpacked without installing anything.
+ * A program of the Linux distribution: the one on the PATH, else one from the project's cache. The cache holds unpacked
+ * packages of the distribution; nothing is installed.
  *
  * <p>The cache is the folder named by the system property {@code logagent.cache}, by default
  * {@code ~/.cache/logagent}.
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class DistributionProgram {
     private static final Logger LOG = LoggerFactory.getLogger(DistributionProgram.class);
 
-    /** Programs for the administrator: not on everybody's PATH, but installed there. */
+    /** Administrators' programs are installed here, which is not on every user's PATH. */
     private static final String SYSTEM_PROGRAMS = "/usr/sbin";
 
     private final String name;
@@ -36,9 +36,9 @@ public final class DistributionProgram {
     private final Path cache;
 
     /**
-     * @param name what is called on the command line
-     * @param packages the Debian packages to unpack where it is not installed: the one that has the program, then those
-     *     of its libraries that not every machine has
+     * @param name the name of the executable
+     * @param packages the Debian packages to unpack where the program is not installed: its own package, then the
+     *     libraries that some machines lack
      */
     public DistributionProgram(String name, String... packages) {
         this(List.of(packages), name, path() + File.pathSeparator + SYSTEM_PROGRAMS, defaultCache());
@@ -67,7 +67,7 @@ public final class DistributionProgram {
     }
 
     /**
-     * Prepares running the executable that {@link #find} found, with the libraries that were unpacked beside it.
+     * Prepares a process of the executable that {@link #find} found, with the libraries unpacked beside it.
      *
      * @param executable what was found
      * @param arguments for the program
@@ -83,11 +83,11 @@ public final class DistributionProgram {
     }
 
     /**
-     * Where the modules are that were unpacked beside the executable, for programs that have to be told.
+     * The folder of the modules unpacked beside the executable, for programs that have to be told.
      *
      * @param executable what {@link #find} found
      * @param folder of the modules, among the libraries
-     * @return empty for an installed program, which knows where its own are
+     * @return empty for an installed program, which finds its own modules
      */
     public Optional<Path> modules(Path executable, String folder) {
         return executable.startsWith(home())
@@ -117,14 +117,14 @@ public final class DistributionProgram {
         return libraryFolders().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Debian has the libraries of each architecture in a folder of their own. */
+    /** Debian keeps the libraries of each architecture in a separate folder. */
     private List<Path> libraryFolders() {
         return Stream.of("usr/lib", "lib")
                 .flatMap(parent -> Folders.list(home().resolve(parent), "-linux-gnu").stream())
                 .toList();
     }
 
-    /** A folder for each architecture, because a home folder may be shared by different machines. */
+    /** One folder per architecture, because different machines may share a home folder. */
     private Path home() {
         return cache.resolve(packages.get(0) + "-" + System.getProperty("os.arch"));
     }
@@ -135,7 +135,8 @@ public final class DistributionProgram {
         }
         try {
             Files.createDirectories(cache);
-            // Unpacked beside its place and moved there whole, so that others see all of it or nothing.
+            // Unpack beside the final place and move it there as a whole, so that other processes see all of it or
+            // nothing.
             Path workspace = Files.createTempDirectory(cache, packages.get(0) + "-partial");
             try {
                 Path unpacked = Files.createDirectory(workspace.resolve("unpacked"));
@@ -157,7 +158,7 @@ public final class DistributionProgram {
         try {
             Files.move(unpacked, home());
         } catch (IOException e) {
-            // Someone else may have been first; theirs is as good.
+            // Another process may have been first; its copy is as good.
             if (inCache().isEmpty()) {
                 throw e;
             }

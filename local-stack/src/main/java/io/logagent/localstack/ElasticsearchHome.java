@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An unpacked Elasticsearch with its configuration and data, in a folder of its own. */
+/** An unpacked Elasticsearch with its configuration and data, in one folder. */
 final class ElasticsearchHome {
-    // Elasticsearch refuses to run as root. Any other user will do, known to the system or not.
+    // Elasticsearch refuses to run as root. Any other user id will do, even one without an account.
     private static final int UNPRIVILEGED = 1999;
 
     private final Path folder;
@@ -27,7 +27,10 @@ final class ElasticsearchHome {
         this.root = root;
     }
 
-    /** In the directory, but for root among the temporary folders, where the user it changes to can get at it. */
+    /**
+     * Creates the home in the directory. If this JVM runs as root, the home is a temporary folder that the unprivileged
+     * user can reach.
+     */
     static ElasticsearchHome create(Path directory) {
         Path folder = Folders.create(directory.resolve("elasticsearch"));
         try {
@@ -70,14 +73,14 @@ final class ElasticsearchHome {
         return folder;
     }
 
-    /** In the foreground, so that the process started is the one to kill. */
+    /** The command that runs Elasticsearch in the foreground, so that the started process is the one to kill. */
     List<String> command(int httpPort, int transportPort) {
         List<String> command = new ArrayList<>();
         if (root) {
             String user = Integer.toString(UNPRIVILEGED);
             command.addAll(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
         }
-        // A zip that Java unpacked has no executable files.
+        // Files that Java unpacked from a zip are not executable.
         command.addAll(
                 List.of("bash", distribution().resolve("bin/elasticsearch").toString()));
         command.addAll(List.of(

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The real Elasticsearch as one node without security, reachable on the loopback interface alone. */
+/** The real Elasticsearch as one node without security, on the loopback interface only. */
 public final class ElasticsearchServer extends LocalServer {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration SHARDS_LIMIT = Duration.ofMinutes(2);
@@ -31,8 +31,8 @@ public final class ElasticsearchServer extends LocalServer {
     /**
      * Starts an empty node with its log in {@code <directory>/logs}.
      *
-     * <p>For root the node's home is a folder of the system's temporary ones and not in the directory: Elasticsearch
-     * refuses to run as root, and another user can rarely read what root has.
+     * <p>If this JVM runs as root, the node's home is a temporary folder outside the directory: Elasticsearch refuses
+     * to run as root, and another user can rarely read root's folders.
      *
      * @throws IllegalStateException with the end of its log if it does not start
      */
@@ -40,7 +40,7 @@ public final class ElasticsearchServer extends LocalServer {
         Path zip = Project.find().elasticsearchZip();
         ElasticsearchServer server = new ElasticsearchServer(
                 ElasticsearchHome.create(directory), directory.resolve("logs/elasticsearch.log"));
-        // Ctrl-C: nobody closes the server then, and its home may be outside the project.
+        // After Ctrl-C no caller closes the server, and its home may be outside the project.
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "elasticsearch-shutdown"));
         try {
             server.home.unpack(zip);
@@ -52,7 +52,7 @@ public final class ElasticsearchServer extends LocalServer {
         }
     }
 
-    /** Where its REST API is. */
+    /** The URL of its REST API. */
     public String url() {
         return url;
     }
@@ -67,20 +67,20 @@ public final class ElasticsearchServer extends LocalServer {
         request("PUT", "/_index_template/" + name, template);
     }
 
-    /** Makes everything that was indexed visible to searches. */
+    /** Makes all indexed documents visible to searches. */
     public void refresh(String index) {
         request("POST", "/" + index + "/_refresh?ignore_unavailable=true", null);
     }
 
     /**
-     * @param index a name, a list or a pattern; what does not exist has no documents
+     * @param index a name, a list or a pattern; a missing index has no documents
      * @param body the query, aggregations and so on
      */
     public JsonNode search(String index, JsonNode body) {
         return request("POST", "/" + index + "/_search?ignore_unavailable=true", body);
     }
 
-    /** How many documents searches can see. */
+    /** The number of documents that searches can see. */
     public long count(String index) {
         return request("GET", "/" + index + "/_count?ignore_unavailable=true", null)
                 .path("count")
@@ -88,8 +88,8 @@ public final class ElasticsearchServer extends LocalServer {
     }
 
     /**
-     * Any other request, such as {@code GET /web_log/_mapping}. While the shards of a new index are being started, the
-     * node answers 503: such requests are repeated for up to two minutes.
+     * Sends any other request, such as {@code GET /web_log/_mapping}. The node answers 503 while the shards of a new
+     * index start; such requests are repeated for up to two minutes.
      */
     public JsonNode request(String method, String path, JsonNode body) {
         long deadline = System.nanoTime() + SHARDS_LIMIT.toNanos();
@@ -135,7 +135,7 @@ public final class ElasticsearchServer extends LocalServer {
         launched.awaitReady(START_LIMIT, () -> http.answers("/_cluster/health?wait_for_status=yellow&timeout=1s"));
     }
 
-    /** Ends the node in good order and deletes its data. */
+    /** Shuts the node down cleanly and deletes its data. */
     @Override
     public void close() {
         super.close();

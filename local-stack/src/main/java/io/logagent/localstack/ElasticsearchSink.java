@@ -9,17 +9,20 @@ import java.nio.file.Path;
 /**
  * The Elasticsearch sink that the worker uses.
  *
- * @param kind which of the two
+ * @param kind which of the two sinks it is
  * @param jars the folder that has the plugin's jars
  */
 public record ElasticsearchSink(Kind kind, Path jars) {
 
     /** The sinks that {@code connect-config} has settings for. */
     public enum Kind {
-        /** Confluent's, which most users have; users download it from its vendor. */
+        /** Confluent's, the one that most users run; they download it from the vendor. */
         STOCK("io.confluent.connect.elasticsearch.ElasticsearchSinkConnector", "elasticsearch-sink.json"),
 
-        /** Camel's, which every Maven repository has. It sends one request for each record, from one topic. */
+        /**
+         * Camel's, which is available from every Maven repository. It reads one topic and sends one request for each
+         * record.
+         */
         CAMEL("org.apache.camel.kafkaconnector.CamelSinkConnector", "elasticsearch-sink-camel.json");
 
         private final String connectorClass;

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Finds the best Elasticsearch sink that this machine can have: the stock one in the folder that the user names, the one
- * that an earlier run downloaded, the one that its vendor offers, else Camel's.
+ * Finds the best Elasticsearch sink for this machine: the stock sink in the folder that the user names, the copy that
+ * an earlier run downloaded, the vendor's download, else Camel's.
  */
 public final class ElasticsearchSinkFinder {
     private static final String VERSION = "15.1.3";
@@ -48,8 +48,8 @@ public final class ElasticsearchSinkFinder {
     }
 
     /**
-     * Looks in the folder that the system property or the environment variable {@code ELASTICSEARCH_SINK_HOME} names;
-     * keeps a download in the folder of the system property {@code logagent.cache}, {@code ~/.cache/logagent} by default.
+     * Looks in the folder named by the system property or environment variable {@code ELASTICSEARCH_SINK_HOME}. Keeps a
+     * download in the folder named by the system property {@code logagent.cache}, {@code ~/.cache/logagent} by default.
      *
      * @param progress gets a line for each attempt
      */
@@ -66,7 +66,10 @@ public final class ElasticsearchSinkFinder {
                 progress);
     }
 
-    /** @throws IllegalStateException if the user named a folder that has no sink: another one would not be what is meant */
+    /**
+     * @throws IllegalStateException if the folder that the user named has no sink; another sink would not be the one
+     *     meant
+     */
     public ElasticsearchSink find() {
         if (home.isPresent()) {
             return new ElasticsearchSink(
@@ -85,7 +88,7 @@ public final class ElasticsearchSinkFinder {
                 .orElse(fallback);
     }
 
-    // The zip's layout has the jars in lib; some installers put them into the folder itself.
+    // The zip has the jars in lib; some installers put them into the folder itself.
     private static Optional<Path> jarsIn(Path folder) {
         return Stream.of(folder.resolve("lib"), folder)
                 .filter(candidate -> Folders.list(candidate, ".jar").stream()
@@ -97,7 +100,7 @@ public final class ElasticsearchSinkFinder {
         progress.accept("downloading the stock Elasticsearch sink " + VERSION + " from " + download.getHost());
         try {
             Files.createDirectories(cache);
-            // Next to its final place, so that what is there is always complete.
+            // Unpack next to the final place, so that a sink found there is always complete.
             Path unpacked = Files.createTempDirectory(cache, COMPONENT);
             try {
                 Path zip = fetch(unpacked.resolve("component.zip"));

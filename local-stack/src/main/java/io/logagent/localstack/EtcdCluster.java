@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A real etcd cluster of three members on the loopback interface. Each member can be killed, frozen and restarted on its
- * own, or replaced by a new one.
+ * A real etcd cluster of three members on the loopback interface. Each member can be killed, frozen, restarted or
+ * replaced on its own.
  */
 public final class EtcdCluster implements AutoCloseable {
     private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
@@ -34,8 +34,8 @@ public final class EtcdCluster implements AutoCloseable {
      * Starts a cluster and returns when each member answers.
      *
      * @param directory gets a folder for each member, with its data and its log
-     * @param tls for the clients; empty for a cluster without
-     * @throws IllegalStateException if no etcd executable can be had, or a member does not start
+     * @param tls TLS for the clients; empty for a cluster without TLS
+     * @throws IllegalStateException if there is no etcd executable, or a member does not start
      */
     public static EtcdCluster start(Path directory, Optional<EtcdTls> tls) {
         Path executable =
@@ -54,7 +54,7 @@ public final class EtcdCluster implements AutoCloseable {
         }
     }
 
-    /** The members; always these three, a replaced one too. */
+    /** The three members. The list stays the same when a member is replaced. */
     public List<EtcdServer> members() {
         return members;
     }
@@ -64,13 +64,13 @@ public final class EtcdCluster implements AutoCloseable {
         return members.stream().map(EtcdServer::endpoint).toList();
     }
 
-    /** Switches authentication on; from then on the gateways act as the user {@code root}. */
+    /** Enables authentication; from then on the gateways act as the user {@code root}. */
     public void enableAuthentication(String password) {
         members.get(0).gateway().enableAuthentication(password);
         members.forEach(member -> member.gateway().actAsRoot(password));
     }
 
-    /** The member that leads, once there is one. */
+    /** Waits for a leader and returns it. */
     public EtcdServer leader() {
         long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
@@ -90,21 +90,21 @@ public final class EtcdCluster implements AutoCloseable {
                     .asText("none")
                     .equals(status.at("/header/member_id").asText());
         } catch (UncheckedIOException e) {
-            // It is down, or it hangs.
+            // The member is down or hangs.
             return false;
         }
     }
 
-    /** Starts all members again, with their data, and returns when each answers. */
+    /** Restarts all members with their data and returns when each answers. */
     public void restart() {
-        // A member needs another one to get ready.
+        // A member cannot get ready alone, so launch all before waiting.
         processes.forEach(EtcdProcess::launch);
         processes.forEach(EtcdProcess::awaitReady);
     }
 
     /**
-     * Kills a member, removes it from the cluster and puts a new one without data in its place. The other two have to
-     * run.
+     * Kills a member, removes it from the cluster and adds a new one without data in its place. The other two have to
+     * be running.
      */
     public void replace(EtcdServer member) {
         EtcdProcess old = processes.get(members.indexOf(member));
@@ -116,7 +116,7 @@ public final class EtcdCluster implements AutoCloseable {
         old.start();
     }
 
-    /** May be done again, also after an attempt that came half way. */
+    /** Can be repeated, even after an attempt that failed halfway. */
     private static void putInPlace(EtcdProcess replaced, EtcdGateway gateway) {
         for (JsonNode known : gateway.call("/v3/cluster/member/list", Map.of()).path("members")) {
             if (known.path("name").asText().equals(replaced.name())) {
@@ -124,14 +124,14 @@ public final class EtcdCluster implements AutoCloseable {
                         "/v3/cluster/member/remove",
                         Map.of("ID", known.path("ID").asText()));
             } else if (known.at("/peerURLs/0").asText().equals(replaced.peerUrl())) {
-                // The new one, which has no name before it has started.
+                // The new member, which has no name until it has started.
                 return;
             }
         }
         gateway.call("/v3/cluster/member/add", Map.of("peerURLs", List.of(replaced.peerUrl())));
     }
 
-    /** A cluster that has just lost a member or its leader may refuse at first. */
+    /** Repeats a request: a cluster that has just lost a member or its leader may refuse at first. */
     private static void insist(Runnable request) {
         long deadline = System.nanoTime() + LEADER_LIMIT.toNanos();
         while (true) {
@@ -148,7 +148,7 @@ public final class EtcdCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        // All at once: one that has lost the others takes its time to end.
+        // In parallel, because a member that has lost the others takes long to shut down.
         List<Thread> closers = new ArrayList<>();
         processes.forEach(process -> closers.add(new Thread(process::close)));
         closers.forEach(Thread::start);

@@ -12,14 +12,14 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
-/** A member in a container, for machines that have Docker and no way to get an etcd executable. */
+/** A member in a container, for machines with Docker but without a way to get an etcd executable. */
 final class EtcdContainer implements EtcdMember {
     private static final DockerImageName IMAGE = DockerImageName.parse("gcr.io/etcd-development/etcd:v3.5.21");
     private static final int CLIENT_PORT = 2379;
     private static final WaitStrategy READY =
             Wait.forHttp("/health").forPort(CLIENT_PORT).withStartupTimeout(Duration.ofMinutes(2));
 
-    // A port of our own choice, because a random one would change with each restart.
+    // A fixed port, because a random one would change with each restart.
     private final int port = FreePort.next();
     private final GenericContainer<?> container = new GenericContainer<>(IMAGE)
             .withExposedPorts(CLIENT_PORT)
@@ -52,7 +52,7 @@ final class EtcdContainer implements EtcdMember {
             container.start();
             return;
         }
-        // The same container again, because a new one would have lost the data.
+        // Restart the same container, because a new one would not have the data.
         container
                 .getDockerClient()
                 .restartContainerCmd(container.getContainerId())

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a test or the quickstart asks of etcd, through etcd's own HTTP/JSON gateway.
+ * The etcd requests of tests and the quickstart, through etcd's own HTTP/JSON gateway.
  *
- * <p>Not the client that the plugins use, so that a test never checks that client with itself.
+ * <p>It does not use the plugins' client, so that a test never checks that client with itself.
  *
  * @see <a href="https://etcd.io/docs/v3.4/dev-guide/api_grpc_gateway/">etcd: Why gRPC gateway</a>
  */
@@ -50,7 +50,7 @@ public final class EtcdGateway {
         this.rootPassword = rootPassword;
     }
 
-    /** The same that waits no longer than this for an answer, instead of 10 seconds. */
+    /** The same gateway with another limit for an answer than the default of 10 seconds. */
     public EtcdGateway withTimeout(Duration limit) {
         return new EtcdGateway(http, endpoint, limit, rootPassword);
     }
@@ -85,7 +85,7 @@ public final class EtcdGateway {
         return revision(call("/v3/kv/txn", Map.of("success", deletes)));
     }
 
-    /** What some keys hold, read in one transaction; those that do not exist are left out. */
+    /** Reads the values of some keys in one transaction; missing keys are left out. */
     public Map<String, String> read(Collection<String> keys) {
         List<Map<String, ?>> ranges = new ArrayList<>();
         keys.forEach(key -> ranges.add(Map.of("request_range", Map.of("key", bytes(key)))));
@@ -96,42 +96,42 @@ public final class EtcdGateway {
         return values;
     }
 
-    /** The lease under which a key is; 0 if it is under none. */
+    /** The lease of a key; 0 if it has none. */
     public long lease(String key) {
         return call("/v3/kv/range", Map.of("key", bytes(key)))
                 .at("/kvs/0/lease")
                 .asLong();
     }
 
-    /** Ends a lease at once, and with it its keys. */
+    /** Revokes a lease, which deletes its keys at once. */
     public void revoke(long lease) {
         call("/v3/lease/revoke", Map.of("ID", lease));
     }
 
-    /** For how many seconds a lease will last unless it is prolonged; -1 if it has ended. */
+    /** The seconds until a lease expires unless it is renewed; -1 if it has expired. */
     public long timeToLive(long lease) {
         return call("/v3/lease/timetolive", Map.of("ID", lease)).path("TTL").asLong();
     }
 
-    /** Forgets the history before a revision; a watch from further back then ends. */
+    /** Compacts the history before a revision. A watch that starts before it is then cancelled. */
     public void compact(long revision) {
         call("/v3/kv/compaction", Map.of("revision", revision, "physical", true));
     }
 
-    /** Switches authentication on; from then on this gateway acts as the user {@code root}. */
+    /** Enables authentication; from then on this gateway acts as the user {@code root}. */
     public void enableAuthentication(String password) {
         addUser("root", password, "root");
         call("/v3/auth/enable", Map.of());
         actAsRoot(password);
     }
 
-    /** From now on this gateway acts as the user {@code root}. */
+    /** Makes this gateway act as the user {@code root} from now on. */
     void actAsRoot(String password) {
         token = null;
         rootPassword = password;
     }
 
-    /** Gives a user another password, which makes its tokens invalid. */
+    /** Changes a user's password, which invalidates its tokens. */
     public void changePassword(String user, String password) {
         call("/v3/auth/user/changepw", Map.of("name", user, "password", password));
         if (user.equals("root")) {
@@ -139,18 +139,18 @@ public final class EtcdGateway {
         }
     }
 
-    /** Adds a user who may do nothing but read the keys with a prefix. */
+    /** Adds a user that may only read the keys with a prefix. */
     public void addReader(String user, String password, String prefix) {
         addUser(user, password, user);
         permitReading(user, prefix);
     }
 
-    /** Lets a user read the keys with a prefix, too. */
+    /** Also lets a user read the keys with a prefix. */
     public void permitReading(String user, String prefix) {
         grant(user, Map.of("permType", "READ", "key", bytes(prefix), "range_end", endOf(prefix)));
     }
 
-    /** Takes back what {@link #permitReading} gave. */
+    /** Revokes the permission that {@link #permitReading} granted. */
     public void forbidReading(String user, String prefix) {
         call("/v3/auth/role/revoke", Map.of("role", user, "key", bytes(prefix), "range_end", endOf(prefix)));
     }
@@ -161,12 +161,12 @@ public final class EtcdGateway {
         return end;
     }
 
-    /** Lets a user write one key, too. */
+    /** Also lets a user read and write one key. */
     public void permitWriting(String user, String key) {
         grant(user, Map.of("permType", "READWRITE", "key", bytes(key)));
     }
 
-    /** Lets a user write one key, and not read it. */
+    /** Also lets a user write one key without reading it. */
     public void permitOnlyWriting(String user, String key) {
         grant(user, Map.of("permType", "WRITE", "key", bytes(key)));
     }
@@ -207,7 +207,7 @@ public final class EtcdGateway {
                 if (!isOfInvalidToken(e)) {
                     throw e;
                 }
-                // Those of before a restart are no longer valid.
+                // Tokens do not survive a restart of etcd.
             }
         }
         token = newToken();
@@ -220,7 +220,7 @@ public final class EtcdGateway {
         return post("/v3/auth/authenticate", credentials, null).path("token").asText();
     }
 
-    /** Whether a token is valid. The question renews a valid one. */
+    /** Whether a token is valid. Asking renews a valid token. */
     public boolean accepts(String someToken) {
         try {
             post("/v3/kv/range", Map.of("key", bytes("/")), someToken);

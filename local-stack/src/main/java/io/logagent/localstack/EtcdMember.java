@@ -4,21 +4,21 @@
  */
 package io.logagent.localstack;
 
-/** One running etcd member, whatever runs it. */
+/** One running etcd member, as a process or in a container. */
 sealed interface EtcdMember extends AutoCloseable permits EtcdProcess, EtcdContainer {
-    /** Where clients reach it: the same address over every restart. */
+    /** The URL for clients; it stays the same across restarts. */
     String endpoint();
 
-    /** Where its HTTP gateway is, without TLS. */
+    /** The URL of its HTTP gateway, without TLS. */
     String gatewayEndpoint();
 
-    /** Starts it with the data it had, and returns when it answers. */
+    /** Starts the member with the data it had, and returns when it answers. */
     void start();
 
-    /** Ends it as a machine crash would. */
+    /** Kills the member as a machine crash would. */
     void kill();
 
-    /** Stops it where it is: its sockets stay open and nothing answers. */
+    /** Suspends the member: its sockets stay open and nothing answers. */
     void freeze();
 
     void thaw();

@@ -14,14 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A member run by an etcd executable of this machine. */
+/** A member that runs an etcd executable on this machine. */
 final class EtcdProcess implements EtcdMember {
     static final String LOOPBACK = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
-    /**
-     * What the process has written outlives it also without waiting for the disk; only a crash of the machine could lose it.
-     */
+    /** Without fsync, written data still outlives the process; only a crash of the machine could lose it. */
     private static final String NO_FSYNC = "--unsafe-no-fsync";
 
     private static final Map<Path, Boolean> CAN_DO_WITHOUT_FSYNC = new ConcurrentHashMap<>();
@@ -31,9 +29,9 @@ final class EtcdProcess implements EtcdMember {
     private final Path directory;
     private final List<String> arguments = new ArrayList<>();
     private final String clientUrl;
-    // Beside one for TLS too: what tests ask for themselves is not about certificates.
+    // Without TLS even if clients use it, because a test's own requests are not about certificates.
     private final String gatewayUrl;
-    // Members of a cluster are all on this machine.
+    // All members of a cluster run on this machine.
     private final String peerUrl = "http://127.0.0.1:" + FreePort.next();
     private String membership;
     private ServerProcess process;
@@ -47,21 +45,21 @@ final class EtcdProcess implements EtcdMember {
         tls.map(EtcdTls::arguments).ifPresent(arguments::addAll);
     }
 
-    /** A member that is a cluster of its own. */
+    /** A member that forms a cluster alone. */
     static EtcdProcess alone(
             Path executable, Path directory, String address, Optional<EtcdTls> tls, List<String> arguments) {
         EtcdProcess alone = new EtcdProcess("local", executable, directory, address, tls);
         alone.membership = alone.peer();
         alone.arguments.addAll(arguments);
-        // A lone member elects itself after this timeout; by default each start would take a second longer.
+        // A lone member elects itself after this timeout; the default would make each start a second longer.
         alone.arguments.addAll(List.of("--heartbeat-interval=20", "--election-timeout=200"));
         return alone;
     }
 
-    /** A member of a cluster, which {@link #join} tells of the others. */
+    /** A member of a larger cluster; {@link #join} tells it about the others. */
     static EtcdProcess member(String name, Path executable, Path directory, Optional<EtcdTls> tls) {
         EtcdProcess member = new EtcdProcess(name, executable, directory, LOOPBACK, tls);
-        // With the check a member could be replaced only when all others have known each other for 5 seconds.
+        // With the check, a member could be replaced only after the others have been connected for 5 seconds.
         member.arguments.add("--strict-reconfig-check=false");
         return member;
     }
@@ -78,7 +76,7 @@ final class EtcdProcess implements EtcdMember {
         return name + "=" + peerUrl;
     }
 
-    /** Sets the cluster that it begins with: a member that has data goes by that instead. */
+    /** Sets the initial cluster. A member that has data uses the membership in its data instead. */
     void join(List<EtcdProcess> members, boolean exists) {
         membership = String.join(",", members.stream().map(EtcdProcess::peer).toList());
         arguments.removeIf(argument -> argument.startsWith("--initial-cluster-state"));
@@ -101,7 +99,7 @@ final class EtcdProcess implements EtcdMember {
         awaitReady();
     }
 
-    /** Starts it without waiting: the first members of a cluster need each other to get ready. */
+    /** Starts the process without waiting, because the first members of a cluster need each other to get ready. */
     void launch() {
         close();
         Folders.create(directory);
@@ -129,7 +127,7 @@ final class EtcdProcess implements EtcdMember {
                 "--listen-peer-urls=" + peerUrl,
                 "--initial-advertise-peer-urls=" + peerUrl,
                 "--initial-cluster=" + membership,
-                // The cheapest hash that etcd accepts: these are no one's real passwords.
+                // The cheapest hash that etcd accepts; these are test passwords only.
                 "--bcrypt-cost=4"));
         command.addAll(arguments);
         if (CAN_DO_WITHOUT_FSYNC.computeIfAbsent(executable, EtcdProcess::canDoWithoutFsync)) {
@@ -138,7 +136,7 @@ final class EtcdProcess implements EtcdMember {
         return command;
     }
 
-    /** Old releases do not know the option. */
+    /** Whether this release knows the option; old ones do not. */
     private static boolean canDoWithoutFsync(Path executable) {
         ProcessBuilder question = new ProcessBuilder(executable.toString(), NO_FSYNC, "--version")
                 .redirectErrorStream(true)
@@ -159,11 +157,11 @@ final class EtcdProcess implements EtcdMember {
     }
 
     private static Map<String, String> environment() {
-        // etcd 3.4 refuses to start on arm64 without it; newer versions do not look at it.
+        // etcd 3.4 refuses to start on arm64 without it; newer versions ignore it.
         return "aarch64".equals(System.getProperty("os.arch")) ? Map.of("ETCD_UNSUPPORTED_ARCH", "arm64") : Map.of();
     }
 
-    /** Ends it, and it has never been. */
+    /** Kills the member and deletes its data. */
     void wipe() {
         kill();
         Folders.delete(data());

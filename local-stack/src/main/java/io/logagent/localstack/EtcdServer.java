@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A real etcd of one member on the loopback interface, that a test can also kill, restart and freeze.
+ * A real single-member etcd on the loopback interface that a test can also kill, restart and freeze.
  *
- * <p>It runs the executable of the distribution's {@code etcd-server} package, else a container where Docker is
- * available.
+ * <p>It runs an etcd executable (from the PATH or the distribution's {@code etcd-server} package), else a container
+ * where Docker is available.
  */
 public final class EtcdServer implements AutoCloseable {
     static final String HOW_TO_GET_ETCD =
@@ -31,8 +31,8 @@ public final class EtcdServer implements AutoCloseable {
      * Starts etcd and returns when it answers.
      *
      * @param directory gets its data and its log
-     * @throws IllegalStateException if no etcd can be had, with one line that tells how to get it, or if it does not
-     *     start, with the end of its log
+     * @throws IllegalStateException if etcd is not available, with one line on how to get it; or if it does not start,
+     *     with the end of its log
      */
     public static EtcdServer start(Path directory) {
         Optional<Path> executable = executable();
@@ -47,12 +47,12 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Starts etcd with TLS or options of its own and returns when it answers; only where there is an executable.
+     * Starts etcd with TLS or further options and returns when it answers. It needs an etcd executable.
      *
      * @param directory gets its data and its log
-     * @param tls for the clients; empty for none
+     * @param tls TLS for the clients; empty for none
      * @param arguments options for its command line, such as {@code --auth-token-ttl=1}
-     * @throws IllegalStateException if no etcd executable can be had, or if it does not start
+     * @throws IllegalStateException if there is no etcd executable, or if it does not start
      */
     public static EtcdServer start(Path directory, Optional<EtcdTls> tls, String... arguments) {
         Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_ETCD));
@@ -60,11 +60,11 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Starts etcd where other hosts can reach it and returns when it answers; only where there is an executable.
+     * Starts etcd where other hosts can reach it and returns when it answers. It needs an etcd executable.
      *
      * @param directory gets its data and its log
-     * @param address of this machine
-     * @throws IllegalStateException if no etcd executable can be had, or if it does not start
+     * @param address an address of this machine
+     * @throws IllegalStateException if there is no etcd executable, or if it does not start
      */
     public static EtcdServer start(Path directory, String address) {
         Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_ETCD));
@@ -76,7 +76,7 @@ public final class EtcdServer implements AutoCloseable {
         return new EtcdServer(member);
     }
 
-    /** Whether etcd is a process of this machine, and not in a container. */
+    /** Whether etcd runs as a process of this machine instead of in a container. */
     public static boolean isProcess() {
         return executable().isPresent();
     }
@@ -85,12 +85,12 @@ public final class EtcdServer implements AutoCloseable {
         return new DistributionProgram("etcd", "etcd-server").find();
     }
 
-    /** The URL that clients use; it stays the same over restarts. */
+    /** The URL for clients; it stays the same across restarts. */
     public String endpoint() {
         return member.endpoint();
     }
 
-    /** The rest of what can be asked of etcd: compaction, users. */
+    /** All other requests to etcd, such as compaction and users. */
     public EtcdGateway gateway() {
         return gateway;
     }
@@ -105,22 +105,22 @@ public final class EtcdServer implements AutoCloseable {
         gateway.delete(key);
     }
 
-    /** Ends it as a machine crash would. */
+    /** Kills etcd as a machine crash would. */
     public void kill() {
         member.kill();
     }
 
-    /** Starts it again, on the same port and with the same data, and returns when it answers. */
+    /** Starts etcd again on the same port with the same data, and returns when it answers. */
     public void restart() {
         member.start();
     }
 
-    /** Stops it where it is: its sockets stay open and nothing answers. */
+    /** Suspends etcd: its sockets stay open and nothing answers. */
     public void freeze() {
         member.freeze();
     }
 
-    /** Lets a frozen one go on. */
+    /** Resumes a frozen etcd. */
     public void thaw() {
         member.thaw();
     }

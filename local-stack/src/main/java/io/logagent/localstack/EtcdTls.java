@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * TLS for the clients of an etcd.
+ * TLS between etcd and its clients.
  *
- * @param own what etcd shows to clients; the files are read anew for each connection
- * @param clientAuthority the authority that has to have signed the certificates that clients then have to show; empty
- *     if they need none
+ * @param own the certificate that etcd presents to clients; etcd reads the files again for each connection
+ * @param clientAuthority the authority that signs client certificates; empty if clients need no certificate
  */
 public record EtcdTls(IssuedCertificate own, Optional<Path> clientAuthority) {
     List<String> arguments() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** What the servers need to have done to their folders. */
+/** File operations on the servers' folders. */
 final class Folders {
     private Folders() {}
 
@@ -30,7 +30,7 @@ final class Folders {
         }
     }
 
-    /** The names sorted, so that two listings are equal; empty if the folder is missing. */
+    /** Lists the files with a suffix, sorted so that two listings are equal; empty if the folder is missing. */
     static List<Path> list(Path folder, String suffix) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -44,7 +44,7 @@ final class Folders {
         }
     }
 
-    /** Unpacks a zip; an entry that would end up outside the folder is refused. */
+    /** Unpacks a zip; an entry that would be written outside the folder is refused. */
     static void unpack(Path zip, Path folder) throws IOException {
         Path root = folder.toAbsolutePath().normalize();
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
@@ -83,7 +83,7 @@ final class Folders {
         }
     }
 
-    /** Deletes a folder and all that is in it, if it is there; links are removed, not followed. */
+    /** Deletes a folder with its content, if it exists; links are removed, not followed. */
     static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;

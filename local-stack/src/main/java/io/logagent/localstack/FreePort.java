@@ -11,19 +11,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of the loopback interface that nobody listens on. */
+/** Unused ports of the loopback interface. */
 public final class FreePort {
-    // Below the range from which Linux (32768 on) takes the ports of outgoing connections:
-    // a server that was killed must still find its port free when it is restarted.
+    // Below the range that Linux uses for outgoing connections (from 32768), so that the port of a killed server is
+    // still free at its restart.
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
 
-    // A server may bind its port a while after it was given.
+    // Remembered because a server may bind its port only a while later.
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
 
-    /** A port that is free now and was not returned before by this JVM. */
+    /** A port that is free now and that this JVM has not returned before. */
     public static int next() {
         while (GIVEN.size() < END - FIRST) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);

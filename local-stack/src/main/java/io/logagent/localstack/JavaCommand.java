@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command lines for servers that run on the same Java as this JVM. */
+/** Command lines for servers that run on this JVM's Java. */
 public final class JavaCommand {
     static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
@@ -18,7 +18,7 @@ public final class JavaCommand {
     /**
      * @param lib the folder whose jars are the class path
      * @param logging Log4j's configuration
-     * @throws IllegalStateException if nothing was built there
+     * @throws IllegalStateException if the build has put no jars there
      */
     public static List<String> of(
             Path lib, Path logging, List<String> options, String mainClass, List<String> arguments) {

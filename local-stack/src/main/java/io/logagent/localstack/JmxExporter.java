@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The agent in a worker that gives its metrics to Prometheus, with the rules that users have too.
+ * The agent that exposes a worker's metrics to Prometheus, with the shipped rules.
  *
- * @param address where Prometheus finds the metrics, such as {@code 127.0.0.1:9404}
+ * @param address the address at which Prometheus scrapes the metrics, such as {@code 127.0.0.1:9404}
  */
 record JmxExporter(String address) {
     private static final String RULES = "docker/connect/jmx-exporter.yaml";
 
     /**
-     * Variables for the worker's process, which load the agent into it.
+     * Environment variables that load the agent into the worker's process.
      *
      * @throws IllegalStateException if the agent was not built
      */

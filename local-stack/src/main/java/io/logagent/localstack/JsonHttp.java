@@ -14,7 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** JSON in, JSON out. */
+/** An HTTP client that sends and receives JSON. */
 final class JsonHttp {
     private static final JsonMapper JSON = new JsonMapper();
     // A frozen server accepts connections and never answers.
@@ -30,7 +30,7 @@ final class JsonHttp {
         this.server = URI.create(url);
     }
 
-    /** An answer of any status; the body is missing if there was none, and a text node if it was not JSON. */
+    /** An answer of any status. The body is a missing node if it was empty, and a text node if it was not JSON. */
     record Answer(int status, JsonNode body) {
         boolean ok() {
             return status >= 200 && status < 300;
@@ -59,7 +59,7 @@ final class JsonHttp {
         }
     }
 
-    /** Whether the path is answered with success at this moment. */
+    /** Whether a GET of the path succeeds now. */
     boolean answers(String path) {
         try {
             return send("GET", path, null).ok();

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** One process of the real Kafka that is broker and controller. */
+/** A real Kafka process that is both broker and controller. */
 public final class KafkaBroker extends LocalServer {
     // Any 16 bytes in Base64.
     private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** As many as Kafka itself has by default for its internal topics. */
+    /** Kafka's own default for its internal topics. */
     private static final int MOST_COPIES = 3;
 
     private final Path lib;
@@ -51,7 +51,7 @@ public final class KafkaBroker extends LocalServer {
     }
 
     /**
-     * Starts an empty broker that is a cluster of its own, with data in {@code <directory>/broker} and its log in
+     * Starts an empty broker as a single-node cluster, with its data in {@code <directory>/broker} and its log in
      * {@code <directory>/logs}.
      */
     public static KafkaBroker start(Path directory) {
@@ -59,20 +59,20 @@ public final class KafkaBroker extends LocalServer {
     }
 
     /**
-     * Settings for a broker that a test kills: it cannot register again before its former self has timed out. On a busy
-     * machine a broker that lives may be late, too, and all groups rebalance.
+     * Settings for a broker that a test kills. A restarted broker can register only after its old session has timed
+     * out, so this session is short. On a busy machine a live broker may miss it too; then all groups rebalance.
      */
     public static Map<String, String> missedSoon() {
         return Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
     }
 
-    /** The same with broker settings that replace the defaults. */
+    /** Starts a broker with settings that replace the defaults. */
     public static KafkaBroker start(Path directory, Map<String, String> overrides) {
         return start(directory, LOOPBACK, overrides);
     }
 
     /**
-     * @param address of this machine where clients reach it
+     * @param address the address of this machine at which clients reach it
      * @param overrides broker settings
      * @throws IllegalStateException with the end of its log if it does not start
      */
@@ -81,10 +81,10 @@ public final class KafkaBroker extends LocalServer {
     }
 
     /**
-     * Starts one broker of a cluster. It waits for the others.
+     * Starts one broker of a cluster and waits until the others are up.
      *
      * @param id of the broker, from 1
-     * @param controllers the port of each broker's controller, in the order of their ids
+     * @param controllers the controller port of each broker, in the order of their ids
      */
     static KafkaBroker startMember(
             Path directory, String address, int id, List<Integer> controllers, Map<String, String> overrides) {
@@ -102,7 +102,7 @@ public final class KafkaBroker extends LocalServer {
     private static Map<String, String> settings(Path folder, int id, List<Integer> controllers) {
         int brokers = controllers.size();
         String copies = String.valueOf(Math.min(brokers, MOST_COPIES));
-        // So many that one broker may be away.
+        // Leaves room for one broker to be down.
         String inSync = brokers < MOST_COPIES ? "1" : "2";
         Map<String, String> settings = new HashMap<>();
         settings.put("node.id", String.valueOf(id));
@@ -118,14 +118,14 @@ public final class KafkaBroker extends LocalServer {
         settings.put("min.insync.replicas", inSync);
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             settings.put(topic + ".replication.factor", copies);
-            // The default of 50 partitions is for many brokers; here it only costs time at the start.
+            // The default of 50 partitions is for many brokers and would only slow the start.
             settings.put(topic + ".num.partitions", "4");
         }
         settings.put("transaction.state.log.min.isr", inSync);
         settings.put("share.coordinator.state.topic.min.isr", inSync);
         // The default of 128 MB does not fit into a small heap.
         settings.put("log.cleaner.dedupe.buffer.size", "16777216");
-        // Nobody else is expected to join: do not wait for them.
+        // No further members are expected, so do not wait for them.
         settings.put("group.initial.rebalance.delay.ms", "0");
         return settings;
     }
@@ -142,7 +142,7 @@ public final class KafkaBroker extends LocalServer {
 
     @Override
     ServerProcess launch() {
-        // Serial: with two cores and this heap it starts faster and takes less memory than G1.
+        // With two cores and this heap the serial collector starts faster than G1 and takes less memory.
         List<String> options = new ArrayList<>(List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"));
         options.addAll(classes.options());
         List<String> command = JavaCommand.of(lib, logging, options, "kafka.Kafka", List.of(properties.toString()));
@@ -156,8 +156,8 @@ public final class KafkaBroker extends LocalServer {
 
     @Override
     void awaitReady(ServerProcess launched) {
-        // Its last line of the start: by now the controller has let the broker in, too. Asking through a client would
-        // put a second log's worth of client settings into the output of whoever starts a stack.
+        // The last line that the broker logs while it starts; the controller has admitted the broker by then. A check
+        // with a client would print all of the client's settings to the output of the program that starts the stack.
         launched.awaitReady(START_LIMIT, () -> launched.hasLogged("Kafka Server started"));
     }
 }

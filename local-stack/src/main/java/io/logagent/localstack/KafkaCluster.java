@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The brokers of a stack. With three of them each topic has three copies, one of which may be away, as in production; with
- * one of them nothing has a copy.
+ * The brokers of a stack. With three brokers, as in production, each topic has three replicas and one of them may be
+ * down. With one broker nothing is replicated.
  */
 public final class KafkaCluster implements AutoCloseable {
     private final List<KafkaBroker> brokers;
@@ -25,12 +25,12 @@ public final class KafkaCluster implements AutoCloseable {
         this.parts = parts;
     }
 
-    /** Starts empty brokers as {@link KafkaBroker#start(Path, String, Map)} does. */
+    /** Starts empty brokers like {@link KafkaBroker#start(Path, String, Map)}. */
     static KafkaCluster start(Path directory, String address, int size, Map<String, String> overrides) {
         List<Integer> controllers = Stream.generate(FreePort::next).limit(size).toList();
         StackParts parts = new StackParts();
         try {
-            // All at once: none of them is ready without the others.
+            // In parallel, because no broker gets ready without the others.
             List<Future<KafkaBroker>> starting = IntStream.rangeClosed(1, size)
                     .mapToObj(id ->
                             parts.start(() -> KafkaBroker.startMember(directory, address, id, controllers, overrides)))
@@ -42,7 +42,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Each broker's address and port, separated by commas. */
+    /** The address and port of each broker, separated by commas. */
     public String bootstrapServers() {
         return brokers.stream().map(KafkaBroker::bootstrapServers).collect(Collectors.joining(","));
     }
@@ -51,17 +51,17 @@ public final class KafkaCluster implements AutoCloseable {
         return brokers;
     }
 
-    /** Stops all brokers where they are (SIGSTOP): their sockets stay open and nothing answers. */
+    /** Suspends all brokers (SIGSTOP): their sockets stay open and nothing answers. */
     public void freeze() {
         brokers.forEach(KafkaBroker::freeze);
     }
 
-    /** Lets frozen brokers go on. */
+    /** Resumes frozen brokers (SIGCONT). */
     public void thaw() {
         brokers.forEach(KafkaBroker::thaw);
     }
 
-    /** Ends all brokers in good order. */
+    /** Shuts all brokers down cleanly. */
     @Override
     public void close() {
         parts.close();

@@ -7,20 +7,19 @@ package io.logagent.localstack;
 import java.nio.file.Path;
 
 /**
- * One server of the stack, which a test can kill, freeze and restart. After a restart it has the same address and the
- * same data.
+ * One server of the stack, which a test can kill, freeze and restart. It keeps its address and data across restarts.
  */
 public abstract sealed class LocalServer implements AutoCloseable
         permits KafkaBroker, ConnectWorker, ElasticsearchServer, PrometheusServer {
     private volatile ServerProcess process;
 
-    /** Starts the process, without waiting for it. */
+    /** Starts the process without waiting for it. */
     abstract ServerProcess launch();
 
     /** Waits until clients can use the server, or throws with the end of its log. */
     abstract void awaitReady(ServerProcess launched);
 
-    /** Is told when the process has ended in good order. */
+    /** Called after the process has shut down cleanly. */
     void ended() {}
 
     private void end() {
@@ -29,7 +28,7 @@ public abstract sealed class LocalServer implements AutoCloseable
         }
     }
 
-    /** Starts the server and waits until it can be used; a server that does not get there is ended. */
+    /** Starts the server and waits until it can be used; if it does not get ready, its process is ended. */
     final void launchAndAwait() {
         ServerProcess launched;
         // Ctrl-C closes servers in another thread while they are starting.
@@ -45,27 +44,27 @@ public abstract sealed class LocalServer implements AutoCloseable
         }
     }
 
-    /** Ends the server as a crash of its machine would (SIGKILL). */
+    /** Kills the server as a crash of its machine would (SIGKILL). */
     public final void kill() {
         process.kill();
     }
 
     /**
-     * Ends the server in good order if it still runs, starts it again and waits until it can be used.
+     * Shuts the server down cleanly if it still runs, starts it again and waits until it can be used.
      *
-     * @throws IllegalStateException with the end of its log if it does not get there
+     * @throws IllegalStateException with the end of its log if it does not get ready
      */
     public final void restart() {
         end();
         launchAndAwait();
     }
 
-    /** Stops the server where it is (SIGSTOP): its sockets stay open and nothing answers. */
+    /** Suspends the server (SIGSTOP): its sockets stay open and nothing answers. */
     public final void freeze() {
         process.freeze();
     }
 
-    /** Lets a frozen server go on. */
+    /** Resumes a frozen server (SIGCONT). */
     public final void thaw() {
         process.thaw();
     }
@@ -78,12 +77,12 @@ public abstract sealed class LocalServer implements AutoCloseable
         return process.pid();
     }
 
-    /** The file that has the server's output since its first start. */
+    /** The file with the server's output since its first start. */
     public final Path log() {
         return process.log();
     }
 
-    /** Ends the server in good order. Its folder stays. */
+    /** Shuts the server down cleanly. Its folder stays. */
     @Override
     public void close() {
         synchronized (this) {

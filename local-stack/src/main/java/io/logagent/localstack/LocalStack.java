@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * All servers of the pipe on this machine: etcd, Kafka, worker with the project's plugins and, if asked for, Elasticsearch
- * with a sink.
+ * All servers of the pipeline on this machine: etcd, Kafka, a worker with the project's plugins and, if requested,
+ * Elasticsearch with a sink.
  *
  * <pre>{@code
  * try (LocalStack stack = LocalStack.builder().elasticsearch().start()) {
@@ -79,24 +79,24 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Starts one more worker of the same group, or of another one if the settings say so. The stack closes it.
+     * Starts another worker in the same group, or in another group if the settings name one. The stack closes it.
      *
      * @param name of the worker and of its log
      * @param settings that replace those of the first worker
-     * @param environment variables that it has more than the first worker
+     * @param environment variables added to those of the first worker
      */
     public ConnectWorker addWorker(String name, Map<String, String> settings, Map<String, String> environment) {
         return parts.add(workers.start(name, settings, environment, Optional.empty()));
     }
 
-    /** Starts one more worker as {@link #addWorker(String, Map, Map)} does, but on another host. */
+    /** Starts another worker like {@link #addWorker(String, Map, Map)}, but on another host. */
     public ConnectWorker addWorker(
             String name, Map<String, String> settings, Map<String, String> environment, NetworkNamespace host) {
         return parts.add(workers.start(name, settings, environment, Optional.of(host)));
     }
 
     /**
-     * Starts one more worker as {@link #addWorker(String, Map, Map)} does, but of a release of its own.
+     * Starts another worker like {@link #addWorker(String, Map, Map)}, but of the given release.
      *
      * @param release of Kafka Connect
      */
@@ -106,8 +106,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Installs one more plugin in the workers that start from now on: a class of the caller that needs nothing but itself
-     * and Connect.
+     * Installs another plugin for workers that start from now on: a class of the caller that depends only on itself and
+     * Connect.
      *
      * @param kind of plugin, such as Connect's {@code Transformation}
      */
@@ -116,7 +116,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Starts it now if the stack has it on demand.
+     * Elasticsearch; if the stack has it on demand, the first call starts it.
      *
      * @throws IllegalStateException if the stack was started without it
      */
@@ -138,12 +138,12 @@ public final class LocalStack implements AutoCloseable {
         return prometheus.orElseThrow(() -> new IllegalStateException("this stack has no Prometheus"));
     }
 
-    /** The folder with the data and logs of all parts. */
+    /** The folder with the data and logs of all servers. */
     public Path directory() {
         return directory;
     }
 
-    /** Closes all parts, the last one started first. Logs stay, data goes. */
+    /** Closes all parts in the reverse order of their start. Keeps the logs and deletes the data. */
     @Override
     public void close() {
         parts.close();

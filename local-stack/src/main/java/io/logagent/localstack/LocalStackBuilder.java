@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What a stack consists of, before it is started. */
+/** Selects the parts and settings of a stack, and starts it. */
 public final class LocalStackBuilder {
     private static final List<String> PLUGINS = List.of("etcd-config-provider", "file-tail-source-connector");
     private static final String LOOPBACK = "127.0.0.1";
@@ -45,60 +45,60 @@ public final class LocalStackBuilder {
         return this;
     }
 
-    /** With Elasticsearch and the best sink that this machine can have. */
+    /** Adds Elasticsearch and the best sink available to this machine. */
     public LocalStackBuilder elasticsearch() {
         this.elasticsearch = true;
         return this;
     }
 
-    /** With the best sink that this machine can have, and with Elasticsearch when it is first asked for. */
+    /** Adds the best sink available to this machine; Elasticsearch starts at its first use. */
     public LocalStackBuilder elasticsearchOnDemand() {
         this.onDemand = true;
         return this;
     }
 
-    /** With Elasticsearch and this sink. */
+    /** Adds Elasticsearch and this sink. */
     public LocalStackBuilder elasticsearch(ElasticsearchSink chosen) {
         this.sink = Optional.of(chosen);
         return elasticsearch();
     }
 
     /**
-     * With Prometheus, which asks all workers for their metrics and has the project's alert rules. Each worker counts as a
-     * host of its own, with the worker's name.
+     * Adds Prometheus, which scrapes the metrics of all workers and has the project's alert rules. Each worker counts
+     * as a separate host with the worker's name.
      *
-     * @param alertsAfter for how long the condition of an alert has to hold: that alone is other than in the rules
+     * @param alertsAfter for how long the condition of an alert has to hold; the only change to the shipped rules
      */
     public LocalStackBuilder prometheus(Duration alertsAfter) {
         this.alertsAfter = Optional.of(alertsAfter);
         return this;
     }
 
-    /** The modules whose zips the worker has installed; by default all of the project's plugins. */
+    /** The modules whose zips are installed in the worker; by default all of the project's plugins. */
     public LocalStackBuilder plugins(String... modules) {
         this.plugins = List.of(modules);
         return this;
     }
 
-    /** How many brokers there are; by default one. With three, all topics have three copies. */
+    /** The number of brokers, by default one. With three, all topics have three replicas. */
     public LocalStackBuilder brokers(int number) {
         this.brokers = number;
         return this;
     }
 
-    /** Settings of the brokers that replace the defaults. */
+    /** Broker settings that replace the defaults. */
     public LocalStackBuilder brokerSettings(Map<String, String> settings) {
         brokerSettings.putAll(settings);
         return this;
     }
 
-    /** The release of Kafka Connect that the workers are of; by default the one that the plugins are compiled against. */
+    /** The Kafka Connect release of the workers; by default the one that the plugins are compiled against. */
     public LocalStackBuilder connect(ConnectRelease chosen) {
         this.release = chosen;
         return this;
     }
 
-    /** Settings of the worker that replace those of {@code connect-config/worker.properties}. */
+    /** Worker settings that replace those of {@code connect-config/worker.properties}. */
     public LocalStackBuilder workerSettings(Map<String, String> settings) {
         workerSettings.putAll(settings);
         return this;
@@ -111,27 +111,27 @@ public final class LocalStackBuilder {
     }
 
     /**
-     * The first worker runs on the first of these hosts, and the others reach etcd and the broker too. Closing the stack
-     * leaves the hosts.
+     * Runs the first worker on the first of these hosts; the other hosts can reach etcd and the brokers too. Closing
+     * the stack does not remove the hosts.
      */
     public LocalStackBuilder namespaces(NetworkNamespaces hosts) {
         this.namespaces = Optional.of(hosts);
         return this;
     }
 
-    /** Who gets a line for what takes long; standard output by default. */
+    /** Receives a line for each step that takes long; standard output by default. */
     public LocalStackBuilder progress(Consumer<String> lines) {
         this.progress = lines;
         return this;
     }
 
     /**
-     * Starts everything, what is independent side by side, and returns when all of it can be used.
+     * Starts all parts, independent ones in parallel, and returns when all of them can be used.
      *
-     * @throws IllegalStateException if a part does not start, with the end of its log; nothing is left running then
+     * @throws IllegalStateException if a part does not start, with the end of its log; all other parts are closed
      */
     public LocalStack start() {
-        // Missing ones are reported before anything is started.
+        // Reports missing plugins before anything is started.
         List<Path> zips = plugins.stream().map(project::component).toList();
         Path work = directory == null ? newDirectory() : Folders.create(directory);
         StackParts parts = new StackParts();
@@ -211,7 +211,7 @@ public final class LocalStackBuilder {
         return variables;
     }
 
-    // Its log is in its own folder: a link shows it among the others.
+    // etcd's log is in its own folder; a link shows it beside the other logs.
     private EtcdServer startEtcd(Path work) throws IOException {
         Path link = Folders.create(work.resolve("logs")).resolve("etcd.log");
         Files.deleteIfExists(link);
@@ -232,15 +232,15 @@ public final class LocalStackBuilder {
         settings.put("bootstrap.servers", kafka.bootstrapServers());
         settings.put("plugin.path", pluginPath.folder().toString());
         settings.put("config.providers.etcd.param.endpoints", etcd.endpoint());
-        // A worker answers a request with an error if etcd's first answer is late, as it is on a busy machine.
+        // A worker answers requests with an error if etcd's first answer is late, as can happen on a busy machine.
         settings.put("config.providers.etcd.param.timeout.ms", "10000");
         for (String topic : List.of("config", "offset", "status")) {
             settings.put(topic + ".storage.replication.factor", "-1");
         }
-        // The default of 25 and 5 partitions is for large groups; here it only costs time at the start.
+        // The defaults of 25 and 5 partitions are for large groups and would only slow the start.
         settings.put("offset.storage.partitions", "5");
         settings.put("status.storage.partitions", "1");
-        // A killed worker is missed soon; this is the least that a broker allows.
+        // Detects a killed worker soon; this is the shortest session timeout that a broker allows.
         settings.put("session.timeout.ms", "6000");
         settings.put("heartbeat.interval.ms", "1000");
         settings.put("scheduled.rebalance.max.delay.ms", "0");

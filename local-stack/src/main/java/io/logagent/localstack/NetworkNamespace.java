@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network of its own, which makes those who run in it a host of its own to everybody else.
+ * A Linux network namespace: processes in it look like a separate host.
  *
- * @param name what {@code ip netns} calls it
- * @param address its IPv4 address, the only one beside that of its loopback interface
+ * @param name its name in {@code ip netns}
+ * @param address its IPv4 address, the only one besides the loopback address
  */
 public record NetworkNamespace(String name, String address) {
-    /** The command that runs this command in the namespace, as one and the same process. */
+    /** Wraps a command so that it runs in the namespace, in the same process. */
     public List<String> enter(List<String> command) {
         List<String> entering = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
         entering.addAll(command);

@@ -17,10 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Some hosts on a network with this machine, each a network namespace with an address of its own.
+ * Several hosts on a network with this machine, each a network namespace with its own address.
  *
- * <p>They are connected by a bridge that is in one more namespace: there no rule of this machine's firewall, such as
- * Docker's, comes between them. Whatever ends this JVM, short of a SIGKILL, removes them too.
+ * <p>A bridge connects them. It is in a namespace of its own, where this machine's firewall rules, such as Docker's, do
+ * not apply. The namespaces are removed when this JVM ends, except by SIGKILL.
  *
  * @see <a href="https://man7.org/linux/man-pages/man8/ip-netns.8.html">ip-netns(8)</a>
  */
@@ -38,7 +38,7 @@ public final class NetworkNamespaces implements AutoCloseable {
 
     private final DistributionProgram program =
             new DistributionProgram("ip", "iproute2", "libbpf1", "libbsd0", "libelf1", "libmd0", "libmnl0");
-    // Short, since this machine's end of the network is an interface with this name: 15 characters at most.
+    // Short, because it also names this machine's network interface, and those names have at most 15 characters.
     private final String prefix = "la" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     private final List<String> names = new ArrayList<>();
     private final List<NetworkNamespace> hosts = new ArrayList<>();
@@ -56,10 +56,10 @@ public final class NetworkNamespaces implements AutoCloseable {
     }
 
     /**
-     * Makes a network of this machine and some hosts.
+     * Makes a network with this machine and the given number of hosts.
      *
-     * @throws IllegalStateException telling why, if they cannot be made here: without root's permissions, or without
-     *     {@code ip}; nothing is left of it then
+     * @throws IllegalStateException with the reason if namespaces cannot be made here, such as missing root permissions
+     *     or no {@code ip}; partly made ones are removed
      */
     public static NetworkNamespaces create(int hosts) {
         NetworkNamespaces created = new NetworkNamespaces();
@@ -93,7 +93,7 @@ public final class NetworkNamespaces implements AutoCloseable {
         return List.copyOf(hosts);
     }
 
-    /** The first three numbers of a network that this machine has no other way to. */
+    /** The first three numbers of a network that this machine has no route to. */
     private String freeNetwork() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         for (int i = 0; i < ATTEMPTS; i++) {
@@ -155,7 +155,7 @@ public final class NetworkNamespaces implements AutoCloseable {
         }
     }
 
-    /** Removes them all, and with them their interfaces and this machine's. Processes in them lose their network. */
+    /** Removes all namespaces with their interfaces and this machine's. Processes in them lose their network. */
     @Override
     public void close() {
         if (PRESENT.remove(this)) {

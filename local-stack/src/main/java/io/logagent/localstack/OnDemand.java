@@ -6,7 +6,7 @@ package io.logagent.localstack;
 
 import java.util.function.Supplier;
 
-/** Makes a value when it is first asked for, and keeps it. */
+/** Makes a value at its first use and keeps it. */
 final class OnDemand<T> implements Supplier<T> {
     private final Supplier<T> source;
     private T value;

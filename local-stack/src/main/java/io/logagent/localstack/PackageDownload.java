@@ -12,13 +12,13 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches packages of the distribution by apt-get, which needs no privileges for that. */
+/** Downloads packages of the distribution with apt-get, which needs no privileges for that. */
 final class PackageDownload {
     private static final Logger LOG = LoggerFactory.getLogger(PackageDownload.class);
 
     private final Path workspace;
 
-    /** @param workspace an existing folder, for the packages and all that is needed on the way */
+    /** @param workspace an existing folder for the packages and intermediate files */
     PackageDownload(Path workspace) {
         this.workspace = workspace;
     }
@@ -39,7 +39,7 @@ final class PackageDownload {
         return files;
     }
 
-    /** Beside the system's lists, which are not ours to change and may not be writable. */
+    /** Keeps separate package lists, because the system's are not ours to change and may not be writable. */
     private List<String> ownLists() throws IOException {
         Files.createDirectories(workspace.resolve("lists/partial"));
         Files.createDirectories(workspace.resolve("cache/archives/partial"));
@@ -56,7 +56,7 @@ final class PackageDownload {
         run(workspace, command);
     }
 
-    /** Runs a command to its end; its output is in the message if it fails. */
+    /** Runs a command to its end; if it fails, the exception has its output. */
     static void run(Path directory, List<String> command) throws IOException {
         Path log = directory.resolve("log");
         Process process = new ProcessBuilder(command)

@@ -13,21 +13,21 @@ import java.nio.file.Path;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 
-/** A folder for Connect's {@code plugin.path}, which gives each folder in it a class loader of its own. */
+/** A folder for Connect's {@code plugin.path}. Connect gives each folder in it a separate class loader. */
 public final class PluginPath {
     private final Path folder;
 
-    /** @param folder is created if it is missing */
+    /** @param folder created if it is missing */
     public PluginPath(Path folder) {
         this.folder = Folders.create(folder);
     }
 
-    /** What goes into {@code plugin.path}. */
+    /** The value for {@code plugin.path}. */
     public Path folder() {
         return folder;
     }
 
-    /** Installs a component zip, which has one folder named after owner, component and version. */
+    /** Installs a component zip, which contains one folder named after owner, component and version. */
     public PluginPath unpack(Path zip) {
         try {
             Folders.unpack(zip, folder);
@@ -40,8 +40,8 @@ public final class PluginPath {
     /**
      * Installs a plugin from a folder of jars.
      *
-     * @param sinkConnector its connector, which is declared for {@code plugin.discovery=service_load}: neither sink that
-     *     this project knows brings that manifest. It does what {@code connect-plugin-path.sh sync-manifests} does.
+     * @param sinkConnector its connector class. A service manifest is added for {@code plugin.discovery=service_load},
+     *     because neither supported sink has one; {@code connect-plugin-path.sh sync-manifests} does the same.
      */
     public PluginPath copy(String name, Path jars, String sinkConnector) {
         Path plugin = Folders.create(folder.resolve(name));
@@ -60,7 +60,7 @@ public final class PluginPath {
     }
 
     /**
-     * Installs a class of the caller, which needs nothing but itself and Connect.
+     * Installs a class of the caller that depends only on itself and Connect.
      *
      * @param kind of plugin, such as Connect's {@code Transformation}
      */

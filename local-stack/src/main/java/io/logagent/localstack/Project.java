@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the build puts what the stack runs.
+ * The folders in which the build puts the parts of the stack.
  *
  * @param root the folder that has {@code local-stack}
  */
@@ -36,7 +36,7 @@ public record Project(Path root) {
                 + " or name its folder in the system property logagent.root");
     }
 
-    /** The file that users install or post, from {@code connect-config}. */
+    /** A file of {@code connect-config}, which users install or post. */
     public Path connectConfig(String file) {
         return root.resolve("connect-config").resolve(file);
     }
@@ -45,7 +45,7 @@ public record Project(Path root) {
      * The installable zip of a plugin.
      *
      * @param module such as {@code file-tail-source-connector}
-     * @throws IllegalStateException if it was not built
+     * @throws IllegalStateException if it has not been built
      */
     public Path component(String module) {
         return onlyZip(root.resolve(module).resolve("target/components/packages"));

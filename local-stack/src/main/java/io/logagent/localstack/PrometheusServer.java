@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The real Prometheus with the project's rules, which asks the workers of a stack for their metrics every second. */
+/** The real Prometheus with the project's rules. It scrapes the workers of a stack every second. */
 public final class PrometheusServer extends LocalServer {
     static final String HOW_TO_GET_IT =
             "No Prometheus here: install it (Debian and Ubuntu: apt-get install prometheus) or"
@@ -45,11 +45,11 @@ public final class PrometheusServer extends LocalServer {
     /**
      * Starts Prometheus and returns when it answers.
      *
-     * @param directory gets its data, and its log in {@code logs}
-     * @param targets whom it asks
+     * @param directory gets its data; its log goes to {@code logs}
+     * @param targets the workers to scrape
      * @param wait for how long the condition of an alert has to hold
-     * @throws IllegalStateException if none can be had, with one line that tells how to get it, or if it does not start,
-     *     with the end of its log
+     * @throws IllegalStateException if Prometheus is not available, with one line on how to get it; or if it does not
+     *     start, with the end of its log
      */
     static PrometheusServer start(Path directory, ScrapeTargets targets, Duration wait) {
         Path executable = executable().orElseThrow(() -> new IllegalStateException(HOW_TO_GET_IT));
@@ -64,7 +64,7 @@ public final class PrometheusServer extends LocalServer {
         return server;
     }
 
-    /** Whether there is one on this machine, or can be fetched. */
+    /** Whether Prometheus is on this machine or can be fetched. */
     public static boolean isAvailable() {
         return executable().isPresent();
     }
@@ -73,18 +73,18 @@ public final class PrometheusServer extends LocalServer {
         return new DistributionProgram("prometheus", PACKAGE).find();
     }
 
-    /** The program that checks and tests rules and configurations; it comes with Prometheus. */
+    /** Prometheus's program for checking and testing rules and configurations. */
     public static Optional<Path> promtool() {
         return new DistributionProgram("promtool", PACKAGE).find();
     }
 
-    /** Where its API is; on a machine that has it installed also its pages. */
+    /** The URL of its API, and of its web pages where it is installed on the machine. */
     public String url() {
         return url;
     }
 
     /**
-     * What an expression is at this moment.
+     * Evaluates an expression now.
      *
      * @return the series, each with the members {@code metric} (labels) and {@code value} (time and value)
      */
@@ -92,12 +92,12 @@ public final class PrometheusServer extends LocalServer {
         return list("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8), "/data/result");
     }
 
-    /** The alerts that are firing or about to, each with the members {@code labels}, {@code state} and {@code annotations}. */
+    /** The firing and pending alerts, each with the members {@code labels}, {@code state} and {@code annotations}. */
     public List<JsonNode> alerts() {
         return list("/api/v1/alerts", "/data/alerts");
     }
 
-    /** The names of all series that it has seen. */
+    /** The names of all metrics that Prometheus has seen. */
     public List<String> metricNames() {
         return list("/api/v1/label/__name__/values", "/data").stream()
                 .map(JsonNode::asText)
@@ -144,7 +144,7 @@ public final class PrometheusServer extends LocalServer {
                 "--config.file=" + configuration,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
-        // An option of Debian's, whose pages are not in the program: beside it, where its package was unpacked.
+        // Debian's Prometheus does not embed its web pages and has this option; they are unpacked beside the program.
         Path pages = executable.resolveSibling("../share/prometheus/web").normalize();
         if (Files.isDirectory(pages)) {
             command.add("--web.local-assets=" + pages + "/");

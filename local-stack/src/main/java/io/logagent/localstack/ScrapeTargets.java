@@ -13,14 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The file that tells Prometheus whom to ask; it takes up each change at once. */
+/** The file with Prometheus's scrape targets. Prometheus picks up each change at once. */
 final class ScrapeTargets {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
     private final ArrayNode targets = JSON.createArrayNode();
 
-    /** @param file is created, without targets; its folder has to be there */
+    /** @param file created without targets; its folder has to exist */
     ScrapeTargets(Path file) {
         this.file = file;
         write();
@@ -30,7 +30,7 @@ final class ScrapeTargets {
         return file;
     }
 
-    /** Adds the worker of a host whose files have to be collected by it. */
+    /** Adds the worker that has to collect the files of a host. */
     synchronized void addWorker(String host, String address) {
         ObjectNode target = targets.addObject();
         target.putArray("targets").add(address);
@@ -40,7 +40,7 @@ final class ScrapeTargets {
 
     private void write() {
         try {
-            // Moved into place, so that no half of it is read.
+            // Move the file into place, so that Prometheus never reads half of it.
             Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), targets.toString());
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An etcd cluster whose client needs a password and a certificate and reaches it over a wire for each member: what has to
- * be right can be made wrong, and right again.
+ * An etcd cluster whose client needs a password and a certificate, and reaches each member over a {@link Wire}. A test
+ * can break the password, certificates and wires, and repair them.
  */
 public final class SecuredEtcd implements AutoCloseable {
     public static final String USER = "agent";
@@ -31,13 +31,13 @@ public final class SecuredEtcd implements AutoCloseable {
     private final EtcdCluster cluster;
     private final List<Wire> wires = new ArrayList<>();
 
-    /** Which side's certificates are those of an authority that the other side does not know. */
+    /** Which certificates come from an authority that the other side does not know. */
     public enum Mistake {
-        /** The client trusts another authority than the one that the members' certificate is of. */
+        /** The client trusts another authority than the one that signed the members' certificate. */
         TRUSTED,
-        /** The client shows a certificate of another authority. */
+        /** The client presents a certificate of another authority. */
         CLIENT,
-        /** The members show a certificate of another authority. */
+        /** The members present a certificate of another authority. */
         MEMBERS
     }
 
@@ -57,7 +57,7 @@ public final class SecuredEtcd implements AutoCloseable {
     /**
      * Starts the cluster and returns when each member answers.
      *
-     * @param folder gets the certificates, and the data and logs of the members
+     * @param folder gets the certificates and the members' data and logs
      * @param prefix of the keys that the user may read
      */
     public static SecuredEtcd start(Path folder, String prefix) throws IOException {
@@ -75,12 +75,12 @@ public final class SecuredEtcd implements AutoCloseable {
         }
     }
 
-    /** The cluster, whose gateways act as {@code root} and do not go over the wires. */
+    /** The cluster. Its gateways act as {@code root} and bypass the wires. */
     public EtcdCluster cluster() {
         return cluster;
     }
 
-    /** The wires' ends for the client. */
+    /** The client's ends of the wires. */
     public List<String> endpoints() {
         return wires.stream().map(Wire::endpoint).toList();
     }
@@ -90,7 +90,7 @@ public final class SecuredEtcd implements AutoCloseable {
         return trusted;
     }
 
-    /** What the client shows. */
+    /** The certificate that the client presents. */
     public IssuedCertificate ofClient() {
         return ofClient;
     }
@@ -103,12 +103,12 @@ public final class SecuredEtcd implements AutoCloseable {
         wires.forEach(Wire::mend);
     }
 
-    /** How often the client has come to a member since the start. */
+    /** The number of connections from the client to the members since the start. */
     public int connections() {
         return wires.stream().mapToInt(Wire::connections).sum();
     }
 
-    /** Makes the client's password wrong, and its tokens invalid. */
+    /** Makes the client's password wrong and invalidates its tokens. */
     public void changePassword() {
         cluster.members().get(0).gateway().changePassword(USER, "other than " + PASSWORD);
     }
@@ -118,7 +118,7 @@ public final class SecuredEtcd implements AutoCloseable {
         cluster.members().get(0).gateway().changePassword(USER, PASSWORD);
     }
 
-    /** Makes certificates wrong for connections that are made from now on. */
+    /** Makes certificates wrong for new connections. */
     public void wrongCertificates(Mistake mistake) throws IOException {
         switch (mistake) {
             case TRUSTED -> copy(stranger.certificate(), trusted);
@@ -127,7 +127,7 @@ public final class SecuredEtcd implements AutoCloseable {
         }
     }
 
-    /** Makes all certificates right for connections that are made from now on. */
+    /** Makes all certificates right for new connections. */
     public void rightCertificates() throws IOException {
         copy(authority.certificate(), trusted);
         install(right, ofClient);

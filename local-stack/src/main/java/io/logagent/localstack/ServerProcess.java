@@ -20,16 +20,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A server running as a process of its own, that a test can also freeze or kill the hard way.
+ * A server that runs as a separate process. A test can also freeze or kill it.
  *
- * <p>Its output goes to a log file. Whatever ends this JVM (a failure and Ctrl-C included) ends the process too.
+ * <p>Its output goes to a log file. The process ends with this JVM, also after a failure or Ctrl-C.
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Set<ServerProcess> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Object STARTING = new Object();
     private static boolean ending;
     private static final Duration GRACE = Duration.ofMinutes(1);
-    // When this JVM ends nobody needs the data any more, and servers that lose each other all at once wait in vain.
+    // When this JVM ends, the data is no longer needed, and servers that lose each other at the same time wait in vain.
     private static final Duration GRACE_AT_EXIT = Duration.ofSeconds(3);
     private static final int TAIL_LINES = 40;
     private static final Duration POLL = Duration.ofMillis(50);
@@ -53,11 +53,11 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts a process without waiting for it to be ready.
      *
-     * @param name what messages call it
+     * @param name its name in messages
      * @param command the program and its arguments
      * @param environment added to this JVM's own environment
      * @param directory the working directory
-     * @param log the file that gets its output and error output, appended
+     * @param log the file to which its output and error output are appended
      */
     public static ServerProcess start(
             String name, List<String> command, Map<String, String> environment, Path directory, Path log) {
@@ -67,13 +67,14 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts processes of which each reads what the one before it writes, without waiting for them to be ready.
+     * Starts a pipeline, in which each process reads the output of the one before it. Does not wait until they are
+     * ready.
      *
-     * @param name what messages call each of them
+     * @param name the name of each of them in messages
      * @param builders the programs, their arguments and environments
      * @param directory the working directory of all
-     * @param log the file that gets the output of the last and the error output of all, appended
-     * @return one for each builder, in their order
+     * @param log the file to which the output of the last one and the error output of all are appended
+     * @return one process for each builder, in their order
      */
     public static List<ServerProcess> startPipeline(
             String name, List<ProcessBuilder> builders, Path directory, Path log) {
@@ -82,7 +83,7 @@ public final class ServerProcess implements AutoCloseable {
             ProcessBuilder.Redirect toLog = ProcessBuilder.Redirect.appendTo(log.toFile());
             builders.forEach(builder -> builder.directory(directory.toFile()).redirectError(toLog));
             builders.get(builders.size() - 1).redirectOutput(toLog);
-            // Ctrl-C while a stack is starting: what is not ended by then must not start any more.
+            // After Ctrl-C during the start of a stack, no further process may start.
             synchronized (STARTING) {
                 if (ending) {
                     throw new IllegalStateException(name + " is not started: this JVM is shutting down");
@@ -124,7 +125,7 @@ public final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** Whether a text is in what this process has written; what an earlier one left in the same file does not count. */
+    /** Whether this process has logged a text; output of an earlier process in the same file does not count. */
     public boolean hasLogged(String text) {
         try (InputStream in = Files.newInputStream(log)) {
             in.skipNBytes(logStart);
@@ -135,9 +136,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the end of a process that ends by itself.
+     * Waits for a process that ends by itself.
      *
-     * @throws IllegalStateException with the end of the log if it reports an error or the limit passes first
+     * @throws IllegalStateException with the end of the log if it fails or the limit passes first
      */
     public void awaitSuccess(Duration limit) {
         awaitReady(limit, () -> !process.isAlive());
@@ -159,18 +160,18 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends the process as a machine crash would: no handler runs, nothing is flushed. */
+    /** Kills the process as a machine crash would: no handler runs, nothing is flushed. */
     public void kill() {
-        // A frozen process does not die of SIGTERM, but SIGKILL reaches it all the same.
+        // SIGTERM does not end a frozen process, but SIGKILL does.
         process.destroyForcibly();
         awaitEnd(process, GRACE);
         RUNNING.remove(this);
     }
 
-    /** Stops the process where it is (SIGSTOP): its sockets stay open and nothing answers. */
+    /** Suspends the process (SIGSTOP): its sockets stay open and nothing answers. */
     public void freeze() {
         signal("STOP");
-        // The signal stops one thread after the other: until then another one may still answer.
+        // The signal stops one thread after another; until all have stopped, one may still answer.
         long deadline = System.nanoTime() + GRACE.toNanos();
         while (process.isAlive() && !isStopped()) {
             if (System.nanoTime() - deadline > 0) {
@@ -198,18 +199,18 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Lets a frozen process go on (SIGCONT). */
+    /** Resumes a frozen process (SIGCONT). */
     public void thaw() {
         signal("CONT");
     }
 
-    /** Ends the process in good order, and with SIGKILL if it takes too long. */
+    /** Ends the process with SIGTERM, or with SIGKILL if that takes too long. */
     @Override
     public void close() {
         end(GRACE);
     }
 
-    /** Does what {@link #close} does, and returns whether the process ended in good order. */
+    /** Like {@link #close}, and returns whether the process shut down cleanly. */
     boolean end() {
         return end(GRACE);
     }
@@ -245,8 +246,8 @@ public final class ServerProcess implements AutoCloseable {
         return new IllegalStateException(name + " ended with exit code " + process.exitValue() + logTail());
     }
 
-    // Also by a thread that was interrupted, which is how the start of a stack is given up: what it has started has to
-    // be gone before it goes on.
+    // Waits even if the thread was interrupted, which is how the start of a stack is aborted: the processes that the
+    // thread has started have to be gone before it continues.
     private static boolean awaitEnd(Process process, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean interrupted = false;
@@ -267,7 +268,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private String logTail() {
         try {
-            // Not as UTF-8: a server may be cut off in the middle of a character.
+            // Not as UTF-8, because a killed server may have written half a character.
             List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
             List<String> tail = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
             return "; the end of its log " + log + ":\n" + String.join("\n", tail);
@@ -280,7 +281,7 @@ public final class ServerProcess implements AutoCloseable {
         synchronized (STARTING) {
             ending = true;
         }
-        // All at once: one after the other would add up their grace periods.
+        // In parallel, because their grace periods would add up otherwise.
         RUNNING.forEach(server -> {
             server.thaw();
             server.process.destroy();

@@ -4,7 +4,7 @@
  */
 package io.logagent.localstack;
 
-/** A server's refusal of a request, or its silence. The message has the request and what the server said. */
+/** A request that a server refused or did not answer. The message has the request and the server's answer. */
 public final class ServerRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public final class ServerRequestException extends RuntimeException {
         this.status = 0;
     }
 
-    /** The HTTP status, 0 if there was no answer. */
+    /** The HTTP status; 0 if there was no answer. */
     public int status() {
         return status;
     }

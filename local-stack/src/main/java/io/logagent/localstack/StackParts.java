@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Starts parts side by side, and closes those that run in the reverse of the order in which they came up. */
+/** Starts parts in parallel, and closes the running ones in the reverse order of their start. */
 final class StackParts implements AutoCloseable {
     private static final int CLOSE_LIMIT_SECONDS = 60;
 
@@ -24,17 +24,17 @@ final class StackParts implements AutoCloseable {
         return thread;
     });
 
-    /** Starts a part in a thread of its own. */
+    /** Starts a part in a new thread. */
     <T extends AutoCloseable> Future<T> start(Callable<T> part) {
         return starting.submit(() -> add(part.call()));
     }
 
-    /** Does in a thread of its own what leaves nothing to close. */
+    /** Runs a task that leaves nothing to close, in a new thread. */
     <T> Future<T> prepare(Callable<T> task) {
         return starting.submit(task);
     }
 
-    /** Takes a part that runs. */
+    /** Takes over a running part. */
     <T extends AutoCloseable> T add(T part) {
         synchronized (running) {
             running.push(part);
@@ -42,7 +42,7 @@ final class StackParts implements AutoCloseable {
         return part;
     }
 
-    /** Waits for what was started, and throws what it threw. */
+    /** Waits for a task, and rethrows its exception. */
     static <T> T await(Future<T> future) {
         try {
             return future.get();
@@ -54,7 +54,7 @@ final class StackParts implements AutoCloseable {
         }
     }
 
-    /** Gives up what is still starting, and closes what runs. */
+    /** Aborts parts that are still starting, and closes those that run. */
     @Override
     public void close() {
         starting.shutdownNow();

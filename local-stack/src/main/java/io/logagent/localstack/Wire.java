@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** A network between a client and etcd, that a test can cut, or let swallow what established connections send. */
+/**
+ * A proxy between a client and etcd. A test can cut it, delay answers, or make it drop the data of open connections.
+ */
 public final class Wire implements AutoCloseable {
     private final URI target;
     private final ServerSocket entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -26,7 +28,7 @@ public final class Wire implements AutoCloseable {
     private volatile boolean cut;
     private volatile Duration latency = Duration.ZERO;
 
-    /** @param endpoint of the etcd at the other end */
+    /** @param endpoint the URL of etcd at the other end */
     public Wire(String endpoint) throws IOException {
         target = URI.create(endpoint);
         daemon(() -> {
@@ -36,12 +38,12 @@ public final class Wire implements AutoCloseable {
         });
     }
 
-    /** Where a client is to connect to. */
+    /** The URL for the client. */
     public String endpoint() {
         return target.getScheme() + "://127.0.0.1:" + entry.getLocalPort();
     }
 
-    /** Ends all connections and every new one at once. */
+    /** Closes all connections and, from now on, each new one at once. */
     public void cut() {
         cut = true;
         links.forEach(Link::close);
@@ -52,17 +54,17 @@ public final class Wire implements AutoCloseable {
         cut = false;
     }
 
-    /** From now on the connections of this moment carry nothing any more, but stay open; new ones are fine. */
+    /** Drops all further data of the current connections, which stay open. New connections work. */
     public void goSilent() {
         links.forEach(link -> link.silent = true);
     }
 
-    /** From now on each answer is under way for so long. */
+    /** Delays each answer by this time from now on. */
     public void answerAfter(Duration time) {
         latency = time;
     }
 
-    /** How many connections it has let through so far. */
+    /** The number of connections let through so far. */
     public int connections() {
         return connections.get();
     }
@@ -76,7 +78,7 @@ public final class Wire implements AutoCloseable {
         try {
             link = new Link(client, new Socket(target.getHost(), target.getPort()));
         } catch (IOException e) {
-            // Nobody listens there at this moment.
+            // etcd does not listen now.
             client.close();
             return;
         }
@@ -105,7 +107,7 @@ public final class Wire implements AutoCloseable {
                     try {
                         task.run();
                     } catch (IOException e) {
-                        // A socket was closed: the end of this thread's work.
+                        // A socket was closed, so this thread has no more work.
                     }
                 },
                 "wire");

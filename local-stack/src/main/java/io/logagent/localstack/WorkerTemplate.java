@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What all workers of a stack have in common.
+ * The settings that all workers of a stack share.
  *
- * @param targets gets each worker, with an agent for its metrics; empty for workers without
+ * @param targets lists each worker, which then has an agent for its metrics; empty for workers without an agent
  */
 record WorkerTemplate(
         ConnectRelease release,
@@ -22,7 +22,7 @@ record WorkerTemplate(
         Map<String, String> environment,
         Optional<ScrapeTargets> targets) {
 
-    /** The same for workers of another release. */
+    /** A copy of this template for workers of another release. */
     WorkerTemplate of(ConnectRelease other) {
         return new WorkerTemplate(other, properties, directory, settings, environment, targets);
     }

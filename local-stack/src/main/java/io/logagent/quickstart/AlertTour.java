@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Shows what Prometheus sees, and the alert of a host whose worker has gone. */
+/** Shows what Prometheus sees, and the alert for a host whose worker is gone. */
 final class AlertTour {
-    /** Minutes in the rules, which nobody wants to look on for. */
+    /** The shipped rules wait for minutes, too long for a demonstration. */
     static final Duration WAIT = Duration.ofSeconds(15);
 
     private static final String ALERT = "LogAgentHostNotServed";
@@ -42,12 +42,12 @@ final class AlertTour {
         offerToKill();
     }
 
-    /** Again after each start: the worker is another process then. */
+    /** Repeated after each start, because the worker's process id changes. */
     private void offerToKill() {
         console.detail("Kill the worker kill -9 %d   (it is started again once the alert has fired)", worker.pid());
     }
 
-    /** Kills the worker and looks after it. */
+    /** Kills the worker and shows the alert and the recovery. */
     void demonstrate() throws InterruptedException {
         await(
                 "the host is served",
@@ -57,17 +57,17 @@ final class AlertTour {
         lookAfter();
     }
 
-    /** If the worker has gone: waits for the alert, starts the worker again, and waits for the end of the alert. */
+    /** If the worker is gone, waits for the alert, restarts the worker, and waits for the end of the alert. */
     void lookAfter() throws InterruptedException {
         if (worker.isAlive()) {
             return;
         }
-        console.step("The worker has gone: nobody collects. Waiting for Prometheus to say so ...");
+        console.step("The worker is gone and no logs are collected. Waiting for Prometheus to raise the alert ...");
         await("the alert " + ALERT + " fires", () -> firing().isPresent());
         firing().ifPresent(alert -> {
             console.detail("FIRING %s", alert.get("labels"));
             console.detail("  %s", alert.at("/annotations/summary").asText());
-            // The page of this checkout, whatever the address before it is.
+            // Shows the runbook page of this checkout instead of its web address.
             String runbook = alert.at("/annotations/runbook_url").asText().replaceFirst("^https://.*/docs/", "docs/");
             console.detail("  what to do: %s", runbook);
         });

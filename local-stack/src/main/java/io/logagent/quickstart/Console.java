@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** What the quickstart tells its user, with the time that has passed. */
+/** The quickstart's output, with the time since its start. */
 final class Console {
     private static final Duration POLL = Duration.ofMillis(250);
 
@@ -19,23 +19,23 @@ final class Console {
         this.out = out;
     }
 
-    /** A step of the story. */
+    /** Prints a step of the quickstart. */
     void step(String text, Object... arguments) {
         double seconds = (System.nanoTime() - started) / 1e9;
         out.printf("%n[%5.1f s] %s%n", seconds, String.format(text, arguments));
         out.flush();
     }
 
-    /** Something that belongs to the step before it. */
+    /** Prints a detail of the current step. */
     void detail(String text, Object... arguments) {
         out.printf("          %s%n", String.format(text, arguments));
         out.flush();
     }
 
     /**
-     * Waits until a number has become what is expected, and shows it growing.
+     * Waits until a count reaches the expected number, and shows its progress.
      *
-     * @throws IllegalStateException if it does not within the limit, or goes beyond
+     * @throws IllegalStateException if it does not get there within the limit, or exceeds the number
      */
     void awaitCount(String what, long expected, Duration limit, LongSupplier count) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();

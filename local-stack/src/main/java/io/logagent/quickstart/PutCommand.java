@@ -7,7 +7,7 @@ package io.logagent.quickstart;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Puts a document into etcd from a shell without etcdctl: etcd's own gateway takes keys and values in Base64. */
+/** The shell command that puts a document into etcd without etcdctl. etcd's gateway takes keys and values in Base64. */
 record PutCommand(String endpoint, String key, String document) {
     @Override
     public String toString() {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** The whole pipe on one machine, as its user sees it: etcd, file tail source, Kafka, Elasticsearch sink, search. */
+/** The whole pipeline on one machine, as a user sees it: etcd, file tail source, Kafka, Elasticsearch sink, search. */
 @CommandLine.Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
@@ -28,7 +28,7 @@ import picocli.CommandLine;
 public final class Quickstart implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String SOURCE = "file-tail-source";
-    /** {@code tasks.max} of the shipped connector: they share the files of a glob, so that none is idle. */
+    /** {@code tasks.max} of the shipped connector. The tasks share the files of a glob, so none is idle. */
     private static final int TASKS = 4;
 
     private static final String COLLECT_KEY = "/logagent/shared/collect_config";
@@ -110,7 +110,10 @@ public final class Quickstart implements Callable<Integer> {
         }
     }
 
-    /** The stock sink serves all topics; the Camel one needs a connector for each, made from the same file. */
+    /**
+     * Registers the sink for a topic. The stock sink serves all topics; Camel's needs one connector per topic, made
+     * from the same file.
+     */
     private void registerSink(LocalStack stack, String topic) throws IOException {
         String file = stack.sink().kind().connectorFile();
         boolean each = stack.sink().kind() == ElasticsearchSink.Kind.CAMEL;
@@ -134,7 +137,7 @@ public final class Quickstart implements Callable<Integer> {
     }
 
     private void search(LocalStack stack) throws IOException {
-        console.step("Looking for them as a user would: failed checkouts, and the files with the most lines");
+        console.step("Searching as a user would: failed checkouts, and the files with the most lines");
         JsonNode found = stack.elasticsearch()
                 .search(
                         WEB_TOPIC,

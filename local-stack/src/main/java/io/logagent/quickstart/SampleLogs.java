@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** The logs of a small shop: what its web server and its application would write. */
+/** The logs that the web server and the application of a small shop would write. */
 final class SampleLogs {
     private static final DateTimeFormatter ACCESS_TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
@@ -37,7 +37,7 @@ final class SampleLogs {
             "WARN  [stock] product 4711 is running low",
             "ERROR [payment] card declined for order");
 
-    // The same lines in each run, so that what the page says about them is what one sees.
+    // A fixed seed writes the same lines in each run, so that they match the description in the documentation.
     private final Random random = new Random(42);
     private final Path folder;
 

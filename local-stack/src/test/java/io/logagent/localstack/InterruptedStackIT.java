@@ -27,7 +27,7 @@ class InterruptedStackIT {
     private Process user;
     private List<ProcessHandle> servers = List.of();
 
-    /** What a user runs: a program that starts a stack and stays up. */
+    /** The program that a user runs: it starts a stack and stays up. */
     static final class Program {
         public static void main(String[] arguments) throws InterruptedException {
             LocalStack.builder()
@@ -53,7 +53,7 @@ class InterruptedStackIT {
         try (BufferedReader output = user.inputReader()) {
             assertThat(output.lines().anyMatch("up"::equals)).isTrue();
         }
-        // Without Docker's, which are not children.
+        // Docker's processes are not among them, because they are not children.
         servers = user.descendants().toList();
         assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
         interruptAndExpectNothingLeft();
@@ -72,7 +72,7 @@ class InterruptedStackIT {
     private void startProgram() throws IOException {
         String classPath = System.getProperty("java.class.path");
         user = new ProcessBuilder(
-                        // A build that runs in the background ignores SIGINT, and so would what it starts.
+                        // A build that runs in the background ignores SIGINT, and its children would too.
                         "env",
                         "--default-signal=INT",
                         JavaCommand.JAVA_HOME.resolve("bin/java").toString(),

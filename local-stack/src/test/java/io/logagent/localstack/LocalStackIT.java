@@ -67,7 +67,7 @@ class LocalStackIT {
 
         stack.connect().put("first", config);
         awaitDocuments("first", 200);
-        // A consumer group of its own, which reads everything once more.
+        // The second connector has a consumer group of its own, which reads everything again.
         stack.connect().delete("first");
         send("web_log", 1);
         stack.connect().put("second", config);

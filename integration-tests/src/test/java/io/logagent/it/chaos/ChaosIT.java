@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The promise of the project: workers that are killed at random moments, while files rotate, documents change and the
- * brokers restart, lose no line, repeat none and keep each file in order.
+ * The promise of the project: workers are killed at random moments while files rotate, documents change and the brokers
+ * restart, and yet no line is lost or repeated, and each file stays in order.
  *
- * <p>{@code -Dchaos.minutes} is how long each test that was selected goes on; {@code -Dchaos.seed} repeats the choices of an
- * earlier run, though not their timing.
+ * <p>{@code -Dchaos.minutes} is the duration of each selected test. {@code -Dchaos.seed} repeats the choices of an
+ * earlier run, but not their timing.
  */
 @Tag("chaos")
 @ExtendWith(SharedStack.class)
@@ -41,7 +41,7 @@ class ChaosIT {
             Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "0.2"))));
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
-    /** By default any that no open transaction may last. */
+    /** The default is shorter than an open transaction may last. */
     private static final Duration BOUND = Duration.ofSeconds(Long.getLong("chaos.start.seconds", 180));
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -55,22 +55,23 @@ class ChaosIT {
         stack.addPlugin(Transformation.class, DropRuns.class);
     }
 
-    /** A group of workers of its own. */
+    /** The settings of a separate group of workers. */
     private static Map<String, String> group(String name, Map<String, String> settings) {
         Map<String, String> group = Group.with(Group.named(name), settings);
-        // A sink whose settings cannot be resolved when a worker starts would wait until somebody changes them.
+        // A sink whose settings cannot be resolved when a worker starts would stay down until its settings are changed.
         group.put("config.providers.etcd.param.timeout.ms", "20000");
         group.put("offset.flush.timeout.ms", "180000");
-        // A killed worker is missed soon, so that there is time for many kills.
+        // Detects a killed worker soon, so that there is time for many kills.
         group.put("session.timeout.ms", "3000");
         group.put("heartbeat.interval.ms", "500");
         return group;
     }
 
     /**
-     * Under exactly once no broker is restarted that has no others. Kafka 4.3.1 can forget the transaction that a task begins
-     * at that moment, and then nothing but an operator ends it: docs/exactly-once.md, "Transactions that stay open".
-     * {@code -Pchaos} has three brokers, as in production; BrokerOutageIT and ExactlyOnceIT have Kafka away in every build.
+     * Keeps a lone broker running under exactly once. Kafka 4.3.1 can lose track of a transaction that a task begins
+     * during the restart, and then only an operator can end it: docs/exactly-once.md, "Transactions that stay open".
+     * {@code -Pchaos} has three brokers, as in production. BrokerOutageIT and ExactlyOnceIT test an unavailable Kafka
+     * in every build.
      */
     private static void keepTheOnlyBroker(ChaosRun run) {
         if (stack.kafka().brokers().size() == 1) {
@@ -96,7 +97,7 @@ class ChaosIT {
                     Map.of("transaction.boundary", "interval", "transaction.boundary.interval.ms", "1000")));
             String index = batches.tenthLinesTopic();
             ObjectNode sink = sinkOf(index);
-            // On a busy machine etcd's first answer may be late, which Connect takes for an error.
+            // On a busy machine etcd's first answer may be late, which Connect treats as an error.
             ChaosRun.await("the sink")
                     .ignoreExceptions()
                     .until(() -> worker.rest().register(sink).has("name"));
@@ -158,7 +159,9 @@ class ChaosIT {
         }
     }
 
-    /** A task that starts reads again what was dropped behind the last stored offset, and what was not committed. */
+    /**
+     * A starting task reads again the lines that were dropped after the last stored offset, and the uncommitted ones.
+     */
     private static void assertReadLittleAgain(Path seen, long lines) throws IOException {
         long records = 0;
         int starts = 0;
@@ -170,7 +173,8 @@ class ChaosIT {
         }
         long made = lines + lines / 10;
         System.out.printf("kept: %d records for %d of the lines, by %d tasks%n", records, made, starts);
-        // Of each of the three files a run, of the task a batch; every tenth line is two records.
+        // For each start: one run of each of the three files, and one batch of the task. Every tenth line makes two
+        // records.
         assertThat(records).isBetween(made, made + (long) (1.2 * starts * (3 * DropRuns.RUN + 100)));
     }
 
@@ -178,9 +182,9 @@ class ChaosIT {
     void givenWorkersAreKilledWithoutExactlyOnceThenOnlyWhatWasNotStoredComesAgain() throws Exception {
         Map<String, String> settings = group(
                 "repeating", Map.of("exactly.once.source.support", "disabled", "offset.flush.interval.ms", "3000"));
-        // A task that is given up when it is told to stop stores nothing: not because of a busy machine, or because the
-        // broker takes its time to restart. Not so under exactly once, where it need not store anything, and where a
-        // rebalance and a task that starts may wait for each other until this has passed.
+        // A task that does not stop within this time is abandoned and stores no offsets, which a busy machine or a slow
+        // broker restart must not cause. Not set under exactly once: there a stopping task need not store anything, and
+        // a rebalance and a starting task may wait for each other until this time has passed.
         settings.put("task.shutdown.graceful.timeout.ms", "180000");
         try (ConnectWorker worker = stack.addWorker("repeating", settings, Map.of());
                 ChaosRun run = new ChaosRun("repeated", stack, List.of(worker), BOUND, SEED + 2);
@@ -189,14 +193,14 @@ class ChaosIT {
             Collector collector = run.collect("file-tail-source.json", "repeated", Map.of());
             run.check(new TopicCheck(collector.topic(), run.files(), sequence -> true, stored));
             run.afterEachKill(stored::killed);
-            // Else it may be that nothing has to come again, when each kill falls just behind a flush.
+            // Otherwise there may be nothing to replay, if each kill comes just after a flush.
             run.atLeastUntil(() -> stored.behind() > 0);
             run.begin();
 
             run.run(TIME);
 
             System.out.println(collector.topic() + ": " + stored);
-            // That it was not more than allowed is seen replay by replay.
+            // Each replay has been checked on its own not to exceed the allowed length.
             assertThat(run.topic(collector.topic()).replayed()).isPositive();
         }
     }

@@ -24,7 +24,10 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Some connectors collect the same three files, which are written and rotated all the time, while their workers die. */
+/**
+ * A run in which connectors collect the same three files, which are written and rotated all the time, while their
+ * workers are killed.
+ */
 final class ChaosRun implements AutoCloseable {
     private static final int WRITERS = 3;
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -43,7 +46,7 @@ final class ChaosRun implements AutoCloseable {
     private BooleanSupplier enough = () -> true;
     private List<KafkaBroker> restarted;
 
-    /** @param bound within which all topics have to go on after the start of workers that were killed */
+    /** @param bound the time within which all topics must get lines again after killed workers are restarted */
     ChaosRun(String name, LocalStack stack, List<ConnectWorker> workers, Duration bound, long seed) throws IOException {
         this.bound = bound;
         this.name = name;
@@ -66,7 +69,7 @@ final class ChaosRun implements AutoCloseable {
         return writers.stream().map(LogWriter::file).toList();
     }
 
-    /** Registers one more connector, whose topics are checked by what {@link #check} is told. */
+    /** Registers another connector. Its topics are checked as told to {@link #check}. */
     Collector collect(String shipped, String connector, Map<String, String> settings) throws IOException {
         List<Path> paths = files().stream().map(RotatingFile::path).toList();
         Collector collector = new Collector(stack, shipped, connector, paths, settings);
@@ -79,7 +82,7 @@ final class ChaosRun implements AutoCloseable {
         checks.put(topic.topic(), topic);
     }
 
-    /** Checks that all lines, and every tenth to the other topic, come exactly once. */
+    /** Checks that all lines arrive exactly once, and that every tenth line does so in the other topic. */
     void checkExactlyOnce(Collector collector) {
         check(new TopicCheck(collector.topic(), files(), sequence -> true, Replays.NONE));
         check(new TopicCheck(collector.tenthLinesTopic(), files(), Collector::isTenth, Replays.NONE));
@@ -90,8 +93,8 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /**
-     * Waits until a position of all files is stored, since of a file that is rotated before that a task that starts knows
-     * nothing; then it begins.
+     * Waits until a position is stored for each file, then starts the writers. A starting task would know nothing of a
+     * file that is rotated before that.
      */
     void begin() {
         for (RotatingFile file : files()) {
@@ -115,7 +118,7 @@ final class ChaosRun implements AutoCloseable {
         writers.forEach(LogWriter::start);
     }
 
-    /** @param action is done when workers are dead, before they are started again */
+    /** @param action runs when workers are dead, before they are restarted */
     void afterEachKill(Runnable action) {
         afterKill = action;
     }
@@ -125,12 +128,15 @@ final class ChaosRun implements AutoCloseable {
         restarted = List.of();
     }
 
-    /** @param condition that what is tested has happened at all; until then it goes on */
+    /** @param condition whether the tested situation has occurred; the run continues until then */
     void atLeastUntil(BooleanSupplier condition) {
         enough = condition;
     }
 
-    /** Disturbs everything for a while and until each kind of rotation has happened, then leaves it alone until all lines have come, and checks what came. */
+    /**
+     * Disturbs everything for this time, and until each kind of rotation has happened. Then waits undisturbed until all
+     * lines have arrived, and checks them.
+     */
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances =
                 new Disturbances(workers, restarted, collectors, records, random, () -> afterKill.run(), this::observe);
@@ -141,7 +147,7 @@ final class ChaosRun implements AutoCloseable {
         System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
 
         awaitAllLines();
-        // What comes too often may come late: not later than what is written now.
+        // A repeated line may arrive late, but not later than lines that are written now.
         for (RotatingFile file : files()) {
             append(file);
         }

@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A connector made from a shipped file, which collects all files to a topic, and some lines of them to another one. */
+/** A connector made from a shipped file. It collects all files to one topic, and some of their lines to another one. */
 final class Collector {
-    /** What the workers of these tests are told to be. */
+    /** The host id of these tests' workers. */
     static final String HOST = SharedStack.HOST;
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -51,7 +51,7 @@ final class Collector {
         return name;
     }
 
-    /** Has every tenth line: those that {@link #isTenth}. */
+    /** The topic of every tenth line, see {@link #isTenth}. */
     String tenthLinesTopic() {
         return name + "_tenth_log";
     }
@@ -65,7 +65,7 @@ final class Collector {
         connector.register(connect, name);
     }
 
-    /** Adds an entry to the document, or takes it away again: in shared mode this deals out all files anew. */
+    /** Adds an entry to the document or removes it again. In shared mode this reassigns all files. */
     void edit() {
         hasMore = !hasMore;
         writeDocument();

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What was committed to some topics, from their beginning, each record once. */
+/** Reads the committed records of some topics from their beginning, each record once. */
 final class CommittedRecords implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
 
@@ -34,7 +34,7 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     /**
-     * Begins with these topics.
+     * Starts with these topics.
      *
      * @throws IllegalStateException if one of them does not exist
      */
@@ -54,7 +54,7 @@ final class CommittedRecords implements AutoCloseable {
         return this;
     }
 
-    /** Passes on the records that are there now and were not passed on before; returns where each partition ends. */
+    /** Passes on the records that are new since the last call; returns the end offset of each partition. */
     Map<TopicPartition, Long> readToEnd(Consumer<ConsumerRecord<String, byte[]>> to) {
         Map<TopicPartition, Long> ends = ends();
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -63,7 +63,7 @@ final class CommittedRecords implements AutoCloseable {
         return ends;
     }
 
-    /** Where each partition ends now, for those who read only what is committed. */
+    /** The current end offset of each partition for a read_committed consumer. */
     Map<TopicPartition, Long> ends() {
         return consumer.endOffsets(consumer.assignment());
     }

@@ -23,17 +23,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What happens to a cluster: its workers are killed, its brokers are restarted, its documents are edited, at random. */
+/** Disturbs a cluster at random: kills its workers, restarts its brokers and edits its documents. */
 final class Disturbances {
     private static final Duration BETWEEN_BROKER_RESTARTS = Duration.ofMinutes(3);
 
-    /** Far below the ten minutes that an open transaction may last, and more than any busy machine takes. */
+    /** Far below the ten minutes that an open transaction may last, and longer than any busy machine needs. */
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
-    /** Between the first lines that came after a kill and the next one. */
+    /** The longest pause between the first lines after a kill and the next kill. */
     private static final int LONGEST_PAUSE_MS = 1_500;
 
-    /** However slow the machine is, or however short the time. */
+    /** The minimum even on a slow machine or in a short run. */
     private static final int FEWEST_KILLS = 2;
 
     private final List<ConnectWorker> workers;
@@ -53,10 +53,10 @@ final class Disturbances {
     private Duration longestStart = Duration.ZERO;
 
     /**
-     * @param brokers to restart now and then, one after the other
-     * @param records of the topics of the collectors
-     * @param afterKill is run when workers are dead, before they are started again
-     * @param observation is run now and then
+     * @param brokers the brokers to restart from time to time, one after another
+     * @param records the records of the collectors' topics
+     * @param afterKill runs when workers are dead, before they are restarted
+     * @param observation runs from time to time
      */
     Disturbances(
             List<ConnectWorker> workers,
@@ -75,7 +75,7 @@ final class Disturbances {
         this.observation = observation;
     }
 
-    /** @param enough whether what the test needs has happened; until then it goes on for longer */
+    /** @param enough whether the situation that the test needs has occurred; the disturbances continue until then */
     void goOnFor(Duration time, BooleanSupplier enough) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
@@ -83,7 +83,7 @@ final class Disturbances {
                 || kills < FEWEST_KILLS
                 || !brokers.isEmpty() && brokerRestarts == 0
                 || !enough.getAsBoolean()) {
-            // Now and then before it has come to anything, while tasks start.
+            // Sometimes skip the wait, so that the kill hits tasks while they start.
             if (kills == 0 || random.nextInt(6) > 0) {
                 awaitProgress();
                 noteStart();
@@ -104,10 +104,10 @@ final class Disturbances {
     }
 
     /**
-     * Waits until more was committed to each topic. Otherwise nothing would ever come, where workers start more slowly than
-     * they are killed.
+     * Waits until more records are committed to each topic. Otherwise no lines would ever arrive on a machine on which
+     * workers start more slowly than they are killed.
      *
-     * @throws IllegalStateException if it does not come by itself
+     * @throws IllegalStateException if no more records arrive
      */
     private void awaitProgress() {
         Map<TopicPartition, Long> before = records.ends();
@@ -147,7 +147,7 @@ final class Disturbances {
         restart(victims);
     }
 
-    /** Takes note of how long it took from the start of killed workers until lines came. */
+    /** Records the time from the restart of killed workers until lines arrived. */
     private void noteStart() {
         if (kills > 0) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
@@ -157,12 +157,12 @@ final class Disturbances {
         }
     }
 
-    /** The longest that it took from the start of killed workers until lines came to each topic. */
+    /** The longest time from the restart of killed workers until lines arrived in each topic. */
     Duration longestStart() {
         return longestStart;
     }
 
-    /** As systemd does; everything else is the product's. */
+    /** Restarts workers as systemd does; the rest is up to the product. */
     private static void restart(List<ConnectWorker> workers) throws InterruptedException {
         try {
             CompletableFuture.allOf(workers.stream()
@@ -177,15 +177,15 @@ final class Disturbances {
     }
 
     /**
-     * As an upgrade does, one after the other. Not killed: the only copy of the transactions' state may then contradict that
-     * of the partitions.
+     * Restarts the next broker, as an upgrade does. It is not killed, because the only copy of the transaction state
+     * could then contradict the partitions.
      */
     private void restartBroker() {
         brokers.get(brokerRestarts % brokers.size()).restart();
         brokerRestarts++;
     }
 
-    /** Why tasks failed that must not have failed, also if their workers were killed before anybody asked. */
+    /** The stack traces of tasks that must not have failed, including those whose workers were killed afterwards. */
     List<String> unexpectedFailures() throws IOException {
         List<String> traces = new ArrayList<>();
         for (ConnectWorker worker : workers) {

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A task that Connect has given up, with the reason as a stack trace. Most reasons are a fault, of ours or of the test.
+ * A failed task, with the reason as a stack trace. Most reasons are a bug in the product or in the test.
  *
- * @param trace as Connect has it in the task's status and in the worker's log
+ * @param trace the stack trace in the task's status and in the worker's log
  */
 record FailedTask(String trace) {
     /**
-     * What comes of killed workers and restarted brokers alone, and is answered with a restart of the task: the producer
-     * was fenced, or its transaction given up; or the leader of the group, who fences a task's predecessor before it
-     * starts, was killed when it was asked to; or the broker was not there for either of them.
+     * Failures that killed workers and restarted brokers alone can cause, and that a restart of the task repairs. The
+     * producer was fenced, or its transaction was aborted. Or the leader of the group, which fences a task's
+     * predecessor before the task starts, was killed when it was asked to do so. Or the broker was unavailable for
+     * either of them.
      */
     private static final Pattern KNOWN = Pattern.compile("(?m)^(Caused by: )?org\\.apache\\.kafka\\."
             + "(common\\.errors\\.(ProducerFencedException|InvalidProducerEpochException)"
@@ -31,16 +32,16 @@ record FailedTask(String trace) {
     private static final String LOGGED = "Task threw an uncaught and unrecoverable exception";
     private static final Pattern BEGIN_OF_ENTRY = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*");
 
-    /** Whether somebody else's fault was the reason, so that a restart is all there is to do. */
+    /** Whether the reason is not a bug, so that a restart of the task is enough. */
     boolean isToBeExpected() {
         return KNOWN.matcher(trace).find();
     }
 
-    /** Those of a worker's log: also of tasks that were started again before anybody asked for their status. */
+    /** The failed tasks in a worker's log, including tasks that were restarted before their status was read. */
     static List<FailedTask> loggedIn(Path log) throws IOException {
         List<FailedTask> failed = new ArrayList<>();
         StringBuilder trace = null;
-        // Not as UTF-8: a worker that is killed may be cut off in the middle of a character.
+        // Not as UTF-8, because a killed worker may have written half a character.
         for (String line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
             boolean begins = BEGIN_OF_ENTRY.matcher(line).matches();
             if (begins && trace != null) {

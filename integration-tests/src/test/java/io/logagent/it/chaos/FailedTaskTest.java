@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the chaos test restarts no task that failed by a fault of ours. */
+/** Checks that the chaos test excuses no task that failed because of a bug of ours. */
 class FailedTaskTest {
     private static final String OF_CONNECT = """
             org.apache.kafka.connect.errors.ConnectException: Failed to flush offsets and/or records for task t-0

@@ -32,10 +32,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Groups of two workers with the shipped exactly-once configuration for host mode, of which one is killed under steady
- * writing: the worker that takes over, and the files of another host, which must not wait.
+ * Groups of two workers with the shipped exactly-once configuration for host mode. One worker is killed under steady
+ * writing: another worker of the host takes over, and the files of another host must not wait.
  *
- * <p>{@code -Drecovery.takeovers} is how often, {@code -Dchaos.start.seconds} and {@code -Drecovery.pause.seconds} are bounds.
+ * <p>{@code -Drecovery.takeovers} is the number of kills. {@code -Dchaos.start.seconds} and
+ * {@code -Drecovery.pause.seconds} are bounds.
  */
 @Tag("chaos")
 class GroupRecoveryIT {
@@ -107,7 +108,7 @@ class GroupRecoveryIT {
         }
     }
 
-    /** The worker that has said last that it collects. */
+    /** The worker that was the last to log that it collects. */
     private static ConnectWorker lastActive(List<ConnectWorker> workers) throws IOException {
         ConnectWorker active = null;
         String latest = "";
@@ -122,7 +123,7 @@ class GroupRecoveryIT {
         return active;
     }
 
-    // Half a minute of nothing but looking on. In short: OpenTransactionIT.
+    // Only observes for half a minute. OpenTransactionIT is the short version.
     @Tag("long")
     @Test
     void givenTheWorkerOfOneHostIsKilledThenTheFilesOfAnotherHostGoOn() throws Exception {
@@ -147,7 +148,7 @@ class GroupRecoveryIT {
                 lost.kill();
                 List<String> open = openTransactions();
                 Pauses pauses = new Pauses(folder, i, old, records, come);
-                // Longer than it takes another worker to take the lost task over, and so to end its transaction.
+                // Longer than another worker needs to take over the lost task, and thereby to end its transaction.
                 pauses.goOnFor(Duration.ofSeconds(30));
                 lost.restart();
                 System.out.println("hosts: " + pauses + "; open transactions after the kill: " + open);
@@ -162,7 +163,7 @@ class GroupRecoveryIT {
         }
     }
 
-    /** Those that nobody has ended: with none of them a kill shows nothing. */
+    /** The transactions that are still open; a kill without any shows nothing. */
     private static List<String> openTransactions() throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
@@ -278,7 +279,7 @@ class GroupRecoveryIT {
         await(topic).ignoreExceptions().until(() -> records.of(List.of(topic)) != null);
     }
 
-    /** Of a numbered file; the others of its topic are passed over. */
+    /** Waits for a line of a numbered file; other files of the topic are skipped. */
     private static void awaitLine(CommittedRecords records, Sequence come, int number) {
         await("line " + number).until(() -> {
             records.readToEnd(record -> {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes to a file in bursts and rotates it at random, in a thread of its own. */
+/** Writes to a file in bursts and rotates it at random, in its own thread. */
 final class LogWriter {
     private static final Duration SHORTEST_GENERATION = Duration.ofSeconds(2);
     private static final Duration LONGEST_GENERATION = Duration.ofSeconds(8);
@@ -59,7 +59,7 @@ final class LogWriter {
         return random.nextLong(SHORTEST_GENERATION.toNanos(), LONGEST_GENERATION.toNanos());
     }
 
-    /** Returns when nothing more is written. */
+    /** Stops the writer, and returns after its last line. */
     void stop() {
         stopping = true;
         ended.join();

@@ -13,10 +13,10 @@ import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A line that tells which one it is: {@code file sequence checksum padding}.
+ * A line that identifies itself: {@code file sequence checksum padding}.
  *
  * @param file the name of the file that it was written to
- * @param sequence counted from 0 in each file, whatever becomes of the file
+ * @param sequence counted from 0 in each file, across its rotations
  */
 record NumberedLine(String file, int sequence) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,7 +29,7 @@ record NumberedLine(String file, int sequence) {
         return id + checksum(id + padding) + " " + padding;
     }
 
-    /** @throws IllegalArgumentException if the record has no line as it was written */
+    /** @throws IllegalArgumentException if the line of the record is not as it was written */
     static NumberedLine of(ConsumerRecord<String, byte[]> record) {
         try {
             return parse(JSON.readTree(record.value()).get("message").asText());

@@ -29,23 +29,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shipped exactly-once configuration, killed under steady writing: how long it takes until lines come again that were
- * written after the kill. Nothing is done for the product but to start the worker again, as systemd does.
+ * Kills a worker with the shipped exactly-once configuration under steady writing, and measures the time until lines
+ * arrive that were written after the kill. The test only restarts the worker, as systemd does.
  *
- * <p>By default each rate has one kill, and an answer only has to come in a time that no open transaction lasts.
- * {@code -Drecovery.kills} is for more of them, and {@code -Drecovery.seconds} is a bound for the start of the worker alone.
+ * <p>By default each rate has one kill, and lines only have to arrive sooner than an open transaction may last.
+ * {@code -Drecovery.kills} sets the number of kills, and {@code -Drecovery.seconds} is a bound for the start of the
+ * worker alone.
  */
 @Tag("chaos")
 class RecoveryIT {
     private static final int KILLS = Integer.getInteger("recovery.kills", 1);
 
-    /** Far below {@code transaction.timeout.ms} of ten minutes, and more than any busy machine takes. */
+    /** Far below {@code transaction.timeout.ms} of ten minutes, and longer than any busy machine needs. */
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final long BOUND_SECONDS = Long.getLong("recovery.seconds", LIMIT.toSeconds());
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
-    /** Those that a stack for tests replaces, and that decide how long a start takes. */
+    /** Settings that a stack for tests replaces, and that determine how long a start takes. */
     private static final List<String> TIMES =
             List.of("session.timeout.ms", "heartbeat.interval.ms", "scheduled.rebalance.max.delay.ms");
 
@@ -60,7 +61,7 @@ class RecoveryIT {
         settings.putAll(ShippedWorker.settings(TIMES));
         stack = LocalStack.builder()
                 .environment(Map.of("NODE_IP", Collector.HOST))
-                // As brokers have it by default.
+                // The default of brokers.
                 .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "3000"))
                 .workerSettings(settings)
                 .start();
@@ -103,14 +104,14 @@ class RecoveryIT {
             for (int i = 0; i < KILLS; i++) {
                 int before = writer.written();
                 awaitLine(records, come, before);
-                // So that it falls anywhere in a transaction.
+                // Random, so that the kill can come anywhere in a transaction.
                 awaitLine(
                         records,
                         come,
                         writer.written() + random.nextInt(1 + 2 * (int) (lines * 1000L / interval.toMillis())));
                 worker.kill();
                 if (kills++ % 2 == 1) {
-                    // Later than the group gives the dead worker up: as after a crash of the host.
+                    // Restart only after the group has removed the dead worker, as after a crash of the host.
                     awaitNoMember();
                 }
                 int mark = writer.written();
@@ -124,7 +125,7 @@ class RecoveryIT {
             }
             writer.stop();
             awaitLine(records, come, writer.written() - 1);
-            // What comes too often may come late.
+            // Repeated lines may arrive late.
             assertThat(come.size()).isEqualTo(writer.written());
             System.out.printf(
                     "%s: %d kills, %d lines, 0 lost, 0 repeated; new lines after %.1f to %.1f s, on average %.1f s: %s%n",
@@ -153,7 +154,10 @@ class RecoveryIT {
         return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
-    /** A group that is empty waits for more members before it begins, for group.initial.rebalance.delay.ms. */
+    /**
+     * Waits until the group is empty. An empty group then waits group.initial.rebalance.delay.ms for more members
+     * before it starts.
+     */
     private static void awaitNoMember() {
         await("an empty group")
                 .until(() -> admin.describeClassicGroups(List.of("logagent"))

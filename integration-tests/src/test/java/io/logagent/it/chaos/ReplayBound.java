@@ -10,23 +10,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What may come again of a worker that is killed and started: of each file once, from behind the position that was stored
- * when it was killed. A task that is stopped in good order, for an edit of its documents, must not repeat anything.
+ * The lines that may be repeated after a worker is killed and restarted: once for each file, those after the position
+ * that was stored at the kill. A task that is stopped cleanly, because a document was edited, must not repeat anything.
  */
 final class ReplayBound implements Replays {
     /**
-     * A kill may be told of a moment before the broker has appended what the dead worker had sent last. Then its
-     * successor's first lines look as if they came after the next kill: that one has to be allowed for as well.
+     * A kill may be recorded a moment before the broker has appended the dead worker's last records. The first lines of
+     * its successor then look as if they arrived after the next kill, so the replay of that one has to be allowed as
+     * well.
      */
     private static final int LATEST = 2;
 
     private final List<Kill> kills = new ArrayList<>();
-    // The number of the latest kill whose replay has come, of each file.
+    // The number of the latest kill whose replay has arrived, for each file.
     private final Map<String, Integer> used = new HashMap<>();
 
     /**
-     * @param end where the topic ended
-     * @param stored the last line of each file that has a stored offset behind it
+     * @param end the end offset of the topic
+     * @param stored the last line of each file that a stored offset covers
      */
     private record Kill(long end, Map<String, Integer> stored) {}
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** That the chaos test takes no repeated line for one that a kill explains. */
+/** Checks that the chaos test accepts no repeated line that a kill does not explain. */
 class ReplayBoundTest {
     private final ReplayBound bound = new ReplayBound();
 
@@ -28,7 +28,7 @@ class ReplayBoundTest {
         assertThat(bound.allows("a", 5, 100)).isFalse();
         assertThat(bound.allows("a", 6, 100)).isTrue();
         assertThat(bound.allows("b", 0, 101)).isTrue();
-        // As an edited document would bring it about, if positions were not stored by then.
+        // An edited document would cause this if positions were not stored by then.
         assertThat(bound.allows("a", 8, 150)).isFalse();
         assertThat(bound.allows("b", 3, 151)).isFalse();
     }

@@ -4,17 +4,17 @@
  */
 package io.logagent.it.chaos;
 
-/** How far back the lines of a file may come a second time. */
+/** Decides which lines of a file may arrive again. */
 @FunctionalInterface
 interface Replays {
     /** Exactly once. */
     Replays NONE = (file, first, offset) -> false;
 
     /**
-     * Whether lines may come again.
+     * Whether lines may arrive again.
      *
      * @param first the sequence number of the first of them
-     * @param offset that it has in its topic
+     * @param offset the offset of this line in its topic
      */
     boolean allows(String file, int first, long offset);
 }

@@ -20,11 +20,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A log file as a program and logrotate make it, by one thread: so that no line can be lost between the copying and the
- * truncating of {@code copytruncate}, which is no tailer's fault.
+ * A log file as a program and logrotate write it, but by one thread. This way no line is lost between the copy and the
+ * truncation of {@code copytruncate}, which no tailer could prevent.
  *
- * <p>The length of lines makes positions unique: those of a generation are all the same modulo {@link #UNIT}, and those
- * of the next one are not.
+ * <p>The length of lines makes positions unique: all positions of a generation are the same modulo {@link #UNIT}, and
+ * those of the next generation differ.
  */
 final class RotatingFile implements AutoCloseable {
     /** How a file is rotated. */
@@ -36,13 +36,13 @@ final class RotatingFile implements AutoCloseable {
 
     private static final int UNIT = 64;
 
-    /** So many generations are kept; the one of a position has to be among them. */
+    /** The number of generations kept; that of a stored position has to be among them. */
     private static final int KEPT = 60;
 
     private final Path path;
     private final Random random;
     private final Map<Rotation, Integer> rotations = new ConcurrentHashMap<>();
-    // Sequence numbers of lines by where they end, as a generation and a position.
+    // Sequence numbers of lines by their end, as a generation and a position.
     private final ConcurrentSkipListMap<Long, Integer> ends = new ConcurrentSkipListMap<>();
     private FileChannel out;
     private long position;
@@ -64,7 +64,7 @@ final class RotatingFile implements AutoCloseable {
         return path;
     }
 
-    /** How many lines were written, to all generations together. */
+    /** The number of lines written to all generations. */
     int written() {
         return written;
     }
@@ -76,7 +76,7 @@ final class RotatingFile implements AutoCloseable {
     /**
      * The sequence number of the line that ends at a position; -1 for none.
      *
-     * @param stored the position that some offset has
+     * @param stored the position of a stored offset
      */
     int sequenceAt(long stored) {
         for (int of = generation; of > 0 && of > generation - KEPT; of--) {
@@ -87,12 +87,12 @@ final class RotatingFile implements AutoCloseable {
         return -1;
     }
 
-    /** Takes note of the last line that has come of those that came without a gap. */
+    /** Records the last line up to which all lines have arrived. */
     void delivered(int sequence) {
         delivered = sequence;
     }
 
-    /** Whether a rotation would delete nothing but what has come. */
+    /** Whether a rotation would delete only lines that have arrived. */
     boolean mayRotate() {
         Map.Entry<Long, Integer> lastToGo = ends.lowerEntry(key(generation + 2 - KEPT, 0));
         return lastToGo == null || lastToGo.getValue() <= delivered;
@@ -125,7 +125,7 @@ final class RotatingFile implements AutoCloseable {
         } else {
             Files.move(path, rotated(1, ""));
             if (random.nextBoolean()) {
-                // As a program does that is told of the rotation a moment later.
+                // Like a program that learns of the rotation a moment later.
                 append(1 + random.nextInt(5));
             }
             out.close();
@@ -157,7 +157,7 @@ final class RotatingFile implements AutoCloseable {
         return path.resolveSibling(name() + "." + number + compression);
     }
 
-    /** In the steps in which gzip does it: the file and what it becomes are both there for a moment. */
+    /** Compresses in the same steps as gzip: for a moment both the plain and the compressed file exist. */
     private void compress(int number) throws IOException {
         Path plain = rotated(number, "");
         if (!Files.exists(plain)) {

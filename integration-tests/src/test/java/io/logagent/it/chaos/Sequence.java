@@ -6,7 +6,7 @@ package io.logagent.it.chaos;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The lines of one file that have come: each number once, in order, with the content that was written. */
+/** The lines of one file that have arrived: each number once, in order, with the content that was written. */
 final class Sequence {
     private int next;
 
@@ -20,7 +20,7 @@ final class Sequence {
         next++;
     }
 
-    /** How many lines have come. */
+    /** The number of lines that have arrived. */
     int size() {
         return next;
     }

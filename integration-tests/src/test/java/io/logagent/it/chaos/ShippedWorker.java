@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** The settings of {@code connect-config/worker.properties}, which a stack for tests replaces in part. */
+/** The settings of {@code connect-config/worker.properties}, some of which a stack for tests replaces. */
 final class ShippedWorker {
     private ShippedWorker() {}
 
-    /** Those for exactly once, which are comments in the file. */
+    /** The settings for exactly once, which are commented out in the file. */
     static Map<String, String> exactlyOnce() throws IOException {
         Map<String, String> settings = new HashMap<>();
         for (String line : Files.readAllLines(Project.find().connectConfig("worker.properties"))) {
@@ -30,7 +30,7 @@ final class ShippedWorker {
         return settings;
     }
 
-    /** Those of these names, as they are shipped. */
+    /** The shipped values of these settings. */
     static Map<String, String> settings(List<String> names) throws IOException {
         Properties shipped = new Properties();
         try (var in = Files.newInputStream(Project.find().connectConfig("worker.properties"))) {

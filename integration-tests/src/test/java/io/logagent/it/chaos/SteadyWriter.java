@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** Appends as many numbered lines to a file as often as it is told, in a thread of its own. */
+/** Appends a fixed number of numbered lines to a file at a fixed interval, in its own thread. */
 final class SteadyWriter implements AutoCloseable {
     private static final int LENGTH = 120;
 
@@ -37,7 +37,7 @@ final class SteadyWriter implements AutoCloseable {
         return path;
     }
 
-    /** How many lines were written; the next one has this number. */
+    /** The number of lines written, which is also the number of the next line. */
     int written() {
         return written;
     }
@@ -68,7 +68,7 @@ final class SteadyWriter implements AutoCloseable {
         written += lines;
     }
 
-    /** Returns when nothing more is written. */
+    /** Stops the writer, and returns after its last line. */
     void stop() {
         stopping = true;
         ended.join();

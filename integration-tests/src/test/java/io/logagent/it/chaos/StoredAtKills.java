@@ -17,10 +17,11 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The documented bound of at least once: what comes again after a crash begins behind the offset that was stored when it
- * happened. Where that was, in lines, is looked up at each kill, before anything runs again.
+ * The documented bound of at least once: after a crash, repeated lines begin after the offset that was stored when it
+ * happened. The line of that offset is looked up at each kill, before the worker runs again.
  *
- * <p>How old that offset was is told and not checked: on a busy machine Connect stores offsets later than it is set to.
+ * <p>The age of that offset is reported but not checked, because on a busy machine Connect stores offsets later than
+ * configured.
  */
 final class StoredAtKills implements Replays, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -38,16 +39,16 @@ final class StoredAtKills implements Replays, AutoCloseable {
     private final List<Behind> behind = new ArrayList<>();
 
     /**
-     * What had come at a kill and was behind the stored offset of its file.
+     * The lines that had arrived at a kill and were after the stored offset of their file.
      *
-     * @param lines how many
-     * @param age how long before the last of them the last stored offset was
+     * @param lines their number
+     * @param age the time from the last stored offset to the last of these lines
      */
     private record Behind(int lines, Duration age) {}
 
     /**
-     * @param offsetsTopic of the worker
-     * @param topic that the lines come to
+     * @param offsetsTopic the worker's offsets topic
+     * @param topic the topic of the lines
      */
     StoredAtKills(String bootstrapServers, String offsetsTopic, String topic, List<RotatingFile> files) {
         files.forEach(file -> this.files.put(file.path().toString(), file));
@@ -57,7 +58,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
         this.delivered = new CommittedRecords(bootstrapServers);
     }
 
-    /** To be called when the worker is dead. */
+    /** Must be called when the worker is dead. */
     void killed() {
         if (behind.isEmpty()) {
             offsets.of(List.of(offsetsTopic));
@@ -83,7 +84,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
                         .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other)));
     }
 
-    /** How many lines had come that were behind the stored offset of their file, of all kills together. */
+    /** The number of lines that had arrived and were after the stored offset of their file, over all kills. */
     int behind() {
         return behind.stream().mapToInt(Behind::lines).sum();
     }
@@ -95,7 +96,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
             JsonNode offset = JSON.readTree(record.value());
             int sequence = file.sequenceAt(offset.get("position").asLong());
             if (sequence < 0) {
-                // The beginning of a generation, which does not say of which one, or of one that is gone.
+                // The beginning of some generation, which the position does not identify, or a generation that is gone.
                 return;
             }
             if (sequence < stored.getOrDefault(file.name(), -1)) {

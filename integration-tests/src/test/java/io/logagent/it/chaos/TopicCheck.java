@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What came of all files in one topic, which has one partition: whether every line came, in order, and how often. */
+/**
+ * Checks the lines of all files in one topic with one partition: whether every line arrived, in order, and how often.
+ */
 final class TopicCheck {
     private static final int SHOWN = 10;
 
@@ -35,8 +37,8 @@ final class TopicCheck {
     }
 
     /**
-     * @param expected which lines of a file have to come, by their sequence number
-     * @param replays which of them may come again
+     * @param expected which lines of a file have to arrive, by their sequence number
+     * @param replays which of them may arrive again
      */
     TopicCheck(String topic, List<RotatingFile> files, IntPredicate expected, Replays replays) {
         this.topic = topic;
@@ -88,12 +90,12 @@ final class TopicCheck {
         }
     }
 
-    /** What must not have happened. */
+    /** The violations found, of which only the first are kept. */
     List<String> violations() {
         return violations;
     }
 
-    /** The files of which lines are missing, and from which line on. */
+    /** The files with missing lines, each with the first missing line. */
     List<String> missing() {
         return files.values().stream()
                 .filter(arrivals -> next(arrivals.highest) < arrivals.file.written())
@@ -102,17 +104,17 @@ final class TopicCheck {
                 .toList();
     }
 
-    /** The last line of a file up to which none is missing. */
+    /** The last line of a file up to which all lines have arrived. */
     int delivered(String file) {
         return next(files.get(file).highest) - 1;
     }
 
-    /** How many records there were, the replayed ones included. */
+    /** The number of records, including replayed ones. */
     long records() {
         return records;
     }
 
-    /** How many lines came another time. */
+    /** The number of replayed lines. */
     long replayed() {
         return replayed;
     }

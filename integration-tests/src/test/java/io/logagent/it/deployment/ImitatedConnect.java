@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One connector in a worker, with positions in the worker's topic and in topics of its own, as Connect 4.3 has them: what a
- * connector's own topic says counts more than the worker's, even if it has nothing for a partition.
+ * A fake worker with one connector, whose positions are in the worker's topic and in topics of its own. As in Connect
+ * 4.3, the connector's own topic takes precedence over the worker's, even if it has no position for a partition.
  */
 final class ImitatedConnect implements AutoCloseable {
     /** The worker's offsets topic. */
@@ -33,33 +33,33 @@ final class ImitatedConnect implements AutoCloseable {
     private static final String TOPIC = "offsets.storage.topic";
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What is answered. */
+    /** The answer to a request. */
     record Answer(int status, String body) {}
 
-    /** By topic: the positions by partition. */
+    /** The positions by topic and partition. */
     final Map<String, Map<JsonNode, JsonNode>> stores = new TreeMap<>(Map.of(WORKERS, new LinkedHashMap<>()));
-    /** In their order, such as {@code PUT stop}. */
+    /** All requests in order, such as {@code PUT stop}. */
     final List<String> requests = new ArrayList<>();
-    /** Answered before anything else is. */
+    /** Answers that are given before any regular one. */
     final Deque<Answer> troubles = new ArrayDeque<>();
-    /** Positions with which it ran at any time. */
+    /** The positions with which the connector ran at any time. */
     final List<Map<JsonNode, JsonNode>> ranWith = new ArrayList<>();
 
     String name = "file-tail-source";
     ObjectNode config;
     String target = "RUNNING";
     Answer toOffsets;
-    /** To configurations without the setting accepted. */
+    /** The answer to configurations without the setting {@code accepted}. */
     volatile Answer toConfigs;
-    /** To configurations that are to be checked, instead of the errors that there are. */
+    /** The answer to requests for a check of a configuration, in place of {@link #errors}. */
     Answer toChecks;
-    /** A request that is answered with the failure, such as {@code PUT stop}. */
+    /** The request that is answered with {@link #failure}, such as {@code PUT stop}. */
     String failing;
 
     Answer failure;
-    /** Between two requests for positions. */
+    /** Runs at each request for positions. */
     Runnable atGetOffsets = () -> {};
-    /** Of the configurations that are checked. */
+    /** The errors that a check of a configuration finds. */
     final List<String> errors = new ArrayList<>();
 
     private int tasks = 1;
@@ -75,7 +75,7 @@ final class ImitatedConnect implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The positions that count. */
+    /** The positions in effect. */
     synchronized Map<JsonNode, JsonNode> positions() {
         Map<JsonNode, JsonNode> own = stores.computeIfAbsent(topic(), topic -> new LinkedHashMap<>());
         return new LinkedHashMap<>(own);
@@ -194,7 +194,7 @@ final class ImitatedConnect implements AutoCloseable {
     private Answer offsets() {
         atGetOffsets.run();
         Map<JsonNode, JsonNode> all = new LinkedHashMap<>();
-        // In another order than they were stored, and null where only the worker's topic has one.
+        // In another order than they were stored, and null where only the worker's topic has a position.
         stores.get(WORKERS).forEach((partition, offset) -> all.put(partition, null));
         List<Map.Entry<JsonNode, JsonNode>> own = new ArrayList<>(positions().entrySet());
         for (int i = own.size() - 1; i >= 0; i--) {

@@ -39,7 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The manifests against the types of Kubernetes and of Strimzi's operator, and against the files that they repeat. */
+/**
+ * Checks the manifests against the types of Kubernetes and of Strimzi's operator, and against the files that they
+ * repeat.
+ */
 class ManifestsTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -100,11 +103,11 @@ class ManifestsTest {
                 .forEach(
                         name -> expected.put(name, ofHost.getProperty(name).replace("${env:NODE_IP}", "$(NODE_NAME)")));
         assertThat(settings).containsAllEntriesOf(expected);
-        // Kubernetes replaces only what is defined before.
+        // Kubernetes replaces only variables that are defined earlier.
         assertThat(worker.getEnv().get(0).getName()).isEqualTo("NODE_NAME");
     }
 
-    /** It registers the connector, tells what Connect refuses until then, and ends when the pod does. */
+    /** The container registers the connector, logs Connect's refusals until then, and ends with the pod. */
     @Test
     @Timeout(120)
     void givenTheDaemonSetThenItsSecondContainerRegistersTheConnector(@TempDir Path folder) throws Exception {
@@ -182,9 +185,9 @@ class ManifestsTest {
         Map<String, String> settings = texts(connector.getSpec().getConfig());
         settings.put("connector.class", connector.getSpec().getClassName());
         settings.put("tasks.max", connector.getSpec().getTasksMax().toString());
-        // The volume is all that there is to be read.
+        // Only the volume can be read.
         assertThat(settings.remove("allowed.paths")).isEqualTo("/mnt/logs");
-        // A task may be taken over by any pod, and the key of its records stays.
+        // Any pod may take over a task, and the key of its records has to stay the same.
         assertThat(settings.remove("host.id")).matches("[a-z-]+");
         JsonNode shipped =
                 JSON.readTree(config("file-tail-source.json").toFile()).get("config");
@@ -198,12 +201,12 @@ class ManifestsTest {
             worker.load(in);
         }
         Map<String, String> config = texts(connect.getSpec().getConfig());
-        // Addresses are everybody's own.
+        // These settings differ between installations.
         for (String own :
                 List.of("config.providers.etcd.param.endpoints", "config.providers.env.param.allowlist.pattern")) {
             assertThat(config.remove(own)).isNotEmpty();
         }
-        // The sink of most users has no manifest, and the operator makes none.
+        // The sink of most users has no plugin manifest, and the operator creates none.
         assertThat(config.remove("plugin.discovery")).isEqualTo("hybrid_warn");
         assertThat(texts(worker)).containsAllEntriesOf(config);
     }

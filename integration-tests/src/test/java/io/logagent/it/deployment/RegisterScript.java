@@ -28,15 +28,15 @@ public final class RegisterScript {
     private List<String> shell = List.of("/bin/sh");
 
     /**
-     * @param folder for the state of moves, and for what the tests need
-     * @param url of a worker
+     * @param folder gets the state of moves and the files of the tests
+     * @param url the URL of a worker
      */
     public RegisterScript(Path folder, String url) {
         this.folder = folder;
         this.url = url;
     }
 
-    /** How it ended, and all that it said. */
+    /** The script's exit code and output. */
     public record Outcome(int code, String output) {}
 
     public RegisterScript with(String variable, Object value) {
@@ -44,13 +44,13 @@ public final class RegisterScript {
         return this;
     }
 
-    /** Another shell than that of this machine, with other tools before all others on the PATH. */
+    /** Uses another shell than this machine's, with other tools first on the PATH. */
     RegisterScript shell(Path tools, String... command) {
         shell = List.of(command);
         return with("PATH", tools + File.pathSeparator + System.getenv("PATH"));
     }
 
-    /** Files of moves that are not finished, and of processes that have not cleaned up; empty if there are none. */
+    /** The files of unfinished moves, and of processes that have not cleaned up; empty if there are none. */
     List<String> leftovers() throws IOException {
         if (!Files.exists(state())) {
             return List.of();
@@ -71,8 +71,8 @@ public final class RegisterScript {
     }
 
     /**
-     * Kills it with SIGKILL at the request with this number of those that change something: before it is sent, or when it was
-     * answered.
+     * Runs the script and kills it with SIGKILL at the request with this number, either before the request is sent or
+     * after it is answered. Only requests that change something are counted.
      */
     Outcome runAndKill(int call, boolean answered, String connector, Path config)
             throws IOException, InterruptedException {

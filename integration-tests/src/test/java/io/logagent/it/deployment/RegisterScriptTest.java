@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the script asks of Connect, and that nothing is lost wherever it is killed. */
+/** Checks the script's requests to Connect, and that nothing is lost wherever the script is killed. */
 @Execution(ExecutionMode.CONCURRENT)
 class RegisterScriptTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -57,7 +57,7 @@ class RegisterScriptTest {
     }
 
     private RegisterScript script(String run) {
-        // Nothing is stored while the connector is stopped, unless a test does so between any two requests.
+        // No positions are stored while the connector is stopped, unless a test stores some between two requests.
         return new RegisterScript(folder.resolve(run), connect.url())
                 .with("LIMIT_SECONDS", "60")
                 .with("WATCH_SECONDS", "0.1");
@@ -92,7 +92,7 @@ class RegisterScriptTest {
         return positions;
     }
 
-    /** Parsed, since numbers are only equal to those that were. */
+    /** Parsed, because parsed numbers only equal other parsed numbers. */
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text.replace('\'', '"'));
@@ -102,8 +102,8 @@ class RegisterScriptTest {
     }
 
     /**
-     * With positions for three files, and older ones of another time in the topic that it goes to. Those of other files can
-     * be removed from the worker's topic alone.
+     * Registers the connector with positions for three files, and with older positions in the target topic. Positions
+     * of other files can be removed only from the worker's topic.
      */
     private Map<JsonNode, JsonNode> registeredWith(String from, String to) {
         connect.requests.clear();
@@ -193,7 +193,10 @@ class RegisterScriptTest {
         assertThat(connect.config).isEqualTo(config(OWN));
     }
 
-    /** It is killed at each request that changes something, one after the other, and run again as an operator would. */
+    /**
+     * Kills the script at each request that changes something, one after another, and runs it again as an operator
+     * would.
+     */
     @ParameterizedTest
     @CsvSource({"'',own-offsets,false", "'',own-offsets,true", "own-offsets,'',true"})
     void givenItIsKilledAnywhereThenTheNextRunFinishesTheMove(String from, String to, boolean answered)
@@ -216,9 +219,8 @@ class RegisterScriptTest {
             assertThat(connect.config).as(what).isEqualTo(config(to));
             assertThat(script.leftovers()).as(what).isEmpty();
         } while (killed.code() != 0);
-        // A check of the configuration, a stop, a check of the positions, the configuration, the positions, a resume;
-        // and a
-        // run that is not killed.
+        // Six requests (check of the configuration, stop, check of the positions, configuration, positions, resume),
+        // and a run that is not killed.
         assertThat(call).isEqualTo(7);
     }
 
@@ -245,7 +247,9 @@ class RegisterScriptTest {
         assertThat(script.leftovers()).singleElement().asString().startsWith(NAME + ".offsets-");
     }
 
-    /** The way back that is left: what has no positions where it is takes away none where it goes to. */
+    /**
+     * The remaining way back: a connector without positions in its current topic removes none from the target topic.
+     */
     @Test
     void givenAMoveThatWasInterruptedAndItsStateIsLostThenTheOldConfigurationFindsItsPositions() throws Exception {
         registeredWith("", OWN);
@@ -264,7 +268,7 @@ class RegisterScriptTest {
         assertThat(connect.target).isEqualTo("STOPPED");
     }
 
-    /** The number of the first request of this kind, of a move that nothing disturbs. */
+    /** The number of the first request of this kind in an undisturbed move. */
     private int callOf(String request) throws Exception {
         connect.requests.clear();
         assertThat(script("undisturbed").run(NAME, file(config(OWN))).code()).isZero();
@@ -312,7 +316,7 @@ class RegisterScriptTest {
         assertThat(script.leftovers()).isEmpty();
     }
 
-    /** Connect answers 500 where a reference cannot be resolved, as it does to what passes. */
+    /** Connect answers 500 if a reference cannot be resolved, as it does for temporary errors. */
     @Test
     void givenAReferenceThatCannotBeResolvedThenTheConnectorIsNotStopped() throws Exception {
         registeredWith("", OWN);
@@ -328,7 +332,7 @@ class RegisterScriptTest {
         assertThat(script.leftovers()).isEmpty();
     }
 
-    /** What an interrupted run has stopped goes on, too. */
+    /** A connector that an interrupted run has stopped is resumed, too. */
     @Test
     void givenAnInterruptedMoveWhoseConfigurationHasErrorsThenTheConnectorGoesOnAsBefore() throws Exception {
         Path file = file(config(OWN));
@@ -346,7 +350,7 @@ class RegisterScriptTest {
         assertGoesOnAsBefore(script, positions);
     }
 
-    /** Whatever request it is between the stop and the last positions. */
+    /** Any request from the stop to the last positions can fail. */
     @ParameterizedTest
     @ValueSource(strings = {"PUT stop", "GET offsets", "PATCH offsets", "PUT config"})
     void givenARequestThatIsGivenUpThenTheConnectorGoesOnAsBefore(String request) throws Exception {
@@ -373,7 +377,7 @@ class RegisterScriptTest {
         assertThat(script.leftovers()).isEmpty();
     }
 
-    /** Two groups with one connector name and one topic: Connect tells their positions apart by neither of the two. */
+    /** Two groups share a connector name and a topic, so Connect cannot tell their positions apart. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void givenATopicThatAnotherGroupHasThenItIsRefusedAndBothGoOnAsBefore(boolean withPositions) throws Exception {
@@ -425,7 +429,7 @@ class RegisterScriptTest {
                 .containsAllEntriesOf(gone);
     }
 
-    /** They are those of running tasks, so what is saved would be older than what is stored. */
+    /** The positions belong to running tasks, so the saved ones would be older than the stored ones. */
     @ParameterizedTest
     @ValueSource(strings = {"", OWN})
     void givenAnotherGroupThatWritesToOneOfTheTopicsThenNothingIsWrittenThere(String shared) throws Exception {
@@ -450,7 +454,7 @@ class RegisterScriptTest {
         assertThat(script.leftovers()).isEmpty();
     }
 
-    /** A group of many hosts: nobody else writes its positions. */
+    /** In a group of many hosts, no other group writes its positions. */
     @Test
     void givenPositionsOfManyHostsThatStandStillThenAllOfThemComeAlong() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
@@ -486,7 +490,7 @@ class RegisterScriptTest {
         assertThat(outcome.output()).contains("400 Failed to find any class that implements Connector");
     }
 
-    /** A worker that starts has no pages yet, which does not mean that it has no such connector. */
+    /** A starting worker answers 404 to everything, which does not mean that the connector does not exist. */
     @Test
     void givenAWorkerThatStartsAndRebalancesThenItIsWaitedForAndTheMoveTakesPlace() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
@@ -551,7 +555,7 @@ class RegisterScriptTest {
         }
     }
 
-    /** The images that the script runs in have no other shell. */
+    /** The images in which the script runs have no other shell. */
     @Test
     void givenBusyboxThenItDoesTheSame() throws Exception {
         assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " here");

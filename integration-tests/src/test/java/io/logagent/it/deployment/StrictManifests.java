@@ -21,14 +21,14 @@ import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** Manifests as objects of the types that they name, in which each property has to exist. */
+/** Reads manifests as objects of their types, and fails at unknown properties. */
 final class StrictManifests {
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                 private static final long serialVersionUID = 1;
 
-                /** The types keep what they do not know; here it is an error. */
+                /** The types accept unknown properties; here they are an error. */
                 @Override
                 public Boolean hasAnySetter(Annotated annotated) {
                     return false;
@@ -40,7 +40,7 @@ final class StrictManifests {
     /**
      * Reads all documents of a file.
      *
-     * @param types of the documents, in their order
+     * @param types the types of the documents, in order
      * @throws IOException if a property is unknown or has a value of another type
      */
     @SafeVarargs
@@ -51,7 +51,7 @@ final class StrictManifests {
         for (int i = 0; i < types.length; i++) {
             JsonNode document = documents.get(i);
             assertThat(document.path("kind").asText()).isEqualTo(HasMetadata.getKind(types[i]));
-            // Of its own resources Strimzi's API also knows the version that is served beside the newest.
+            // For its own resources, Strimzi's API also has the version that is served beside the newest.
             assertThat(document.path("apiVersion").asText())
                     .isIn(HasMetadata.getApiVersion(types[i]), HasMetadata.getGroup(types[i]) + "/v1");
             resources.add(STRICT.treeToValue(document, types[i]));
@@ -59,7 +59,7 @@ final class StrictManifests {
         return resources;
     }
 
-    /** By SnakeYAML itself, since Jackson knows no YAML anchors; a key that is there twice is an error. */
+    /** Uses SnakeYAML directly, because Jackson does not support YAML anchors. A duplicate key is an error. */
     private static List<JsonNode> documents(Path file) throws IOException {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

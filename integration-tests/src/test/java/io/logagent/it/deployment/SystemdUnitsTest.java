@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The units as systemd's own check judges them, and what they do. */
+/** Checks the units with systemd's own verification, and runs their commands. */
 class SystemdUnitsTest {
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
 
@@ -48,19 +48,19 @@ class SystemdUnitsTest {
         assumeTrue(Files.isExecutable(ANALYZE), "there is no " + ANALYZE + " here");
         List<String> command = new ArrayList<>(List.of(ANALYZE.toString(), "verify", "--man=no"));
         for (String name : List.of("logagent.service", "logagent-register.service")) {
-            // It also looks for the programs, which this machine need not have.
+            // The check also looks for the programs, which this machine may lack.
             String runnable = unit(name).replaceAll("(?m)^(ExecStart=)/opt/kafka/\\S+", "$1/bin/true");
             command.add(Files.writeString(folder.resolve(name), runnable).toString());
         }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        // A setting that it does not know is only a warning, and so a line of output.
+        // An unknown setting causes only a warning, which is a line of output.
         assertThat(output).isEmpty();
         assertThat(process.waitFor()).isZero();
     }
 
-    /** Whoever reaches the REST API has what the worker has. */
+    /** A client of the REST API can do what the worker can do. */
     @Test
     void theWorkerReadsWhatItsUserReadsAndNoMore() throws Exception {
         String service = unit("logagent.service");
@@ -81,7 +81,7 @@ class SystemdUnitsTest {
         assertThat(values(service, "UMask")).containsExactly("0077");
     }
 
-    /** worker.properties is a file of users, whose editors need not end it with a newline. */
+    /** Users edit worker.properties, so it may lack a final newline. */
     @Test
     void theFilesOfTheWorkerAreJoinedLineByLine(@TempDir Path folder) throws Exception {
         Path worker = Files.writeString(folder.resolve("worker.properties"), "offset.flush.interval.ms=10000");

@@ -84,7 +84,7 @@ final class ComposeFile {
             return ComposeFile.map(settings.get(setting));
         }
 
-        /** What it waits for, with the condition. */
+        /** The services that it waits for, with the conditions. */
         Map<String, String> dependencies() {
             Map<String, String> conditions = new TreeMap<>();
             map("depends_on")
@@ -94,12 +94,12 @@ final class ComposeFile {
             return conditions;
         }
 
-        /** Runs and ends, instead of staying up. */
+        /** Whether it runs once and ends, instead of staying up. */
         boolean isOneShot() {
             return "no".equals(text("restart"));
         }
 
-        /** What is mounted from where: folders and files beside the file, or volumes. */
+        /** The sources of its mounts: folders and files beside the compose file, or volumes. */
         Stream<String> mountSources() {
             return list("volumes").stream().map(mount -> mount.split(":", 2)[0]);
         }

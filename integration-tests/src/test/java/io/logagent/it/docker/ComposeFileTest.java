@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What has to hold of the compose stack and its image, as far as it can be told without Docker. */
+/** Checks of the compose stack and its image that need no Docker. */
 class ComposeFileTest {
     private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+\\.\\d+");
     private static final Set<String> MONITORING = Set.of("prometheus", "grafana", "node-exporter");
@@ -67,7 +67,7 @@ class ComposeFileTest {
         }));
     }
 
-    /** The sink asks for the version when its tasks start, and does not get well where nobody answers. */
+    /** The sink asks for Elasticsearch's version when its tasks start, and does not recover if it gets no answer. */
     @Test
     void theWorkerWaitsForElasticsearch() {
         assertThat(services.get("connect").dependencies()).containsKeys("kafka", "etcd", "elasticsearch");
@@ -109,7 +109,7 @@ class ComposeFileTest {
         }));
     }
 
-    /** It runs as the same user as Elasticsearch. */
+    /** Kibana runs as the same user as Elasticsearch. */
     @Test
     void kibanaDoesNotGetThePasswordOfTheSuperuser() {
         assertThat(services.get("elasticsearch").mountSources()).contains("secrets");
@@ -182,7 +182,7 @@ class ComposeFileTest {
                 });
     }
 
-    /** Maven stops without the POM of a module, also of one that it is not asked to build. */
+    /** Maven stops without the POM of a module, even of one that it is not asked to build. */
     @Test
     void thePomOfEveryModuleIsSentToTheBuildOfTheImage() throws Exception {
         DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
@@ -193,9 +193,9 @@ class ComposeFileTest {
                 .contains(Path.of("file-tail-source-connector/pom.xml"), Path.of("local-stack/worker/pom.xml"))
                 .hasSizeGreaterThan(10)
                 .allSatisfy(pom -> assertThat(ignore.admits(pom)).as("%s", pom).isTrue());
-        // One that is to come.
+        // A future module.
         assertThat(ignore.admits(Path.of("benchmarks/new/pom.xml"))).isTrue();
-        // Some builders do not look into a folder for the sake of a wildcard.
+        // Some builders do not search folders for a wildcard.
         assertThat(ignore.exceptions()).isNotEmpty().noneMatch(exception -> exception.contains("*"));
     }
 

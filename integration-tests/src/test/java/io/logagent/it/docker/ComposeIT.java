@@ -32,7 +32,7 @@ import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /**
- * The stack without monitoring, from nothing to lines in Elasticsearch. It runs where Docker is, and the images are: it
+ * The stack without monitoring, from its start to lines in Elasticsearch. The test needs Docker and local images: it
  * neither pulls nor builds any, which would take longer than all other tests.
  */
 class ComposeIT {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The files for data streams fit each other and those for an index for each topic, from which they differ in little. */
+/** The files for data streams fit each other, and differ little from those for one index per topic. */
 class DataStreamConfigTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -78,8 +78,9 @@ class DataStreamConfigTest {
     }
 
     /**
-     * Of two templates that match a name the one with the higher priority counts, and Elasticsearch refuses with 400 one that
-     * overlaps another of the same priority. It brings {@code logs} for {@code logs-*-*} with 100.
+     * If two templates match a name, the one with the higher priority applies. Elasticsearch rejects a template with
+     * 400 if it overlaps another of the same priority. Its built-in template {@code logs} for {@code logs-*-*} has
+     * priority 100.
      */
     @Test
     void theTemplateOfTheIndicesGivesWayToThoseOfDataStreams() throws Exception {

@@ -12,10 +12,12 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a {@code .dockerignore} leaves of a folder: of the patterns that match a path, or a folder above it, the last one counts. */
+/**
+ * The files that a {@code .dockerignore} admits. The last pattern that matches a path, or a folder above it, decides.
+ */
 final class DockerIgnore {
     private record Pattern(boolean exception, String text) {
-        /** As Docker has it, where {@code **} stands for no folder, too. */
+        /** Matches as Docker does: {@code **} also stands for no folder. */
         boolean matches(Path path) {
             return matcher(text).matches(path)
                     || matcher(text.replace("**/", "")).matches(path);

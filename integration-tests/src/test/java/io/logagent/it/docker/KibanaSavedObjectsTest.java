@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code connect-config/kibana-saved-objects.ndjson} against what Kibana's import asks for.
+ * Checks {@code connect-config/kibana-saved-objects.ndjson} against the requirements of Kibana's import.
  *
  * @see <a href="https://www.elastic.co/docs/api/doc/kibana/v8/operation/operation-post-saved-objects-import">Import saved
  *     objects</a>
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class KibanaSavedObjectsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Set<String> TYPES = Set.of("index-pattern", "search", "lens", "dashboard");
-    // Not a field: what Lens calls the documents themselves.
+    // Not a field, but Lens's name for the documents themselves.
     private static final String RECORDS = "___records___";
 
     private final List<JsonNode> objects = new ArrayList<>();
@@ -62,7 +62,7 @@ class KibanaSavedObjectsTest {
             assertThat(object.path("id").asText()).isNotBlank();
             assertThat(object.at("/attributes/title").asText()).isNotBlank();
             assertThat(object.path("references").isArray()).isTrue();
-            // Without them Kibana takes the object for one of its oldest releases, and migrates it.
+            // Without these versions Kibana takes the object for one of its oldest releases, and migrates it.
             assertThat(object.path("coreMigrationVersion").asText()).isEqualTo("8.8.0");
             assertThat(object.path("typeMigrationVersion").asText()).matches("8\\.\\d+\\.\\d+");
         });
@@ -189,7 +189,7 @@ class KibanaSavedObjectsTest {
                 List.of("elasticsearch-index-template.json", "elasticsearch-data-stream-template.json")) {
             assertThat(mapped(template)).as(template).containsAll(used);
         }
-        // The delay is computed from what the pipeline of the data streams adds.
+        // The delay is computed from a field that the pipeline of the data streams adds.
         assertThat(mapped("elasticsearch-data-stream-template.json")).contains("event.ingested");
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The logs of the demonstration are what they claim to be. */
+/** The logs of the demonstration have the formats that they claim. */
 class LogGeneratorTest {
     private static final Pattern COMBINED = Pattern.compile(
             "[\\d.]+ - - \\[\\d{2}/\\w{3}/\\d{4}:\\d{2}:\\d{2}:\\d{2} \\+0000] \"GET \\S+ HTTP/1.1\" \\d{3} \\d+ \"-\" \".*\"");

@@ -15,10 +15,10 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Stands for a server that cannot run here: it keeps what it is asked, and answers as the test says. */
+/** Replaces a server that cannot run here. It records requests, and gives the answers that the test defines. */
 final class RecordingServer implements AutoCloseable {
 
-    /** What was asked. */
+    /** A recorded request. */
     record Request(String method, String path, String authorization, String xsrf, String contentType, String body) {
         /** Such as {@code PUT /_security/role/r}. */
         String line() {
@@ -26,7 +26,7 @@ final class RecordingServer implements AutoCloseable {
         }
     }
 
-    /** What is answered. */
+    /** The answer to a request. */
     record Answer(int status, String body) {}
 
     private final HttpServer server;

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A script of {@code docker}, run by this machine's shell as the containers run it by theirs. */
+/** A script of {@code docker}, run with this machine's shell; the containers run it with theirs. */
 final class Script {
     private static final int LIMIT_SECONDS = 120;
 
@@ -29,7 +29,7 @@ final class Script {
         return this;
     }
 
-    /** How it ended, and all that it said. */
+    /** The script's exit code and output. */
     record Outcome(int code, String output) {}
 
     Outcome run() throws IOException, InterruptedException {

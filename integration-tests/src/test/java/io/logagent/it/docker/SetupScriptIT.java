@@ -47,7 +47,7 @@ class SetupScriptIT {
                 .asText();
     }
 
-    // Not at the end of the test: what made it fail has to be told before what is missing here for that.
+    // Not in the test itself, because a failure of this cleanup must not hide the reason why the test failed.
     @AfterEach
     void removeWhatItMade() {
         stack.etcd().delete(KEY);
@@ -82,7 +82,7 @@ class SetupScriptIT {
                 assertThat(stack.elasticsearch().count(TOPIC)).isEqualTo(3);
             });
 
-            // What a user has changed meanwhile stays as it is.
+            // Changes that a user has made in the meantime are kept.
             stack.etcd().put(KEY, "[]");
             Script.Outcome second = script.run();
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of the stack's one-shot services, with recorded servers in the place of those that cannot run here. */
+/** The scripts of the stack's one-shot services, with recording servers in place of those that cannot run here. */
 class SetupScriptTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Answer OK = new Answer(200, "{\"succeeded\":true,\"success\":true}");
@@ -195,7 +195,10 @@ class SetupScriptTest {
         assertThat(outcome.output()).doesNotContain(password("elastic"), password("logagent_sink"));
     }
 
-    /** What Kibana's API asks of an import: a form with a file, a header against cross-site requests, a login. */
+    /**
+     * Checks the requirements of Kibana's API for an import: a form with a file, a header against cross-site requests,
+     * a login.
+     */
     private void checkImport(List<Request> requests) throws IOException {
         assertThat(requests).hasSize(1);
         Request request = requests.get(0);
@@ -242,7 +245,7 @@ class SetupScriptTest {
                 .contains("the connector logs-to-data-streams was left as it is");
     }
 
-    /** Its tasks may have started while Elasticsearch was away, from which the sink does not recover. */
+    /** The sink does not recover if its tasks started while Elasticsearch was unavailable. */
     @Test
     void aSinkThatExistsIsRestartedAndTheSourceIsNot() throws Exception {
         fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
@@ -281,7 +284,7 @@ class SetupScriptTest {
         assertThat(outcome.output()).contains("Connect has the connector file-tail-source, from file-tail-source.json");
     }
 
-    /** Only by the script that takes positions along to another topic. */
+    /** Only through the script that takes positions along to another topic. */
     @Test
     void givenTheSourceIsRenewedThenItGetsTheShippedConfigurationInPlace() throws Exception {
         ObjectNode present =

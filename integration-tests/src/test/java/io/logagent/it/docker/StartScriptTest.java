@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Java reads of the worker's file is what the variables of the container say. */
+/** Java reads from the worker's file exactly the values of the container's variables. */
 class StartScriptTest {
     private static final String[] PIECES = {
         "\n",
@@ -114,7 +114,7 @@ class StartScriptTest {
                         Map.of("group.id", "g", "listener.name.a_b.ssl-key", "k", "bootstrap.servers", "other:9092"));
     }
 
-    /** @param awk the one to use; that of this machine if it is empty */
+    /** @param awk the awk to use; this machine's if it is empty */
     private Properties read(Map<String, String> variables, String awk) throws IOException, InterruptedException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
         if (!awk.isEmpty()) {
@@ -129,7 +129,7 @@ class StartScriptTest {
         String start = Files.readString(Project.find().root().resolve("docker/connect/start.sh"))
                 .replace("/etc/logagent/worker.properties", base.toString())
                 .replace("/opt/kafka/bin/connect-distributed.sh", kafka.toString());
-        // Not the environment of a ProcessBuilder, which has what this machine's locale has.
+        // Not through the environment of a ProcessBuilder, which is limited to the characters of this machine's locale.
         StringBuilder script = new StringBuilder("#!/bin/sh\n");
         variables.forEach((name, value) -> script.append("export ")
                 .append(name)

@@ -24,9 +24,9 @@ import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JMX quotes what is unusual in a connector's name: Prometheus gets the name itself, and all of its series. */
+/** JMX quotes unusual characters in a connector's name. Prometheus still gets the plain name, and all of its series. */
 class ConnectorNamesMetricsTest {
-    /** Control characters are all that Connect refuses in a name. */
+    /** Connect rejects only control characters in a name. */
     private static final List<String> NAMES = List.of(
             "web-logs",
             "web logs",
@@ -41,7 +41,7 @@ class ConnectorNamesMetricsTest {
             "a\",task=\"1",
             "$1");
 
-    /** A process with the metrics of tasks and connectors of these names, as workers before 4.1 and from it on have them. */
+    /** A process with the metrics of tasks and connectors of these names, as workers before and since 4.1 have them. */
     public static final class Worker {
         private Worker() {}
 
@@ -64,7 +64,7 @@ class ConnectorNamesMetricsTest {
             new CountDownLatch(1).await();
         }
 
-        /** Named as a worker and its clients name them. */
+        /** Metrics that are named as in a worker and its clients. */
         private static Metrics metrics(String namespace) {
             return new Metrics(
                     new MetricConfig(),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be known of the dashboards without Grafana; {@link MonitoringIT} asks Prometheus all that they ask. */
+/** Checks of the dashboards that need no Grafana; {@link MonitoringIT} sends all their queries to Prometheus. */
 class DashboardTest {
     private static final int COLUMNS = 24;
 
@@ -67,7 +67,10 @@ class DashboardTest {
         }
     }
 
-    /** Rows are merged if all their labels are the same; a bare metric, also a recorded one, has its name among them. */
+    /**
+     * Rows are merged if all their labels are the same. A bare metric, even a recorded one, has its name among the
+     * labels.
+     */
     @Test
     void givenATableOfSeveralQueriesThenEachOfThemGivesTheSameLabels() {
         List<String> expressions = new ArrayList<>();

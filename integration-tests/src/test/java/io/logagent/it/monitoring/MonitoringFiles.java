@@ -19,13 +19,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The rules for Prometheus and the dashboards for Grafana that users get. */
+/** The shipped rules for Prometheus and dashboards for Grafana. */
 final class MonitoringFiles {
     static final Path ROOT = Project.find().root();
     static final Path RULES = ROOT.resolve("docker/prometheus/rules/logagent.yml");
     static final Path DASHBOARDS = ROOT.resolve("docker/grafana/dashboards");
 
-    /** Where the documentation is that the alerts lead to, unless somebody replaces it. */
+    /** The documentation that the alerts link to, unless an operator replaces the address. */
     static final String RUNBOOK = "https://github.com/logagent/logagent/blob/main/docs/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -72,7 +72,7 @@ final class MonitoringFiles {
         return expressions;
     }
 
-    /** What a dashboard asks Prometheus for, with its variables as they are for this host. */
+    /** The queries of a dashboard, with its variables replaced for this host. */
     static List<String> expressions(JsonNode dashboard, String host) {
         List<String> expressions = new ArrayList<>();
         dashboard
@@ -84,7 +84,7 @@ final class MonitoringFiles {
 
     static SortedSet<String> metricsIn(List<String> expressions) {
         SortedSet<String> metrics = new TreeSet<>();
-        // What is in quotes is no metric.
+        // Text in quotes is no metric.
         expressions.forEach(expression -> METRIC.matcher(expression.replaceAll("\"[^\"]*\"", ""))
                 .results()
                 .forEach(found -> metrics.add(found.group())));

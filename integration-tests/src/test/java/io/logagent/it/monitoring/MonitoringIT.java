@@ -48,8 +48,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The real Prometheus asks the real worker, which is set up as on a host of its own (connect-config/systemd). The alerts are
- * those of users, but for how long they wait.
+ * The real Prometheus scrapes the real worker, which is set up as on a host with its own group
+ * (connect-config/systemd). The alerts are the shipped ones, except for how long they wait.
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -84,7 +84,7 @@ class MonitoringIT {
         prometheus = stack.prometheus();
 
         append(10, "line");
-        // The second entry is none: a topic has to be named.
+        // The second entry is invalid, because it names no topic.
         stack.etcd()
                 .put(
                         "/logagent/" + HOST_ID + "/collect_config",
@@ -100,7 +100,7 @@ class MonitoringIT {
         }
     }
 
-    /** {@code systemd/host.properties}, through which the worker becomes a group of its own. */
+    /** The settings of {@code systemd/host.properties}, with which the worker forms a group of its own. */
     private static Map<String, String> ofAHostOfItsOwn() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(PROJECT.connectConfig("systemd/host.properties"))) {
@@ -174,7 +174,7 @@ class MonitoringIT {
                 value("process_resident_memory_bytes") / 1024 / 1024, value("scrape_samples_scraped"));
         await("the alert of the rejected entry").until(() -> fires("LogAgentEntriesRejected"));
 
-        // All that docs/operating.md lists but for the text among them.
+        // All metrics that docs/operating.md lists, except the one that is a text.
         String reference = MonitoringFiles.text(MonitoringFiles.ROOT.resolve("docs/operating.md"))
                 .replaceAll("(?s)^.*\\n## Metrics\\n|\\n## Prometheus and Grafana\\n.*$", "");
         Set<String> documented = new TreeSet<>();
@@ -194,7 +194,7 @@ class MonitoringIT {
     @Test
     @Order(2)
     void givenASinkTooThenAllThatRulesAndDashboardsAskForIsThere() throws Exception {
-        // Through the provider, whose metrics are there from its first use on.
+        // Through the provider, whose metrics exist only after its first use.
         stack.etcd().put("/secrets/sink/topic", TOPIC);
         stack.connect()
                 .put(
@@ -222,11 +222,11 @@ class MonitoringIT {
         }
         assertThat(named).hasSizeGreaterThan(50);
         assertThat(known).containsAll(named);
-        // Prometheus refuses what is no expression.
+        // Prometheus rejects invalid expressions.
         expressions.forEach(prometheus::query);
     }
 
-    /** What node_exporter tells; empty where there is none. */
+    /** The names of node_exporter's metrics; empty if there is no node_exporter. */
     private static Optional<Set<String>> metricsOfThisMachine() {
         DistributionProgram program = new DistributionProgram("prometheus-node-exporter", "prometheus-node-exporter");
         Optional<Path> executable = program.find();
@@ -300,7 +300,7 @@ class MonitoringIT {
         stack.connect().pause(CONNECTOR);
         awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 0");
         await("the alert of the host").until(() -> fires("LogAgentHostNotServed"));
-        // Its alert waits until this is a minute, which PromtoolTest has a clock for.
+        // The alert for this age needs a minute, which PromtoolTest tests with its own clock.
         awaitTrue("logagent_last_poll_age_seconds{connector=\"" + CONNECTOR + "\"} > 5 and logagent_active == 0");
         await("the alert of the connector").until(() -> fires("ConnectConnectorPaused"));
 
@@ -309,7 +309,7 @@ class MonitoringIT {
         await("the end of the alerts").until(() -> !fires("LogAgentHostNotServed") && !fires("ConnectConnectorPaused"));
     }
 
-    /** What the alert ConnectKafkaUnreachable goes by, and why ConnectKafkaStalled is not enough. */
+    /** Shows the metric behind the alert ConnectKafkaUnreachable, and why ConnectKafkaStalled is not enough. */
     @Test
     @Order(6)
     void givenKafkaIsAwayThenTheTasksAndTheirMetricsGoAndTheAgeOfTheHeartbeatTells() {

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Before Connect 4.1 the metrics are MBeans of their own: Prometheus gets them under the same names. */
+/** Before Connect 4.1 the metrics are separate MBeans. Prometheus gets them under the same names. */
 class OlderWorkersMetricsTest {
     /** A process with the metrics of a task and of a connector, as an older worker has them. */
     public static final class Worker {

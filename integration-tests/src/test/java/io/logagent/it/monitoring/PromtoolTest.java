@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files for Prometheus, as Prometheus's own tool judges them. */
+/** Checks the files for Prometheus with Prometheus's own tool. */
 class PromtoolTest {
     private static Path promtool;
 
@@ -45,7 +45,7 @@ class PromtoolTest {
         assertThat(run("test", "rules", tests.toString())).contains("SUCCESS");
     }
 
-    /** The command is the one that the documentation has. */
+    /** Runs the command from the documentation. */
     @Test
     void theRunbooksAreWhereTheOperatorSaysThatTheyAre(@TempDir Path folder) throws Exception {
         Matcher command = Pattern.compile("(?m)^sed -i '([^']+)' logagent\\.yml$")
@@ -77,7 +77,7 @@ class PromtoolTest {
         }
     }
 
-    /** Debian's Prometheus knows no Kubernetes: everything but where the targets come from is checked. */
+    /** Debian's Prometheus does not support Kubernetes, so everything except the service discovery is checked. */
     @Test
     void theConfigurationForKubernetesIsValidButForItsDiscovery(@TempDir Path folder) throws Exception {
         String config = MonitoringFiles.text(MonitoringFiles.ROOT.resolve("connect-config/kubernetes/prometheus.yml"));

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** What the shipped rules make of the MBeans of a program. */
+/** The series that the shipped exporter rules make of a program's MBeans. */
 final class ScrapedProgram {
     private ScrapedProgram() {}
 
-    /** @param awaited a part of the last series that the program brings up */
+    /** @param awaited a part of the last series that the program registers */
     static List<String> series(Class<?> program, Path folder, String awaited) throws Exception {
         String address = "127.0.0.1:" + FreePort.next();
         List<String> command = List.of(
@@ -39,7 +39,7 @@ final class ScrapedProgram {
                 answer.set(get("http://" + address + "/metrics"));
                 return answer.get().contains(awaited);
             });
-            // The exporter asks for one kind of name after the other, so some of this answer may be older than the last
+            // The exporter reads one kind of name after another, so parts of this answer may be older than the last
             // series.
             answer.set(get("http://" + address + "/metrics"));
         }

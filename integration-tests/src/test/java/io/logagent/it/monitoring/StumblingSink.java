@@ -15,7 +15,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
-/** A sink that throws records away, until one of them says {@code stumble}: then its task fails. */
+/** A sink that discards records. Its task fails at a record that contains {@code stumble}. */
 public final class StumblingSink extends SinkConnector {
     private Map<String, String> settings;
 
@@ -47,7 +47,7 @@ public final class StumblingSink extends SinkConnector {
         return "1";
     }
 
-    /** Does it. */
+    /** The task of the sink. */
     public static final class StumblingTask extends SinkTask {
         @Override
         public void start(Map<String, String> properties) {}

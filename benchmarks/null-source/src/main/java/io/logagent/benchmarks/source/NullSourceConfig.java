@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
-/** What to return, how much of it, and how much at once. */
+/** The settings of the null source: shape, total number and batch size of its records. */
 final class NullSourceConfig extends AbstractConfig {
     static final ConfigDef DEFINITION = new ConfigDef()
             .define("topic", Type.STRING, Importance.HIGH, "Where the records go.")

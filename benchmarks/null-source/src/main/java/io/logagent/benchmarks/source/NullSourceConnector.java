@@ -11,7 +11,10 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
-/** Returns prepared records and nothing else: what Connect, its converters and the producer cost by themselves. */
+/**
+ * Returns prepared records and does nothing else. It measures the cost of Connect, its converters and the producer
+ * alone.
+ */
 public final class NullSourceConnector extends SourceConnector {
     private Map<String, String> properties;
 

@@ -19,9 +19,9 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Makes its records over and over of what it has prepared at its start. */
+/** Returns records from a fixed set of values that it prepares at its start. */
 public final class NullSourceTask extends SourceTask {
-    /** Many enough that compression does not see the same line twice within a block. */
+    /** Large enough that no compression block has the same line twice. */
     private static final int PREPARED = 10_000;
 
     private static final long IDLE_MILLIS = 100;
@@ -58,7 +58,7 @@ public final class NullSourceTask extends SourceTask {
     }
 
     private void prepare(String line) {
-        // About where such a line is in a large file: its digits are part of the record.
+        // A typical offset of such a line in a large file, because its digits are part of the record.
         long offset = 100_000_000L + prepared.size() * 200L;
         prepared.add(new Prepared(shape.value(line.getBytes(StandardCharsets.UTF_8), offset), shape.headers(offset)));
     }

@@ -14,11 +14,11 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Header;
 
-/** What a prepared record looks like. */
+/** The shape of a prepared record. */
 enum RecordShape {
-    /** The line's bytes alone. */
+    /** Only the line's bytes. */
     BYTES(Schema.BYTES_SCHEMA),
-    /** The line's bytes, with a key and the headers that the tailer's {@code raw} has. */
+    /** The line's bytes, with a key and the headers of the tailer's {@code raw}. */
     RAW(Schema.BYTES_SCHEMA),
     /** Four fields, none of them a Struct. */
     FLAT(SchemaBuilder.struct()
@@ -82,7 +82,7 @@ enum RecordShape {
         return "bytes, raw, flat, nested";
     }
 
-    /** The schema {@code io.logagent.LogLine}, once more: the ceiling must not share code with what it is held against. */
+    /** A copy of the schema {@code io.logagent.LogLine}, because the ceiling must not share code with the tailer. */
     private static final class LogLine {
         private static final Schema HOST_SCHEMA =
                 SchemaBuilder.struct().field("name", Schema.STRING_SCHEMA).build();

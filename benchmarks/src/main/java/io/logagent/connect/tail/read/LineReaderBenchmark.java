@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** From bytes to lines with cursors, without a disk; and the hashes by which files are recognised. */
+/** Splitting bytes into lines with cursors, without a disk, and the hashes by which files are recognised. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -55,7 +55,7 @@ public class LineReaderBenchmark {
         start = new ReadProgress(beginning, false, null);
     }
 
-    /** For each line: newline found, cursor made, handed over. */
+    /** For each line: find the newline, make the cursor, hand the line over. */
     @Benchmark
     @OperationsPerInvocation(LINES)
     public ReadProgress lines(Blackhole consumer) throws IOException {
@@ -76,13 +76,13 @@ public class LineReaderBenchmark {
         return Fingerprint.of(content, 0, Cursor.TAIL);
     }
 
-    /** The hash of how a file begins. */
+    /** The hash of the beginning of a file. */
     @Benchmark
     public long head() {
         return Fingerprint.of(content, 0, HeadFingerprint.MAX);
     }
 
-    /** A file of which all is in the page cache, and the system call free. */
+    /** Stands for a file that is entirely in the page cache, with a free system call. */
     private final class Memory implements ByteSource {
         @Override
         public int read(ByteBuffer target, long position) {
