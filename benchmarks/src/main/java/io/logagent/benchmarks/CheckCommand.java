@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         description = "Fails if the tailer has become slower beside sources that read nothing")
 final class CheckCommand implements Callable<Integer> {
     /**
-     * A record format, its ceiling, and the lowest allowed share of the ceiling's speed: 15 to 20 % below the measured
+     * A record format, its ceiling, and the lowest allowed share of the ceiling's speed: about a fifth below the measured
      * one.
      */
     private record Floor(String format, String ceiling, double ratio) {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Row 20: a line that is too large for the producer, by itself or only as JSON, is delivered in pieces that fit, and
+ * A line that is too large for the producer, by itself or only as JSON, is delivered in pieces that fit, and
  * the task continues.
  */
 @ExtendWith(SharedStack.class)

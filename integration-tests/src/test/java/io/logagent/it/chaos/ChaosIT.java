@@ -70,8 +70,7 @@ class ChaosIT {
     /**
      * Keeps a lone broker running under exactly once. Kafka 4.3.1 can lose track of a transaction that a task begins
      * during the restart, and then only an operator can end it: docs/exactly-once.md, "Transactions that stay open".
-     * {@code -Pchaos} has three brokers, as in production. BrokerOutageIT and ExactlyOnceIT test an unavailable Kafka
-     * in every build.
+     * {@code -Pchaos} has three brokers, as in production, and BrokerOutageIT tests an unavailable Kafka.
      */
     private static void keepTheOnlyBroker(ChaosRun run) {
         if (stack.kafka().brokers().size() == 1) {

@@ -177,8 +177,8 @@ final class Disturbances {
     }
 
     /**
-     * Restarts the next broker, as an upgrade does. It is not killed, because the only copy of the transaction state
-     * could then contradict the partitions.
+     * Restarts the next broker, as an upgrade does. It is not killed: what a lone broker had not written to its disk
+     * would be lost, and its transaction state could then contradict the partitions.
      */
     private void restartBroker() {
         brokers.get(brokerRestarts % brokers.size()).restart();
