@@ -126,6 +126,7 @@ class ChaosIT {
     }
 
     @Test
+    @Tag("long")
     void givenWorkersOfAGroupAreKilledThenEachLineComesExactlyOnce() throws Exception {
         Map<String, String> settings = group("two", ShippedWorker.exactlyOnce());
         try (ConnectWorker first = stack.addWorker("two-1", settings, Map.of());

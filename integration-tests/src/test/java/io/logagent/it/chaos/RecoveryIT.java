@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * Kills a worker with the shipped exactly-once configuration under steady writing, and measures the time until lines
  * arrive that were written after the kill. The test only restarts the worker, as systemd does.
  *
- * <p>By default each rate has one kill, and lines only have to arrive sooner than an open transaction may last.
+ * <p>By default only bursts are tested, with one kill, and lines only have to arrive sooner than an open transaction may last.
  * {@code -Drecovery.kills} sets the number of kills, and {@code -Drecovery.seconds} is a bound for the start of the
  * worker alone.
  */
@@ -80,11 +80,13 @@ class RecoveryIT {
     }
 
     @Test
+    @Tag("long")
     void givenSingleLinesThenNewLinesComeSoonAfterTheWorkerIsStartedAgain() throws Exception {
         killAndStart("singles", "file-tail-source-exactly-once.json", 1, Duration.ofMillis(2));
     }
 
     @Test
+    @Tag("long")
     void givenHostModeAndLargeBatchesThenNewLinesComeSoonAfterTheWorkerIsStartedAgain() throws Exception {
         killAndStart("batches", "file-tail-source-hosts-exactly-once.json", 10_000, Duration.ofMillis(500));
     }
