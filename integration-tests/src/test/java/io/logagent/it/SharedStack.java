@@ -31,8 +31,6 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
     /** The group of the exactly-once worker; its internal topics are named after it, see {@link Group}. */
     public static final String EXACTLY_ONCE = "exactly-once";
 
-    private static final int BROKERS = Integer.getInteger("stack.brokers", 1);
-
     private record Started(LocalStack stack) implements AutoCloseable {
         @Override
         public void close() {
@@ -92,7 +90,6 @@ public final class SharedStack implements ParameterResolver, AfterEachCallback {
     private static LocalStack start() {
         return LocalStack.builder()
                 .elasticsearchOnDemand()
-                .brokers(BROKERS)
                 .environment(Map.of("NODE_IP", HOST))
                 .brokerSettings(Map.of(
                         // Allows short session timeouts, so that a killed worker is detected soon and there is time for

@@ -6,6 +6,7 @@ package io.logagent.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.it.Group;
 import io.logagent.it.chaos.RotatingFile.Rotation;
 import io.logagent.localstack.ConnectWorker;
 import io.logagent.localstack.KafkaBroker;
@@ -59,6 +60,18 @@ final class ChaosRun implements AutoCloseable {
         }
         this.restarted = stack.kafka().brokers();
         this.records = new CommittedRecords(stack.kafka().bootstrapServers());
+    }
+
+    /** The settings of a separate group of workers. */
+    static Map<String, String> group(String name, Map<String, String> settings) {
+        Map<String, String> group = Group.with(Group.named(name), settings);
+        // A sink whose settings cannot be resolved when a worker starts would stay down until its settings are changed.
+        group.put("config.providers.etcd.param.timeout.ms", "20000");
+        group.put("offset.flush.timeout.ms", "180000");
+        // Detects a killed worker soon, so that there is time for many kills.
+        group.put("session.timeout.ms", "3000");
+        group.put("heartbeat.interval.ms", "500");
+        return group;
     }
 
     static ConditionFactory await(String what) {

@@ -61,7 +61,8 @@ final class TopicCheck {
         }
         int sequence = line.sequence();
         if (sequence != next(arrivals.latest)) {
-            // A replay may end early. What a killed worker had sent last to the offsets topic may get there only after its
+            // A replay may end early. What a killed worker had sent last to the offsets topic may get there only after
+            // its
             // successor has read that topic. The next start then continues where the killed worker had been.
             boolean leavesNothingOut = sequence <= next(arrivals.highest);
             if (!leavesNothingOut || !replays.allows(line.file(), sequence, record.offset())) {
