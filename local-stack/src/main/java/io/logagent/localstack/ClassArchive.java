@@ -22,6 +22,9 @@ import java.util.Optional;
 final class ClassArchive {
     private static final String JVM = System.getProperty("java.vm.version");
 
+    /** Off where times of starts are measured: users have no archive, and recording one makes a start slower. */
+    private static final boolean OFF = "off".equals(System.getProperty("class.archives"));
+
     /**
      * Hides warnings about classes that cannot be archived and about archives that do not fit; neither matters in a
      * log.
@@ -38,13 +41,13 @@ final class ClassArchive {
 
     /** Options for a JVM that uses the archive, if there is one. */
     List<String> optionsToUseIt() {
-        return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, QUIET) : List.of();
+        return !OFF && Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, QUIET) : List.of();
     }
 
     /** Options for a server that is about to start: it uses the archive, or records one. */
     List<String> options() {
         recording = Optional.empty();
-        if (Files.exists(file)) {
+        if (OFF || Files.exists(file)) {
             return optionsToUseIt();
         }
         // A name of its own, because other servers may be recording too, and a half-written archive must not be used.
