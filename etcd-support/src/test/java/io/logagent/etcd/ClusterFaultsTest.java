@@ -148,7 +148,7 @@ class ClusterFaultsTest {
             }
         }
         System.out.printf(
-                "%d writes confirmed, %d states and %d outages told; from recovery until the newest was told:%n",
+                "%d confirmed writes, %d reported states and %d reported outages; from recovery to the newest state:%n",
                 writer.confirmedWrites(), told.states.size(), told.outages.size());
         recoveries.forEach((name, times) -> System.out.printf(
                 "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
@@ -204,7 +204,7 @@ class ClusterFaultsTest {
             long recovered = System.nanoTime();
             eventually()
                     .untilAsserted(() -> assertThat(told.newest())
-                            .as("told, %s", fault.name())
+                            .as("the reported state, %s", fault.name())
                             .isEqualTo(writer.read()));
             long millis = Duration.ofNanos(System.nanoTime() - recovered).toMillis();
             recoveries

@@ -120,7 +120,7 @@ class EtcdProviderIT {
             if (format.equals("raw") ? isRaw(pipe, line) : isJson(pipe, line)) {
                 return taken;
             }
-            assertThat(taken).as("the tasks still work with the old value").isLessThan(Pipe.LIMIT);
+            assertThat(taken).as("time with the old value").isLessThan(Pipe.LIMIT);
             Thread.sleep(100);
         }
     }
@@ -210,7 +210,7 @@ class EtcdProviderIT {
             for (Pipe pipe : pipes) {
                 pipe.append("a.log", "meanwhile\n");
                 pipe.awaitTasks(1);
-                Pipe.await("the line of meanwhile of " + pipe.name).until(() -> isJson(pipe, "meanwhile"));
+                Pipe.await("the line during the outage of " + pipe.name).until(() -> isJson(pipe, "meanwhile"));
             }
         } finally {
             stack.etcd().thaw();

@@ -78,11 +78,11 @@ class ExactlyOnceIT {
 
             // Each connector has an open transaction most of the time, because a transaction lasts as long as the
             // interval.
-            Pipe.await("a transaction of both, as the worker is frozen").until(() -> {
+            Pipe.await("open transactions of both in the frozen worker").until(() -> {
                 worker.thaw();
                 lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 1));
                 hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 1));
-                Pipe.await("a transaction of both")
+                Pipe.await("open transactions of both")
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> isOpen(admin, shipped) && isOpen(admin, hasty));
                 worker.freeze();
@@ -157,7 +157,7 @@ class ExactlyOnceIT {
             pipe.collect(Map.of(pipe.topic, "a.log", topic, "dropped.log"));
             pipe.awaitTasks(1);
             try (WorkerMetrics metrics = new WorkerMetrics(worker)) {
-                Pipe.await("all to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
+                Pipe.await("all lines to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
             }
 
             awaitLines(pipe, pipe.appendLines("a.log", 0, 10));
@@ -166,7 +166,7 @@ class ExactlyOnceIT {
 
     private static void stop(Pipe pipe) {
         worker.rest().stop(pipe.name);
-        Pipe.await("the end of the tasks")
+        Pipe.await("the tasks to stop")
                 .until(() -> worker.rest().status(pipe.name).path("tasks").isEmpty());
     }
 

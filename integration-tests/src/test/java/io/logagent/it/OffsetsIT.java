@@ -66,7 +66,7 @@ class OffsetsIT {
 
     private void stop(Pipe pipe) {
         stack.connect().stop(pipe.name);
-        Pipe.await("the end of the tasks").untilAsserted(() -> {
+        Pipe.await("the tasks to stop").untilAsserted(() -> {
             JsonNode status = stack.connect().status(pipe.name);
             assertThat(status.at("/connector/state").asText()).isEqualTo("STOPPED");
             assertThat(status.path("tasks")).isEmpty();

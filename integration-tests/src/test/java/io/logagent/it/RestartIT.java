@@ -119,7 +119,7 @@ class RestartIT {
             List<String> other = pipe.appendLines("b.txt", 0, 10);
             pipe.collect("*.log", "b.txt");
             pipe.awaitTasks(4);
-            Pipe.await("what was asked for after the outage")
+            Pipe.await("the lines of the document put after the outage")
                     .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic))
                             .isEqualTo(Map.of("a.log", lines, "b.txt", other)));
         }

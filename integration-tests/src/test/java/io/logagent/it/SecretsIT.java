@@ -156,7 +156,7 @@ class SecretsIT {
             assertThat(read(sharedStatus("shared"))).contains("\"connector\":\"shared\"", "\"applied\":{\"");
             assertThat(read(sharedStatus("shared") + "/tasks/0")).contains("\"topic\":\"shared\"");
         });
-        Pipe.await("two complaints about the password")
+        Pipe.await("two errors about the password")
                 .untilAsserted(() -> assertThat(Files.readString(worker.log()))
                         .containsPattern("(?s)did not accept user.*did not accept user"));
 
@@ -187,7 +187,7 @@ class SecretsIT {
         Pipe.await("the status of the connector")
                 .untilAsserted(() ->
                         assertThat(read(sharedStatus("clear"))).contains("\"connector\":\"clear\"", "\"tasks\":1"));
-        Pipe.await("the complaint of the task")
+        Pipe.await("the warning of the task")
                 .untilAsserted(() -> assertThat(logs())
                         .contains(
                                 "writes no status below " + sharedStatus("clear") + ": etcd.password stands in clear"));

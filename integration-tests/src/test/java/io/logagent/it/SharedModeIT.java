@@ -73,7 +73,7 @@ class SharedModeIT {
         pipe.collect("*.log", "more/one.log");
         Pipe.await("the second entry").until(() -> dealt(pipe) > deals);
         pipe.awaitTasks(4);
-        Pipe.await("the restart because of it").until(() -> starts(pipe) == STARTS_BEFORE);
+        Pipe.await("the restart for the second entry").until(() -> starts(pipe) == STARTS_BEFORE);
         // Another order is another list of entries, but assigned to the same tasks.
         int before = dealt(pipe);
         pipe.collect("more/one.log", "*.log");

@@ -84,7 +84,7 @@ class SharedStatusIT {
         aPausedConnectorIsSeen(pipe);
 
         pipe.close();
-        Pipe.await("the end of all of them").untilAsserted(() -> {
+        Pipe.await("the deletion of all status keys").untilAsserted(() -> {
             for (String key : List.of(STATUS, task(0), task(1))) {
                 assertThat(text(key)).isEmpty();
             }
@@ -93,7 +93,7 @@ class SharedStatusIT {
 
     private void aTaskTellsOfItsTroubles(Pipe pipe) {
         pipe.collect("a.log", "c.log");
-        Pipe.await("the trouble")
+        Pipe.await("the trouble of the task")
                 .untilAsserted(() -> assertThat(text(task(0)) + text(task(1)))
                         .contains("\"troubles\":[{\"path\":\"" + pipe.file("c.log")));
     }

@@ -147,7 +147,7 @@ class FileTailSourceTaskTest {
         start(Map.of("max.in.flight.bytes", "1"));
         List<SourceRecord> dropped = Polls.next(task);
         CompletableFuture.runAsync(task::commit).get();
-        assertThat(task.poll()).as("that was not the end of a transaction").isNull();
+        assertThat(task.poll()).as("another thread does not end the transaction").isNull();
 
         // As Connect does, which names the dropped records when something else is committed.
         task.commit();
@@ -158,7 +158,7 @@ class FileTailSourceTaskTest {
         assertThat(values(Polls.next(task))).containsExactly("5");
         assertThat(task.poll()).isNull();
         append("6\n");
-        assertThat(task.poll()).as("no more than one batch, as before").isNull();
+        assertThat(task.poll()).as("still at most one batch in flight").isNull();
     }
 
     @Test

@@ -96,7 +96,7 @@ class InFlightBytesTest {
         waiting.get().interrupt();
 
         assertThatThrownBy(() -> taken.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        assertThat(inFlight.begin(0, AT_ONCE)).as("nothing was taken").isTrue();
+        assertThat(inFlight.begin(0, AT_ONCE)).as("the interrupted batch is not in flight").isTrue();
     }
 
     private Future<Boolean> beginInOtherThread(long batch) {
@@ -104,7 +104,7 @@ class InFlightBytesTest {
             waiting.set(Thread.currentThread());
             return inFlight.begin(batch, FOREVER);
         });
-        Awaitility.await("it waits")
+        Awaitility.await("the thread waits")
                 .until(() -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
         return taken;
     }

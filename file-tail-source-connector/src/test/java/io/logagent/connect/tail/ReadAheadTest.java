@@ -73,7 +73,7 @@ class ReadAheadTest {
             begun.countDown();
             await(mayEnd);
             ended.set(true);
-            throw new IllegalStateException("which nobody is told any more");
+            throw new IllegalStateException("after the close, so not reported");
         });
         assertThat(await(begun)).isTrue();
 
@@ -89,7 +89,7 @@ class ReadAheadTest {
                     closer.set(thread);
                     thread.start();
                 });
-        Awaitility.await("it waits").until(() -> closer.get().getState() == Thread.State.WAITING);
+        Awaitility.await("close waits").until(() -> closer.get().getState() == Thread.State.WAITING);
         // As Connect may do while it stops a task.
         closer.get().interrupt();
         mayEnd.countDown();

@@ -82,12 +82,12 @@ class RestartBehindAnyRecordTest {
             List<String> first = all.subList(0, committed);
             run(entries, first::contains, expected);
             assertThat(run(entries, record -> true, expected - committed))
-                    .as("behind %d records", committed)
+                    .as("restart after %d records", committed)
                     .isEqualTo(all.subList(committed, all.size()));
 
             Files.writeString(file, lastLine, StandardOpenOption.APPEND);
             assertThat(run(entries, record -> true, topics))
-                    .as("behind %d records and all others", committed)
+                    .as("restart after %d records and all others", committed)
                     .hasSize(topics)
                     .allMatch(record -> record.contains("\"offset\":" + content.length()));
         }

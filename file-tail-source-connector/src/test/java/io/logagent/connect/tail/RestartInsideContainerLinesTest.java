@@ -96,11 +96,11 @@ class RestartInsideContainerLinesTest {
             all.subList(0, committed).forEach(stored::put);
             List<SourceRecord> rest = run(topics);
             assertThat(texts(rest))
-                    .as("%s behind %d records", at, committed)
+                    .as("%s, restart after %d records", at, committed)
                     .isEqualTo(texts(all.subList(committed, all.size())));
             rest.forEach(stored::put);
             assertThat(texts(run(topics)))
-                    .as("%s behind %d and all others", at, committed)
+                    .as("%s, restart after %d and all others", at, committed)
                     .isEmpty();
         }
     }

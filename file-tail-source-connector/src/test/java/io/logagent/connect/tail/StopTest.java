@@ -169,7 +169,7 @@ class StopTest {
         start(Map.of("task.entries", entries(file.toString(), "")));
         pollUntil(() -> lines.contains("last"));
         assertThat(lines).containsExactly("then", "last");
-        stopAndTell("a position behind " + GZIP_MEGABYTES + " MiB of a .gz");
+        stopAndTell("a position after " + GZIP_MEGABYTES + " MiB of a .gz");
     }
 
     /** The offset of a file that began with the block, and was read to this position behind one more of it. */

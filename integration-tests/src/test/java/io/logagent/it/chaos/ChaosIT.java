@@ -172,7 +172,7 @@ class ChaosIT {
             }
         }
         long made = lines + lines / 10;
-        System.out.printf("kept: %d records for %d of the lines, by %d tasks%n", records, made, starts);
+        System.out.printf("kept: %d records read for %d expected ones, by %d tasks%n", records, made, starts);
         // For each start: one run of each of the three files, and one batch of the task. Every tenth line makes two
         // records.
         assertThat(records).isBetween(made, made + (long) (1.2 * starts * (3 * DropRuns.RUN + 100)));

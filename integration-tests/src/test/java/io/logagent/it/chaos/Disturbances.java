@@ -115,7 +115,7 @@ final class Disturbances {
             Awaitility.await().atMost(START_LIMIT).until(() -> hasGrown(before));
         } catch (ConditionTimeoutException e) {
             throw new IllegalStateException(
-                    "nothing more comes after " + START_LIMIT + ": " + before + " is still " + records.ends() + ", "
+                    "no more records within " + START_LIMIT + ": " + before + " is still " + records.ends() + ", "
                             + statuses(),
                     e);
         }
@@ -211,8 +211,8 @@ final class Disturbances {
 
     @Override
     public String toString() {
-        return ("%d kills of a worker (%d times all of them), %d restarts of a broker, %d edits of a document; lines came"
-                        + " %.1f s after a start on average, after %.1f s at most")
+        return ("%d kills of a worker (%d times all of them), %d restarts of a broker, %d edits of a document; lines"
+                        + " arrived %.1f s after a start on average, %.1f s at most")
                 .formatted(
                         kills,
                         killsOfAll,

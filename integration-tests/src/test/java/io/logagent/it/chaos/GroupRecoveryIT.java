@@ -91,7 +91,7 @@ class GroupRecoveryIT {
             for (int i = 0; i < TAKEOVERS; i++) {
                 awaitLine(records, come, writer.written());
                 ConnectWorker active =
-                        await("who is active").until(() -> lastActive(List.of(one, two)), found -> found != null);
+                        await("the active worker").until(() -> lastActive(List.of(one, two)), found -> found != null);
                 active.kill();
                 int mark = writer.written();
                 long begin = System.nanoTime();
@@ -101,7 +101,7 @@ class GroupRecoveryIT {
             }
             writer.stop();
             awaitLine(records, come, writer.written() - 1);
-            System.out.println("standby: lines went on after (ms) " + millis);
+            System.out.println("standby: lines continued after (ms) " + millis);
             assertThat(come.size()).isEqualTo(writer.written());
             assertThat(millis).allMatch(took -> took < 1000 * TAKEOVER_SECONDS);
             two.rest().delete(STANDBY);
@@ -217,7 +217,7 @@ class GroupRecoveryIT {
                         String name = record.key().substring(record.key().lastIndexOf('/') + 1);
                         if (created.containsKey(name)) {
                             assertThat(arrived.add(name))
-                                    .as("%s comes once", name)
+                                    .as("%s arrives once", name)
                                     .isTrue();
                             longestOfNew = longer(longestOfNew, created.get(name));
                         }
@@ -247,7 +247,7 @@ class GroupRecoveryIT {
 
         @Override
         public String toString() {
-            return "longest pause of the old file %d ms, of %d new files %d ms, %d of them have not come"
+            return "longest pause of the old file %d ms, of %d new files %d ms, %d of them have not arrived"
                     .formatted(
                             longestOfOld.toMillis(),
                             created.size(),

@@ -117,7 +117,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
 
     @Override
     public String toString() {
-        return "%d kills, %d lines behind the stored offsets, at most %d at once and sent %d ms after these were stored"
+        return "%d kills, %d lines not covered by stored offsets, at most %d at once, sent up to %d ms after the offset"
                 .formatted(
                         behind.size(),
                         behind(),

@@ -56,7 +56,7 @@ final class TopicCheck {
         NumberedLine line = NumberedLine.of(record);
         Arrivals arrivals = files.get(line.file());
         if (arrivals == null || !record.key().endsWith("/" + line.file())) {
-            violation(line, "came under " + record.key(), record.offset());
+            violation(line, "arrived with key " + record.key(), record.offset());
             return;
         }
         int sequence = line.sequence();
@@ -65,7 +65,7 @@ final class TopicCheck {
             // successor has read that topic. The next start then continues where the killed worker had been.
             boolean leavesNothingOut = sequence <= next(arrivals.highest);
             if (!leavesNothingOut || !replays.allows(line.file(), sequence, record.offset())) {
-                String how = sequence <= arrivals.latest ? "came again or too late, after " : "came after ";
+                String how = sequence <= arrivals.latest ? "arrived again or too late, after " : "arrived after ";
                 violation(line, how + arrivals.latest, record.offset());
             }
         }

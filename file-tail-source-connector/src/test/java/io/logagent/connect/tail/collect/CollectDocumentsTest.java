@@ -263,7 +263,7 @@ class CollectDocumentsTest {
         assertThat(paths(ofHost)).containsExactly("/a");
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
         assertThat(ofHost.pendingKeys())
-                .as("nothing was in force because of the other one")
+                .as("no document of /k2 was cached")
                 .isEmpty();
     }
 
@@ -545,7 +545,7 @@ class CollectDocumentsTest {
 
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(paths())
-                .as("of /k1 no entries are left that could be stopped")
+                .as("/k1 has no entries left that could be stopped")
                 .isEmpty();
     }
 

@@ -89,7 +89,7 @@ class HostileDocumentTest {
                 "topic",
                 "without *");
         assertThat(parse(AllowedTopics.everything(), entry(topic, "")).entries())
-                .as("by who configures the connector")
+                .as("allowed by the connector's configuration")
                 .hasSize(1);
     }
 
