@@ -27,12 +27,12 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenNothingBegunThenThereIsNothingToWaitFor() throws InterruptedException {
+    void givenNoReadWasBegunThenThereIsNothingToWaitFor() throws InterruptedException {
         assertThat(readAhead.await()).isFalse();
     }
 
     @Test
-    void thenItReadsInAThreadOfItsOwnWhileTheTasksDoesSomethingElse() throws InterruptedException {
+    void aReadRunsInItsOwnThreadBesideTheTask() throws InterruptedException {
         AtomicReference<String> reader = new AtomicReference<>();
         CountDownLatch sent = new CountDownLatch(1);
 
@@ -49,7 +49,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenAFailureThenTheTaskFailsAsIfItHadReadItself() throws InterruptedException {
+    void givenAFailedReadThenTheTaskGetsItsException() throws InterruptedException {
         readAhead.begin(() -> {
             throw new IllegalArgumentException("a reason");
         });
@@ -65,7 +65,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenAReadUnderWayThenNothingIsClosedBelowIt() throws Exception {
+    void givenAReadInProgressThenCloseWaitsForIt() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();

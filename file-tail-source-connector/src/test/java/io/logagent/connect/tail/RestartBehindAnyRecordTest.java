@@ -109,7 +109,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenLinesOfOneStreamWhileTheOtherHasWrittenAPartOfALine() throws Exception {
+    void givenAPartialLineOfTheOtherStream() throws Exception {
         String lines = STDERR + "P be\n" + STDOUT + "F one\n" + STDOUT + "F two\n" + STDOUT + "F three\n" + STDERR
                 + "F gin\n" + STDOUT + "F four\n";
 
@@ -117,7 +117,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenWhatMovesTheCursorIsDroppedThenTheOtherTopicsDoNotGetALineAgain() throws Exception {
+    void givenRecordsThatMoveTheCursorAreDroppedThenOtherTopicsGetNoLineTwice() throws Exception {
         Files.writeString(folder.resolve("a.log"), "one\ntwo\nthree\n");
         stored = new MemoryOffsets();
         String entries = entry("kept", "") + "," + entry("later_dropped", "");
@@ -134,7 +134,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenTheLineIsAnotherOneThenItComesToAllTopics() throws Exception {
+    void givenADifferentLineAtTheOffsetThenAllTopicsGetIt() throws Exception {
         String entries = entry("t", "") + "," + entry("u", "");
         Files.writeString(folder.resolve("a.log"), "old\n");
         stored = new MemoryOffsets();

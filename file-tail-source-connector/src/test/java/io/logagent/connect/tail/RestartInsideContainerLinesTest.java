@@ -106,7 +106,7 @@ class RestartInsideContainerLinesTest {
     }
 
     @Test
-    void givenTheRestOfAPartDoesNotCome() throws Exception {
+    void givenAPartialLineWithoutItsRest() throws Exception {
         assertThatNothingIsLostOrRepeated("", STDERR + "P part\n" + STDOUT + "F one\n" + STDOUT + "F two\n", "t");
     }
 
@@ -120,7 +120,7 @@ class RestartInsideContainerLinesTest {
     }
 
     @Test
-    void givenAnyLines() throws Exception {
+    void givenRandomLines() throws Exception {
         long seed = System.nanoTime();
         System.out.println("RestartInsideContainerLinesTest: seed " + seed);
         Random random = new Random(seed);
