@@ -66,11 +66,11 @@ class BrokerOutageIT {
     static void start(LocalStack shared) {
         stack = shared;
         // Otherwise the worker would stop its tasks during the outage, and the test would not see what they do.
-        Map<String, String> patience = Map.of(
+        Map<String, String> longTimeouts = Map.of(
                 "session.timeout.ms", "180000",
                 "rebalance.timeout.ms", "180000",
                 "request.timeout.ms", "180000");
-        worker = stack.addWorker(GROUP, Group.with(Group.named(GROUP), patience), Map.of());
+        worker = stack.addWorker(GROUP, Group.with(Group.named(GROUP), longTimeouts), Map.of());
     }
 
     @AfterAll
@@ -174,7 +174,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void givenTheBrokerHangsThenNoMoreIsInFlightThanMayBe() throws Exception {
+    void givenTheBrokerHangsThenTheInFlightLimitHolds() throws Exception {
         int lines = 20_000;
         try (Pipe pipe = pipe("in-flight");
                 WorkerMetrics metrics = new WorkerMetrics(worker)) {
@@ -211,7 +211,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void givenManyFilesAreDeletedWhileTheBrokerHangsThenWhatWasNotReadIsCountedAsLost() throws Exception {
+    void givenManyFilesAreDeletedWhileTheBrokerHangsThenUnreadBytesAreCountedAsLost() throws Exception {
         try (Pipe pipe = pipe("deleted")) {
             Map<String, Long> written = new HashMap<>();
             for (int i = 0; i < FILES; i++) {

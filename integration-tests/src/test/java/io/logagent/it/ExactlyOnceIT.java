@@ -45,8 +45,8 @@ class ExactlyOnceIT {
     static void start(LocalStack shared) {
         stack = shared;
         // Keeps the worker in its group, as in an outage of only the topics' brokers.
-        Map<String, String> patience = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
-        worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), patience), Map.of());
+        Map<String, String> longTimeouts = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
+        worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), longTimeouts), Map.of());
     }
 
     @AfterAll
@@ -63,7 +63,7 @@ class ExactlyOnceIT {
      * task continues.
      */
     @Test
-    void givenAnOutageIsLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedOneItGoesOn() throws Exception {
+    void givenAnOutageLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedTimeoutItContinues() throws Exception {
         try (Pipe shipped = pipe("shipped");
                 Pipe hasty = pipe("hasty");
                 Admin admin = Admin.create(Map.of(
@@ -148,7 +148,7 @@ class ExactlyOnceIT {
      * More lines than may be in flight. Connect does not report a batch as done if a transformation drops all of it.
      */
     @Test
-    void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
+    void givenATransformationDropsAllOfALargeFileThenTheTaskContinues() throws Exception {
         int dropped = 40_000;
         try (Pipe pipe = pipe("drops")) {
             String topic = pipe.name + "_dropped_log";

@@ -38,7 +38,7 @@ class OpenTransactionIT {
     }
 
     @Test
-    void givenTheTaskOfAnotherHostDiedInItsTransactionThenTheFilesOfThisHostGoOn() throws Exception {
+    void givenTheTaskOfAnotherHostDiedInItsTransactionThenThisHostContinues() throws Exception {
         try (Pipe pipe = new Pipe(stack, worker.rest(), "others");
                 Producer<byte[], byte[]> dead = TransactionalProducer.start(stack.kafka(), "logagent-others-7")) {
             pipe.append("a.log", "1\n");

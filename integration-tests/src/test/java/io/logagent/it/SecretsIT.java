@@ -181,7 +181,7 @@ class SecretsIT {
 
     /** A password in clear in the connector's config stays there and shows nowhere else. */
     @Test
-    void givenAPasswordInClearThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
+    void givenAPlainTextPasswordThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
         collect("/logagent/clear", "clear");
         worker.rest().put("clear", config("clear", "/logagent/clear", PASSWORD));
         Pipe.await("the status of the connector")

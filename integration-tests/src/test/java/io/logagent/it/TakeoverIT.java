@@ -46,7 +46,7 @@ class TakeoverIT {
     }
 
     @Test
-    void givenTheTaskDiesWhileItCommitsThenTheOneThatTakesOverWaitsForTheOutcome() throws Exception {
+    void givenTheTaskDiesWhileItCommitsThenItsSuccessorWaitsForTheOutcome() throws Exception {
         try (ConnectWorker one = stack.addWorker(GROUP + "-1", Group.exactlyOnce(GROUP), Map.of());
                 ConnectWorker two = stack.addWorker(GROUP + "-2", Group.exactlyOnce(GROUP), Map.of());
                 Pipe pipe = new Pipe(stack, one.rest(), "takeover");

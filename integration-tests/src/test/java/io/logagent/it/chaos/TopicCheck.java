@@ -63,8 +63,8 @@ final class TopicCheck {
         if (sequence != next(arrivals.latest)) {
             // A replay may end early. What a killed worker had sent last to the offsets topic may get there only after its
             // successor has read that topic. The next start then continues where the killed worker had been.
-            boolean leavesNothingOut = sequence <= next(arrivals.highest);
-            if (!leavesNothingOut || !replays.allows(line.file(), sequence, record.offset())) {
+            boolean hasNoGap = sequence <= next(arrivals.highest);
+            if (!hasNoGap || !replays.allows(line.file(), sequence, record.offset())) {
                 String how = sequence <= arrivals.latest ? "arrived again or too late, after " : "arrived after ";
                 violation(line, how + arrivals.latest, record.offset());
             }

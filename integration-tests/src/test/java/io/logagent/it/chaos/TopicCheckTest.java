@@ -65,7 +65,7 @@ class TopicCheckTest {
     }
 
     @Test
-    void givenALineIsLeftOutThenNoKillExcusesIt() {
+    void givenALineIsMissingThenNoKillExcusesIt() {
         take(0, 9);
         kill(5);
         take(11, 12);
@@ -75,7 +75,7 @@ class TopicCheckTest {
     }
 
     @Test
-    void givenALineComesAgainThenOnlyAKillWithoutItsOffsetExcusesIt() {
+    void givenALineArrivesAgainThenOnlyAKillWithoutItsOffsetExcusesIt() {
         take(0, 9);
         take(9, 9);
         assertThat(atLeastOnce.violations()).singleElement().asString().contains("arrived again or too late, after 9");
@@ -87,7 +87,7 @@ class TopicCheckTest {
     }
 
     @Test
-    void givenAReplayThatAnotherKillEndsEarlyThenTheNextStartMayContinueBehindTheFirst() {
+    void givenAReplayThatAnotherKillEndsEarlyThenTheNextStartMayContinueAfterTheFirst() {
         take(0, 9);
         kill(2);
         take(3, 5);
