@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** The main class of {@code benchmarks/run}. */
 @Command(
         name = "benchmarks/run",
-        description = "Measures the tailer beside others, with a real broker and real workers",
+        description = "Compares the tailer with other collectors, on a real broker and real workers",
         mixinStandardHelpOptions = true,
         subcommands = {
             DrainCommand.class,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Fails if the tailer has become slower beside sources that read nothing")
+        description = "Fails if the tailer has become slower in relation to sources that read no files")
 final class CheckCommand implements Callable<Integer> {
     /**
      * A record format, its ceiling, and the lowest allowed share of the ceiling's speed: about a fifth below the measured
@@ -33,10 +33,13 @@ final class CheckCommand implements Callable<Integer> {
             new Floor("json", "null-bytes", 0.52),
             new Floor("struct", "null-nested", 0.72));
 
-    @Option(names = "--workload", defaultValue = "1x1000000x200", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--workload",
+            defaultValue = "1x1000000x200",
+            description = "The backlog, FILESxLINESxBYTES (default: ${DEFAULT-VALUE})")
     private String workload;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "3", description = "Measured rounds (default: ${DEFAULT-VALUE})")
     private int rounds;
 
     @Override
@@ -76,7 +79,7 @@ final class CheckCommand implements Callable<Integer> {
                 Medians.ofRatios(drains.get(floor.ceiling()), drains.get(floor.format()), Drain::taskSecondsPerMillion);
         boolean holds = ratio >= floor.ratio();
         System.out.printf(
-                "%s %s has %.2f of the speed of %s, at least %.2f is required%n",
+                "%s %s has %.2f of the speed of %s; at least %.2f is required%n",
                 holds ? "ok  " : "SLOW", floor.format(), ratio, floor.ceiling(), floor.ratio());
         return holds;
     }

@@ -23,7 +23,7 @@ record ContenderName(String text, String base, boolean exactlyOnce, Map<String, 
     static ContenderName parse(String text) {
         Matcher parts = FORMAT.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("a contender is written NAME, NAME+eos or NAME[setting=value;…]");
+            throw new IllegalArgumentException("expected a contender as NAME, NAME+eos or NAME[setting=value;…]");
         }
         Map<String, String> settings = parts.group(3) == null
                 ? Map.of()

@@ -118,7 +118,7 @@ record Drain(long lines, double seconds, double cpuSeconds, Map<String, Double> 
                     cpu = usage.cpuSeconds() - cpuBefore;
                     meanwhile.at(usage);
                 } else if (System.currentTimeMillis() - begin > LIMIT_MILLIS) {
-                    throw new IllegalStateException("only " + end + " of " + lines + " lines came");
+                    throw new IllegalStateException("only " + end + " of " + lines + " lines arrived");
                 }
             }
             threads = usage.threadCpuSecondsSince(threadsBefore);

@@ -18,29 +18,31 @@ import picocli.CommandLine.Option;
 @Command(
         name = "drain",
         mixinStandardHelpOptions = true,
-        description = "How fast a backlog is brought into a topic, and at what cost; all contenders take turns",
+        description = "Speed and cost of moving a backlog into a topic; the contenders take turns",
         sortOptions = false)
 final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--contenders",
             split = ",",
-            description =
-                    "Sources, with +eos for exactly once and [setting=value;…] for settings (default: ${DEFAULT-VALUE}), and"
-                            + " the peers kcat, rsyslog and flume",
+            description = "Sources, with +eos for exactly once and [setting=value;…] for settings, and the peers kcat,"
+                    + " rsyslog and flume (default: ${DEFAULT-VALUE})",
             defaultValue = "null-bytes,null-raw,null-flat,null-nested,raw,json,struct,filestream")
     private List<String> contenders;
 
     @Option(
             names = "--workloads",
             split = ",",
-            description = "FILESxLINESxBYTES (default: ${DEFAULT-VALUE})",
+            description = "The backlogs, FILESxLINESxBYTES (default: ${DEFAULT-VALUE})",
             defaultValue = "1x1000000x200")
     private List<String> workloads;
 
-    @Option(names = "--rounds", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
+    @Option(names = "--rounds", description = "Measured rounds (default: ${DEFAULT-VALUE})", defaultValue = "3")
     private int rounds;
 
-    @Option(names = "--warm-up", description = "Rounds before (default: ${DEFAULT-VALUE})", defaultValue = "2")
+    @Option(
+            names = "--warm-up",
+            description = "Unmeasured rounds before the first measured one (default: ${DEFAULT-VALUE})",
+            defaultValue = "2")
     private int warmUp;
 
     @Option(names = "--poll-lines", description = "Lines per poll (default: ${DEFAULT-VALUE})", defaultValue = "5000")
@@ -48,13 +50,13 @@ final class DrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--poll-lines-eos",
-            description = "Lines per poll, and so per transaction, under exactly once (default: ${DEFAULT-VALUE})",
+            description = "Lines per poll and transaction with exactly once (default: ${DEFAULT-VALUE})",
             defaultValue = "10000")
     private int pollLinesExactlyOnce;
 
     @Option(
             names = "--worker-heap",
-            description = "Heap and collector of all workers (default: ${DEFAULT-VALUE})",
+            description = "Heap size and garbage collector of all workers (default: ${DEFAULT-VALUE})",
             defaultValue = Stage.HEAP)
     private String workerHeap;
 
@@ -63,11 +65,11 @@ final class DrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--set",
-            description =
-                    "A setting of all connectors, such as producer.override.linger.ms=50; peers have those of the producer, too")
+            description = "A setting of all connectors, such as producer.override.linger.ms=50; peers get those of the "
+                    + "producer")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--threads", description = "Tells the CPU seconds of each thread, too")
+    @Option(names = "--threads", description = "Also print the CPU seconds of each thread")
     private boolean perThread;
 
     @Override
@@ -147,13 +149,13 @@ final class DrainCommand implements Callable<Integer> {
 
     private MarkdownTable table(Map<String, List<Drain>> results) {
         MarkdownTable table = new MarkdownTable(
-                "what",
+                "workload and contender",
                 "lines/s",
-                "of " + contenders.get(0),
+                "ratio to " + contenders.get(0),
                 "CPU s per million lines",
-                "of these the task's thread",
-                "the producer's",
-                "CPU of " + contenders.get(0),
+                "task thread",
+                "producer thread",
+                "CPU ratio to " + contenders.get(0),
                 "peak MiB");
         results.forEach((name, drains) -> {
             List<Drain> reference = results.get(name.split(" ")[0] + " " + contenders.get(0));

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "idle",
         mixinStandardHelpOptions = true,
-        description = "What contenders take for files that nobody writes to, beside a worker without files")
+        description = "CPU and heap for idle files, compared with a worker without connectors")
 final class IdleCommand implements Callable<Integer> {
     private static final int LINE_BYTES = 200;
 
@@ -30,24 +30,31 @@ final class IdleCommand implements Callable<Integer> {
             description = "Sources and peers, as for drain (default: ${DEFAULT-VALUE})")
     private List<String> contenders;
 
-    @Option(names = "--files", split = ",", defaultValue = "1000,10000", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--files",
+            split = ",",
+            defaultValue = "1000,10000",
+            description = "Numbers of idle files (default: ${DEFAULT-VALUE})")
     private List<Integer> counts;
 
     @Option(
             names = "--settle",
             defaultValue = "20",
-            description = "Seconds between the last line and the measurement, in which the compiler works "
+            description = "Seconds for the JIT compiler between the last line and the measurement "
                     + "(default: ${DEFAULT-VALUE})")
     private int settle;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "Length of the measurement (default: ${DEFAULT-VALUE})")
     private int seconds;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
         MarkdownTable table =
-                new MarkdownTable("what", "files", "% of a core", "of these the task and its watch", "live heap MiB");
+                new MarkdownTable("contender", "files", "% of a core", "task and watch threads", "live heap MiB");
         try (Stage stage = new Stage()) {
             try (ConnectWorker worker = stage.worker("idle-none", false, Map.of())) {
                 Thread.sleep(Duration.ofSeconds(settle).toMillis());
@@ -72,7 +79,7 @@ final class IdleCommand implements Callable<Integer> {
         try (contender) {
             Workload workload = new Workload(count, 1, LINE_BYTES);
             if (!contender.canRead(workload)) {
-                System.out.println(contender.name() + " cannot read " + count + " files here");
+                System.out.println(contender.name() + " is left out for " + count + " files: it cannot read that many");
                 return;
             }
             LogFiles files = LogFiles.of(workload, Stage.data());

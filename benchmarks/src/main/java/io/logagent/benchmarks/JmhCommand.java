@@ -13,10 +13,10 @@ import picocli.CommandLine.Parameters;
 /** Runs the microbenchmarks. */
 @Command(
         name = "jmh",
-        description = "Single parts of the reading core, by JMH; -- -h tells its options",
+        description = "JMH benchmarks of single parts of the reading core; -- -h lists the options of JMH",
         mixinStandardHelpOptions = true)
 final class JmhCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", description = "What JMH is given, such as a pattern of names, or -- -f 1 -wi 3")
+    @Parameters(arity = "0..*", description = "Arguments of JMH, such as a pattern of names, or -- -f 1 -wi 3")
     private List<String> arguments = List.of();
 
     @Override

@@ -32,7 +32,7 @@ final class Kcat implements Peer {
     public Optional<String> missing(Path folder) {
         return tailExecutable.isPresent() && kcatExecutable.isPresent()
                 ? Optional.empty()
-                : Optional.of("no kcat on the PATH, and the distribution's package cannot be had");
+                : Optional.of("no kcat on the PATH, and the distribution's package is not available");
     }
 
     @Override

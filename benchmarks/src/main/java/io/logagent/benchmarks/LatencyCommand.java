@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description = "How long a line takes from the write into its file until a consumer has it")
+        description = "Time from the write of a line until a consumer receives it")
 final class LatencyCommand implements Callable<Integer> {
     private static final int LINE_BYTES = 200;
     private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -48,22 +48,21 @@ final class LatencyCommand implements Callable<Integer> {
             names = "--rates",
             split = ",",
             defaultValue = "10000,20",
-            description = "Lines per second, the first of which warms up the compiler for the next")
+            description = "Rates in lines per second; the first one warms up the compiler (default: ${DEFAULT-VALUE})")
     private List<Integer> rates;
 
-    @Option(names = "--seconds", defaultValue = "20", description = "For each rate (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", defaultValue = "20", description = "Seconds for each rate (default: ${DEFAULT-VALUE})")
     private int seconds;
 
     @Option(
             names = "--set",
-            description =
-                    "A setting of all connectors; peers have those of the producer, too (default: a linger of 5 ms)")
+            description = "A setting of all connectors; peers get those of the producer (default: a linger of 5 ms)")
     private Map<String, String> settings = new LinkedHashMap<>(Map.of("producer.override.linger.ms", "5"));
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
-        MarkdownTable table = new MarkdownTable("what", "lines/s", "p50 ms", "p99 ms", "largest ms", "lines");
+        MarkdownTable table = new MarkdownTable("contender", "lines/s", "p50 ms", "p99 ms", "largest ms", "lines");
         try (Stage stage = new Stage()) {
             for (String name : contenders) {
                 Optional<Contender> contender = stage.contender(name, 10_000, settings);
@@ -143,7 +142,7 @@ final class LatencyCommand implements Callable<Integer> {
                 }
                 reading.requireAlive();
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("only " + came + " of " + lines + " lines came");
+                    throw new IllegalStateException("only " + came + " of " + lines + " lines arrived");
                 }
             }
         }

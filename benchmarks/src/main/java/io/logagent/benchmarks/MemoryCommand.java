@@ -18,18 +18,28 @@ import picocli.CommandLine.Option;
 @Command(
         name = "memory",
         mixinStandardHelpOptions = true,
-        description = "Live heap of a worker before and while it drains many files; a full collection before each look")
+        description = "Live heap of a worker, before and while it reads a backlog of many files")
 final class MemoryCommand implements Callable<Integer> {
     /** Each sample stops the worker for a moment, so it needs time to progress between samples. */
     private static final long BETWEEN_LOOKS_MILLIS = 1_000;
 
-    @Option(names = "--contenders", split = ",", defaultValue = "null-bytes,json", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--contenders",
+            split = ",",
+            defaultValue = "null-bytes,json",
+            description = "Sources, as for drain (default: ${DEFAULT-VALUE})")
     private List<String> contenders;
 
-    @Option(names = "--workload", defaultValue = "100x50000x200", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--workload",
+            defaultValue = "100x50000x200",
+            description = "The backlog, FILESxLINESxBYTES (default: ${DEFAULT-VALUE})")
     private String workload;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Of each, in one worker. ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds of each contender, all in one worker (default: ${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(names = "--set", description = "A setting of all connectors")
@@ -38,7 +48,8 @@ final class MemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         System.out.println(Machine.describe());
-        MarkdownTable table = new MarkdownTable("what", "before, MiB", "more while draining, each round", "resident");
+        MarkdownTable table = new MarkdownTable(
+                "contender and workload", "live heap before, MiB", "growth in each round, MiB", "peak resident, MiB");
         try (Stage stage = new Stage()) {
             LogFiles files = LogFiles.of(Workload.parse(workload), Stage.data());
             files.warm();

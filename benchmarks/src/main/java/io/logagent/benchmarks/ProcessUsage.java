@@ -111,7 +111,7 @@ final class ProcessUsage {
                 return OptionalLong.of(bytes >> 20);
             }
         }
-        throw new IOException(folder + " did not collect in " + MOST_ATTEMPTS + " attempts");
+        throw new IOException(folder + " ran no full collection in " + MOST_ATTEMPTS + " attempts");
     }
 
     private long fullCollections() throws IOException {
@@ -128,7 +128,7 @@ final class ProcessUsage {
             String found = lines.lines()
                     .filter(each -> each.startsWith(line))
                     .findFirst()
-                    .orElseThrow(() -> new IOException("jcmd " + pid + " " + command + " tells no " + line));
+                    .orElseThrow(() -> new IOException("jcmd " + pid + " " + command + " printed no " + line));
             return Long.parseLong(found.split(separator)[field]);
         }
     }

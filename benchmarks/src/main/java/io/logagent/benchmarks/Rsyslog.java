@@ -43,7 +43,7 @@ final class Rsyslog implements Peer {
     @Override
     public Optional<String> missing(Path folder) throws IOException {
         if (executable.isEmpty()) {
-            return Optional.of("no rsyslogd on the PATH, and the distribution's packages cannot be had");
+            return Optional.of("no rsyslogd on the PATH, and the distribution's packages are not available");
         }
         // An installed rsyslog may lack the Kafka module, which is in a separate package.
         ProcessBuilder check = command(
@@ -55,7 +55,7 @@ final class Rsyslog implements Peer {
             checking.awaitSuccess(CHECK_LIMIT);
             return Optional.empty();
         } catch (IllegalStateException e) {
-            return Optional.of("rsyslogd does not accept imfile and omkafka; is rsyslog-kafka installed?");
+            return Optional.of("rsyslogd cannot load imfile or omkafka; install rsyslog-kafka");
         }
     }
 

@@ -116,7 +116,7 @@ final class Stage implements AutoCloseable {
             return Optional.of(connect(name, pollLines, settings));
         }
         if (parts.exactlyOnce()) {
-            throw new IllegalArgumentException(parts.base() + " does not know exactly once");
+            throw new IllegalArgumentException(parts.base() + " does not support exactly once");
         }
         Optional<String> missing = peer.get().missing(folder);
         if (missing.isPresent()) {

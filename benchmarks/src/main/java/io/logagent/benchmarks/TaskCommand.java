@@ -27,18 +27,25 @@ import picocli.CommandLine.Option;
 @Command(
         name = "task",
         mixinStandardHelpOptions = true,
-        description = "CPU time that the task alone takes for a line, without Connect and Kafka")
+        description = "CPU time of the task for a line, without Connect and Kafka")
 final class TaskCommand implements Callable<Integer> {
-    @Option(names = "--workload", description = "FILESxLINESxBYTES", defaultValue = "1x1000000x200")
+    @Option(
+            names = "--workload",
+            description = "The backlog, FILESxLINESxBYTES (default: ${DEFAULT-VALUE})",
+            defaultValue = "1x1000000x200")
     private String workload;
 
-    @Option(names = "--formats", split = ",", defaultValue = "raw,json,struct")
+    @Option(
+            names = "--formats",
+            split = ",",
+            description = "Record formats (default: ${DEFAULT-VALUE})",
+            defaultValue = "raw,json,struct")
     private List<String> formats;
 
-    @Option(names = "--rounds", description = "default: ${DEFAULT-VALUE}", defaultValue = "7")
+    @Option(names = "--rounds", description = "Measured rounds (default: ${DEFAULT-VALUE})", defaultValue = "7")
     private int rounds;
 
-    @Option(names = "--poll-lines", description = "default: ${DEFAULT-VALUE}", defaultValue = "5000")
+    @Option(names = "--poll-lines", description = "Lines per poll (default: ${DEFAULT-VALUE})", defaultValue = "5000")
     private int pollLines;
 
     @Option(names = "--set", description = "A setting of the connector")
@@ -59,7 +66,7 @@ final class TaskCommand implements Callable<Integer> {
         }
         results.forEach((format, nanos) -> System.out.printf(
                 Locale.ROOT,
-                "%-8s %4.0f ns of CPU a line (median of %s)%n",
+                "%-8s %4.0f ns of CPU time per line (median of %s)%n",
                 format,
                 Medians.of(nanos, x -> x),
                 nanos.stream().map(x -> "%.0f".formatted(x)).toList()));

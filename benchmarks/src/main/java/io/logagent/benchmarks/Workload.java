@@ -17,7 +17,7 @@ record Workload(int files, long linesPerFile, int lineBytes) {
     static Workload parse(String text) {
         Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a workload is written FILESxLINESxBYTES, such as 1x1000000x200");
+            throw new IllegalArgumentException("expected a workload as FILESxLINESxBYTES, such as 1x1000000x200");
         }
         return new Workload(
                 Integer.parseInt(matcher.group(1)),

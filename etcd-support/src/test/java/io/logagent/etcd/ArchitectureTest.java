@@ -17,7 +17,7 @@ class ArchitectureTest {
             .importPackages("io.logagent.etcd");
 
     @Test
-    void etcdSupportDoesNotKnowItsUsers() {
+    void etcdSupportDoesNotDependOnItsUsers() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -27,7 +27,7 @@ class ArchitectureTest {
 
     /** Both plugins need the same ConfigDef. Everything else must also work where Kafka is not on the class path. */
     @Test
-    void onlyTheDefinitionOfTheSettingsKnowsKafka() {
+    void onlyTheDefinitionOfTheSettingsDependsOnKafka() {
         noClasses()
                 .that()
                 .haveNameNotMatching(".*\\.EtcdConfigDef(\\$.*)?")
@@ -38,7 +38,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheConnectionAndWhatServesItKnowJetcdAndGrpc() {
+    void onlyTheConnectionAndItsPartsDependOnJetcdAndGrpc() {
         noClasses()
                 .that()
                 .haveNameNotMatching(

@@ -15,12 +15,12 @@ import java.util.List;
 
 /** An address that neither accepts nor refuses connections, like one behind a firewall that drops packets. */
 final class BlackHole implements AutoCloseable {
-    private final ServerSocket entry = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> waiting = new ArrayList<>();
 
     /** Fills the backlog of a socket that accepts nothing. Linux then ignores further connection attempts. */
     BlackHole() throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), entry.getLocalPort());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
         try {
             while (true) {
                 Socket socket = new Socket();
@@ -33,12 +33,12 @@ final class BlackHole implements AutoCloseable {
     }
 
     String endpoint() {
-        return "http://127.0.0.1:" + entry.getLocalPort();
+        return "http://127.0.0.1:" + server.getLocalPort();
     }
 
     @Override
     public void close() throws IOException {
-        entry.close();
+        server.close();
         for (Socket socket : waiting) {
             socket.close();
         }

@@ -48,7 +48,7 @@ class ClusterFaultsTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** The number of writes between two faults. */
-    private static final int CALM = Integer.getInteger("faults.calm", 30);
+    private static final int WRITES_BETWEEN_FAULTS = Integer.getInteger("faults.calm", 30);
 
     /** The time limit for the newest state after a recovery. Checked only where nothing else runs on the machine. */
     private static final long MOST_MILLIS = 10_000;
@@ -61,7 +61,7 @@ class ClusterFaultsTest {
     private Path folder;
 
     private final Random random = new Random(SEED);
-    private final Told told = new Told();
+    private final RecordingListener seen = new RecordingListener();
     private final Map<String, LongSummaryStatistics> recoveries = new TreeMap<>();
     private SecuredEtcd etcd;
     private EtcdCluster cluster;
@@ -70,17 +70,17 @@ class ClusterFaultsTest {
     private ListAndWatch watch;
 
     /**
-     * @param strike breaks the cluster
+     * @param inject breaks the cluster
      * @param mend starts the recovery
-     * @param tidy restores the rest, after the recovery
+     * @param cleanUp restores the rest, after the recovery
      */
-    private record Fault(String name, Step strike, Step mend, Step tidy) {}
+    private record Fault(String name, Step inject, Step mend, Step cleanUp) {}
 
     private interface Step {
         void run() throws Exception;
     }
 
-    private static final class Told implements ListAndWatch.Listener {
+    private static final class RecordingListener implements ListAndWatch.Listener {
         private final List<Snapshot> states = Collections.synchronizedList(new ArrayList<>());
         private final List<EtcdException> outages = Collections.synchronizedList(new ArrayList<>());
 
@@ -94,7 +94,7 @@ class ClusterFaultsTest {
             outages.add(reason);
         }
 
-        boolean isOut(int since, EtcdException.Kind kind) {
+        boolean hasReported(int since, EtcdException.Kind kind) {
             synchronized (outages) {
                 return outages.stream().skip(since).anyMatch(outage -> outage.kind() == kind);
             }
@@ -119,7 +119,7 @@ class ClusterFaultsTest {
                         etcd.trusted().toString(),
                         etcd.ofClient().certificate().toString(),
                         etcd.ofClient().key().toString()));
-        watch = new ListAndWatch(connection, Set.copyOf(KEYS), told);
+        watch = new ListAndWatch(connection, Set.copyOf(KEYS), seen);
         watch.start();
         writer = new Writer(cluster.members(), KEYS, random);
         writer.start();
@@ -135,21 +135,21 @@ class ClusterFaultsTest {
     }
 
     @Test
-    void whateverHappensOnlyStatesThatExistedAreToldAndTheNewestSoonAfterRecovery() throws Exception {
+    void onlyExistingStatesAreReportedAndTheNewestOneSoonAfterEachRecovery() throws Exception {
         System.out.println("faults.seed=" + SEED);
-        eventually().until(() -> !told.states.isEmpty());
+        eventually().until(() -> !seen.states.isEmpty());
         int checked = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<Fault> faults = faults();
             Collections.shuffle(faults, random);
             for (Fault fault : faults) {
-                suffer(fault);
+                injectAndRecover(fault);
                 checked = check(checked);
             }
         }
         System.out.printf(
-                "%d writes confirmed, %d states and %d outages told; from recovery until the newest was told:%n",
-                writer.confirmedWrites(), told.states.size(), told.outages.size());
+                "%d confirmed writes, %d reported states and %d reported outages; from recovery to the newest state:%n",
+                writer.confirmedWrites(), seen.states.size(), seen.outages.size());
         recoveries.forEach((name, times) -> System.out.printf(
                 "%-45s %2d times, %5.0f ms on average, %5d ms at most%n",
                 name, times.getCount(), times.getAverage(), times.getMax()));
@@ -158,7 +158,7 @@ class ClusterFaultsTest {
                     .allSatisfy(
                             (name, times) -> assertThat(times.getMax()).as(name).isLessThan(MOST_MILLIS));
         }
-        assertThat(told.outages)
+        assertThat(seen.outages)
                 .allSatisfy(outage ->
                         assertThat(Traces.of(outage)).doesNotContain(SecuredEtcd.PASSWORD, SecuredEtcd.ROOT_PASSWORD));
     }
@@ -180,31 +180,35 @@ class ClusterFaultsTest {
                         () -> leader[0].thaw()),
                 new Fault(
                         "all members killed",
-                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::kill)),
+                        () -> awaitOutageAfter(() -> cluster.members().forEach(EtcdServer::kill)),
                         cluster::restart,
                         nothing),
                 new Fault(
                         "all members frozen",
-                        () -> untilTold(() -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> awaitOutageAfter(() -> cluster.members().forEach(EtcdServer::freeze)),
                         () -> cluster.members().forEach(EtcdServer::thaw),
                         nothing),
                 new Fault("member replaced", () -> cluster.replace(any), nothing, nothing),
                 new Fault("history compacted while cut off", this::cutOff, this::compactAndMend, nothing),
                 new Fault("password changed", this::changePassword, this::changePasswordBack, nothing),
-                new Fault("certificates of another authority", this::mistrust, etcd::rightCertificates, nothing)));
+                new Fault(
+                        "certificates of another authority",
+                        this::distrustTheCertificates,
+                        etcd::rightCertificates,
+                        nothing)));
     }
 
-    private void suffer(Fault fault) throws Exception {
+    private void injectAndRecover(Fault fault) throws Exception {
         int before = writer.confirmedWrites();
-        eventually().until(() -> writer.confirmedWrites() >= before + CALM);
-        fault.strike().run();
+        eventually().until(() -> writer.confirmedWrites() >= before + WRITES_BETWEEN_FAULTS);
+        fault.inject().run();
         fault.mend().run();
         writer.pause();
         try {
             long recovered = System.nanoTime();
             eventually()
-                    .untilAsserted(() -> assertThat(told.newest())
-                            .as("told, %s", fault.name())
+                    .untilAsserted(() -> assertThat(seen.newest())
+                            .as("the reported state, %s", fault.name())
                             .isEqualTo(writer.read()));
             long millis = Duration.ofNanos(System.nanoTime() - recovered).toMillis();
             recoveries
@@ -213,14 +217,14 @@ class ClusterFaultsTest {
         } finally {
             writer.resume();
         }
-        fault.tidy().run();
+        fault.cleanUp().run();
     }
 
     /** Checks the states told since the last check, while nothing is written, so that all writes are known. */
     private int check(int from) {
         writer.pause();
         try {
-            List<Snapshot> states = List.copyOf(told.states);
+            List<Snapshot> states = List.copyOf(seen.states);
             for (int i = Math.max(from, 1); i < states.size(); i++) {
                 Snapshot state = states.get(i);
                 writer.assertExisted(state);
@@ -234,51 +238,51 @@ class ClusterFaultsTest {
     }
 
     private void cutOff() {
-        int outages = told.outages.size();
+        int outages = seen.outages.size();
         etcd.cut();
-        eventually().until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
+        eventually().until(() -> seen.hasReported(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private void compactAndMend() {
         long before = writer.lastRevision();
         eventually().until(() -> writer.lastRevision() > before + 10);
-        insist(() -> cluster.members().get(0).gateway().compact(writer.lastRevision()));
+        retry(() -> cluster.members().get(0).gateway().compact(writer.lastRevision()));
         etcd.mend();
     }
 
     private void changePassword() {
-        int outages = told.outages.size();
-        insist(etcd::changePassword);
-        eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_AUTHENTICATED));
+        int outages = seen.outages.size();
+        retry(etcd::changePassword);
+        eventually().until(() -> seen.hasReported(outages, EtcdException.Kind.NOT_AUTHENTICATED));
     }
 
     private void changePasswordBack() {
-        insist(etcd::restorePassword);
+        retry(etcd::restorePassword);
     }
 
     /** The client reads its certificate files again only after a failed call. */
-    private void mistrust() throws IOException {
+    private void distrustTheCertificates() throws IOException {
         etcd.wrongCertificates(SecuredEtcd.Mistake.TRUSTED);
         cutOff();
-        int outages = told.outages.size();
+        int outages = seen.outages.size();
         etcd.mend();
-        eventually().until(() -> told.isOut(outages, EtcdException.Kind.NOT_TRUSTED));
+        eventually().until(() -> seen.hasReported(outages, EtcdException.Kind.NOT_TRUSTED));
     }
 
     /** A cluster may refuse requests just after a change of its leader. */
-    private static void insist(Runnable request) {
+    private static void retry(Runnable request) {
         eventually().until(() -> {
             request.run();
             return true;
         });
     }
 
-    private void untilTold(Step strike) throws Exception {
-        int outages = told.outages.size();
-        strike.run();
+    private void awaitOutageAfter(Step inject) throws Exception {
+        int outages = seen.outages.size();
+        inject.run();
         await().pollDelay(DOWN)
                 .atMost(DOWN.plus(LIMIT))
-                .until(() -> told.isOut(outages, EtcdException.Kind.UNREACHABLE));
+                .until(() -> seen.hasReported(outages, EtcdException.Kind.UNREACHABLE));
     }
 
     private static ConditionFactory eventually() {

@@ -34,7 +34,7 @@ class DenialLogTest {
     }
 
     @Test
-    void eachKeyIsLoggedOnceWithWhatToDoAndOnceWhenItMayBeRead() {
+    void aDeniedKeyIsLoggedOnceWithARemedyAndOnceWhenItIsReadable() {
         update();
         update("/a");
         update("/a");

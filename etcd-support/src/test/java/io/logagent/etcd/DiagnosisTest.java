@@ -16,7 +16,7 @@ class DiagnosisTest {
     private static final EtcdSettings SETTINGS = EtcdSettings.of(List.of("http://h:2379"));
 
     @Test
-    void aChannelThatIsClosedWhileItIsWrittenToIsOneThatCannotBeReached() {
+    void aChannelClosedDuringAWriteCountsAsUnreachable() {
         // gRPC sometimes reports it this way, when the other side hangs up at an unlucky moment.
         Status status = Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
 
@@ -28,7 +28,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsToldInEtcdsOwnWords() {
+    void anUnknownErrorIsReportedInEtcdsOwnWords() {
         EtcdException diagnosis =
                 Diagnosis.of(Status.UNKNOWN.withDescription("strange").asRuntimeException(), SETTINGS, "reading /a");
 

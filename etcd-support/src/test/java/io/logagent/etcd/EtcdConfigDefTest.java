@@ -25,7 +25,7 @@ class EtcdConfigDefTest {
     }
 
     @Test
-    void everySettingArrives() {
+    void everySettingIsRead() {
         EtcdSettings settings = settings(Map.of(
                 "etcd.endpoints", "https://a:2379, https://b:2379",
                 "etcd.user", "agent",

@@ -60,7 +60,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aRevisionThatIsForgottenIsToldFromOneThatIsNotThereYet() {
+    void aCompactedRevisionIsDistinguishedFromAFutureOne() {
         long forgotten = etcd.gateway().put("/a", "1");
         long newest = etcd.gateway().put("/a", "2");
         etcd.gateway().compact(newest);
@@ -75,7 +75,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void readsAPrefixAndNothingBesideIt() throws EtcdException {
+    void readsOnlyTheKeysBelowAPrefix() throws EtcdException {
         etcd.put("/a/1", "x");
         etcd.put("/a/2/3", "x");
         etcd.put("/ab", "x");
@@ -96,7 +96,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void severalKeysAreAlwaysOfOneRevision() throws Exception {
+    void severalKeysAreReadAtOneRevision() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             for (int i = 0; !done.get(); i++) {
@@ -117,33 +117,33 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void itsConstructorNeedsNoEtcd() {
+    void theConstructorNeedsNoEtcd() {
         new EtcdConnection(EtcdSettings.of(List.of("http://127.0.0.1:" + FreePort.next()))).close();
     }
 
     @Test
-    void whenNobodyListensTheErrorTellsWhereAndWhatToDo() {
-        String nobody = "http://127.0.0.1:" + FreePort.next();
-        try (EtcdConnection down = new EtcdConnection(EtcdSettings.of(List.of(nobody)))) {
+    void theErrorForARefusedConnectionNamesEndpointAndRemedy() {
+        String endpoint = "http://127.0.0.1:" + FreePort.next();
+        try (EtcdConnection down = new EtcdConnection(EtcdSettings.of(List.of(endpoint)))) {
             assertThatExceptionOfType(EtcdException.class)
                     .isThrownBy(() -> down.read(List.of("/a", "/b")))
-                    .withMessageContainingAll(nobody, "reading /a, /b", "Connection refused", "check that it runs");
+                    .withMessageContainingAll(endpoint, "reading /a, /b", "Connection refused", "check that it runs");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://[::1]", "http://no-such-host.invalid"})
-    void anAddressInNumbersOfIPv6OrThatDoesNotExistIsOneThatCannotBeReached(String host) {
-        String nobody = host + ":" + FreePort.next();
+    void anIpv6AddressAndAnUnknownHostCountAsUnreachable(String host) {
+        String endpoint = host + ":" + FreePort.next();
 
-        EtcdException failure = failure(EtcdSettings.of(List.of(nobody)).withTimeout(Duration.ofSeconds(20)));
+        EtcdException failure = failure(EtcdSettings.of(List.of(endpoint)).withTimeout(Duration.ofSeconds(20)));
 
         assertThat(failure.kind()).isEqualTo(EtcdException.Kind.UNREACHABLE);
-        assertThat(failure).hasMessageContainingAll(nobody, "cannot be reached");
+        assertThat(failure).hasMessageContainingAll(endpoint, "cannot be reached");
     }
 
     @Test
-    void oneMemberOfSeveralIsEnough() throws EtcdException {
+    void oneReachableMemberIsEnough() throws EtcdException {
         etcd.put("/a", "one");
         List<String> endpoints = List.of("http://127.0.0.1:" + FreePort.next(), etcd.endpoint());
         try (EtcdConnection partly = new EtcdConnection(EtcdSettings.of(endpoints))) {
@@ -152,7 +152,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aFrozenEtcdHoldsNobodyUp() throws EtcdException {
+    void aFrozenEtcdFailsAReadAfterTheTimeout() throws EtcdException {
         connection = new EtcdConnection(settings().withTimeout(Duration.ofSeconds(3)));
         // A busy machine may need more than 3 s to connect.
         await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> connection.read(List.of("/a")) != null);
@@ -169,7 +169,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aFrozenMemberOfSeveralHoldsNobodyUp(@TempDir Path other) throws EtcdException {
+    void aFrozenMemberDoesNotBlockReads(@TempDir Path other) throws EtcdException {
         try (EtcdServer second = EtcdServer.start(other)) {
             connection = new EtcdConnection(
                     EtcdSettings.of(List.of(etcd.endpoint(), second.endpoint())).withTimeout(Duration.ofSeconds(10)));
@@ -185,7 +185,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void afterARestartTheNextReadsSucceedAlsoWithAUser() throws EtcdException {
+    void readsWithAUserSucceedAgainAfterARestart() throws EtcdException {
         etcd.gateway().enableAuthentication("s3cret");
         connection = new EtcdConnection(settings().withUser("root", "s3cret"));
         connection.read(List.of("/a"));
@@ -198,7 +198,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aTokenThatHasExpiredIsReplaced(@TempDir Path other) throws Exception {
+    void anExpiredTokenIsReplaced(@TempDir Path other) throws Exception {
         try (EtcdServer brief = EtcdServer.start(other, Optional.empty(), "--auth-token-ttl=1")) {
             brief.gateway().enableAuthentication("s3cret");
             connection = new EtcdConnection(EtcdSettings.of(List.of(brief.endpoint()))
@@ -217,7 +217,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aPasswordThatWasChangedIsToldAndOnceItIsChangedBackReadsSucceed() throws EtcdException {
+    void aChangedPasswordIsReportedAndReadsSucceedOnceItIsRestored() throws EtcdException {
         etcd.gateway().addReader("agent", "s3cret", "/");
         etcd.gateway().enableAuthentication("root");
         connection = new EtcdConnection(settings().withUser("agent", "s3cret"));
@@ -234,22 +234,22 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void anAddressThatNeverAnswersHoldsNobodyUp() throws Exception {
-        try (BlackHole nowhere = new BlackHole()) {
+    void anEndpointThatNeverAnswersCountsAsUnreachable() throws Exception {
+        try (BlackHole blackHole = new BlackHole()) {
             connection = new EtcdConnection(
-                    EtcdSettings.of(List.of(nowhere.endpoint())).withTimeout(Duration.ofSeconds(2)));
+                    EtcdSettings.of(List.of(blackHole.endpoint())).withTimeout(Duration.ofSeconds(2)));
 
             assertThatExceptionOfType(EtcdException.class)
                     .isThrownBy(() -> connection.read(List.of("/a")))
-                    .withMessageContaining(nowhere.endpoint())
+                    .withMessageContaining(blackHole.endpoint())
                     .satisfies(e -> assertThat(e.kind()).isEqualTo(EtcdException.Kind.UNREACHABLE));
         }
     }
 
     @Test
-    void anAddressThatNeverAnswersDoesNotKeepOthersFromAnswering() throws Exception {
-        try (BlackHole nowhere = new BlackHole()) {
-            connection = new EtcdConnection(EtcdSettings.of(List.of(nowhere.endpoint(), etcd.endpoint()))
+    void anEndpointThatNeverAnswersDoesNotBlockTheOthers() throws Exception {
+        try (BlackHole blackHole = new BlackHole()) {
+            connection = new EtcdConnection(EtcdSettings.of(List.of(blackHole.endpoint(), etcd.endpoint()))
                     .withTimeout(Duration.ofSeconds(20)));
 
             for (int i = 0; i < 10; i++) {
@@ -259,7 +259,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aWrongPasswordIsToldWithoutShowingIt() {
+    void aWrongPasswordIsReportedWithoutShowingIt() {
         etcd.gateway().enableAuthentication("s3cret");
 
         EtcdException failure = failure(settings().withUser("root", "wr0ng"));
@@ -270,7 +270,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aMissingUserIsToldAsSuch() {
+    void aMissingUserIsReportedAsSuch() {
         etcd.gateway().enableAuthentication("s3cret");
 
         EtcdException failure = failure(settings());
@@ -280,7 +280,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void aUserReadsWhatItsRoleAllowsAndIsToldWhatItDoesNot() throws EtcdException {
+    void aUserReadsPermittedKeysAndTheErrorNamesAForbiddenOne() throws EtcdException {
         etcd.put("/mine/a", "x");
         etcd.gateway().addReader("agent", "s3cret", "/mine/");
         etcd.gateway().enableAuthentication("root");
@@ -294,7 +294,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void withAUserAndNobodyListeningItIsTheNetworkThatIsBlamed() {
+    void withAUserARefusedConnectionStillCountsAsUnreachable() {
         etcd.kill();
 
         assertThat(failure(settings().withUser("root", "s3cret")).kind()).isEqualTo(EtcdException.Kind.UNREACHABLE);
@@ -313,7 +313,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void closingItEndsTheCallInFlight() throws Exception {
+    void closeEndsTheCallInFlight() throws Exception {
         EtcdConnection patient =
                 new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofHours(1)));
         patient.read(List.of("/a"));
@@ -339,7 +339,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void onceClosedItSaysSoAndLeavesNoThread() throws EtcdException {
+    void aClosedConnectionSaysSoAndLeavesNoThread() throws EtcdException {
         connection.read(List.of("/a"));
         connection.close();
 
@@ -350,7 +350,7 @@ class EtcdConnectionTest {
     }
 
     @Test
-    void closedWhileAWatchOpensItLeavesNoThreadEither() throws Exception {
+    void closeDuringTheOpeningOfAWatchLeavesNoThread() throws Exception {
         for (int i = 0; i < 300; i++) {
             EtcdConnection brief = new EtcdConnection(settings());
             long moment = System.nanoTime() + i * 10_000;

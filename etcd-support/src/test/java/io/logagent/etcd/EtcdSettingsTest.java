@@ -33,14 +33,14 @@ class EtcdSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "10.0.0.1:2379", "http://", "ftp://h:1", "http://h:2379/path", "http://h:1?x", "http://a b"})
-    void anEndpointThatIsNotOneIsRefusedWithAnExample(String endpoint) {
+    void anInvalidEndpointIsRefusedWithAnExample(String endpoint) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EtcdSettings.of(List.of(endpoint)))
                 .withMessageContaining("http://10.0.0.1:2379");
     }
 
     @Test
-    void noEndpointIsRefused() {
+    void anEmptyListOfEndpointsIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EtcdSettings.of(List.of()))
                 .withMessageContaining("at least one");
@@ -55,7 +55,7 @@ class EtcdSettingsTest {
     }
 
     @Test
-    void filesForTlsWithoutHttpsAreRefusedBecauseNothingWouldBeEncrypted() {
+    void tlsFilesWithoutHttpsAreRefusedBecauseNothingWouldBeEncrypted() {
         assertRefused("endpoints", () -> EtcdSettings.of(ENDPOINTS).withTls("/ca.pem", "", ""), "tls.ca", "https");
         assertRefused("endpoints", () -> EtcdSettings.of(ENDPOINTS).withTls("", "/c.pem", "/c.key"), "tls.cert");
     }
@@ -76,7 +76,7 @@ class EtcdSettingsTest {
     }
 
     @Test
-    void aPathThatIsNoneIsRefused() {
+    void anInvalidPathIsRefused() {
         assertRefused("tls.ca", () -> EtcdSettings.of(SECURE).withTls("/a\0b", "", ""), "not a file path");
     }
 
@@ -108,7 +108,7 @@ class EtcdSettingsTest {
     }
 
     @Test
-    void itsTextShowsTheUserButNotThePassword() {
+    void toStringShowsTheUserButNotThePassword() {
         assertThat(EtcdSettings.of(ENDPOINTS).withUser("root", "s3cret").toString())
                 .contains("10.0.0.1:2379", "root")
                 .doesNotContain("s3cret");

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class EtcdValueTest {
     @Test
-    void itIsTheSameWhenContentAndRevisionAre() {
+    void valuesAreEqualIfContentAndRevisionAre() {
         assertThat(value("a", 1)).isEqualTo(value("a", 1)).hasSameHashCodeAs(value("a", 1));
         assertThat(value("a", 1)).isNotEqualTo(value("a", 2)).isNotEqualTo(value("b", 1));
     }
 
     @Test
-    void itCannotBeChangedFromOutside() {
+    void aValueCannotBeChangedFromOutside() {
         byte[] content = {'a'};
         EtcdValue value = new EtcdValue(content, 1);
         content[0] = 'b';
@@ -28,7 +28,7 @@ class EtcdValueTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreNoText() {
+    void bytesThatAreNotUtf8HaveNoText() {
         assertThat(value("grüße 日本 😀", 1).text()).isEqualTo("grüße 日本 😀");
         assertThatIllegalStateException()
                 .isThrownBy(() -> new EtcdValue(new byte[] {'a', (byte) 0xff}, 1).text())
@@ -36,7 +36,7 @@ class EtcdValueTest {
     }
 
     @Test
-    void itsTextFormDoesNotShowTheContent() {
+    void toStringDoesNotShowTheContent() {
         assertThat(value("s3cret", 7).toString()).isEqualTo("6 bytes of revision 7");
     }
 

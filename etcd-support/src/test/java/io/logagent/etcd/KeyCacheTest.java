@@ -103,7 +103,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void whatWasAskedForOnceIsAnsweredWithoutEtcdAlsoThatItDoesNotExist() throws EtcdException {
+    void aKnownKeyIsAnsweredWithoutEtcdEvenIfItDoesNotExist() throws EtcdException {
         etcd.put("/a", "1");
         assertThat(read("/a").value("/a")).map(EtcdValue::text).contains("1");
         assertThat(read("/none").value("/none")).isEmpty();
@@ -116,13 +116,13 @@ class KeyCacheTest {
     }
 
     @Test
-    void everyKeyIsWatchedFromWhenItIsAskedFor() throws EtcdException {
+    void everyKeyIsWatchedFromItsFirstLookupOn() throws EtcdException {
         for (int i = 0; i < 5; i++) {
             String key = "/k" + i;
             read(key);
             etcd.put("/k0", "newest " + i);
             etcd.put(key, "of " + i);
-            eventually().until(() -> ("of " + i(key)).equals(text(key)));
+            eventually().until(() -> ("of " + number(key)).equals(text(key)));
         }
         assertThat(keys.known().size()).isEqualTo(5);
         etcd.delete("/k3");
@@ -131,12 +131,12 @@ class KeyCacheTest {
         assertThat(changes.get()).isGreaterThan(5);
     }
 
-    private static String i(String key) {
+    private static String number(String key) {
         return key.substring(2);
     }
 
     @Test
-    void aListenerThatThrowsIsToldOfTheNextChange() throws EtcdException {
+    void aListenerThatThrowsIsNotifiedOfTheNextChange() throws EtcdException {
         failing = true;
         read("/a");
         eventually().until(() -> changes.get() == 1);
@@ -148,7 +148,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void anyNumberOfKeysIsAsOfOneRevision() throws Exception {
+    void aSnapshotOfManyKeysIsOfOneRevision() throws Exception {
         Map<String, String> first = new HashMap<>();
         Map<String, String> second = new HashMap<>();
         for (int i = 0; i < 100; i++) {
@@ -175,7 +175,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void onlyWhoeverAsksFirstMayWaitLongerThanTheTimeout() throws EtcdException {
+    void onlyTheFirstLookupMayWaitLongerThanTheTimeout() throws EtcdException {
         assertThat(Duration.ofNanos(keys.deadline() - System.nanoTime())).isGreaterThan(Duration.ofSeconds(25));
 
         read("/a");
@@ -185,7 +185,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void beforeTheFirstAnswerASilenceOfOneTimeoutIsForgiven() throws IOException {
+    void theFirstLookupSurvivesACallThatTimesOut() throws IOException {
         etcd.put("/a", "1");
         etcd.freeze();
         try (Wire wire = new Wire(etcd.endpoint())) {
@@ -209,7 +209,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void aValueThatDidNotChangeStaysTheSameObject() throws EtcdException {
+    void anUnchangedValueStaysTheSameObject() throws EtcdException {
         etcd.put("/a", "1");
         EtcdValue before = read("/a").value("/a").orElseThrow();
 
@@ -217,7 +217,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void aKeyThatTheUserMayNotReadKeepsNoOtherFromBeingRead() throws EtcdException {
+    void aForbiddenKeyDoesNotBlockOthers() throws EtcdException {
         etcd.put("/mine/a", "1");
         etcd.put("/other", "x");
         etcd.gateway().addReader("agent", "s3cret", "/mine/");
@@ -235,7 +235,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void afterOneHasWaitedInVainOthersAreRefusedAtOnceUntilEtcdIsBack() throws EtcdException {
+    void afterATimeoutLookupsFailAtOnceUntilEtcdIsBack() throws EtcdException {
         open(settings().withTimeout(Duration.ofSeconds(2)), OFTEN, Duration.ofHours(1));
         etcd.put("/a", "1");
         read("/a");
@@ -260,7 +260,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void itStartsWhileEtcdIsDownAndKnowsEverythingOnceItIsUp() throws EtcdException {
+    void startsWhileEtcdIsDownAndReadsTheKeysOnceItIsUp() throws EtcdException {
         etcd.put("/a", "1");
         etcd.kill();
         assertThatExceptionOfType(EtcdException.class)
@@ -274,7 +274,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void whatWasCompactedAwayMeanwhileIsReadAnew() throws EtcdException {
+    void afterACompactionTheNewestValueIsRead() throws EtcdException {
         etcd.put("/a", "1");
         read("/a");
         etcd.kill();
@@ -304,7 +304,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void closedItLetsNobodyWaitAndLeavesNoThread() throws Exception {
+    void closeEndsWaitingLookupsAndLeavesNoThread() throws Exception {
         etcd.put("/a", "1");
         read("/a");
         etcd.freeze();
@@ -334,7 +334,7 @@ class KeyCacheTest {
     }
 
     @Test
-    void itsThreadKeepsNobodysClassLoader() throws Exception {
+    void theWatchThreadKeepsNoCallersClassLoader() throws Exception {
         ClassLoader others = new ClassLoader() {};
         Thread asking = new Thread(() -> keys.want(Set.of("/a")));
         asking.setContextClassLoader(others);

@@ -57,7 +57,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void theNewestValueIsThereUntilItIsClosed() {
+    void theNewestValueIsStoredUntilTheKeyIsClosed() {
         LeasedKey key = key(LONG);
         assertThat(key.write("1".getBytes(UTF_8))).isTrue();
         assertThat(key.write("2".getBytes(UTF_8))).isTrue();
@@ -68,7 +68,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void whatAnotherOwnerHasWrittenSinceStaysWhenThisOneCloses() {
+    void closeKeepsAValueThatAnotherOwnerHasWritten() {
         LeasedKey first = key(LONG);
         LeasedKey second = key(LONG);
         first.write("1".getBytes(UTF_8));
@@ -79,7 +79,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void givenAWriteIsUnderWayWhenItIsGivenUpThenItDoesNotReplaceWhatAnotherOwnerHasWritten() throws Exception {
+    void givenAPendingWriteIsGivenUpThenItDoesNotReplaceTheValueOfAnotherOwner() throws Exception {
         connection.close();
         connection =
                 new EtcdConnection(EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(LIMIT));
@@ -102,7 +102,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void givenItsOwnerDiesThenTheKeyGoesWithTheLease() {
+    void givenItsOwnerDiesThenTheKeyExpiresWithItsLease() {
         assertThat(key(SHORT).write("1".getBytes(UTF_8))).isTrue();
 
         connection.close();
@@ -153,7 +153,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void whatAnotherOwnerHasWrittenIsToldByTheWriteThatReplacesIt() {
+    void aWriteReportsTheValueOfAnotherOwnerThatItReplaced() {
         LeasedKey first = key(LONG);
         LeasedKey second = key(LONG);
         first.write("1".getBytes(UTF_8));
@@ -172,7 +172,7 @@ class LeasedKeyTest {
     }
 
     @Test
-    void givenAUserWhoMayOnlyWriteThenTheKeyIsWrittenAndNobodyElseIsNoticed() {
+    void givenAUserWithoutReadPermissionThenTheKeyIsWrittenAndNoOtherOwnerIsReported() {
         etcd.gateway().addReader("agent", "secret", "/other/");
         etcd.gateway().permitOnlyWriting("agent", "/k");
         etcd.put("/k", "0");

@@ -42,7 +42,7 @@ class ListAndWatchTest {
     @TempDir
     private Path folder;
 
-    private final Told told = new Told();
+    private final RecordingListener seen = new RecordingListener();
     /** The key of each watch that was opened. */
     private final List<String> opened = new CopyOnWriteArrayList<>();
 
@@ -65,14 +65,14 @@ class ListAndWatchTest {
     }
 
     @Test
-    void theFirstListIsToldAlsoWhenEmpty() {
+    void theFirstListIsReportedEvenIfEmpty() {
         watch(WatchTimings.DEFAULT);
 
-        eventually().untilAsserted(() -> assertThat(told.states).containsExactly(Map.of()));
+        eventually().untilAsserted(() -> assertThat(seen.states).containsExactly(Map.of()));
     }
 
     @Test
-    void everyChangeIsToldWithTheCompleteState() {
+    void everyChangeIsReportedWithTheCompleteState() {
         etcd.put("/a", "1");
         watch(BY_WATCH_ALONE);
         awaitNewest(Map.of("/a", "1"));
@@ -88,12 +88,12 @@ class ListAndWatchTest {
         awaitNewest(Map.of("/a", "3", "/b", "4"));
 
         // Nothing is told twice, or because of other keys.
-        assertThat(told.states).hasSize(5);
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.states).hasSize(5);
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void halfOfATransactionIsNeverTold() {
+    void halfATransactionIsNeverReported() {
         watch(BY_WATCH_ALONE);
 
         for (int i = 0; i < 100; i++) {
@@ -101,12 +101,12 @@ class ListAndWatchTest {
         }
 
         awaitNewest(Map.of("/a", "v99", "/b", "v99"));
-        assertThat(told.states).allSatisfy(state -> assertThat(state.get("/a")).isEqualTo(state.get("/b")));
+        assertThat(seen.states).allSatisfy(state -> assertThat(state.get("/a")).isEqualTo(state.get("/b")));
     }
 
     @Test
-    void aListenerThatThrowsIsToldOfTheNextChange() {
-        told.failure = new IllegalStateException("on purpose");
+    void aListenerThatThrowsIsNotifiedOfTheNextChange() {
+        seen.failure = new IllegalStateException("on purpose");
         watch(BY_WATCH_ALONE);
 
         awaitNewest(Map.of());
@@ -115,9 +115,9 @@ class ListAndWatchTest {
     }
 
     @Test
-    void whatAListenerFailedAtIsToldAgain() {
+    void aStateAtWhichTheListenerFailedIsReportedAgain() {
         AtomicInteger failures = new AtomicInteger();
-        told.afterEach = () -> {
+        seen.afterEach = () -> {
             if (failures.getAndIncrement() < 2) {
                 throw new AssertionError("on purpose");
             }
@@ -125,13 +125,13 @@ class ListAndWatchTest {
         watch(QUICK);
 
         eventually().until(() -> failures.get() == 3);
-        assertThat(told.states).hasSize(3).containsOnly(Map.of());
+        assertThat(seen.states).hasSize(3).containsOnly(Map.of());
         etcd.put("/a", "1");
         awaitNewest(Map.of("/a", "1"));
     }
 
     @Test
-    void givenAnErrorOfAnyKindThenItStartsOver() {
+    void givenAnyErrorThenTheWatchStartsOver() {
         AtomicInteger opened = new AtomicInteger();
         connection = new EtcdConnection(settings());
         KeyWatches.Opener broken = (key, fromRevision, signal) -> {
@@ -140,7 +140,7 @@ class ListAndWatchTest {
             }
             return connection.watch(key, fromRevision, signal);
         };
-        watch = new ListAndWatch(connection, broken, KEYS, told, QUICK, Map.of());
+        watch = new ListAndWatch(connection, broken, KEYS, seen, QUICK, Map.of());
         watch.start();
 
         eventually().until(() -> opened.get() > 1);
@@ -149,17 +149,17 @@ class ListAndWatchTest {
     }
 
     @Test
-    void whileEtcdIsDownAtTheStartItIsToldOnceAndTheStateOnceItIsUp() {
+    void anOutageAtTheStartIsReportedOnceAndTheStateOnceEtcdIsUp() {
         etcd.put("/a", "1");
         etcd.kill();
         watch(WatchTimings.DEFAULT);
-        eventually().until(() -> told.outages.size() == 1);
-        assertThat(told.outages.get(0)).hasMessageContainingAll(etcd.endpoint(), "/a", "/b");
+        eventually().until(() -> seen.outages.size() == 1);
+        assertThat(seen.outages.get(0)).hasMessageContainingAll(etcd.endpoint(), "/a", "/b");
 
         etcd.restart();
 
         awaitNewest(Map.of("/a", "1"));
-        assertThat(told.outages).hasSize(1);
+        assertThat(seen.outages).hasSize(1);
     }
 
     @Test
@@ -169,26 +169,26 @@ class ListAndWatchTest {
         awaitNewest(Map.of("/a", "1"));
 
         etcd.kill();
-        eventually().until(() -> told.outages.size() == 1);
+        eventually().until(() -> seen.outages.size() == 1);
         etcd.restart();
         etcd.put("/a", "2");
         awaitNewest(Map.of("/a", "2"));
         etcd.put("/a", "3");
         awaitNewest(Map.of("/a", "3"));
 
-        assertThat(told.states).hasSize(3);
+        assertThat(seen.states).hasSize(3);
         etcd.kill();
-        eventually().until(() -> told.outages.size() == 2);
+        eventually().until(() -> seen.outages.size() == 2);
     }
 
     @Test
-    void whenFrozenItIsToldAndWhenThawedChangesArriveAgain() {
+    void aFrozenEtcdIsReportedAndChangesArriveOnceItIsThawed() {
         etcd.put("/a", "1");
         watch(WatchTimings.DEFAULT, settings().withTimeout(Duration.ofSeconds(1)));
         awaitNewest(Map.of("/a", "1"));
 
         etcd.freeze();
-        eventually().until(() -> !told.outages.isEmpty());
+        eventually().until(() -> !seen.outages.isEmpty());
         etcd.thaw();
         etcd.put("/a", "2");
 
@@ -204,7 +204,7 @@ class ListAndWatchTest {
             awaitNewest(Map.of("/a", "1", "/b", "1"));
 
             wire.cut();
-            eventually().until(() -> told.outages.size() == 1);
+            eventually().until(() -> seen.outages.size() == 1);
             etcd.put("/a", "2");
             etcd.delete("/b");
             etcd.gateway().compact(etcd.gateway().put("/a", "3"));
@@ -217,7 +217,7 @@ class ListAndWatchTest {
     }
 
     @Test
-    void aConnectionThatCarriesNothingAnyMoreIsReplaced() throws IOException {
+    void aSilentConnectionIsReplaced() throws IOException {
         try (Wire wire = new Wire(etcd.endpoint())) {
             watch(
                     WatchTimings.DEFAULT,
@@ -232,16 +232,16 @@ class ListAndWatchTest {
     }
 
     @Test
-    void aChangeThatNoWatchTellsOfIsFoundAndTheWatchReplaced() {
+    void aChangeThatNoWatchReportsIsFoundAndTheWatchesAreReplaced() {
         AtomicInteger opened = new AtomicInteger();
         WatchTimings timings = new WatchTimings(
                 Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
         connection = new EtcdConnection(settings());
-        KeyWatches.Opener deaf = (key, fromRevision, signal) -> {
+        KeyWatches.Opener silent = (key, fromRevision, signal) -> {
             opened.incrementAndGet();
             return new KeyWatch(signal);
         };
-        watch = new ListAndWatch(connection, deaf, KEYS, told, timings, Map.of());
+        watch = new ListAndWatch(connection, silent, KEYS, seen, timings, Map.of());
         watch.start();
         awaitNewest(Map.of());
 
@@ -254,7 +254,7 @@ class ListAndWatchTest {
     }
 
     @Test
-    void watchesThatNeverLastAreRetriedAtGrowingIntervalsAndChangesStillArrive() {
+    void watchesThatEndAtOnceAreRetriedAtGrowingIntervalsAndChangesStillArrive() {
         Queue<Long> opened = new ConcurrentLinkedQueue<>();
         connection = new EtcdConnection(settings());
         KeyWatches.Opener broken = (key, fromRevision, signal) -> {
@@ -264,7 +264,7 @@ class ListAndWatchTest {
         };
         WatchTimings timings = new WatchTimings(
                 Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1));
-        watch = new ListAndWatch(connection, broken, Set.of("/a"), told, timings, Map.of());
+        watch = new ListAndWatch(connection, broken, Set.of("/a"), seen, timings, Map.of());
         watch.start();
         awaitNewest(Map.of());
         eventually().until(() -> opened.size() == 8);
@@ -290,23 +290,23 @@ class ListAndWatchTest {
     }
 
     @Test
-    void aWrongPasswordIsToldOnceWithoutShowingIt() {
+    void aWrongPasswordIsReportedOnceWithoutShowingIt() {
         etcd.gateway().enableAuthentication("s3cret");
         watch(BY_WATCH_ALONE, settings().withUser("root", "wr0ng"));
 
-        eventually().until(() -> told.outages.size() == 1);
-        assertThat(told.outages.get(0).toString()).contains("user 'root'").doesNotContain("wr0ng", "s3cret");
-        assertThat(told.states).isEmpty();
+        eventually().until(() -> seen.outages.size() == 1);
+        assertThat(seen.outages.get(0).toString()).contains("user 'root'").doesNotContain("wr0ng", "s3cret");
+        assertThat(seen.states).isEmpty();
     }
 
     @Test
-    void aKeyThatMayNotBeReadBlocksNoOther() {
+    void aForbiddenKeyDoesNotBlockOthers() {
         etcd.put("/a", "1");
         etcd.put("/b", "1");
         permitOnly("/b");
         watch(BY_WATCH_ALONE, settings().withUser("agent", "s3cret"));
         awaitNewest(Map.of("/b", "1"));
-        assertThat(told.denied)
+        assertThat(seen.denied)
                 .singleElement()
                 .satisfies(denied -> assertThat(denied.get("/a"))
                         .hasMessageContainingAll("/a", "user 'agent'", "role grant-permission"));
@@ -314,12 +314,12 @@ class ListAndWatchTest {
         etcd.put("/b", "2");
         awaitNewest(Map.of("/b", "2"));
 
-        assertThat(told.denied).allSatisfy(denied -> assertThat(denied).containsOnlyKeys("/a"));
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.denied).allSatisfy(denied -> assertThat(denied).containsOnlyKeys("/a"));
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void aKeyThatMayBeReadFromNowOnIsToldAndWatchedAndTheWatchesOfTheOthersStay() {
+    void aNewlyPermittedKeyIsReportedAndWatchedWhileOtherWatchesStay() {
         etcd.put("/a", "1");
         etcd.put("/b", "1");
         permitOnly("/b");
@@ -330,14 +330,14 @@ class ListAndWatchTest {
         etcd.gateway().permitReading("agent", "/a");
         awaitNewest(Map.of("/a", "1", "/b", "1"));
 
-        assertThat(told.denied).last().isEqualTo(Map.of());
+        assertThat(seen.denied).last().isEqualTo(Map.of());
         eventually().until(() -> opened.contains("/a"));
         assertThat(opened).containsExactly("/b", "/a");
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void aKeyThatMayNoLongerBeReadIsToldAndTheOthersGoOn() {
+    void aNewlyForbiddenKeyIsReportedAndTheOthersContinue() {
         etcd.put("/a", "1");
         etcd.put("/b", "1");
         permitOnly("/a");
@@ -350,12 +350,12 @@ class ListAndWatchTest {
         etcd.put("/b", "2");
         awaitNewest(Map.of("/b", "2"));
 
-        assertThat(told.denied).last().satisfies(denied -> assertThat(denied).containsOnlyKeys("/a"));
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.denied).last().satisfies(denied -> assertThat(denied).containsOnlyKeys("/a"));
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void aKeyThatIsForbiddenClosesItsOwnWatchOnly() {
+    void aForbiddenKeyClosesOnlyItsOwnWatch() {
         etcd.put("/a", "1");
         etcd.put("/b", "1");
         permitOnly("/a");
@@ -366,20 +366,20 @@ class ListAndWatchTest {
 
         etcd.gateway().forbidReading("agent", "/a");
         awaitNewest(Map.of("/b", "1"));
-        int lists = told.lists.get();
-        eventually().until(() -> told.lists.get() > lists + 3);
+        int lists = seen.lists.get();
+        eventually().until(() -> seen.lists.get() > lists + 3);
 
         assertThat(opened).containsExactlyInAnyOrder("/a", "/b");
     }
 
     @Test
-    void givenNoKeyMayBeReadThenEachIsToldWithTheReasonAndThatIsNoOutage() {
+    void givenAllKeysAreForbiddenThenEachIsReportedWithTheReasonAndNotAsAnOutage() {
         etcd.put("/a", "1");
         permitOnly("/other");
         watch(QUICK, settings().withUser("agent", "s3cret"));
 
         awaitNewest(Map.of());
-        assertThat(told.denied).singleElement().satisfies(denied -> {
+        assertThat(seen.denied).singleElement().satisfies(denied -> {
             assertThat(denied).containsOnlyKeys("/a", "/b");
             assertThat(denied.get("/b")).hasMessageContainingAll("/b", "does not permit user 'agent'");
         });
@@ -387,11 +387,11 @@ class ListAndWatchTest {
         awaitNewest(Map.of("/a", "1"));
         etcd.put("/a", "2");
         awaitNewest(Map.of("/a", "2"));
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void aKeyIsFollowedFromWhenItIsAddedUntilItIsRemoved() {
+    void aKeyIsWatchedFromItsAdditionToItsRemoval() {
         etcd.put("/a", "1");
         etcd.put("/c", "1");
         watch(BY_WATCH_ALONE);
@@ -410,16 +410,16 @@ class ListAndWatchTest {
 
         // Each key was watched once: adding and removing one does not disturb the others.
         assertThat(opened).containsExactly("/a", "/b", "/c");
-        assertThat(told.states).hasSize(5);
-        assertThat(told.outages).isEmpty();
+        assertThat(seen.states).hasSize(5);
+        assertThat(seen.outages).isEmpty();
     }
 
     @Test
-    void aKeyThatIsAddedDuringAnOutageIsFollowedOnceEtcdIsBack() {
+    void aKeyAddedDuringAnOutageIsWatchedOnceEtcdIsBack() {
         watch(QUICK);
         awaitNewest(Map.of());
         etcd.kill();
-        eventually().until(() -> told.outages.size() == 1);
+        eventually().until(() -> seen.outages.size() == 1);
 
         watch.add(Set.of("/c"));
         etcd.restart();
@@ -434,7 +434,7 @@ class ListAndWatchTest {
     }
 
     @Test
-    void closeLeavesNoThreadAndTellsNothingMore() {
+    void closeLeavesNoThreadAndEndsTheReports() {
         watch(BY_WATCH_ALONE);
         awaitNewest(Map.of());
 
@@ -443,7 +443,7 @@ class ListAndWatchTest {
         etcd.put("/a", "1");
 
         Threads.awaitNoneLeft();
-        assertThat(told.states).hasSize(1);
+        assertThat(seen.states).hasSize(1);
     }
 
     @Test
@@ -465,7 +465,7 @@ class ListAndWatchTest {
     void closeIsPromptBetweenTwoAttempts() {
         etcd.kill();
         watch(new WatchTimings(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
-        eventually().until(() -> told.outages.size() == 1);
+        eventually().until(() -> seen.outages.size() == 1);
 
         watch.close();
         connection.close();
@@ -509,10 +509,10 @@ class ListAndWatchTest {
     }
 
     @Test
-    void closedByItsListenerItEnds() {
+    void aListenerCanCloseTheWatch() {
         connection = new EtcdConnection(settings());
-        told.afterEach = () -> watch.close();
-        watch = new ListAndWatch(connection, KEYS, told);
+        seen.afterEach = () -> watch.close();
+        watch = new ListAndWatch(connection, KEYS, seen);
         watch.start();
         awaitNewest(Map.of());
 
@@ -521,14 +521,14 @@ class ListAndWatchTest {
     }
 
     @Test
-    void closedBeforeItIsStartedItNeverStarts() {
+    void aWatchClosedBeforeItsStartNeverStarts() {
         connection = new EtcdConnection(settings());
-        watch = new ListAndWatch(connection, KEYS, told);
+        watch = new ListAndWatch(connection, KEYS, seen);
         watch.close();
         watch.start();
 
         Threads.awaitNoneLeft();
-        assertThat(told.states).isEmpty();
+        assertThat(seen.states).isEmpty();
     }
 
     private void watch(WatchTimings timings) {
@@ -541,7 +541,7 @@ class ListAndWatchTest {
             opened.add(key);
             return connection.watch(key, fromRevision, signal);
         };
-        watch = new ListAndWatch(connection, opener, KEYS, told, timings, Map.of());
+        watch = new ListAndWatch(connection, opener, KEYS, seen, timings, Map.of());
         watch.start();
     }
 
@@ -552,14 +552,14 @@ class ListAndWatchTest {
 
     private void awaitNewest(Map<String, String> expected) {
         eventually()
-                .untilAsserted(() -> assertThat(told.states).isNotEmpty().last().isEqualTo(expected));
+                .untilAsserted(() -> assertThat(seen.states).isNotEmpty().last().isEqualTo(expected));
     }
 
     private static ConditionFactory eventually() {
         return await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(60));
     }
 
-    private static final class Told implements ListAndWatch.Listener {
+    private static final class RecordingListener implements ListAndWatch.Listener {
         private final List<Map<String, String>> states = new CopyOnWriteArrayList<>();
         private final List<Map<String, EtcdException>> denied = new CopyOnWriteArrayList<>();
         private final List<EtcdException> outages = new CopyOnWriteArrayList<>();

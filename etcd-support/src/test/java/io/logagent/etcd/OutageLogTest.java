@@ -23,7 +23,7 @@ class OutageLogTest {
             new OutageLog(new EventRecodingLogger(new SubstituteLogger("test", lines, true), lines), now::get);
 
     @Test
-    void anOutageIsToldOnceAndLoggedAtGrowingIntervals() {
+    void anOutageIsReportedOnceAndLoggedAtGrowingIntervals() {
         assertThat(outage.failed(failure(EtcdException.Kind.UNREACHABLE))).isTrue();
         for (int second = 1; second <= 3600; second++) {
             pass(Duration.ofSeconds(1));
@@ -35,7 +35,7 @@ class OutageLogTest {
     }
 
     @Test
-    void aDifferentReasonIsToldAgainAtOnce() {
+    void aDifferentReasonIsReportedAtOnce() {
         outage.failed(failure(EtcdException.Kind.UNREACHABLE));
 
         assertThat(outage.failed(failure(EtcdException.Kind.NOT_AUTHENTICATED))).isTrue();
@@ -43,7 +43,7 @@ class OutageLogTest {
     }
 
     @Test
-    void theEndOfAnOutageIsLoggedWithItsLengthAndTheNextOneIsNew() {
+    void theEndOfAnOutageIsLoggedWithItsLengthAndTheNextOutageIsReported() {
         outage.succeeded("there");
         assertThat(lines).isEmpty();
 

@@ -29,14 +29,14 @@ class SnapshotTest {
     }
 
     @Test
-    void aRevisionThatTouchedOtherKeysIsTheSameContent() {
+    void aChangeOfOtherKeysLeavesTheContentTheSame() {
         assertThat(list(5, Map.of("/a", 4L)).hasSameContent(list(9, Map.of("/a", 4L))))
                 .isTrue();
         assertThat(list(5, Map.of()).hasSameContent(list(9, Map.of()))).isTrue();
     }
 
     @Test
-    void addedChangedAndDeletedKeysAreOtherContent() {
+    void addingChangingOrDeletingAKeyChangesTheContent() {
         Snapshot before = list(5, Map.of("/a", 4L));
 
         assertThat(before.hasSameContent(list(6, Map.of("/a", 4L, "/b", 6L)))).isFalse();
@@ -45,13 +45,13 @@ class SnapshotTest {
     }
 
     @Test
-    void anEtcdRestoredFromABackupIsOtherContentAlthoughItsRevisionIsLower() {
+    void anEtcdRestoredFromABackupHasOtherContentDespiteItsLowerRevision() {
         assertThat(list(50, Map.of("/a", 40L)).hasSameContent(list(30, Map.of("/a", 20L))))
                 .isFalse();
     }
 
     @Test
-    void aKeyThatIsAddedForbiddenOrPermittedIsOtherContent() {
+    void addingForbiddingOrPermittingAKeyChangesTheContent() {
         Snapshot readable = new Snapshot(5, KEYS, values(Map.of()), Map.of());
         Snapshot forbidden = new Snapshot(5, KEYS, values(Map.of()), denied("/a"));
 
@@ -77,7 +77,7 @@ class SnapshotTest {
     }
 
     @Test
-    void theReadableKeysAreThoseThatAreNotDeniedWhetherOrNotTheyExist() {
+    void keysThatAreNotDeniedAreReadableWhetherOrNotTheyExist() {
         assertThat(new Snapshot(5, KEYS, values(Map.of()), denied("/a")).readable())
                 .containsExactly("/b");
     }

@@ -78,7 +78,7 @@ class TlsTest {
     }
 
     @Test
-    void withTheRightFilesItReadsAndWatches() throws EtcdException {
+    void withTheRightFilesKeysAreReadAndWatched() throws EtcdException {
         connect(mutual, authority.certificate(), client.certificate(), client.key());
         assertThat(connection.read(List.of("/a")).values()).hasSize(1);
 
@@ -89,14 +89,14 @@ class TlsTest {
     }
 
     @Test
-    void whereEtcdAsksForNoCertificateTheAuthorityIsEnough() throws EtcdException {
+    void withoutClientCertificatesInEtcdTheAuthorityIsEnough() throws EtcdException {
         connect(oneSided, authority.certificate(), null, null);
 
         assertThat(connection.read(List.of("/a")).values()).hasSize(1);
     }
 
     @Test
-    void withoutAnAuthorityTheOnesThatTheJvmTrustsDecide() throws Exception {
+    void withoutAnAuthorityTheTrustStoreOfTheJvmApplies() throws Exception {
         connect(oneSided, null, null, null);
         assertThat(failure()).hasMessageContainingAll("unable to find valid certification path", "a CA that the JVM");
 
@@ -136,7 +136,7 @@ class TlsTest {
     }
 
     @Test
-    void etcdRefusesAClientWithoutACertificateOrWithAStrangers() {
+    void etcdRefusesAClientWithoutACertificateOrWithAForeignOne() {
         // etcd may or may not send the reason before it hangs up.
         connect(mutual, authority.certificate(), null, null);
         assertThat(failure()).hasMessageContaining("etcd.tls.cert");
@@ -147,7 +147,7 @@ class TlsTest {
     }
 
     @Test
-    void withoutTlsToAnEtcdThatExpectsItTheErrorSaysSo() {
+    void theErrorSaysThatEtcdExpectsTls() {
         connection =
                 new EtcdConnection(EtcdSettings.of(List.of(oneSided.endpoint().replace("https", "http"))));
 
@@ -155,7 +155,7 @@ class TlsTest {
     }
 
     @Test
-    void toAnEtcdWithoutTlsTheErrorSaysThatTooWithoutWaitingForEver() {
+    void theErrorSaysThatEtcdHasNoTlsAfterTheTimeout() {
         try (EtcdServer plain = EtcdServer.start(folder)) {
             connection =
                     new EtcdConnection(EtcdSettings.of(List.of(plain.endpoint().replace("http", "https")))
@@ -166,7 +166,7 @@ class TlsTest {
     }
 
     @Test
-    void filesReplacedOnDiskAreTakenUpByTheNextConnection() throws Exception {
+    void theNextConnectionUsesFilesReplacedOnDisk() throws Exception {
         Path ca = copy(stranger.certificate(), "ca.pem");
         Path certificate = copy(strangersClient.certificate(), "client.pem");
         Path key = copy(strangersClient.key(), "client.key");
@@ -181,7 +181,7 @@ class TlsTest {
     }
 
     @Test
-    void afterAnOutageTheFilesOfThatMomentAreUsed() throws Exception {
+    void afterAnOutageTheCurrentFilesAreUsed() throws Exception {
         Path ca = copy(authority.certificate(), "ca.pem");
         try (Wire wire = new Wire(oneSided.endpoint())) {
             connection = new EtcdConnection(EtcdSettings.of("etcd.", List.of(wire.endpoint()))
@@ -225,7 +225,7 @@ class TlsTest {
     }
 
     @Test
-    void aFileThatIsOfNoUseIsToldWithItsSettingAndWithoutItsContent() throws IOException {
+    void anUnusableFileIsReportedWithItsSettingAndWithoutItsContent() throws IOException {
         Path missing = folder.resolve("missing.pem");
         Path garbage = Files.writeString(folder.resolve("garbage.pem"), "s3cret");
         Path broken = Files.writeString(
@@ -238,21 +238,21 @@ class TlsTest {
                 folder.resolve("broken.key"), "-----BEGIN PRIVATE KEY-----\nczNjcmV0\n-----END PRIVATE KEY-----\n");
         Path ca = authority.certificate();
 
-        assertUseless("etcd.tls.ca", missing, missing, null, null, "no such file");
-        assertUseless("etcd.tls.ca", folder, folder, null, null, "not a regular file");
-        assertUseless("etcd.tls.ca", garbage, garbage, null, null, "BEGIN CERTIFICATE");
-        assertUseless("etcd.tls.ca", broken, broken, null, null, "BEGIN CERTIFICATE");
-        assertUseless("etcd.tls.ca", client.key(), client.key(), null, null, "BEGIN CERTIFICATE");
-        assertUseless("etcd.tls.cert", garbage, ca, garbage, client.key(), "BEGIN CERTIFICATE");
-        assertUseless("etcd.tls.key", missing, ca, client.certificate(), missing, "no such file");
-        assertUseless("etcd.tls.key", garbage, ca, client.certificate(), garbage, "PKCS#8");
-        assertUseless("etcd.tls.key", otherKey, ca, client.certificate(), otherKey, "openssl pkcs8");
-        assertUseless("etcd.tls.key", brokenKey, ca, client.certificate(), brokenKey, "PKCS#8");
-        assertUseless("etcd.tls.key", ca, ca, client.certificate(), ca, "PKCS#8");
+        assertUnusable("etcd.tls.ca", missing, missing, null, null, "no such file");
+        assertUnusable("etcd.tls.ca", folder, folder, null, null, "not a regular file");
+        assertUnusable("etcd.tls.ca", garbage, garbage, null, null, "BEGIN CERTIFICATE");
+        assertUnusable("etcd.tls.ca", broken, broken, null, null, "BEGIN CERTIFICATE");
+        assertUnusable("etcd.tls.ca", client.key(), client.key(), null, null, "BEGIN CERTIFICATE");
+        assertUnusable("etcd.tls.cert", garbage, ca, garbage, client.key(), "BEGIN CERTIFICATE");
+        assertUnusable("etcd.tls.key", missing, ca, client.certificate(), missing, "no such file");
+        assertUnusable("etcd.tls.key", garbage, ca, client.certificate(), garbage, "PKCS#8");
+        assertUnusable("etcd.tls.key", otherKey, ca, client.certificate(), otherKey, "openssl pkcs8");
+        assertUnusable("etcd.tls.key", brokenKey, ca, client.certificate(), brokenKey, "PKCS#8");
+        assertUnusable("etcd.tls.key", ca, ca, client.certificate(), ca, "PKCS#8");
     }
 
     @Test
-    void wordsAroundTheCertificatesOfAFileDoNotMatter() throws Exception {
+    void textAroundTheCertificatesOfAFileIsIgnored() throws Exception {
         String bundle = "The authority:\n" + Files.readString(authority.certificate()) + "\nAnother one:\n"
                 + Files.readString(stranger.certificate()) + "\n";
         connect(oneSided, Files.writeString(folder.resolve("bundle.pem"), bundle), null, null);
@@ -260,7 +260,7 @@ class TlsTest {
         assertThat(connection.read(List.of("/a")).values()).hasSize(1);
     }
 
-    private void assertUseless(String setting, Path file, Path ca, Path certificate, Path key, String words) {
+    private void assertUnusable(String setting, Path file, Path ca, Path certificate, Path key, String words) {
         connect(mutual, ca, certificate, key);
         EtcdException failure = failure();
         connection.close();

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * states can have existed.
  */
 final class Writer {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
     private final List<EtcdGateway> gateways;
     private final List<String> keys;
@@ -42,7 +42,7 @@ final class Writer {
 
     Writer(List<EtcdServer> members, List<String> keys, Random random) {
         this.gateways = members.stream()
-                .map(member -> member.gateway().withTimeout(PATIENCE))
+                .map(member -> member.gateway().withTimeout(REQUEST_TIMEOUT))
                 .toList();
         this.keys = keys;
         this.random = random;

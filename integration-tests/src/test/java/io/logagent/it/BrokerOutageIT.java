@@ -66,11 +66,11 @@ class BrokerOutageIT {
     static void start(LocalStack shared) {
         stack = shared;
         // Otherwise the worker would stop its tasks during the outage, and the test would not see what they do.
-        Map<String, String> patience = Map.of(
+        Map<String, String> longTimeouts = Map.of(
                 "session.timeout.ms", "180000",
                 "rebalance.timeout.ms", "180000",
                 "request.timeout.ms", "180000");
-        worker = stack.addWorker(GROUP, Group.with(Group.named(GROUP), patience), Map.of());
+        worker = stack.addWorker(GROUP, Group.with(Group.named(GROUP), longTimeouts), Map.of());
     }
 
     @AfterAll
@@ -167,14 +167,14 @@ class BrokerOutageIT {
             awaitLines(once, onceLines);
             once.awaitTasks(1);
             try (WorkerMetrics ofOnce = new WorkerMetrics(exactlyOnce)) {
-                Pipe.await("all to be committed").until(() -> ofOnce.ofTask(once.name, "in-flight-bytes") == 0);
+                Pipe.await("all records to be committed").until(() -> ofOnce.ofTask(once.name, "in-flight-bytes") == 0);
             }
             assertThat(Files.readString(worker.log())).doesNotContain("OutOfMemoryError");
         }
     }
 
     @Test
-    void givenTheBrokerHangsThenNoMoreIsInFlightThanMayBe() throws Exception {
+    void givenTheBrokerHangsThenTheInFlightLimitHolds() throws Exception {
         int lines = 20_000;
         try (Pipe pipe = pipe("in-flight");
                 WorkerMetrics metrics = new WorkerMetrics(worker)) {
@@ -197,7 +197,7 @@ class BrokerOutageIT {
 
             awaitRecords(pipe, lines);
             assertThat(pipe.reader().lines(pipe.topic)).isEqualTo(Map.of("a.log", written));
-            Pipe.await("all to be acknowledged").until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") == 0);
+            Pipe.await("all records to be acknowledged").until(() -> metrics.ofTask(pipe.name, "in-flight-bytes") == 0);
         }
     }
 
@@ -211,7 +211,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void givenManyFilesAreDeletedWhileTheBrokerHangsThenWhatWasNotReadIsCountedAsLost() throws Exception {
+    void givenManyFilesAreDeletedWhileTheBrokerHangsThenUnreadBytesAreCountedAsLost() throws Exception {
         try (Pipe pipe = pipe("deleted")) {
             Map<String, Long> written = new HashMap<>();
             for (int i = 0; i < FILES; i++) {
@@ -259,7 +259,7 @@ class BrokerOutageIT {
             System.out.printf("%d bytes of deleted files are lost, %d were delivered%n", lost, total(written) - lost);
             assertThat(lost).isPositive().isLessThan(total(written));
             assertThat(metrics.ofTask(pipe.name, "lost-bytes-total")).isGreaterThanOrEqualTo(lost);
-            Pipe.await("the space of deleted files")
+            Pipe.await("all deleted files to be closed")
                     .untilAsserted(
                             () -> assertThat(openFiles(pipe.folder)).noneMatch(file -> file.endsWith("(deleted)")));
             metrics.close();
@@ -296,7 +296,7 @@ class BrokerOutageIT {
             Pipe.await("every line")
                     .until(() -> delivered(pipe)
                             .equals(lines.stream().map(String::strip).collect(Collectors.toSet())));
-            Pipe.await("the space of deleted files")
+            Pipe.await("all deleted files to be closed")
                     .untilAsserted(() -> assertThat(openFiles(pipe.folder)).isEmpty());
             assertThat(metrics.ofTask(pipe.name, "lost-bytes-total")).isZero();
             metrics.close();

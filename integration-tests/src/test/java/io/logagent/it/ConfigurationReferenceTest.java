@@ -21,7 +21,7 @@ class ConfigurationReferenceTest {
     private static final String UPDATE = "logagent.docs.update";
 
     @Test
-    void theReferenceIsWhatThePluginsAccept() throws Exception {
+    void theReferenceListsTheSettingsThatThePluginsAccept() throws Exception {
         Path file = Project.find().root().resolve("docs/configuration.md");
         String expected = "# Configuration\n\n"
                 + "Made from the definitions in the code: change those, then run\n"

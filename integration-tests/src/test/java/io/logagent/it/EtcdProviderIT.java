@@ -110,7 +110,7 @@ class EtcdProviderIT {
     }
 
     /** Writes lines until one of them shows that the tasks have the new value, and returns how long it took. */
-    private static Duration untilTasksHave(Pipe pipe, String format, String marker) throws Exception {
+    private static Duration awaitNewValue(Pipe pipe, String format, String marker) throws Exception {
         long start = System.nanoTime();
         for (int i = 0; ; i++) {
             String line = marker + "-" + i;
@@ -120,7 +120,7 @@ class EtcdProviderIT {
             if (format.equals("raw") ? isRaw(pipe, line) : isJson(pipe, line)) {
                 return taken;
             }
-            assertThat(taken).as("the tasks still work with the old value").isLessThan(Pipe.LIMIT);
+            assertThat(taken).as("time with the old value").isLessThan(Pipe.LIMIT);
             Thread.sleep(100);
         }
     }
@@ -141,7 +141,7 @@ class EtcdProviderIT {
                     "etcd.password", "${etcd:/secrets/rotated:password}");
             pipe.awaitTasks(1);
             List<Duration> taken = new ArrayList<>();
-            untilTasksHave(pipe, "json", "first");
+            awaitNewValue(pipe, "json", "first");
 
             String config = ask("GET", "/connectors/rotated/config", "").body()
                     + ask("GET", "/connectors/rotated/tasks", "").body();
@@ -152,7 +152,7 @@ class EtcdProviderIT {
             for (int i = 0; i < 4; i++) {
                 String format = i % 2 == 0 ? "raw" : "json";
                 stack.etcd().put("/secrets/rotated", "{\"format\": \"" + format + "\"}");
-                taken.add(untilTasksHave(pipe, format, "rotation" + i));
+                taken.add(awaitNewValue(pipe, format, "rotation" + i));
                 Thread.sleep(i % 2 * 1_500L);
             }
             System.out.println("A changed value was in use by the tasks after " + taken + " with a TTL of " + TTL);
@@ -168,7 +168,7 @@ class EtcdProviderIT {
     // Runs last, because for some seconds afterwards the provider refuses keys that it does not know yet.
     @Order(Integer.MAX_VALUE)
     @Test
-    void aFrozenEtcdHoldsUpNeitherTheApiNorTheTasks() throws Exception {
+    void aFrozenEtcdDelaysNeitherTheApiNorTheTasks() throws Exception {
         List<Pipe> pipes = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
@@ -210,7 +210,7 @@ class EtcdProviderIT {
             for (Pipe pipe : pipes) {
                 pipe.append("a.log", "meanwhile\n");
                 pipe.awaitTasks(1);
-                Pipe.await("the line of meanwhile of " + pipe.name).until(() -> isJson(pipe, "meanwhile"));
+                Pipe.await("the line during the outage of " + pipe.name).until(() -> isJson(pipe, "meanwhile"));
             }
         } finally {
             stack.etcd().thaw();

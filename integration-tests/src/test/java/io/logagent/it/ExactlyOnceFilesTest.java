@@ -43,7 +43,7 @@ class ExactlyOnceFilesTest {
 
     /** With a group for each host, all hosts have the same file, so the topic's name contains the host's name. */
     @Test
-    void aHostOfItsOwnBecomesExactlyOnceByTheSameSettings() throws IOException {
+    void theSameSettingsMakeAnIndependentHostExactlyOnce() throws IOException {
         ObjectNode host = JSON.createObjectNode();
         host.set("config", settings("systemd/connector-exactly-once.json"));
         ObjectNode base = JSON.createObjectNode();
@@ -66,7 +66,7 @@ class ExactlyOnceFilesTest {
     }
 
     @Test
-    void bothModesBecomeExactlyOnceByTheSameSettings() throws IOException {
+    void theSameSettingsMakeBothModesExactlyOnce() throws IOException {
         ObjectNode shared = settings("file-tail-source-exactly-once.json");
         ObjectNode hosts = settings("file-tail-source-hosts-exactly-once.json");
 

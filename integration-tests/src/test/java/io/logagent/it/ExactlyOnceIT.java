@@ -45,8 +45,8 @@ class ExactlyOnceIT {
     static void start(LocalStack shared) {
         stack = shared;
         // Keeps the worker in its group, as in an outage of only the topics' brokers.
-        Map<String, String> patience = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
-        worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), patience), Map.of());
+        Map<String, String> longTimeouts = Map.of("session.timeout.ms", "180000", "rebalance.timeout.ms", "180000");
+        worker = stack.addWorker(GROUP, Group.with(Group.exactlyOnce(GROUP), longTimeouts), Map.of());
     }
 
     @AfterAll
@@ -63,7 +63,7 @@ class ExactlyOnceIT {
      * task continues.
      */
     @Test
-    void givenAnOutageIsLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedOneItGoesOn() throws Exception {
+    void givenAnOutageLongerThanTheTimeoutThenTheTaskFailsAndWithTheShippedTimeoutItContinues() throws Exception {
         try (Pipe shipped = pipe("shipped");
                 Pipe hasty = pipe("hasty");
                 Admin admin = Admin.create(Map.of(
@@ -78,11 +78,11 @@ class ExactlyOnceIT {
 
             // Each connector has an open transaction most of the time, because a transaction lasts as long as the
             // interval.
-            Pipe.await("a transaction of both, as the worker is frozen").until(() -> {
+            Pipe.await("open transactions of both in the frozen worker").until(() -> {
                 worker.thaw();
                 lines.addAll(shipped.appendLines("a.log", lines.size(), lines.size() + 1));
                 hastyLines.addAll(hasty.appendLines("a.log", hastyLines.size(), hastyLines.size() + 1));
-                Pipe.await("a transaction of both")
+                Pipe.await("open transactions of both")
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> isOpen(admin, shipped) && isOpen(admin, hasty));
                 worker.freeze();
@@ -148,7 +148,7 @@ class ExactlyOnceIT {
      * More lines than may be in flight. Connect does not report a batch as done if a transformation drops all of it.
      */
     @Test
-    void givenATransformationDropsAllOfALargeFileThenTheTaskGoesOn() throws Exception {
+    void givenATransformationDropsAllOfALargeFileThenTheTaskContinues() throws Exception {
         int dropped = 40_000;
         try (Pipe pipe = pipe("drops")) {
             String topic = pipe.name + "_dropped_log";
@@ -157,7 +157,7 @@ class ExactlyOnceIT {
             pipe.collect(Map.of(pipe.topic, "a.log", topic, "dropped.log"));
             pipe.awaitTasks(1);
             try (WorkerMetrics metrics = new WorkerMetrics(worker)) {
-                Pipe.await("all to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
+                Pipe.await("all lines to be read").until(() -> metrics.ofTask(pipe.name, "lines-total") == dropped);
             }
 
             awaitLines(pipe, pipe.appendLines("a.log", 0, 10));
@@ -166,7 +166,7 @@ class ExactlyOnceIT {
 
     private static void stop(Pipe pipe) {
         worker.rest().stop(pipe.name);
-        Pipe.await("the end of the tasks")
+        Pipe.await("the tasks to stop")
                 .until(() -> worker.rest().status(pipe.name).path("tasks").isEmpty());
     }
 

@@ -117,7 +117,7 @@ class HostileDocumentIT {
 
     /** Asserts that the status names exactly this reason for each entry, and that the log does too. */
     private void assertRefused(Map<Integer, String> reasons) throws IOException {
-        Pipe.await("a reason for each in the status").untilAsserted(() -> {
+        Pipe.await("an error for each rejected entry").untilAsserted(() -> {
             List<JsonNode> errors = status("errors");
             assertThat(errors)
                     .extracting(error -> error.path("index").asInt())
@@ -130,7 +130,7 @@ class HostileDocumentIT {
         reasons.forEach((index, reason) -> assertThat(log.lines()
                         .filter(line -> line.contains(key + ", rejected entry " + index))
                         .toList())
-                .as("of entry %d in the log", index)
+                .as("reason of entry %d in the log", index)
                 .anySatisfy(line -> assertThat(line).contains(reason)));
     }
 
@@ -194,7 +194,7 @@ class HostileDocumentIT {
                 allowed.resolve("lock.log"), stack.directory().resolve("logagent-" + pipe.name + "-web-1.lock"));
         put(List.of(goodEntry, entry(allowed + "/worker.log", bad, ""), entry(allowed + "/lock.log", bad, "")));
 
-        Pipe.await("a reason for each in the status")
+        Pipe.await("a trouble for each reserved file")
                 .untilAsserted(() -> assertThat(status("troubles"))
                         .extracting(trouble -> trouble.path("reason").asText())
                         .hasSize(2)
@@ -213,7 +213,7 @@ class HostileDocumentIT {
     }
 
     @Test
-    void globsThatWouldBacktrackForeverAreOnlyGlobs() throws Exception {
+    void globsThatWouldBacktrackForeverAreHarmless() throws Exception {
         Files.createFile(allowed.resolve("a".repeat(200)));
         put(List.of(
                 goodEntry,
@@ -227,7 +227,7 @@ class HostileDocumentIT {
     }
 
     @Test
-    void whatIsNotAllowedIsNeitherReadNorNamed() throws Exception {
+    void forbiddenFilesAreNeitherReadNorNamed() throws Exception {
         Files.createSymbolicLink(allowed.resolve("link.log"), secret);
         Files.createSymbolicLink(allowed.resolve("up"), pipe.folder);
         List<String> named = List.of(
@@ -241,7 +241,7 @@ class HostileDocumentIT {
         put(entries);
 
         assertGoodLinesKeepFlowing();
-        Pipe.await("a trouble for each")
+        Pipe.await("a trouble for each path")
                 .untilAsserted(() -> assertThat(status("troubles"))
                         .extracting(trouble -> trouble.path("path").asText())
                         .containsAll(named)
@@ -261,10 +261,10 @@ class HostileDocumentIT {
     }
 
     @Test
-    void aDocumentThatIsTooMuchIsRefusedInPartOrAsAWhole() throws Exception {
+    void anOversizedDocumentIsRefusedInPartOrAsAWhole() throws Exception {
         put(List.of(goodEntry + ",{}".repeat(99_999)));
         assertGoodLinesKeepFlowing();
-        Pipe.await("that there are too many")
+        Pipe.await("the error about too many entries")
                 .untilAsserted(() -> assertThat(status("errors"))
                         .first()
                         .satisfies(error ->

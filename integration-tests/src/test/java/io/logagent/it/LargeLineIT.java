@@ -44,7 +44,7 @@ class LargeLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "struct", "raw"})
-    void aLineThatTheProducerWouldRefuseComesInPieces(String format) throws Exception {
+    void aLineThatTheProducerWouldRefuseIsDeliveredInPieces(String format) throws Exception {
         List<String> lines = List.of("before", LARGE, "between", CONTROLS, LARGER_THAN_A_LINE, "after");
         try (Pipe pipe = new Pipe(stack, "large-" + format)) {
             pipe.append("a.log", String.join("\n", lines) + "\n");

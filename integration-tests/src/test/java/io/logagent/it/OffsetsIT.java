@@ -66,7 +66,7 @@ class OffsetsIT {
 
     private void stop(Pipe pipe) {
         stack.connect().stop(pipe.name);
-        Pipe.await("the end of the tasks").untilAsserted(() -> {
+        Pipe.await("the tasks to stop").untilAsserted(() -> {
             JsonNode status = stack.connect().status(pipe.name);
             assertThat(status.at("/connector/state").asText()).isEqualTo("STOPPED");
             assertThat(status.path("tasks")).isEmpty();
@@ -115,8 +115,8 @@ class OffsetsIT {
                         .toIterable()
                         .containsExactlyInAnyOrder("position", "device", "inode", "head", "tail", "modified");
             });
-            refusesWhatItCouldNotGoOnWith(pipe);
-            refusesWhatWasReadAndThenChanged(pipe, read);
+            refusesOffsetsThatItCouldNotContinueFrom(pipe);
+            refusesStoredOffsetsThatWereEdited(pipe, read);
             refusesAllOrStoresAll(pipe);
             assertThat(stack.connect().offsets(pipe.name)).isEqualTo(read);
             // Offsets can be written back exactly as they were read.
@@ -149,7 +149,7 @@ class OffsetsIT {
         }
     }
 
-    private void refusesWhatItCouldNotGoOnWith(Pipe pipe) {
+    private void refusesOffsetsThatItCouldNotContinueFrom(Pipe pipe) {
         String path = ofPath(pipe, "a.log");
         String none = "No offset was changed. {path=";
         assertRefused(
@@ -184,7 +184,7 @@ class OffsetsIT {
         assertRefused(pipe, "{'offsets':[]}", 400, "offsets");
     }
 
-    private void refusesWhatWasReadAndThenChanged(Pipe pipe, JsonNode read) {
+    private void refusesStoredOffsetsThatWereEdited(Pipe pipe, JsonNode read) {
         ObjectNode stored = null;
         for (JsonNode offset : read.path("offsets")) {
             if (offset.path("partition").equals(json(ofPath(pipe, "a.log")))) {
@@ -219,7 +219,7 @@ class OffsetsIT {
     }
 
     @Test
-    void aConfigurationThatIsNotValidAnyMoreKeepsOffsetsFromBeingSetButNotFromBeingForgotten() throws Exception {
+    void withAnInvalidConfigurationOffsetsCanBeDeletedButNotSet() throws Exception {
         try (Pipe pipe = new Pipe(stack, "offsets-invalid")) {
             String limit = "/secrets/offsets_invalid/limit";
             stack.etcd().put(limit, "100");

@@ -38,7 +38,7 @@ class OpenTransactionIT {
     }
 
     @Test
-    void givenTheTaskOfAnotherHostDiedInItsTransactionThenTheFilesOfThisHostGoOn() throws Exception {
+    void givenTheTaskOfAnotherHostDiedInItsTransactionThenThisHostContinues() throws Exception {
         try (Pipe pipe = new Pipe(stack, worker.rest(), "others");
                 Producer<byte[], byte[]> dead = TransactionalProducer.start(stack.kafka(), "logagent-others-7")) {
             pipe.append("a.log", "1\n");
@@ -56,14 +56,15 @@ class OpenTransactionIT {
             pipe.append("new.log", "1\n");
 
             awaitLines(pipe, Map.of("a.log", List.of("1", "2"), "new.log", List.of("1")));
-            Pipe.await("the file that waits")
+            Pipe.await("the trouble of the waiting file")
                     .untilAsserted(() -> assertThat(status())
                             .contains("moved.log")
                             .contains("its stored position is not known yet"));
             dead.abortTransaction();
 
             awaitLines(pipe, Map.of("a.log", List.of("1", "2"), "new.log", List.of("1"), "moved.log", List.of("1")));
-            Pipe.await("no trouble").untilAsserted(() -> assertThat(status()).doesNotContain("is not known yet"));
+            Pipe.await("the end of the trouble")
+                    .untilAsserted(() -> assertThat(status()).doesNotContain("is not known yet"));
         }
     }
 

@@ -29,7 +29,7 @@ class PipeIT {
     }
 
     @Test
-    void whatADocumentAsksForIsInTheTopicAndFoundInElasticsearch() throws Exception {
+    void theLinesOfADocumentAreInTheTopicAndFoundInElasticsearch() throws Exception {
         stack.elasticsearch().putIndexTemplate("logagent", ShippedConnector.read("elasticsearch-index-template.json"));
         stack.etcd().put("/logagent/elasticsearch/url", stack.elasticsearch().url());
         stack.etcd().put("/logagent/elasticsearch/hosts", stack.elasticsearch().host());

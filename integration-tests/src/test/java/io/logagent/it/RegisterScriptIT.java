@@ -72,7 +72,7 @@ class RegisterScriptIT {
 
     /** Two hosts, each with its own group and a connector of the same name. */
     @Test
-    void givenOneTopicForTwoGroupsThenTheSecondIsRefusedAndTheShippedConnectorHasOneOfItsOwn() throws Exception {
+    void givenOneTopicForTwoGroupsThenTheSecondIsRefusedAndTheShippedConnectorHasItsOwn() throws Exception {
         String secondHost = "web-2";
         try (ConnectWorker second =
                 stack.addWorker("second", Group.exactlyOnce("second"), Map.of("NODE_IP", secondHost))) {

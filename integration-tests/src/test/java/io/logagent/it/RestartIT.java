@@ -26,7 +26,7 @@ class RestartIT {
     }
 
     @Test
-    void givenTheWorkerIsStoppedThenItGoesOnExactlyWhereItWas() throws Exception {
+    void givenTheWorkerIsStoppedThenItContinuesExactlyWhereItWas() throws Exception {
         try (Pipe pipe = new Pipe(stack, "stopped")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
             pipe.register();
@@ -71,7 +71,7 @@ class RestartIT {
     }
 
     @Test
-    void givenTheTasksAreRestartedAgainAndAgainWhileTheFileGrowsThenEachLineComesOnce() throws Exception {
+    void givenTheTasksAreRestartedRepeatedlyWhileTheFileGrowsThenEachLineIsDeliveredOnce() throws Exception {
         try (Pipe pipe = new Pipe(stack, "again")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 1_000));
             pipe.register("tasks.max", "1");
@@ -101,7 +101,7 @@ class RestartIT {
     }
 
     @Test
-    void givenEtcdIsDownThenARestartedWorkerGoesOnWithTheLastDocument() throws Exception {
+    void givenEtcdIsDownThenARestartedWorkerContinuesWithTheLastDocument() throws Exception {
         try (Pipe pipe = new Pipe(stack, "orphan")) {
             List<String> lines = new ArrayList<>(pipe.appendLines("a.log", 0, 100));
             pipe.register();
@@ -119,7 +119,7 @@ class RestartIT {
             List<String> other = pipe.appendLines("b.txt", 0, 10);
             pipe.collect("*.log", "b.txt");
             pipe.awaitTasks(4);
-            Pipe.await("what was asked for after the outage")
+            Pipe.await("the lines of the document put after the outage")
                     .untilAsserted(() -> assertThat(pipe.reader().lines(pipe.topic))
                             .isEqualTo(Map.of("a.log", lines, "b.txt", other)));
         }

@@ -156,7 +156,7 @@ class SecretsIT {
             assertThat(read(sharedStatus("shared"))).contains("\"connector\":\"shared\"", "\"applied\":{\"");
             assertThat(read(sharedStatus("shared") + "/tasks/0")).contains("\"topic\":\"shared\"");
         });
-        Pipe.await("two complaints about the password")
+        Pipe.await("two errors about the password")
                 .untilAsserted(() -> assertThat(Files.readString(worker.log()))
                         .containsPattern("(?s)did not accept user.*did not accept user"));
 
@@ -181,13 +181,13 @@ class SecretsIT {
 
     /** A password in clear in the connector's config stays there and shows nowhere else. */
     @Test
-    void givenAPasswordInClearThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
+    void givenAPlainTextPasswordThenItIsNotCopiedIntoTheConfigsOfTasks() throws Exception {
         collect("/logagent/clear", "clear");
         worker.rest().put("clear", config("clear", "/logagent/clear", PASSWORD));
         Pipe.await("the status of the connector")
                 .untilAsserted(() ->
                         assertThat(read(sharedStatus("clear"))).contains("\"connector\":\"clear\"", "\"tasks\":1"));
-        Pipe.await("the complaint of the task")
+        Pipe.await("the warning of the task")
                 .untilAsserted(() -> assertThat(logs())
                         .contains(
                                 "writes no status below " + sharedStatus("clear") + ": etcd.password stands in clear"));

@@ -63,21 +63,21 @@ class SharedModeIT {
             assertThat(readingTasks(pipe)).hasSize(FILES);
             assertThat(Set.copyOf(readingTasks(pipe).values())).hasSize(4);
 
-            aDocumentThatMeansTheSameRestartsNothing(pipe);
+            anEquivalentDocumentRestartsNothing(pipe);
             aBurstOfChangesRestartsTheTasksOnceWithoutLossOrRepetition(pipe, expected);
         }
     }
 
-    private void aDocumentThatMeansTheSameRestartsNothing(Pipe pipe) throws Exception {
-        int deals = dealt(pipe);
+    private void anEquivalentDocumentRestartsNothing(Pipe pipe) throws Exception {
+        int assignmentsBefore = assignments(pipe);
         pipe.collect("*.log", "more/one.log");
-        Pipe.await("the second entry").until(() -> dealt(pipe) > deals);
+        Pipe.await("the second entry").until(() -> assignments(pipe) > assignmentsBefore);
         pipe.awaitTasks(4);
-        Pipe.await("the restart because of it").until(() -> starts(pipe) == STARTS_BEFORE);
+        Pipe.await("the restart for the second entry").until(() -> starts(pipe) == STARTS_BEFORE);
         // Another order is another list of entries, but assigned to the same tasks.
-        int before = dealt(pipe);
+        int before = assignments(pipe);
         pipe.collect("more/one.log", "*.log");
-        Pipe.await("the same entries in another order").until(() -> dealt(pipe) > before);
+        Pipe.await("the same entries in another order").until(() -> assignments(pipe) > before);
     }
 
     private void aBurstOfChangesRestartsTheTasksOnceWithoutLossOrRepetition(
@@ -170,7 +170,7 @@ class SharedModeIT {
     }
 
     /** How often the connector assigned entries to its tasks. */
-    private static int dealt(Pipe pipe) throws IOException {
+    private static int assignments(Pipe pipe) throws IOException {
         return count(pipe, "\\[" + pipe.name + "\\|worker\\].* entries are shared among");
     }
 

@@ -42,7 +42,7 @@ class SharedStatusIT {
     }
 
     @Test
-    void connectorAndTasksTellOfDocumentsAndFilesUntilTheyAreGone() throws Exception {
+    void connectorAndTasksReportDocumentsAndFilesUntilTheyAreDeleted() throws Exception {
         Pipe pipe = new Pipe(stack, "seen");
         pipe.appendLines("a.log", 0, 10);
         pipe.appendLines("b.log", 0, 10);
@@ -78,22 +78,22 @@ class SharedStatusIT {
             }
         });
 
-        aTaskTellsOfItsTroubles(pipe);
+        aTaskReportsItsTroubles(pipe);
         aChangeThatNeedsFewerTasksLeavesNoKey(pipe);
-        whatIsWrongIsTold(pipe);
-        aPausedConnectorIsSeen(pipe);
+        theErrorOfADocumentIsReported(pipe);
+        aPauseIsReported(pipe);
 
         pipe.close();
-        Pipe.await("the end of all of them").untilAsserted(() -> {
+        Pipe.await("the deletion of all status keys").untilAsserted(() -> {
             for (String key : List.of(STATUS, task(0), task(1))) {
                 assertThat(text(key)).isEmpty();
             }
         });
     }
 
-    private void aTaskTellsOfItsTroubles(Pipe pipe) {
+    private void aTaskReportsItsTroubles(Pipe pipe) {
         pipe.collect("a.log", "c.log");
-        Pipe.await("the trouble")
+        Pipe.await("the trouble of the task")
                 .untilAsserted(() -> assertThat(text(task(0)) + text(task(1)))
                         .contains("\"troubles\":[{\"path\":\"" + pipe.file("c.log")));
     }
@@ -108,7 +108,7 @@ class SharedStatusIT {
         });
     }
 
-    private void whatIsWrongIsTold(Pipe pipe) {
+    private void theErrorOfADocumentIsReported(Pipe pipe) {
         stack.etcd().put(pipe.key, "no document");
         Pipe.await("the error").untilAsserted(() -> {
             assertThat(document(STATUS).path("errors")).hasSize(1);
@@ -116,7 +116,7 @@ class SharedStatusIT {
         });
     }
 
-    private void aPausedConnectorIsSeen(Pipe pipe) {
+    private void aPauseIsReported(Pipe pipe) {
         stack.connect().pause(pipe.name);
         Pipe.await("the pause").untilAsserted(() -> {
             assertThat(document(task(0)).path("state").asText()).isEqualTo("paused");

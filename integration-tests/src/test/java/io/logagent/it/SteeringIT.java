@@ -52,14 +52,14 @@ class SteeringIT {
             // A path is changed: one file is no longer collected, another one is.
             pipe.collect("first.log", "third.log");
             awaitLines(pipe, Map.of("first.log", first, "second.log", second, "third.log", third));
-            List<String> whileNobodyLooked = pipe.appendLines("second.log", 50, 60);
+            List<String> secondWhileRemoved = pipe.appendLines("second.log", 50, 60);
             third.addAll(pipe.appendLines("third.log", 50, 60));
             awaitLines(pipe, Map.of("first.log", first, "second.log", second, "third.log", third));
 
             // A file is removed.
             pipe.collect("third.log");
             pipe.awaitTasks(1);
-            List<String> firstWhileNobodyLooked = pipe.appendLines("first.log", 60, 70);
+            List<String> firstWhileRemoved = pipe.appendLines("first.log", 60, 70);
             third.addAll(pipe.appendLines("third.log", 60, 70));
             awaitLines(pipe, Map.of("first.log", first, "second.log", second, "third.log", third));
 
@@ -69,14 +69,14 @@ class SteeringIT {
 
             // Files that were collected before continue where they were left.
             pipe.collect("*.log");
-            first.addAll(firstWhileNobodyLooked);
-            second.addAll(whileNobodyLooked);
+            first.addAll(firstWhileRemoved);
+            second.addAll(secondWhileRemoved);
             awaitLines(pipe, Map.of("first.log", first, "second.log", second, "third.log", third));
         }
     }
 
     @Test
-    void whatIsWrongStopsNothingElseAndTheLogSaysWhy() throws Exception {
+    void errorsInTheDocumentStopNothingElseAndAreLogged() throws Exception {
         try (Pipe pipe = new Pipe(stack, "mistakes")) {
             List<String> good = new ArrayList<>(pipe.appendLines("good.log", 0, 20));
             Files.createDirectory(pipe.file("directory.log"));
@@ -162,7 +162,7 @@ class SteeringIT {
     }
 
     @Test
-    void inlineEntriesThatReferToAVariableAreStillDealtOut() throws Exception {
+    void inlineEntriesWithAReferenceAreStillAssigned() throws Exception {
         try (Pipe pipe = new Pipe(stack, "inline")) {
             List<String> a = pipe.appendLines("a.log", 0, 3);
             List<String> b = pipe.appendLines("b.log", 0, 3);

@@ -46,7 +46,7 @@ class TakeoverIT {
     }
 
     @Test
-    void givenTheTaskDiesWhileItCommitsThenTheOneThatTakesOverWaitsForTheOutcome() throws Exception {
+    void givenTheTaskDiesWhileItCommitsThenItsSuccessorWaitsForTheOutcome() throws Exception {
         try (ConnectWorker one = stack.addWorker(GROUP + "-1", Group.exactlyOnce(GROUP), Map.of());
                 ConnectWorker two = stack.addWorker(GROUP + "-2", Group.exactlyOnce(GROUP), Map.of());
                 Pipe pipe = new Pipe(stack, one.rest(), "takeover");
@@ -78,10 +78,10 @@ class TakeoverIT {
             dying.flush();
             active.kill();
 
-            Pipe.await("the other task").until(() -> isCollecting(standby));
+            Pipe.await("the standby to take over").until(() -> isCollecting(standby));
             lines.addAll(pipe.appendLines("a.log", 20, 30));
             long appended = appended(pipe.topic);
-            Pipe.await("nothing, as long as the outcome is open")
+            Pipe.await("no record while the outcome is open")
                     .during(Duration.ofSeconds(3))
                     .until(() -> appended(pipe.topic) == appended);
             dying.commitTransaction();

@@ -149,7 +149,7 @@ public final class DistributionProgram {
                 Folders.delete(workspace);
             }
         } catch (IOException e) {
-            LOG.warn("The distribution's packages {} cannot be had: {}", packages, e.getMessage());
+            LOG.warn("The distribution's packages {} are not available: {}", packages, e.getMessage());
         }
         return inCache();
     }

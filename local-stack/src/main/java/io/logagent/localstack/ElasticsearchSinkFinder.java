@@ -112,7 +112,7 @@ public final class ElasticsearchSinkFinder {
             }
         } catch (IOException e) {
             progress.accept(
-                    "the stock Elasticsearch sink cannot be had (" + reason(e) + "): using Camel's, which is slower");
+                    "the stock Elasticsearch sink is unavailable (" + reason(e) + "): using Camel's, which is slower");
             return false;
         }
     }

@@ -33,18 +33,18 @@ final class AlertTour {
 
     void introduce() {
         console.step(
-                "Monitoring: the rules of docker/prometheus/rules, but each alert fires after %d s already",
+                "Monitoring with the rules of docker/prometheus/rules; here each alert fires after %d s",
                 WAIT.toSeconds());
         console.detail("Alerts          curl '%s/api/v1/alerts'", prometheus.url());
         console.detail(
-                "Pages           %s/classic/alerts   (of Debian's Prometheus; /alerts of others)", prometheus.url());
+                "Pages           %s/classic/alerts   (Debian's Prometheus; /alerts in others)", prometheus.url());
         console.detail("Lines a second  curl '%s/api/v1/query?query=host:logagent_lines:rate5m'", prometheus.url());
         offerToKill();
     }
 
     /** Repeated after each start, because the worker's process id changes. */
     private void offerToKill() {
-        console.detail("Kill the worker kill -9 %d   (it is started again once the alert has fired)", worker.pid());
+        console.detail("Kill the worker kill -9 %d   (it restarts once the alert has fired)", worker.pid());
     }
 
     /** Kills the worker and shows the alert and the recovery. */

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Shows log lines going from files through Kafka to Elasticsearch because a key in etcd says so.")
+        description = "Collects log files as a key in etcd says, through Kafka into Elasticsearch.")
 public final class Quickstart implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String SOURCE = "file-tail-source";
@@ -42,12 +42,12 @@ public final class Quickstart implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--once",
-            description = "End after the checks: with 0 if all of them succeeded, otherwise with the reason.")
+            description = "End after the checks, with exit code 0 if all of them succeeded.")
     private boolean once;
 
     @CommandLine.Option(
             names = "--monitoring",
-            description = "With Prometheus and the alert rules: kill the worker, and see the alert.")
+            description = "Also start Prometheus with the alert rules. Kill the worker to see an alert.")
     private boolean monitoring;
 
     private final Console console = new Console(new PrintWriter(System.out, true));
@@ -64,7 +64,7 @@ public final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        console.step("Starting etcd, Kafka, Connect and Elasticsearch, each as a process of its own ...");
+        console.step("Starting etcd, Kafka, Connect and Elasticsearch, each as its own process ...");
         Path work =
                 Files.createTempDirectory(Files.createDirectories(project.root().resolve("target/quickstart")), "run-");
         LocalStackBuilder parts =
@@ -93,7 +93,7 @@ public final class Quickstart implements Callable<Integer> {
 
     private void register(LocalStack stack) throws IOException {
         console.step(
-                "Registering the connectors of connect-config/ over Connect's REST API, %s",
+                "Registering the connectors of connect-config/ with Connect's REST API at %s",
                 stack.worker().url());
         stack.elasticsearch().putIndexTemplate("logagent", read("elasticsearch-index-template.json"));
         // The sink's settings refer to these keys: ${etcd:/logagent/elasticsearch:url}.
@@ -103,10 +103,10 @@ public final class Quickstart implements Callable<Integer> {
         console.detail("%s: nothing to collect yet, so no task", SOURCE);
         registerSink(stack, WEB_TOPIC);
         if (stack.sink().kind() == ElasticsearchSink.Kind.STOCK) {
-            console.detail("the stock Elasticsearch sink, its connection from ${etcd:/logagent/elasticsearch:url}");
+            console.detail("the stock Elasticsearch sink, with its URL from ${etcd:/logagent/elasticsearch:url}");
         } else {
-            console.detail("the Camel sink instead of the stock one (set ELASTICSEARCH_SINK_HOME to use that),");
-            console.detail("its connection from ${etcd:/logagent/elasticsearch:hosts}");
+            console.detail("the Camel sink (set ELASTICSEARCH_SINK_HOME to use the stock sink),");
+            console.detail("with its hosts from ${etcd:/logagent/elasticsearch:hosts}");
         }
     }
 
@@ -130,7 +130,8 @@ public final class Quickstart implements Callable<Integer> {
         logs.writeAccess("blog", BLOG_LINES);
         String document = entries(entry(logs.accessLogs(), WEB_TOPIC));
         console.step(
-                "Asking for the logs of two web sites, %,d lines, with a document in etcd", SHOP_LINES + BLOG_LINES);
+                "Putting a document into etcd that collects the logs of two web sites, %,d lines",
+                SHOP_LINES + BLOG_LINES);
         put(stack, document);
         awaitDocuments(stack, WEB_TOPIC, SHOP_LINES + BLOG_LINES);
         showTasks(stack);
@@ -146,7 +147,7 @@ public final class Quickstart implements Callable<Integer> {
                                         + "\"aggs\":{}}"));
         long hits = found.at("/hits/total/value").asLong();
         require(hits > 0, "the search found nothing: " + found);
-        console.detail("%,d hits for \"POST /checkout HTTP/1.1 503\", such as", hits);
+        console.detail("%,d hits for \"POST /checkout HTTP/1.1 503\", among them", hits);
         for (JsonNode hit : found.at("/hits/hits")) {
             console.detail(
                     "  %s  %s",
@@ -175,7 +176,7 @@ public final class Quickstart implements Callable<Integer> {
         if (stack.sink().kind() == ElasticsearchSink.Kind.CAMEL) {
             registerSink(stack, APPLICATION_TOPIC);
         }
-        console.step("Changing the document: the application's log too, %,d lines", APPLICATION_LINES);
+        console.step("Adding the application's log to the document, %,d lines", APPLICATION_LINES);
         put(
                 stack,
                 entries(
@@ -189,7 +190,7 @@ public final class Quickstart implements Callable<Integer> {
     private void stayUp(LocalStack stack, SampleLogs logs, Optional<AlertTour> alerts) throws InterruptedException {
         String elasticsearch = stack.elasticsearch().url();
         String status = stack.worker().url() + "/connectors/" + SOURCE + "/status";
-        console.step("Everything stays up until Ctrl-C; each second a few more lines are written.");
+        console.step("Everything runs until Ctrl-C. A few more lines are written every second.");
         console.detail("Connect        %s", status);
         console.detail("Elasticsearch  %s/%s,%s/_search?pretty", elasticsearch, WEB_TOPIC, APPLICATION_TOPIC);
         console.detail("Kafka          %s", stack.kafka().bootstrapServers());

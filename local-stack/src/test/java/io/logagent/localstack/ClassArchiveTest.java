@@ -58,7 +58,7 @@ class ClassArchiveTest {
     }
 
     @Test
-    void givenAJvmThatWasKilledThenTheNextOneRecords() {
+    void givenTheRecordingJvmWasKilledThenTheNextOneRecords() {
         ClassArchive killed = new ClassArchive(lib);
         killed.options();
         killed.publish();

@@ -64,7 +64,7 @@ class ConnectRestTest {
     }
 
     @Test
-    void aRefusalHasTheRequestAndTheWorkersMessage() {
+    void aRefusalNamesTheRequestAndTheWorkersMessage() {
         answers.add(new Answer(400, "{\"error_code\":400,\"message\":\"topics is missing\"}"));
 
         assertThatThrownBy(() -> rest.put("logs", Map.of()))
@@ -76,7 +76,7 @@ class ConnectRestTest {
     }
 
     @Test
-    void aFailedTaskEndsTheWaitingWithItsTrace() {
+    void aFailedTaskEndsTheWaitWithItsTrace() {
         answers.add(new Answer(404, "{\"error_code\":404,\"message\":\"no status\"}"));
         answers.add(new Answer(200, status("RUNNING", "UNASSIGNED", "")));
         answers.add(new Answer(200, status("RUNNING", "FAILED", "java.lang.OutOfMemoryError")));
@@ -87,7 +87,7 @@ class ConnectRestTest {
     }
 
     @Test
-    void tooManyTasksAreWaitedForToEnd() {
+    void surplusTasksAreAwaitedUntilTheyEnd() {
         answers.add(new Answer(200, status("RUNNING", "RUNNING", "")));
 
         assertThat(rest.awaitRunning("logs", 1, LIMIT).path("tasks")).hasSize(1);

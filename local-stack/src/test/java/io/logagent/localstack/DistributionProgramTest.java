@@ -18,7 +18,7 @@ class DistributionProgramTest {
     private Path folder;
 
     @Test
-    void theOneOnThePathComesFirst() throws IOException {
+    void aProgramOnThePathComesFirst() throws IOException {
         Path onPath = executable(folder.resolve("bin/rotate"));
         executable(cached("usr/bin"));
         DistributionProgram program = program(folder.resolve("none") + ":" + folder.resolve("bin"));
@@ -28,14 +28,14 @@ class DistributionProgramTest {
     }
 
     @Test
-    void anUnpackedPackageIsUsedAtOnce() throws IOException {
+    void anUnpackedPackageIsUsedWithoutADownload() throws IOException {
         Path cached = executable(cached("usr/bin"));
 
         assertThat(program("").find()).contains(cached);
     }
 
     @Test
-    void anUnpackedProgramIsRunWithTheLibrariesBesideIt() throws IOException {
+    void anUnpackedProgramRunsWithTheLibrariesOfItsPackage() throws IOException {
         Path cached = executable(cached("usr/sbin"));
         Path libraries = Files.createDirectories(cached.resolveSibling("../lib/some-linux-gnu"));
         DistributionProgram program = program("");
@@ -46,7 +46,7 @@ class DistributionProgramTest {
     }
 
     @Test
-    void anUnpackedProgramHasItsModulesBesideItsLibraries() throws IOException {
+    void theModulesOfAnUnpackedProgramAreFoundBesideItsLibraries() throws IOException {
         Path cached = executable(cached("usr/sbin"));
         Path modules = Files.createDirectories(cached.resolveSibling("../lib/some-linux-gnu/rotate-modules"));
         DistributionProgram program = program("");
@@ -58,19 +58,19 @@ class DistributionProgramTest {
     }
 
     @Test
-    void withoutTheProgramAndWithoutAptThereIsNone() {
+    void withoutTheProgramAndAptNoneIsFound() {
         assertThat(program(folder.toString()).find()).isEmpty();
     }
 
     @Test
-    void aFileThatCannotBeExecutedIsNoProgram() throws IOException {
+    void aFileWithoutExecutePermissionIsNoProgram() throws IOException {
         Files.writeString(folder.resolve("rotate"), "");
 
         assertThat(program(folder.toString()).find()).isEmpty();
     }
 
     @Test
-    void howToGetEtcdIsOneLine() {
+    void theHintForInstallingEtcdIsOneLine() {
         assertThat(EtcdServer.HOW_TO_GET_ETCD)
                 .hasLineCount(1)
                 .contains("apt-get install etcd-server", "PATH", "Docker");

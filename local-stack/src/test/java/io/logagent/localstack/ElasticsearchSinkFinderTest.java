@@ -60,7 +60,7 @@ class ElasticsearchSinkFinderTest {
     }
 
     @Test
-    void theFolderThatTheUserNamesIsUsedWithoutAskingTheVendor() throws IOException {
+    void theFolderThatTheUserNamesIsUsedWithoutADownload() throws IOException {
         Path home = Files.createDirectories(folder.resolve("home"));
         Path jars = Files.createDirectories(home.resolve("lib"));
         Files.createFile(jars.resolve(JAR));
@@ -70,14 +70,14 @@ class ElasticsearchSinkFinderTest {
     }
 
     @Test
-    void aFolderOfTheUserWithoutASinkIsAnErrorAndNotReplacedByAnotherSink() {
+    void aFolderOfTheUserWithoutASinkIsAnError() {
         assertThatThrownBy(() -> finder(Optional.of(folder)).find())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ELASTICSEARCH_SINK_HOME is " + folder);
     }
 
     @Test
-    void theVendorsDownloadIsKeptForTheNextTime() throws IOException {
+    void theDownloadIsCached() throws IOException {
         offered = zip(COMPONENT + "/lib/" + JAR);
         Path jars = cache().resolve(COMPONENT).resolve("lib");
 
@@ -91,20 +91,20 @@ class ElasticsearchSinkFinderTest {
     }
 
     @Test
-    void withoutTheVendorCamelsSinkIsUsedAndALineSaysSo() {
+    void withoutADownloadCamelsSinkIsUsedAndALineSaysSo() {
         assertThat(finder(Optional.empty()).find()).isEqualTo(camel());
         assertThat(progress).last().asString().contains("answered 404", "using Camel's");
     }
 
     @Test
-    void anUnreachableVendorIsLikeNone() {
+    void withAnUnreachableVendorCamelsSinkIsUsed() {
         vendor.stop(0);
         assertThat(finder(Optional.empty()).find()).isEqualTo(camel());
         assertThat(progress).last().asString().contains("127.0.0.1 cannot be reached", "using Camel's");
     }
 
     @Test
-    void aDownloadThatIsNoZipLeavesNothingInTheCache() {
+    void anInvalidZipLeavesNothingInTheCache() {
         offered = "<html>Please log in</html>".getBytes(StandardCharsets.UTF_8);
         assertThat(finder(Optional.empty()).find()).isEqualTo(camel());
         assertThat(Folders.list(cache(), "")).isEmpty();

@@ -34,7 +34,7 @@ class EtcdClusterTest {
     }
 
     @Test
-    void withoutItsLeaderItElectsAnotherAndKeepsWhatWasWritten() {
+    void withoutItsLeaderTheClusterElectsAnotherAndKeepsTheData() {
         EtcdServer first = cluster.leader();
         first.put("/a", "1");
 

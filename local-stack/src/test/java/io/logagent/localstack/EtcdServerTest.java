@@ -42,7 +42,7 @@ class EtcdServerTest {
     }
 
     @Test
-    void whatWasPutIsThereUntilDeleted() throws Exception {
+    void aValueIsStoredUntilItIsDeleted() throws Exception {
         etcd.put("/key", "välue");
         assertThat(range("/key")).contains(base64("välue"));
 
@@ -51,7 +51,7 @@ class EtcdServerTest {
     }
 
     @Test
-    void afterKillAndRestartItHasTheSameEndpointAndData() throws Exception {
+    void aRestartAfterAKillKeepsTheEndpointAndTheData() throws Exception {
         String endpoint = etcd.endpoint();
         etcd.put("/key", "value");
 
@@ -64,7 +64,7 @@ class EtcdServerTest {
     }
 
     @Test
-    void frozenItAcceptsConnectionsButDoesNotAnswerUntilThawed() throws Exception {
+    void aFrozenServerAcceptsConnectionsButDoesNotAnswer() throws Exception {
         etcd.put("/key", "value");
 
         etcd.freeze();
@@ -77,7 +77,7 @@ class EtcdServerTest {
     }
 
     @Test
-    void withAuthenticationOnTheGatewayActsAsRootAlsoAfterARestart() throws Exception {
+    void withAuthenticationTheGatewayActsAsRootEvenAfterARestart() throws Exception {
         etcd.gateway().enableAuthentication("secret");
         assertThat(range("/key")).contains("user name is empty");
 

@@ -17,7 +17,7 @@ class FailedStackIT {
     private Path folder;
 
     @Test
-    void aPartThatDoesNotStartIsNamedWithItsLogAndTheOthersAreEnded() {
+    void theErrorNamesThePartThatFailedAndItsLogAndTheOthersAreStopped() {
         LocalStackBuilder stack = LocalStack.builder()
                 .directory(folder)
                 .plugins()
@@ -33,7 +33,7 @@ class FailedStackIT {
     }
 
     @Test
-    void aPluginThatWasNotBuiltIsNamed() {
+    void theErrorNamesAPluginThatWasNotBuilt() {
         assertThatThrownBy(() -> LocalStack.builder()
                         .directory(folder)
                         .plugins("no-such-module")

@@ -42,7 +42,7 @@ class InterruptedStackIT {
     }
 
     @AfterEach
-    void endWhatIsLeft() {
+    void killLeftovers() {
         servers.forEach(ProcessHandle::destroyForcibly);
         user.destroyForcibly();
     }

@@ -41,7 +41,7 @@ class KafkaBrokerIT {
     }
 
     @Test
-    void aSettingThatKafkaRefusesIsInTheMessageTogetherWithThePlaceOfTheLog() {
+    void theErrorNamesTheRefusedSettingAndTheLog() {
         assertThatThrownBy(() -> KafkaBroker.start(folder, Map.of("process.roles", "observer")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Invalid value observer for configuration process.roles")

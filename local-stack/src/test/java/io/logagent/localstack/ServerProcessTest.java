@@ -41,7 +41,7 @@ class ServerProcessTest {
     }
 
     @Test
-    void whatAnEarlierProcessWroteToTheSameLogDoesNotCount() {
+    void theOutputOfAnEarlierProcessInTheSameLogIsIgnored() {
         try (ServerProcess first = run("echo started")) {
             first.awaitSuccess(LIMIT);
             assertThat(first.hasLogged("started")).isTrue();
@@ -75,7 +75,7 @@ class ServerProcessTest {
     }
 
     @Test
-    void anInterruptedThreadStillWaitsForTheEndOfWhatItCloses() {
+    void anInterruptedThreadStillWaitsForTheEndOfItsServer() {
         ServerProcess server = run("exec sleep 600");
         Thread.currentThread().interrupt();
         server.close();

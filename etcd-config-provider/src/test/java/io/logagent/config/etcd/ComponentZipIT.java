@@ -53,7 +53,7 @@ class ComponentZipIT {
     }
 
     @Test
-    void itHasTheLayoutThatInstallersKnow() {
+    void theZipHasTheLayoutThatInstallersExpect() {
         assertThat(component.getFileName().toString()).startsWith("logagent-etcd-config-provider-");
         assertThat(component).isDirectoryContaining("glob:**/manifest.json");
         assertThat(component.resolve("etc/worker.properties")).content().contains(EtcdConfigProvider.class.getName());
@@ -61,7 +61,7 @@ class ComponentZipIT {
     }
 
     @Test
-    void itsJarsAreNeitherTheWorkersNorForTests() throws IOException {
+    void theZipHasNoJarsOfTheWorkerOrOfTests() throws IOException {
         assertThat(jars())
                 .extracting(jar -> jar.getFileName().toString())
                 .noneMatch(
@@ -69,7 +69,7 @@ class ComponentZipIT {
     }
 
     @Test
-    void itHasOneVersionOfNetty() throws IOException {
+    void theZipHasOneVersionOfNetty() throws IOException {
         Pattern version = Pattern.compile("netty-(?!tcnative).*-(\\d+\\.\\d+\\.\\d+\\.Final)\\.jar");
         assertThat(jars().stream()
                         .map(jar -> version.matcher(jar.getFileName().toString()))
@@ -80,7 +80,7 @@ class ComponentZipIT {
     }
 
     @Test
-    void theProviderRunsFromItAloneInAClassLoaderOfItsOwn() throws IOException {
+    void theProviderRunsFromTheZipAloneInItsOwnClassLoader() throws IOException {
         URL[] urls = new URL[jars().size()];
         for (int i = 0; i < urls.length; i++) {
             urls[i] = jars().get(i).toUri().toURL();

@@ -39,7 +39,7 @@ class ContentTest {
                 "123456789012345678901234567890.12345678901234567890",
                 "100000000000000000000.00"
             })
-    void aNumberIsAsItIsWritten(String number) {
+    void aNumberKeepsItsNotation(String number) {
         Content content = content("{\"n\": " + number + ", \"o\": {\"list\": [" + number + " , true]}}");
 
         assertThat(content.member("n")).contains(number);
@@ -55,7 +55,7 @@ class ContentTest {
                         "{\"b\": {\"a\": 1, \"a\": 2}}",
                 "{\"a\": 01}", "{\"a\": NaN}", "{\"a\": +1}", "{\"a\": .5}", "{\"a\": s3cret}", "{\"a\": [1,}"
             })
-    void whatIsNoJsonIsRefusedWithoutBeingShown(String json) {
+    void invalidJsonIsRefusedWithoutShowingIt(String json) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> content(json).member("a"))
                 .withMessageContainingAll("/key", "line 1")
@@ -64,7 +64,7 @@ class ContentTest {
     }
 
     @Test
-    void otherValuesAreAsTheyAre() {
+    void stringsAreDecodedAndContainersStayJson() {
         Content content = content(
                 "{\"s\": \"a\\u00e4\\n\", \"t\": true, \"n\": null, \"e\": {}, \"l\": [], \"d\": [[{\"x\":\"1e3\"}]]}");
 
@@ -78,7 +78,7 @@ class ContentTest {
     }
 
     @Test
-    void whatIsBeyondTheParsersLimitsIsRefused() {
+    void jsonBeyondTheParsersLimitsIsRefused() {
         for (String json : List.of("{\"a\":".repeat(100_000), "{\"a\": " + "1".repeat(100_000) + "}")) {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> content(json).member("a"))

@@ -107,14 +107,14 @@ class EtcdConfigProviderTest {
     }
 
     @Test
-    void noKeysAreNoQuestionToEtcd() {
-        provider.configure(nobody());
+    void anEmptySetOfKeysSendsNoRequest() {
+        provider.configure(unreachableEtcd());
 
         assertThat(provider.get("/secrets/es", Set.of()).data()).isEmpty();
     }
 
     @Test
-    void aMissingKeyIsNamedWithWhatToDo() {
+    void theErrorForAMissingKeyNamesTheCommandThatCreatesIt() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> provider.get("/secrets/es", Set.of("user", "token")))
                 .withMessageContainingAll("/secrets/es/token", "etcdctl put /secrets/es/token");
@@ -129,8 +129,8 @@ class EtcdConfigProviderTest {
     }
 
     @Test
-    void whenNobodyListensTheErrorTellsWhereAndWhatToDo() {
-        Map<String, String> parameters = nobody();
+    void theErrorForARefusedConnectionNamesEndpointAndRemedy() {
+        Map<String, String> parameters = unreachableEtcd();
         provider.configure(parameters);
 
         assertThatExceptionOfType(ConfigException.class)
@@ -140,14 +140,14 @@ class EtcdConfigProviderTest {
     }
 
     @Test
-    void withoutBeingConfiguredItSaysSo() {
+    void anUnconfiguredProviderSaysSo() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new EtcdConfigProvider().get("/a", Set.of("b")))
                 .withMessageContaining("not configured");
     }
 
     @Test
-    void closedItLeavesNoThread() {
+    void closeLeavesNoThread() {
         provider.get("", Set.of("plain"));
         provider.close();
         provider.close();
@@ -159,7 +159,7 @@ class EtcdConfigProviderTest {
                                 name.matches("(?i).*(etcd|grpc|vert\\.?x|netty|failsafe|globalEventExecutor).*")));
     }
 
-    private static Map<String, String> nobody() {
+    private static Map<String, String> unreachableEtcd() {
         return Map.of("endpoints", "http://127.0.0.1:" + FreePort.next());
     }
 
@@ -186,7 +186,7 @@ class EtcdConfigProviderTest {
         }
 
         @Test
-        void aFrozenEtcdHoldsNobodyUp() {
+        void aFrozenEtcdFailsALookupAfterTheTimeout() {
             own.freeze();
             provider.configure(Map.of("endpoints", own.endpoint(), "timeout.ms", "3000"));
 
@@ -198,7 +198,7 @@ class EtcdConfigProviderTest {
         }
 
         @Test
-        void aUserReadsWithTheRightPasswordAndNoErrorShowsAWrongOne() {
+        void aUserReadsWithTheRightPasswordAndErrorsShowNoPassword() {
             own.gateway().addReader("connect", "s3cret", "/a/");
             own.gateway().enableAuthentication("root-s3cret");
             Map<String, String> parameters = new HashMap<>(Map.of(

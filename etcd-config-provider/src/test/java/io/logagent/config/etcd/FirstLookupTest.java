@@ -23,7 +23,7 @@ class FirstLookupTest {
     private static final Duration FOR_EACH_CLASS = Duration.ofMillis(5);
 
     @Test
-    void itTakesAsLongAsTheClassesDo(@TempDir Path folder) throws Exception {
+    void theFirstLookupWaitsForSlowClassLoading(@TempDir Path folder) throws Exception {
         try (EtcdServer etcd = EtcdServer.start(folder);
                 ConfigProvider provider = provider(new SlowClassLoader(FOR_EACH_CLASS))) {
             etcd.put("/es/password", "s3cret");

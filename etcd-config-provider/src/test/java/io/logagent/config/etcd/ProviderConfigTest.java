@@ -24,7 +24,7 @@ class ProviderConfigTest {
     private static final String ENDPOINTS = "http://a:2379, http://b:2379";
 
     @Test
-    void everyParameterArrives() {
+    void everyEtcdParameterIsRead() {
         EtcdSettings settings = ProviderConfig.parse(
                         Map.of("endpoints", ENDPOINTS, "user", "connect", "password", "s3cret", "timeout.ms", "1500"))
                 .etcd();
@@ -44,7 +44,7 @@ class ProviderConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a:2379", "ftp://a:2379", "http://root:s3cret@a:2379", "http://a:2379,b"})
-    void endpointsThatAreNoneAreRefused(String endpoints) {
+    void invalidEndpointsAreRefused(String endpoints) {
         assertRefused(Map.of("endpoints", endpoints), "endpoints");
     }
 
@@ -58,12 +58,12 @@ class ProviderConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "soon"})
-    void aTimeoutThatIsNoneIsRefused(String timeout) {
+    void anInvalidTimeoutIsRefused(String timeout) {
         assertRefused(Map.of("endpoints", ENDPOINTS, "timeout.ms", timeout), "timeout.ms");
     }
 
     @Test
-    void whatReferencesMayDoArrives() {
+    void everyParameterForReferencesIsRead() {
         ProviderConfig config = ProviderConfig.parse(Map.of(
                 "endpoints", ENDPOINTS,
                 "prefix", "/prod",
@@ -81,7 +81,7 @@ class ProviderConfigTest {
     }
 
     @Test
-    void byDefaultEverythingMayBeReadNothingMayBeMissingAndNothingIsReloaded() {
+    void byDefaultAllKeysAreReadableMissingOnesFailAndNothingIsReloaded() {
         ProviderConfig config = ProviderConfig.parse(Map.of("endpoints", ENDPOINTS));
 
         assertThat(config.space().allows("anything")).isTrue();
@@ -92,7 +92,7 @@ class ProviderConfigTest {
     }
 
     @Test
-    void aPasswordFileIsReadWithoutTheLineBreakAtItsEnd(@TempDir Path folder) throws Exception {
+    void aPasswordFileIsReadWithoutItsFinalLineBreak(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), " s3cret \r\n");
 
         assertThat(ProviderConfig.parse(
@@ -118,7 +118,7 @@ class ProviderConfigTest {
         "stale.max.ms, -1",
         "allowed.prefixes, '/a,,/b'"
     })
-    void aParameterThatMeansNothingIsRefused(String parameter, String value) {
+    void anInvalidParameterIsRefused(String parameter, String value) {
         assertRefused(
                 Map.of("endpoints", ENDPOINTS, parameter, value),
                 value.equals("default") ? "default.value" : parameter);

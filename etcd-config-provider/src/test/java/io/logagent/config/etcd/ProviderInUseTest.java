@@ -93,7 +93,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void aChangeIsThereWithoutAnybodyAskingEtcd() {
+    void aChangeArrivesWithoutARequestToEtcd() {
         configure();
         assertThat(password()).isEqualTo("s3cret-1");
 
@@ -105,7 +105,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void changesOfBothFormsAreFollowedFromTheOneToTheOther() {
+    void aLookupFollowsAValueFromItsDocumentToItsOwnKeyAndBack() {
         configure();
         etcd.put("/db", "{\"password\": \"in the document\"}");
         assertThat(provider.get("/db", Set.of("password")).data()).containsValue("in the document");
@@ -118,7 +118,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void knownValuesAreGivenWhileEtcdIsAwayButNotForEver() {
+    void knownValuesAreReturnedDuringAnOutageUntilTheyAreTooStale() {
         configure("stale.max.ms", "4000", "timeout.ms", "1000");
         assertThat(password()).isEqualTo("s3cret-1");
         etcd.freeze();
@@ -135,7 +135,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void duringALongOutageKnownValuesAreGivenByDefaultAndTheNewestOnesAfterIt() {
+    void byDefaultKnownValuesAreReturnedDuringAnOutageAndNewOnesAfterIt() {
         configure();
         password();
         etcd.kill();
@@ -153,7 +153,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void whatWasAnsweredOnceStaysKnownHoweverLongNobodyAsks() {
+    void resolvedReferencesStayKnownHoweverLongTheyAreUnused() {
         AtomicLong passed = new AtomicLong();
         try (EtcdConfigProvider patient = new EtcdConfigProvider(() -> System.nanoTime() + passed.get())) {
             etcd.put("/db", "{\"password\": \"in the document\", \"user\": \"u\"}");
@@ -186,7 +186,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void aKeyThatIsDeletedHasItsDocumentKnownBeforeAnybodyAsks() {
+    void theDocumentOfADeletedKeyIsReadBeforeTheNextLookup() {
         etcd.put("/db/user", "of its own");
         etcd.put("/db", "{\"user\": \"u\"}");
         configure();
@@ -202,7 +202,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void anEtcdThatIsDownAtTheStartIsUsedAsSoonAsItIsUp() {
+    void anEtcdThatIsDownAtTheStartIsUsedOnceItIsUp() {
         etcd.kill();
         configure();
         assertThatExceptionOfType(ConfigException.class)
@@ -231,7 +231,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void aWrongPasswordIsToldAndAFileCanHoldTheRightOne() throws Exception {
+    void aWrongPasswordIsReportedAndAFileCanHoldTheRightOne() throws Exception {
         etcd.gateway().addReader("connect", "right", "/es/");
         etcd.gateway().enableAuthentication("root");
         Path file = Files.writeString(folder.resolve("password"), "right\n");
@@ -253,13 +253,13 @@ class ProviderInUseTest {
     }
 
     @Test
-    void subscribersAreToldOfEveryChangeUntilTheyUnsubscribe() {
+    void subscribersAreNotifiedOfEveryChangeUntilTheyUnsubscribe() {
         configure();
-        Queue<Map<String, String>> told = new ConcurrentLinkedQueue<>();
-        Queue<Map<String, String>> others = new ConcurrentLinkedQueue<>();
-        ConfigChangeCallback callback = (path, data) -> told.add(data.data());
+        Queue<Map<String, String>> changes = new ConcurrentLinkedQueue<>();
+        Queue<Map<String, String>> otherChanges = new ConcurrentLinkedQueue<>();
+        ConfigChangeCallback callback = (path, data) -> changes.add(data.data());
         ConfigChangeCallback failing = (path, data) -> {
-            others.add(data.data());
+            otherChanges.add(data.data());
             throw new IllegalStateException(data.data().toString());
         };
         provider.subscribe("/es", Set.of("user", "password"), callback);
@@ -268,27 +268,27 @@ class ProviderInUseTest {
         eventually().until(() -> (Integer) mbean().get("Keys") == 2);
 
         etcd.gateway().put(Map.of("/es/user", "u2", "/es/password", "p2"));
-        eventually().until(() -> told.contains(Map.of("user", "u2", "password", "p2")));
+        eventually().until(() -> changes.contains(Map.of("user", "u2", "password", "p2")));
         etcd.delete("/es/password");
-        eventually().until(() -> told.contains(Map.of("user", "u2")));
+        eventually().until(() -> changes.contains(Map.of("user", "u2")));
         etcd.put("/es", "{\"password\": \"p3\"}");
-        eventually().until(() -> told.contains(Map.of("user", "u2", "password", "p3")));
-        assertThat(told).hasSize(3);
-        assertThat(others).containsExactly(Map.of("user", "u2"));
+        eventually().until(() -> changes.contains(Map.of("user", "u2", "password", "p3")));
+        assertThat(changes).hasSize(3);
+        assertThat(otherChanges).containsExactly(Map.of("user", "u2"));
 
         provider.unsubscribe("/es", Set.of("user", "password"), callback);
         etcd.put("/es/user", "u3");
-        eventually().until(() -> others.size() == 2);
+        eventually().until(() -> otherChanges.size() == 2);
         provider.unsubscribeAll();
         etcd.put("/es/user", "u4");
         eventually().until(() -> provider.get("/es", Set.of("user")).data().containsValue("u4"));
-        assertThat(told).hasSize(3);
-        assertThat(others).hasSize(2);
+        assertThat(changes).hasSize(3);
+        assertThat(otherChanges).hasSize(2);
         assertThat(mbean()).containsEntry("Subscriptions", 0);
     }
 
     @Test
-    void withATtlWhatIsLeftOfItIsTold() {
+    void withATtlLookupsReturnTheRemainingTime() {
         configure();
         assertThat(provider.get("/es", Set.of("user")).ttl()).isNull();
 
@@ -340,7 +340,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void nothingThatCanBeSeenOfItHoldsAValue() throws Exception {
+    void neitherTheMBeanNorToStringShowsAValue() throws Exception {
         etcd.put("/es", "{\"token\": \"s3cret-3\"}");
         configure("default.value", "s3cret-default", "on.missing", "default");
         password();
@@ -374,7 +374,7 @@ class ProviderInUseTest {
     }
 
     @Test
-    void providersThatAreNeverAskedLeaveNothingBehind() throws Exception {
+    void unusedProvidersLeaveNothingBehind() throws Exception {
         try (EtcdConfigProvider unused = new EtcdConfigProvider()) {
             unused.configure(Map.of("endpoints", etcd.endpoint()));
             assertThat(mbean()).isEmpty();

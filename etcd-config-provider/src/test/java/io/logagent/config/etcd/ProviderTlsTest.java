@@ -27,16 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ProviderTlsTest {
     private static EtcdServer etcd;
-    private static IssuedCertificate ours;
+    private static IssuedCertificate clientCertificate;
     private static Path authority;
-    private static Path strangers;
+    private static Path otherAuthority;
 
     @BeforeAll
     static void startEtcd(@TempDir Path folder) {
         CertificateAuthority trusted = CertificateAuthority.create(folder.resolve("authority"));
         authority = trusted.certificate();
-        strangers = CertificateAuthority.create(folder.resolve("stranger")).certificate();
-        ours = trusted.issue("client");
+        otherAuthority = CertificateAuthority.create(folder.resolve("stranger")).certificate();
+        clientCertificate = trusted.issue("client");
         EtcdTls tls = new EtcdTls(trusted.issue("member", "ip:127.0.0.1"), Optional.of(authority));
         etcd = EtcdServer.start(folder.resolve("etcd"), Optional.of(tls));
         etcd.put("/secrets/password", "s3cret");
@@ -51,13 +51,13 @@ class ProviderTlsTest {
         return new HashMap<>(Map.of(
                 "endpoints", etcd.endpoint(),
                 "tls.ca", ca.toString(),
-                "tls.cert", ours.certificate().toString(),
-                "tls.key", ours.key().toString(),
+                "tls.cert", clientCertificate.certificate().toString(),
+                "tls.key", clientCertificate.key().toString(),
                 "timeout.ms", "5000"));
     }
 
     @Test
-    void withTheRightFilesItLooksUp() {
+    void withTheRightFilesLookupsSucceed() {
         try (EtcdConfigProvider provider = new EtcdConfigProvider()) {
             provider.configure(parameters(authority));
             assertThat(provider.get("/secrets", Set.of("password")).data()).containsEntry("password", "s3cret");
@@ -65,9 +65,9 @@ class ProviderTlsTest {
     }
 
     @Test
-    void withAnAuthorityThatDidNotSignEtcdsCertificateItSaysSo() {
+    void theErrorNamesACertificateOfAnotherAuthority() {
         try (EtcdConfigProvider provider = new EtcdConfigProvider()) {
-            provider.configure(parameters(strangers));
+            provider.configure(parameters(otherAuthority));
             assertThatThrownBy(() -> provider.get("/secrets", Set.of("password")))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("do not trust each other");

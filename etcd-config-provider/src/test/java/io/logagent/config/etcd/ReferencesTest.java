@@ -116,7 +116,7 @@ class ReferencesTest {
                 "${etcd::/a:-c}||/a:-c",
                 "`${etcd: /a : b }`|` /a `|` b `",
             })
-    void kafkaTakesAReferenceApartInThisWay(String reference, String path, String key) {
+    void kafkaSplitsAReferenceIntoPathAndKey(String reference, String path, String key) {
         List<List<String>> asked = new ArrayList<>();
         ConfigProvider recorder = new Recorder(asked);
 
@@ -160,7 +160,7 @@ class ReferencesTest {
                 "${etcd:/kafka/es:user}:${etcd:/kafka/es:password}@${etcd:plain}|elastic:from the document@plain",
                 "${other:a:b}|${other:a:b}",
             })
-    void eachFormGivesWhatTheDocumentationSays(String reference, String value) {
+    void eachFormResolvesAsDocumented(String reference, String value) {
         configure();
 
         assertThat(resolve(reference)).isEqualTo(value);
@@ -189,7 +189,7 @@ class ReferencesTest {
                 "${etcd:/single/key:-d}|single",
                 "${etcd:/empty:-d}|``",
             })
-    void aDefaultIsForWhatIsMissing(String reference, String value) {
+    void aDefaultAppliesOnlyToAMissingValue(String reference, String value) {
         configure();
 
         assertThat(resolve(reference)).isEqualTo(value);
@@ -204,7 +204,7 @@ class ReferencesTest {
                 "${etcd:/kafka/plain:x}",
                 "${etcd:/no/such/key}"
             })
-    void whatIsMissingIsWhatOnMissingSays(String reference) {
+    void onMissingDecidesWhatAMissingValueBecomes(String reference) {
         configure();
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> resolve(reference))
@@ -232,7 +232,7 @@ class ReferencesTest {
                 "${etcd::}|names no key",
                 "${etcd::-d}|etcd key -d",
             })
-    void whatIsThereButCannotBeUsedIsAnErrorWhateverTheDefaultAndShowsNothingOfIt(String reference, String named) {
+    void anUnusableValueIsAnErrorDespiteADefaultAndIsNotShown(String reference, String named) {
         configure();
 
         assertThatExceptionOfType(ConfigException.class)
@@ -250,7 +250,7 @@ class ReferencesTest {
     }
 
     @Test
-    void thePrefixIsPutInFrontAsItIs() {
+    void thePrefixIsPrependedUnchanged() {
         configure("prefix", "/prod");
 
         assertThat(resolve("${etcd:/kafka/es:user}")).isEqualTo("of prod");
@@ -268,7 +268,7 @@ class ReferencesTest {
                 "${etcd:/kafka/es/both}",
                 "${etcd:/kafka/es:/auth/password}"
             })
-    void whatIsAllowedOrBelowItCanBeRead(String reference) {
+    void keysAtOrBelowAnAllowedPrefixAreReadable(String reference) {
         configure("allowed.prefixes", "/other, /kafka/es");
 
         assertThat(resolve(reference)).isNotEmpty();
@@ -289,7 +289,7 @@ class ReferencesTest {
                 "${etcd:/kafka/plain:/a}",
                 "${etcd:/KAFKA/es:both}",
             })
-    void nothingElseIsEvenWithADefaultAndWhetherOrNotItExists(String reference) {
+    void otherKeysAreNotReadableEvenWithADefault(String reference) {
         configure("allowed.prefixes", "/kafka/es", "on.missing", "empty");
 
         // No way out: for etcd these are other keys below the allowed one, and they do not exist.
@@ -301,7 +301,7 @@ class ReferencesTest {
     }
 
     @Test
-    void aPrefixThatEndsWithASlashAllowsOnlyWhatIsBelowIt() {
+    void anAllowedPrefixWithATrailingSlashExcludesTheKeyItself() {
         configure("allowed.prefixes", "/kafka/es/");
 
         assertThat(resolve("${etcd:/kafka/es:both}")).isEqualTo("of the key");
@@ -313,7 +313,7 @@ class ReferencesTest {
     }
 
     @Test
-    void whatIsAllowedIsComparedAfterThePrefixIsPutInFront() {
+    void allowedPrefixesApplyToTheKeyWithItsPrefix() {
         configure("prefix", "/prod", "allowed.prefixes", "/prod/kafka");
 
         assertThat(resolve("${etcd:/kafka/es:user}")).isEqualTo("of prod");

@@ -29,14 +29,14 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void theFirstStartIsFollowedByARestartThatLetsConnectNoteTheValues() {
+    void theFirstStartIsFollowedByANotingRestart() {
         assertThat(after(0, OLD)).isEqualTo(1_000);
         assertThat(after(300, OLD)).isEqualTo(700);
         assertThat(after(700, OLD)).isEqualTo(59_000);
     }
 
     @Test
-    void whateverAsksMeanwhileGetsWhatIsLeft() {
+    void otherLookupsGetTheRemainingTtl() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -44,7 +44,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aRestartThatWasDueBeginsAnewWithoutAnother() {
+    void aScheduledRestartBeginsAFullTtlWithoutANotingRestart() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -55,7 +55,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aNewValueIsNotedSoonToo() {
+    void aNewValueIsFollowedByANotingRestart() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -65,7 +65,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aStartThatWasNotScheduledIsFollowedByANotingRestart() {
+    void anUnscheduledStartIsFollowedByANotingRestart() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -74,7 +74,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void whenNobodyCameInTimeItBeginsAnew() {
+    void aMissedRestartBeginsTheScheduleAnew() {
         after(0, OLD);
 
         assertThat(after(3_600_000, OLD)).isEqualTo(1_000);
@@ -82,7 +82,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void nothingIsKeptOfAPathThatIsNoLongerInUse() {
+    void valuesOfAnUnusedPathAreNotKept() {
         String secret = new String("of a deleted connector");
         WeakReference<String> kept = new WeakReference<>(secret);
         schedule.answer("/deleted", Map.of("password", secret));
@@ -99,7 +99,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void pathsHaveTimesOfTheirOwn() {
+    void eachPathHasItsOwnSchedule() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -108,7 +108,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aChangeBeforeConnectHasNotedTheValuesIsHeldBackUntilItHas() {
+    void aChangeIsHeldBackUntilConnectHasNotedTheValues() {
         after(0, OLD);
 
         assertThat(answerAfter(500, NEW)).isEqualTo(new ReloadSchedule.Answer(OLD, 500));
@@ -120,7 +120,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void onlyWhatWasGivenIsHeldBack() {
+    void onlyKeysReturnedBeforeAreHeldBack() {
         after(0, OLD);
 
         assertThat(answerAfter(500, Map.of("password", "new", "user", "elastic"))
@@ -136,7 +136,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aRestartThatComesLateHasAllItsTimeToNoteTheValues() {
+    void aLateRestartHasTheFullTimeToNoteTheValues() {
         ReloadSchedule fast = new ReloadSchedule(Duration.ofSeconds(8), () -> now);
         fast.answer("/es", OLD);
 
@@ -150,7 +150,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aConnectorThatTakesLongToStartHasAQuarterOfTheTtl() {
+    void aSlowConnectorHasAQuarterOfTheTtlToStart() {
         after(0, OLD);
 
         assertThat(answerAfter(1_000, NEW).values()).isEqualTo(OLD);
@@ -159,7 +159,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void onceNotedAChangeIsGivenToWhoeverAsks() {
+    void onceTheValuesAreNotedAnyLookupGetsAChange() {
         after(0, OLD);
         after(1_000, OLD);
 
@@ -167,7 +167,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void aRestartThatWasDueGetsTheChangeAlsoIfTheTtlIsShort() {
+    void aScheduledRestartGetsTheChangeEvenWithAShortTtl() {
         ReloadSchedule fast = new ReloadSchedule(Duration.ofMillis(400), () -> now);
         fast.answer("/es", OLD);
 
@@ -180,7 +180,7 @@ class ReloadScheduleTest {
     }
 
     @Test
-    void nothingIsLaterThanTheTtl() {
+    void noRestartIsLaterThanTheTtl() {
         ReloadSchedule fast = new ReloadSchedule(Duration.ofMillis(400), () -> now);
 
         assertThat(fast.answer("/es", OLD).ttl()).isEqualTo(400);

@@ -44,11 +44,11 @@ final class SlowClassLoader extends URLClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        boolean isOfTheHost = name.startsWith("java.")
+        boolean isDelegated = name.startsWith("java.")
                 || name.startsWith("javax.")
                 || name.startsWith("org.apache.kafka.")
                 || name.startsWith("org.slf4j.");
-        if (isOfTheHost) {
+        if (isDelegated) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

@@ -25,7 +25,7 @@ class UsedReferencesTest {
     private final UsedReferences used = new UsedReferences(resolver, () -> now++);
 
     private static KeySnapshot nothing() {
-        KeyCache.Listener deaf = new KeyCache.Listener() {
+        KeyCache.Listener noListener = new KeyCache.Listener() {
             @Override
             public void changed() {}
 
@@ -34,8 +34,8 @@ class UsedReferencesTest {
                 return Set.of();
             }
         };
-        EtcdConnection unused = new EtcdConnection(EtcdSettings.of(List.of("http://127.0.0.1:1")));
-        return new KeyCache(unused, deaf, System::nanoTime).known();
+        EtcdConnection unusedConnection = new EtcdConnection(EtcdSettings.of(List.of("http://127.0.0.1:1")));
+        return new KeyCache(unusedConnection, noListener, System::nanoTime).known();
     }
 
     private void use(int i) {
@@ -43,7 +43,7 @@ class UsedReferencesTest {
     }
 
     @Test
-    void atTheLimitThoseThatWereNotUsedForLongestAreDropped() {
+    void atTheLimitTheLeastRecentlyUsedReferencesAreDropped() {
         for (int i = 0; i < UsedReferences.MOST; i++) {
             use(i);
         }

@@ -78,7 +78,7 @@ class AlterOffsetsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 4, 8, 14})
-    void givenAPositionWhereALineBeginsThenItIsEnough(long position) {
+    void givenAPositionAtALineStartThenItIsAcceptedAlone(long position) {
         assertThat(alter("{'position':" + position + "}")).isTrue();
     }
 
@@ -115,7 +115,7 @@ class AlterOffsetsTest {
                 "{'position':4,'device':1,'inode':1,'head':'4:0123456789abcdef','tail':'0123456789abcdef','sent':'1'}"
                         + " | 'sent' is not a number and a hash",
             })
-    void givenAnOffsetThatIsNoneThenItIsRefusedWithTheReason(String offset, String reason) {
+    void givenAnInvalidOffsetThenItIsRefusedWithTheReason(String offset, String reason) {
         assertThatThrownBy(() -> alter(offset))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageStartingWith("No offset was changed. {path=" + file + "}: ")
@@ -140,7 +140,7 @@ class AlterOffsetsTest {
                 "{'path':'/nowhere/a.log'} | the file cannot be read here: it does not exist",
                 "{'path':'/dev/null'} | the file cannot be read here: it is a device",
             })
-    void givenAPartitionThatIsNoneThenItIsRefusedWithTheReason(String partition, String reason) {
+    void givenAnInvalidPartitionThenItIsRefusedWithTheReason(String partition, String reason) {
         assertThatThrownBy(() -> alter(shared(), parsed(partition), "{'position':0}"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(reason);
@@ -148,7 +148,7 @@ class AlterOffsetsTest {
 
     /** Connect would answer after 90 s, and have forgotten nothing. */
     @Test
-    void givenATopicOfItsOwnUnderExactlyOnceThenNothingCanBeForgotten() {
+    void givenExactlyOnceWithAnOwnOffsetsTopicThenNoOffsetCanBeDeleted() {
         Map<String, String> config = new HashMap<>(shared());
         config.put("offsets.storage.topic", "own-offsets");
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -165,7 +165,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenHostModeThenThePartitionNeedsAHostAndOnlyOurOwnFilesAreLookedAt() {
+    void givenHostModeThenThePartitionNeedsAHostAndOnlyFilesOfThisHostAreChecked() {
         assertThatThrownBy(() -> alter(host("h"), Map.of("path", file.toString()), "{'position':0}"))
                 .hasMessageContaining("needs a text as 'host', give {\"host\": …, \"path\": …}");
         assertThat(alter(host("h"), Map.of("host", "other", "path", file.toString()), "{'position':99}"))
@@ -175,7 +175,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenAFileOutsideAllowedPathsThenItIsNotLookedInto() {
+    void givenAFileOutsideAllowedPathsThenItIsNotRead() {
         Map<String, String> config = Map.of("collect.keys", SHARED, "allowed.paths", "/nowhere");
 
         assertThatThrownBy(() -> alter(config, Map.of("path", file.toString()), "{'position':9}"))
@@ -185,7 +185,7 @@ class AlterOffsetsTest {
 
     @ParameterizedTest
     @CsvSource({"UTF-16LE,UTF-16LE", "UTF-16BE,UTF-16BE", "UTF-16BE,"})
-    void givenWideCharactersThenLinesBeginWhereTheirEncodingSays(String encoding, String named) throws IOException {
+    void givenAUtf16FileThenLineStartsFollowItsEncoding(String encoding, String named) throws IOException {
         Files.writeString(file, "one\ntwo\n", Charset.forName(encoding));
         String entries = "[{\"path\":\"%s/*.log\",\"topic\":\"t\",\"encoding\":\"%s\"}]".formatted(folder, named);
         Map<String, String> config = named == null ? shared() : Map.of("collect.keys", "", "collect.entries", entries);
@@ -197,7 +197,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenAnOffsetJustAsItWasReadThenItIsTakenAndAnEditedOneIsRefused() throws Exception {
+    void givenAStoredOffsetThenItIsAcceptedUnchangedAndRefusedOnceEdited() throws Exception {
         String read = storedOffset();
         assertThat(alter(read)).isTrue();
         assertThat(alter(read.replaceFirst("}$", ",'sent':'1:0123456789abcdef'}")))
@@ -228,7 +228,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenNullsThenAnythingIsForgottenEvenIfTheConfigurationIsNotValid() {
+    void givenNullsThenAnyOffsetIsDeletedEvenWithAnInvalidConfiguration() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         offsets.put(Map.of("anything", 1), null);
         assertThat(new FileTailSourceConnector().alterOffsets(Map.of("poll.max.lines", "x"), offsets))
@@ -238,7 +238,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenAConfigurationThatIsNotValidThenTheRefusalSaysSo() {
+    void givenAnInvalidConfigurationThenTheRefusalSaysSo() {
         assertThatThrownBy(() -> alter(Map.of("poll.max.lines", "x"), Map.of("path", "/a"), "{'position':0}"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("configuration is not valid")
@@ -246,7 +246,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenAGoodOffsetAndABadOneThenNoneIsStored() {
+    void givenAValidAndAnInvalidOffsetThenNeitherIsStored() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         offsets.put(Map.of("path", file.toString()), Map.of("position", 4L));
         offsets.put(Map.of("path", "/nowhere/a.log"), Map.of("position", 4L));
@@ -261,7 +261,7 @@ class AlterOffsetsTest {
     }
 
     @Test
-    void givenManyRefusalsThenTheFirstAreTold() {
+    void givenManyRefusalsThenOnlyTheFirstAreListed() {
         Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
         for (int i = 0; i < 1_000; i++) {
             offsets.put(Map.of("path", "/nowhere/" + i), Map.of("position", -1L));

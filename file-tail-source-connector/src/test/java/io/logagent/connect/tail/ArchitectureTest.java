@@ -101,7 +101,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheClassesThatConnectNeedsAreBesideTheRooms() {
+    void onlyTheClassesThatConnectNeedsAreOutsideTheRooms() {
         classes()
                 .that()
                 .resideInAPackage(ROOT)
@@ -137,7 +137,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void readingFilesKnowsNeitherKafkaNorEtcd() {
+    void readingFilesDependsOnNeitherKafkaNorEtcd() {
         noClasses()
                 .that()
                 .resideInAnyPackage(Stream.of(
@@ -151,7 +151,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyPluginConfigOffsetsRecordsAndMetricsTouchConnect() {
+    void onlyPluginConfigOffsetsRecordsAndMetricsDependOnConnect() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT, ROOT + ".config", ROOT + ".offset", ROOT + ".record", ROOT + ".metrics")
@@ -162,7 +162,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCollectMetricsAndConfigTalkToEtcd() {
+    void onlyCollectMetricsAndConfigDependOnEtcd() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT, ROOT + ".collect", ROOT + ".metrics", ROOT + ".config")

@@ -62,7 +62,7 @@ class BarePositionTest {
         "UTF-16BE,14,two three end",
         "UTF-16BE,15,two three end",
     })
-    void givenAPositionInsideALineThenTheWholeLineComes(String encoding, long position, String lines) throws Exception {
+    void givenAPositionInsideALineThenAllOfItIsRead(String encoding, long position, String lines) throws Exception {
         Path file = folder.toRealPath().resolve("a.log");
         Files.writeString(file, "one\ntwo\nthree\nend\n", Charset.forName(encoding));
 
@@ -70,7 +70,7 @@ class BarePositionTest {
     }
 
     @Test
-    void givenAVeryLongLineThenItsStartIsFoundAllTheSame() throws Exception {
+    void givenAPositionInsideAVeryLongLineThenAllOfItIsRead() throws Exception {
         Path file = folder.toRealPath().resolve("a.log");
         String line = "x".repeat(400_000);
         Files.writeString(file, "one\n" + line + "\nend\n");

@@ -98,7 +98,7 @@ class FailureIsolationTest {
     }
 
     @Test
-    void givenANameThatIsNoUtf8ThenTheFileIsReadToo() throws Exception {
+    void givenAFileNameThatIsNotUtf8ThenTheFileIsRead() throws Exception {
         String script = "printf 'odd\\n' > \"$(printf 'odd-\\377.log')\"";
         Process shell = new ProcessBuilder("sh", "-c", script)
                 .directory(folder.toFile())
@@ -118,7 +118,7 @@ class FailureIsolationTest {
     }
 
     @Test
-    void givenTheDirectoryIsReplacedByAFileAndBackThenItGoesOn() throws Exception {
+    void givenTheDirectoryIsReplacedByAFileAndBackThenReadingContinues() throws Exception {
         Path directory = Files.createDirectory(folder.resolve("d"));
         Files.writeString(directory.resolve("a.log"), "a\n");
         start(directory + "/*.log", good);
@@ -137,14 +137,14 @@ class FailureIsolationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-5", "1000000", "9223372036854775807"})
-    void givenAStoredOffsetThatNobodyCanHaveReadThenTheFileIsReadFromItsStart(long position) {
+    void givenAnImpossibleStoredOffsetThenTheFileIsReadFromItsStart(long position) {
         stored.put(Map.of("path", good.toString()), Map.of("position", position));
         start(good);
         awaitLines("good");
     }
 
     @Test
-    void givenAStoredOffsetThatIsNoneThenTheFileIsReadFromItsStart() {
+    void givenAMalformedStoredOffsetThenTheFileIsReadFromItsStart() {
         Map<String, Object> offset = new HashMap<>();
         offset.put("position", "5");
         offset.put("head", 7);
@@ -155,7 +155,7 @@ class FailureIsolationTest {
     }
 
     @Test
-    void givenTheLockCannotBeMadeThenTheTaskStandsByUntilItCan() throws Exception {
+    void givenTheLockFileCannotBeCreatedThenTheTaskStandsByUntilItCan() throws Exception {
         Path directory = Files.writeString(folder.resolve("locks"), "no directory");
         startOnHost(directory);
         for (int i = 0; i < 3; i++) {
@@ -168,7 +168,7 @@ class FailureIsolationTest {
     }
 
     @Test
-    void givenTheLockIsHeldHereUnderAnotherPathThenTheTaskStandsBy() throws Exception {
+    void givenTheLockIsHeldUnderAnotherPathThenTheTaskStandsBy() throws Exception {
         Path directory = Files.createDirectory(folder.resolve("locks"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
         try (HostLock other = new HostLock(link, "logs", "web-1")) {

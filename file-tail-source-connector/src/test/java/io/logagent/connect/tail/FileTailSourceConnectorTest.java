@@ -66,7 +66,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void supportsExactlyOnceAndTransactionsOfItsOwn() {
+    void supportsExactlyOnceAndItsOwnTransactionBoundaries() {
         assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.SUPPORTED);
         assertThat(connector.canDefineTransactionBoundaries(Map.of()))
                 .isEqualTo(ConnectorTransactionBoundaries.SUPPORTED);
@@ -155,7 +155,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void givenAReferenceThatNobodyHasResolvedThenNeitherConnectorNorTaskStarts() {
+    void givenAnUnresolvedReferenceThenNeitherConnectorNorTaskStarts() {
         Map<String, String> unresolved = Map.of("host.id", "${env:NOPE}", "name", "logs");
         assertThatThrownBy(() -> connector.start(unresolved))
                 .isInstanceOf(ConfigException.class)
@@ -199,7 +199,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void aHostMustNotBeCalledAsWhatIsMeantForAllHostsIs() {
+    void aHostNameMustNotLeadToAKeyForAllHosts() {
         String keys = "/logagent/%s/collect_config,/logagent/all/collect_config";
         assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1"))).isEmpty();
         assertThat(errors(Map.of("collect.keys", keys, "host.id", "web-1,all")))
@@ -222,7 +222,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void keysAndNamesOfAHostTogetherAreLimited() {
+    void theNumberOfKeysOfAHostIsLimited() {
         String names = IntStream.range(0, 501).mapToObj(i -> "web-" + i).collect(Collectors.joining(","));
         assertThat(errors(Map.of("collect.keys", "/a/%s", "host.id", names))).isEmpty();
         assertThat(errors(Map.of("collect.keys", "/a/%s,/b/%s", "host.id", names)))
@@ -234,12 +234,12 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void givenNothingToCollectThenTheKeysAreAskedFor() {
+    void givenNothingToCollectThenCollectKeysIsRequired() {
         assertThat(errors(Map.of("collect.keys", ""))).containsOnlyKeys("collect.keys");
     }
 
     @Test
-    void inlineEntriesAreDealtToTasksWithoutEtcd() {
+    void inlineEntriesAreAssignedToTasksWithoutEtcd() {
         connector.start(Map.of(
                 "collect.keys", "", "collect.entries", TWO_ENTRIES, "host.id", "h", "topic.creation.enable", "true"));
 
@@ -251,7 +251,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void aGlobIsSharedAmongTasksAsOftenAsIsAskedInTheSameWay() {
+    void aGlobIsSharedAmongTasksTheSameWayEachTime() {
         String glob = "[{\"path\":\"/var/log/*.log\",\"topic\":\"a\"}]";
         connector.start(Map.of("collect.keys", "", "collect.entries", glob));
 
@@ -264,7 +264,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void tasksKnowWhereTransactionsEnd() {
+    void tasksGetTheTransactionBoundary() {
         String entries = "[{\"path\":\"/var/log/a.log\",\"topic\":\"a\"}]";
         connector.start(Map.of("collect.keys", "", "collect.entries", entries, "transaction.boundary", "interval"));
 
@@ -273,7 +273,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void givenGlobsAreNotToBeSharedThenEachHasOneTask() {
+    void givenGlobsAreNotShardedThenEachHasOneTask() {
         String glob = "[{\"path\":\"/var/log/*.log\",\"topic\":\"a\"}]";
         connector.start(Map.of("collect.keys", "", "collect.entries", glob, "shard.globs", "false"));
 
@@ -319,7 +319,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void givenEntriesThatConnectCouldNotStoreThenTheTasksStayAsTheyAreAndTheReasonIsTold() {
+    void givenATaskConfigTooLargeForConnectThenTheTasksStayAndTheReasonIsReported() {
         String entries = IntStream.range(0, 10_000)
                 .mapToObj(
                         "{\"path\":\"/var/log/applications/number-%1$d/current.log\",\"topic\":\"application_log\",\"service\":\"number-%1$d\"}"
@@ -335,7 +335,7 @@ class FileTailSourceConnectorTest {
 
     /** Connect closes the metrics of a connector that it cancels before it stops it. */
     @Test
-    void givenItsMetricsAreClosedThenAStopEndsTheWatchNevertheless() throws Exception {
+    void givenClosedMetricsThenStopStillEndsTheWatch() throws Exception {
         try (var worker = new Metrics()) {
             PluginMetricsImpl plugin = new PluginMetricsImpl(worker, Map.of("connector", "logs"));
             connector.initialize(new NoContext() {
@@ -361,7 +361,7 @@ class FileTailSourceConnectorTest {
     }
 
     @Test
-    void anEmptyPasswordIsNone() {
+    void anEmptyPasswordCountsAsNone() {
         connector.start(Map.of(
                 "collect.keys", "",
                 "collect.entries", TWO_ENTRIES,

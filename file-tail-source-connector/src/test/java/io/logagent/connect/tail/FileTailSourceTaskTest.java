@@ -90,7 +90,7 @@ class FileTailSourceTaskTest {
     }
 
     @Test
-    void aRestartGoesOnFromTheStoredOffset() throws Exception {
+    void aRestartContinuesFromTheStoredOffset() throws Exception {
         append("1\n2\n3\n4\nha");
         start();
         assertThat(read(2)).containsExactly("1", "2");
@@ -105,7 +105,7 @@ class FileTailSourceTaskTest {
     }
 
     @Test
-    void aShardReadsTheFilesThatTheOtherDoesNot() throws Exception {
+    void twoShardsShareTheFilesBetweenThem() throws Exception {
         for (char name = 'a'; name <= 'h'; name++) {
             Files.writeString(folder.resolve(name + ".log"), name + "\n");
         }
@@ -126,7 +126,7 @@ class FileTailSourceTaskTest {
     }
 
     @Test
-    void givenAsMuchInFlightAsThereMayBeThenTheNextBatchWaitsForAcknowledgements() throws Exception {
+    void givenTheInFlightLimitIsReachedThenTheNextBatchWaitsForAcknowledgements() throws Exception {
         append("1\n2\n3\n4\n5\n");
         start(Map.of("max.in.flight.bytes", "4100"));
         List<SourceRecord> first = Polls.next(task);
@@ -142,12 +142,12 @@ class FileTailSourceTaskTest {
     }
 
     @Test
-    void givenATransactionThatWasDroppedAsAWholeThenItIsNotInFlightAnyMore() throws Exception {
+    void givenAllRecordsOfATransactionWereDroppedThenTheyAreNoLongerInFlight() throws Exception {
         append("1\n2\n3\n4\n5\n");
         start(Map.of("max.in.flight.bytes", "1"));
         List<SourceRecord> dropped = Polls.next(task);
         CompletableFuture.runAsync(task::commit).get();
-        assertThat(task.poll()).as("that was not the end of a transaction").isNull();
+        assertThat(task.poll()).as("not the end of the transaction").isNull();
 
         // As Connect does, which names the dropped records when something else is committed.
         task.commit();
@@ -158,11 +158,11 @@ class FileTailSourceTaskTest {
         assertThat(values(Polls.next(task))).containsExactly("5");
         assertThat(task.poll()).isNull();
         append("6\n");
-        assertThat(task.poll()).as("no more than one batch, as before").isNull();
+        assertThat(task.poll()).as("still at most one batch in flight").isNull();
     }
 
     @Test
-    void givenTransactionsThatEndByTimeThenNothingWaitsForThem() throws Exception {
+    void givenIntervalTransactionsThenNoBatchWaitsForThem() throws Exception {
         append("1\n2\n3\n4\n5\n");
         start(Map.of("max.in.flight.bytes", "1", "transaction.boundary", "interval"));
 

@@ -186,7 +186,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenTheRateOfAnEntryChangesThenTheFileGoesOnAtThatRate() throws Exception {
+    void givenTheRateOfAnEntryChangesThenTheFileContinuesAtTheNewRate() throws Exception {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             append("a.log", String.valueOf(i));
@@ -232,14 +232,14 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenItsLockIsTakenThenATaskStandsByAndLaterGoesOnFromTheStoredOffsets() throws Exception {
+    void givenTheLockIsTakenThenTheTaskStandsByAndLaterContinuesFromTheStoredOffsets() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         FileTailSourceTask task = startNumber(0);
         awaitLines(task, "t:1");
 
         Files.delete(folder.resolve("logagent-logs-web-1.lock"));
-        Process other = lockElsewhere();
+        Process other = lockInOtherProcess();
         try {
             await().atMost(LIMIT).until(() -> {
                 poll(task);
@@ -260,7 +260,7 @@ class HostModeTaskTest {
         awaitLines(task, "t:1", "t:3");
     }
 
-    private Process lockElsewhere() throws IOException {
+    private Process lockInOtherProcess() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -276,7 +276,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenADocumentNamesTheLockFileThenItIsNotReadAndNobodyElseGetsTheLock() throws Exception {
+    void givenADocumentNamesTheLockFileThenItIsNotReadAndTheTaskKeepsTheLock() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         FileTailSourceTask task = startNumber(0);
@@ -318,12 +318,12 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenTheLockIsTakenWhileATaskReadsThenItDeliversNothingOfThat() throws Exception {
+    void givenTheLockIsTakenWhileATaskReadsThenItDeliversNothing() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         try (LockingProcess other = LockingProcess.start(folder, "logs", "web-1")) {
             // As if this process was suspended for long in the middle of a poll.
-            stored.beforeNextRead(() -> letOthersLock(other));
+            stored.beforeNextRead(() -> loseTheLockTo(other));
             FileTailSourceTask task = startNumber(0);
             await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
                 poll(task);
@@ -339,7 +339,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenTheLockIsTakenBetweenTwoPollsThenWhatWasReadAheadIsNotDelivered() throws Exception {
+    void givenTheLockIsTakenBetweenTwoPollsThenReadAheadLinesAreNotDelivered() throws Exception {
         for (int i = 0; i < 100; i++) {
             append("a.log", String.valueOf(i));
         }
@@ -351,7 +351,7 @@ class HostModeTaskTest {
                 return !lines.isEmpty();
             });
             int delivered = lines.size();
-            letOthersLock(other);
+            loseTheLockTo(other);
             for (int i = 0; i < 3; i++) {
                 poll(task);
             }
@@ -360,7 +360,7 @@ class HostModeTaskTest {
     }
 
     /** Drops the locks of this process, and waits until another has the lock. */
-    private void letOthersLock(LockingProcess other) {
+    private void loseTheLockTo(LockingProcess other) {
         try {
             FileChannel.open(lockFile(), StandardOpenOption.READ).close();
             other.beginAcquiring();
@@ -371,7 +371,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void tasksWithOtherLockNamesCollectBesideEachOther() throws Exception {
+    void tasksWithDifferentLockNamesCollectSideBySide() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         awaitLines(start(), "t:1");
@@ -379,7 +379,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenSomethingFailsInAStopThenTheHostIsFreeForOthersAllTheSame() throws Exception {
+    void givenAFailureDuringStopThenTheLockIsStillReleased() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         FileTailSourceTask task = start(withMetricsThatCannotBeRemoved());
@@ -458,7 +458,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenEtcdIsAwayThenATaskThatStartsGoesOnWithTheLastDocumentUntilItIsBack() throws Exception {
+    void givenEtcdIsAwayThenAStartingTaskUsesTheLastDocumentUntilEtcdIsBack() throws Exception {
         append("a.log", "1");
         collect("web-1", entry("a.log", "t"));
         FileTailSourceTask before = start();
@@ -503,7 +503,7 @@ class HostModeTaskTest {
     }
 
     @Test
-    void givenEtcdIsAwayThenInlineEntriesAreCollectedAllTheSame() throws Exception {
+    void givenEtcdIsAwayThenInlineEntriesAreStillCollected() throws Exception {
         append("a.log", "1");
         FileTailSourceTask task =
                 start("etcd.endpoints", "http://127.0.0.1:1", "collect.entries", "[" + entry("a.log", "t") + "]");

@@ -33,14 +33,14 @@ class InFlightBytesTest {
     }
 
     @Test
-    void givenRoomThenABatchIsTaken() throws Exception {
+    void givenRoomThenABatchIsAccepted() throws Exception {
         assertThat(inFlight.begin(60, AT_ONCE)).isTrue();
         assertThat(inFlight.begin(40, AT_ONCE)).isTrue();
         assertThat(inFlight.get()).isEqualTo(100);
     }
 
     @Test
-    void givenNoRoomThenNothingIsTaken() throws Exception {
+    void givenNoRoomThenNoBatchIsAccepted() throws Exception {
         inFlight.begin(60, AT_ONCE);
 
         assertThat(inFlight.begin(41, Duration.ofMillis(1))).isFalse();
@@ -48,7 +48,7 @@ class InFlightBytesTest {
     }
 
     @Test
-    void givenABatchThatIsTooLargeThenItGoesAlone() throws Exception {
+    void givenAnOversizedBatchThenItIsAcceptedAlone() throws Exception {
         inFlight.begin(1, AT_ONCE);
         assertThat(inFlight.begin(101, AT_ONCE)).isFalse();
 
@@ -60,12 +60,12 @@ class InFlightBytesTest {
     @Test
     void givenNoRoomThenItWaitsUntilThereIs() throws Exception {
         inFlight.begin(100, AT_ONCE);
-        Future<Boolean> taken = beginInOtherThread(50);
+        Future<Boolean> accepted = beginInOtherThread(50);
 
         inFlight.end(49);
         inFlight.end(1);
 
-        assertThat(taken.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(accepted.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(inFlight.get()).isEqualTo(100);
     }
 
@@ -89,23 +89,23 @@ class InFlightBytesTest {
     }
 
     @Test
-    void givenAnInterruptThenItWaitsNoLonger() throws Exception {
+    void givenAnInterruptThenTheWaitEnds() throws Exception {
         inFlight.begin(100, AT_ONCE);
-        Future<Boolean> taken = beginInOtherThread(1);
+        Future<Boolean> accepted = beginInOtherThread(1);
 
         waiting.get().interrupt();
 
-        assertThatThrownBy(() -> taken.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        assertThat(inFlight.begin(0, AT_ONCE)).as("nothing was taken").isTrue();
+        assertThatThrownBy(() -> accepted.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(inFlight.begin(0, AT_ONCE)).as("nothing was accepted").isTrue();
     }
 
     private Future<Boolean> beginInOtherThread(long batch) {
-        Future<Boolean> taken = other.submit(() -> {
+        Future<Boolean> accepted = other.submit(() -> {
             waiting.set(Thread.currentThread());
             return inFlight.begin(batch, FOREVER);
         });
-        Awaitility.await("it waits")
+        Awaitility.await("the thread waits")
                 .until(() -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
-        return taken;
+        return accepted;
     }
 }

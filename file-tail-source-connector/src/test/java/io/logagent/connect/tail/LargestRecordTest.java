@@ -78,7 +78,7 @@ class LargestRecordTest {
     }
 
     @Test
-    void givenAllIsAsLargeAsItMayBeThenTheLineIsSplit() throws Exception {
+    void givenEverythingAtItsLimitThenTheLineIsSplit() throws Exception {
         Path file = largestFile();
         for (String format : List.of("json", "raw")) {
             List<SourceRecord> records = records(format, file, largestEntry(file));
@@ -90,7 +90,7 @@ class LargestRecordTest {
     }
 
     @Test
-    void givenAShortPathThenNearlyAllOfARecordIsForTheLine() throws Exception {
+    void givenAShortPathThenTheLineGetsNearlyTheWholeRecord() throws Exception {
         Path file = Files.writeString(folder.resolve("a.log"), "x".repeat(110_000) + "\n");
         assertThat(records("json", file, "{\"path\":\"" + file + "\",\"topic\":\"t\"}"))
                 .hasSize(1);

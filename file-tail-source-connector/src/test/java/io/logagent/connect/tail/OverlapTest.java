@@ -99,7 +99,7 @@ class OverlapTest {
             }
         }
 
-        boolean knowsWhatToCollect() throws Exception {
+        boolean hasDocument() throws Exception {
             ObjectName bean = new ObjectName("logagent:type=file-tail-source,connector=\"overlap\",task=" + number);
             return ManagementFactory.getPlatformMBeanServer().isRegistered(bean)
                     && ManagementFactory.getPlatformMBeanServer()
@@ -133,7 +133,7 @@ class OverlapTest {
     }
 
     @Test
-    void givenATaskIsStillAtWorkWhenItsSuccessorStartsThenEachLineComesOnce() throws Exception {
+    void givenATaskIsStillRunningWhenItsSuccessorStartsThenEachLineIsDeliveredOnce() throws Exception {
         etcd.put("/logagent/web-1/collect_config", "[{\"path\":\"%s/a.log\",\"topic\":\"t\"}]".formatted(folder));
         append(100);
         RunningTask old = new RunningTask(0);
@@ -142,7 +142,7 @@ class OverlapTest {
             eventually().until(() -> delivered.size() >= lines.size());
             RunningTask successor = new RunningTask(i);
             tasks.add(successor);
-            eventually().until(successor::knowsWhatToCollect);
+            eventually().until(successor::hasDocument);
             int before = successor.polls;
             append(100);
             eventually().until(() -> delivered.size() >= lines.size() && successor.polls >= before + 3);

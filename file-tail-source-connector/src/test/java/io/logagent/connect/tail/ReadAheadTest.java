@@ -27,12 +27,12 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenNothingBegunThenThereIsNothingToWaitFor() throws InterruptedException {
+    void givenNoReadWasBegunThenThereIsNothingToWaitFor() throws InterruptedException {
         assertThat(readAhead.await()).isFalse();
     }
 
     @Test
-    void thenItReadsInAThreadOfItsOwnWhileTheTasksDoesSomethingElse() throws InterruptedException {
+    void aReadRunsInItsOwnThreadBesideTheTask() throws InterruptedException {
         AtomicReference<String> reader = new AtomicReference<>();
         CountDownLatch sent = new CountDownLatch(1);
 
@@ -49,7 +49,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenAFailureThenTheTaskFailsAsIfItHadReadItself() throws InterruptedException {
+    void givenAFailedReadThenTheTaskGetsItsException() throws InterruptedException {
         readAhead.begin(() -> {
             throw new IllegalArgumentException("a reason");
         });
@@ -65,7 +65,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void givenAReadUnderWayThenNothingIsClosedBelowIt() throws Exception {
+    void givenAReadInProgressThenCloseWaitsForIt() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
@@ -73,7 +73,7 @@ class ReadAheadTest {
             begun.countDown();
             await(mayEnd);
             ended.set(true);
-            throw new IllegalStateException("which nobody is told any more");
+            throw new IllegalStateException("after the close, so not reported");
         });
         assertThat(await(begun)).isTrue();
 
@@ -89,7 +89,7 @@ class ReadAheadTest {
                     closer.set(thread);
                     thread.start();
                 });
-        Awaitility.await("it waits").until(() -> closer.get().getState() == Thread.State.WAITING);
+        Awaitility.await("close waits").until(() -> closer.get().getState() == Thread.State.WAITING);
         // As Connect may do while it stops a task.
         closer.get().interrupt();
         mayEnd.countDown();

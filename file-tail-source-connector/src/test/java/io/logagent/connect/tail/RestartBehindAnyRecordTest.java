@@ -82,12 +82,12 @@ class RestartBehindAnyRecordTest {
             List<String> first = all.subList(0, committed);
             run(entries, first::contains, expected);
             assertThat(run(entries, record -> true, expected - committed))
-                    .as("behind %d records", committed)
+                    .as("restart after %d records", committed)
                     .isEqualTo(all.subList(committed, all.size()));
 
             Files.writeString(file, lastLine, StandardOpenOption.APPEND);
             assertThat(run(entries, record -> true, topics))
-                    .as("behind %d records and all others", committed)
+                    .as("restart after %d records and all others", committed)
                     .hasSize(topics)
                     .allMatch(record -> record.contains("\"offset\":" + content.length()));
         }
@@ -109,7 +109,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenLinesOfOneStreamWhileTheOtherHasWrittenAPartOfALine() throws Exception {
+    void givenAPartialLineOfTheOtherStream() throws Exception {
         String lines = STDERR + "P be\n" + STDOUT + "F one\n" + STDOUT + "F two\n" + STDOUT + "F three\n" + STDERR
                 + "F gin\n" + STDOUT + "F four\n";
 
@@ -117,7 +117,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenWhatMovesTheCursorIsDroppedThenTheOtherTopicsDoNotGetALineAgain() throws Exception {
+    void givenRecordsThatMoveTheCursorAreDroppedThenOtherTopicsGetNoLineTwice() throws Exception {
         Files.writeString(folder.resolve("a.log"), "one\ntwo\nthree\n");
         stored = new MemoryOffsets();
         String entries = entry("kept", "") + "," + entry("later_dropped", "");
@@ -134,7 +134,7 @@ class RestartBehindAnyRecordTest {
     }
 
     @Test
-    void givenTheLineIsAnotherOneThenItComesToAllTopics() throws Exception {
+    void givenADifferentLineAtTheOffsetThenAllTopicsGetIt() throws Exception {
         String entries = entry("t", "") + "," + entry("u", "");
         Files.writeString(folder.resolve("a.log"), "old\n");
         stored = new MemoryOffsets();

@@ -96,17 +96,17 @@ class RestartInsideContainerLinesTest {
             all.subList(0, committed).forEach(stored::put);
             List<SourceRecord> rest = run(topics);
             assertThat(texts(rest))
-                    .as("%s behind %d records", at, committed)
+                    .as("%s, restart after %d records", at, committed)
                     .isEqualTo(texts(all.subList(committed, all.size())));
             rest.forEach(stored::put);
             assertThat(texts(run(topics)))
-                    .as("%s behind %d and all others", at, committed)
+                    .as("%s, restart after %d and all others", at, committed)
                     .isEmpty();
         }
     }
 
     @Test
-    void givenTheRestOfAPartDoesNotCome() throws Exception {
+    void givenAPartialLineWithoutItsRest() throws Exception {
         assertThatNothingIsLostOrRepeated("", STDERR + "P part\n" + STDOUT + "F one\n" + STDOUT + "F two\n", "t");
     }
 
@@ -120,7 +120,7 @@ class RestartInsideContainerLinesTest {
     }
 
     @Test
-    void givenAnyLines() throws Exception {
+    void givenRandomLines() throws Exception {
         long seed = System.nanoTime();
         System.out.println("RestartInsideContainerLinesTest: seed " + seed);
         Random random = new Random(seed);

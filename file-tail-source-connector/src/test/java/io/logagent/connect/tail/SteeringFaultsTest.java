@@ -63,7 +63,7 @@ class SteeringFaultsTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** So long a change may take that is asked of etcd. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
     /** The newest document is to apply within so long after a recovery; only a machine of its own can tell. */
     private static final long MOST_MILLIS = 10_000;
@@ -93,10 +93,10 @@ class SteeringFaultsTest {
     private Thread writing;
     private volatile boolean stopped;
     private volatile Throwable failure;
-    private Set<String> settled = Set.of();
+    private Set<String> goodDocumentFiles = Set.of();
     private int edits;
 
-    private record Fault(String name, Step strike, Step mend) {}
+    private record Fault(String name, Step inject, Step mend) {}
 
     private interface Step {
         void run() throws Exception;
@@ -107,7 +107,7 @@ class SteeringFaultsTest {
         etcd = SecuredEtcd.start(folder.resolve("etcd"), "/logagent/");
         cluster = etcd.cluster();
         gateways = cluster.members().stream()
-                .map(member -> member.gateway().withTimeout(PATIENCE))
+                .map(member -> member.gateway().withTimeout(REQUEST_TIMEOUT))
                 .toList();
         put(STEADY_KEY, "[" + entry("steady") + "]");
         task = new FileTailSourceTask();
@@ -162,7 +162,7 @@ class SteeringFaultsTest {
         if (batch != null) {
             for (SourceRecord record : batch) {
                 if (record.topic().equals("steady")) {
-                    notePause();
+                    recordPause();
                 }
                 delivered
                         .computeIfAbsent(record.topic(), name -> Collections.synchronizedList(new ArrayList<>()))
@@ -172,7 +172,7 @@ class SteeringFaultsTest {
         }
     }
 
-    private void notePause() {
+    private void recordPause() {
         long now = System.nanoTime();
         longestPause = lastSteady == 0 ? 0 : Math.max(longestPause, now - lastSteady);
         lastSteady = now;
@@ -212,7 +212,7 @@ class SteeringFaultsTest {
     /** As long as there is no fault. A cluster that had one just now may refuse at first. */
     private void editAtRandom() {
         for (int i = 0; i < EDITS; i++) {
-            insist(this::edit);
+            retry(this::edit);
         }
     }
 
@@ -241,37 +241,37 @@ class SteeringFaultsTest {
     }
 
     private void put(String key, String value) {
-        insist(() -> member().put(key, value));
+        retry(() -> member().put(key, value));
     }
 
     @Test
-    void atEveryQuietPointTheFilesOfTheNewestGoodDocumentAreCollected() throws Exception {
+    void afterEachFaultTheFilesOfTheNewestGoodDocumentAreCollected() throws Exception {
         System.out.println("faults.seed=" + SEED);
         for (String name : names()) {
             append(name);
         }
-        settle();
-        leaveAtOnceWithABadOne(someNames());
+        putGoodDocument();
+        putGoodAndBadDocumentAtOnce(someNames());
         for (int round = 0; round < ROUNDS; round++) {
             List<Fault> faults = new ArrayList<>(faults());
             Collections.shuffle(faults, random);
             for (Fault fault : faults) {
                 editAtRandom();
-                fault.strike().run();
+                fault.inject().run();
                 editDuringAFault();
                 int steady = delivered("steady").size();
                 eventually().until(() -> delivered("steady").size() > steady);
                 fault.mend().run();
                 long mended = System.nanoTime();
-                settle();
+                putGoodDocument();
                 recoveries
                         .computeIfAbsent(fault.name(), name -> new LongSummaryStatistics())
                         .accept(Duration.ofNanos(System.nanoTime() - mended).toMillis());
-                leaveMore();
+                putAnythingAfterwards();
                 assertThat(failure).as("after %s", fault.name()).isNull();
             }
         }
-        everythingIsCollected();
+        assertEverythingIsCollected();
         System.out.printf(
                 "%d edits, a line took at most %d ms in quiet times, the steady file paused for at most %d ms;"
                         + " from recovery until the newest document applied:%n",
@@ -288,17 +288,17 @@ class SteeringFaultsTest {
     }
 
     /** Ends a time of edits with a good document, and looks at what is collected then. */
-    private void settle() {
-        settled = someNames();
-        leave(document(settled), settled);
+    private void putGoodDocument() {
+        goodDocumentFiles = someNames();
+        putAndAwait(document(goodDocumentFiles), goodDocumentFiles);
     }
 
     /** The same with what comes after a good document. */
-    private void leaveMore() {
+    private void putAnythingAfterwards() {
         switch (random.nextInt(4)) {
-            case 0 -> leave(BROKEN, settled);
-            case 1 -> leave(null, Set.of());
-            case 2 -> leaveAtOnceWithABadOne(someNames());
+            case 0 -> putAndAwait(BROKEN, goodDocumentFiles);
+            case 1 -> putAndAwait(null, Set.of());
+            case 2 -> putGoodAndBadDocumentAtOnce(someNames());
             default -> {
                 // The good document stays.
             }
@@ -306,7 +306,7 @@ class SteeringFaultsTest {
     }
 
     /** A list may show the bad one only: the good one counts all the same. */
-    private void leaveAtOnceWithABadOne(Set<String> expected) {
+    private void putGoodAndBadDocumentAtOnce(Set<String> expected) {
         String good = document(expected);
         eventually().atMost(LIMIT).untilAsserted(() -> {
             EtcdGateway member = member();
@@ -320,7 +320,7 @@ class SteeringFaultsTest {
      * Writes a value, or deletes it, and waits until these files are collected and no others. What a member was asked for
      * while it could not answer may be done after that, and undo it: then it is written again.
      */
-    private void leave(String value, Set<String> expected) {
+    private void putAndAwait(String value, Set<String> expected) {
         eventually().atMost(LIMIT).untilAsserted(() -> {
             if (!Objects.equals(value, current())) {
                 if (value == null) {
@@ -363,7 +363,7 @@ class SteeringFaultsTest {
         }
     }
 
-    private void everythingIsCollected() {
+    private void assertEverythingIsCollected() {
         put(KEY, document(new TreeSet<>(names())));
         for (String name : names()) {
             List<Integer> all =
@@ -384,16 +384,16 @@ class SteeringFaultsTest {
                 new Fault("leader frozen", () -> (leader[0] = cluster.leader()).freeze(), () -> leader[0].thaw()),
                 new Fault(
                         "all members killed",
-                        () -> untilNoticed(() -> cluster.members().forEach(EtcdServer::kill)),
+                        () -> awaitOutageAfter(() -> cluster.members().forEach(EtcdServer::kill)),
                         cluster::restart),
                 new Fault(
                         "all members frozen",
-                        () -> untilNoticed(() -> cluster.members().forEach(EtcdServer::freeze)),
+                        () -> awaitOutageAfter(() -> cluster.members().forEach(EtcdServer::freeze)),
                         () -> cluster.members().forEach(EtcdServer::thaw)),
                 new Fault("member replaced", () -> cluster.replace(any), nothing),
                 new Fault("history compacted while cut off", this::cutOff, this::compactAndMend),
-                new Fault("password changed", this::changePassword, () -> insist(etcd::restorePassword)),
-                new Fault("certificates of another authority", this::mistrust, etcd::rightCertificates));
+                new Fault("password changed", this::changePassword, () -> retry(etcd::restorePassword)),
+                new Fault("certificates of another authority", this::distrustTheCertificates, etcd::rightCertificates));
     }
 
     private void cutOff() {
@@ -402,19 +402,19 @@ class SteeringFaultsTest {
     }
 
     private void compactAndMend() {
-        insist(() -> member().compact(member().put("/elsewhere", "x")));
+        retry(() -> member().compact(member().put("/elsewhere", "x")));
         etcd.mend();
     }
 
     private void changePassword() {
-        insist(etcd::changePassword);
+        retry(etcd::changePassword);
         // A token is checked with a request, and the next change leads to one.
         editDuringAFault();
         eventually().until(() -> !etcdIsReachable());
     }
 
     /** Of all that the task may have, only connections that it makes from now on meet the wrong certificates. */
-    private void mistrust() throws Exception {
+    private void distrustTheCertificates() throws Exception {
         SecuredEtcd.Mistake[] mistakes = SecuredEtcd.Mistake.values();
         etcd.wrongCertificates(mistakes[random.nextInt(mistakes.length)]);
         cutOff();
@@ -435,15 +435,15 @@ class SteeringFaultsTest {
     }
 
     /** A cluster that has just changed its leader may refuse at first. */
-    private static void insist(Runnable request) {
+    private static void retry(Runnable request) {
         eventually().until(() -> {
             request.run();
             return true;
         });
     }
 
-    private static void untilNoticed(Step strike) throws Exception {
-        strike.run();
+    private static void awaitOutageAfter(Step inject) throws Exception {
+        inject.run();
         await().pollDelay(DOWN).atMost(DOWN.plus(LIMIT)).until(() -> !etcdIsReachable());
     }
 

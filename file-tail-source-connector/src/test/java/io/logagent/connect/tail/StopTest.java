@@ -123,7 +123,7 @@ class StopTest {
         }
     }
 
-    private void stopAndTell(String what) {
+    private void stopAndReport(String what) {
         Map<Long, Long> before = cpuTimes();
         long begin = System.nanoTime();
         task.stop();
@@ -137,7 +137,7 @@ class StopTest {
     }
 
     @Test
-    void givenManyFilesInManyDirectoriesThenTheFirstLookComesInSlices() throws Exception {
+    void givenManyFilesInManyDirectoriesThenTheFirstScanRunsInSlices() throws Exception {
         for (int i = 0; i < FILES; i++) {
             Path directory = folder.resolve("d" + i % (FILES / 10)).resolve("e");
             if (i < FILES / 10) {
@@ -148,11 +148,11 @@ class StopTest {
         start(Map.of("task.entries", entries(folder + "/**.log", "")));
         pollUntil(() -> lines.size() >= FILES);
         assertThat(lines).hasSize(FILES).doesNotHaveDuplicates();
-        stopAndTell(FILES + " files in " + FILES / 10 + " directories");
+        stopAndReport(FILES + " files in " + FILES / 10 + " directories");
     }
 
     @Test
-    void givenAPositionFarBehindInACompressedFileThenTheWayThereComesInSlices() throws Exception {
+    void givenALargePositionInACompressedFileThenSkippingRunsInSlices() throws Exception {
         Path file = folder.toRealPath().resolve("a.log");
         Files.writeString(file, "last\n");
         String block = ("x".repeat(127) + "\n").repeat(8 * 1024);
@@ -169,7 +169,7 @@ class StopTest {
         start(Map.of("task.entries", entries(file.toString(), "")));
         pollUntil(() -> lines.contains("last"));
         assertThat(lines).containsExactly("then", "last");
-        stopAndTell("a position behind " + GZIP_MEGABYTES + " MiB of a .gz");
+        stopAndReport("a position after " + GZIP_MEGABYTES + " MiB of a .gz");
     }
 
     /** The offset of a file that began with the block, and was read to this position behind one more of it. */
@@ -206,7 +206,7 @@ class StopTest {
         }
         start(Map.of("task.entries", entries(folder + "/a.log", "")));
         pollUntil(() -> lines.size() >= 50_000);
-        stopAndTell("a backlog of 100 MB");
+        stopAndReport("a backlog of 100 MB");
     }
 
     @Test
@@ -214,7 +214,7 @@ class StopTest {
         Files.writeString(folder.resolve("a.log"), "line\n".repeat(1_000));
         start(Map.of("task.entries", entries(folder + "/a.log", ",\"rate\":10")));
         pollUntil(() -> lines.size() >= 15);
-        stopAndTell("a file with rate 10");
+        stopAndReport("a file with rate 10");
     }
 
     @Test
@@ -242,12 +242,12 @@ class StopTest {
                     "[" + patterns + ",{\"path\":\"" + other + "\",\"topic\":\"t\"}]");
             pollUntil(() -> lines.contains("newest"));
             assertThat(lines).hasSize(FILES + 1).doesNotHaveDuplicates();
-            stopAndTell(ENTRIES + " entries with " + FILES + " files, one added");
+            stopAndReport(ENTRIES + " entries with " + FILES + " files, one added");
         }
     }
 
     @Test
-    void givenEtcdIsFrozenThenTasksAndConnectorsStopAllTheSame(@TempDir Path etcdFolder) throws Exception {
+    void givenEtcdIsFrozenThenTasksAndConnectorsStillStop(@TempDir Path etcdFolder) throws Exception {
         Files.writeString(folder.resolve("a.log"), "line\n");
         try (EtcdServer etcd = EtcdServer.start(etcdFolder)) {
             etcd.put("/logagent/web-1/collect_config", entries(folder + "/a.log", ""));
@@ -272,7 +272,7 @@ class StopTest {
             try {
                 int before = polls;
                 pollUntil(() -> polls >= before + 3);
-                stopAndTell("etcd is frozen, with a status");
+                stopAndReport("etcd is frozen, with a status");
                 long begin = System.nanoTime();
                 standby.stop();
                 long between = System.nanoTime();

@@ -127,12 +127,12 @@ class TransactionsTest {
 
         @Override
         public void abortTransaction() {
-            throw new AssertionError("nothing is ever taken back");
+            throw new AssertionError("transactions are never aborted");
         }
 
         @Override
         public void abortTransaction(SourceRecord record) {
-            throw new AssertionError("nothing is ever taken back");
+            throw new AssertionError("transactions are never aborted");
         }
     }
 }

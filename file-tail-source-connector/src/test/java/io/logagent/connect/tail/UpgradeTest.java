@@ -203,7 +203,7 @@ class UpgradeTest {
     @ParameterizedTest
     @EnumSource
     @DisabledIfSystemProperty(named = RECORD, matches = ".+")
-    void readsOnBehindTheOffsetsOfEarlierVersions(Mode mode) throws Exception {
+    void continuesFromTheOffsetsOfEarlierVersions(Mode mode) throws Exception {
         JsonNode versions = JSON.readTree(RECORDED.toFile());
         assertThat(versions).isNotEmpty();
         for (Map.Entry<String, JsonNode> version : versions.properties()) {

@@ -142,7 +142,7 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /** @param condition whether the tested situation has occurred; the run continues until then */
-    void atLeastUntil(BooleanSupplier condition) {
+    void continueUntil(BooleanSupplier condition) {
         enough = condition;
     }
 
@@ -153,7 +153,7 @@ final class ChaosRun implements AutoCloseable {
     void run(Duration time) throws InterruptedException, IOException {
         Disturbances disturbances =
                 new Disturbances(workers, restarted, collectors, records, random, () -> afterKill.run(), this::observe);
-        disturbances.goOnFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
+        disturbances.runFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
         writers.forEach(LogWriter::stop);
         Map<Rotation, Integer> rotations = rotations();
         int lines = files().stream().mapToInt(RotatingFile::written).sum();

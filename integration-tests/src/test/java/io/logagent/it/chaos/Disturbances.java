@@ -76,7 +76,7 @@ final class Disturbances {
     }
 
     /** @param enough whether the situation that the test needs has occurred; the disturbances continue until then */
-    void goOnFor(Duration time, BooleanSupplier enough) throws InterruptedException {
+    void runFor(Duration time, BooleanSupplier enough) throws InterruptedException {
         long begin = System.nanoTime();
         long nextBrokerRestart = begin + Math.min(time.dividedBy(2).toNanos(), BETWEEN_BROKER_RESTARTS.toNanos());
         while (System.nanoTime() - begin < time.toNanos()
@@ -86,7 +86,7 @@ final class Disturbances {
             // Sometimes skip the wait, so that the kill hits tasks while they start.
             if (kills == 0 || random.nextInt(6) > 0) {
                 awaitProgress();
-                noteStart();
+                recordStart();
             }
             if (edits == 0 || random.nextInt(3) == 0) {
                 collectors.get(random.nextInt(collectors.size())).edit();
@@ -115,7 +115,7 @@ final class Disturbances {
             Awaitility.await().atMost(START_LIMIT).until(() -> hasGrown(before));
         } catch (ConditionTimeoutException e) {
             throw new IllegalStateException(
-                    "nothing more comes after " + START_LIMIT + ": " + before + " is still " + records.ends() + ", "
+                    "no more records within " + START_LIMIT + ": " + before + " is still " + records.ends() + ", "
                             + statuses(),
                     e);
         }
@@ -148,7 +148,7 @@ final class Disturbances {
     }
 
     /** Records the time from the restart of killed workers until lines arrived. */
-    private void noteStart() {
+    private void recordStart() {
         if (kills > 0) {
             Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
             starts++;
@@ -190,7 +190,7 @@ final class Disturbances {
         List<String> traces = new ArrayList<>();
         for (ConnectWorker worker : workers) {
             FailedTask.loggedIn(worker.log()).stream()
-                    .filter(failed -> !failed.isToBeExpected())
+                    .filter(failed -> !failed.isExpected())
                     .map(FailedTask::trace)
                     .forEach(traces::add);
         }
@@ -211,8 +211,8 @@ final class Disturbances {
 
     @Override
     public String toString() {
-        return ("%d kills of a worker (%d times all of them), %d restarts of a broker, %d edits of a document; lines came"
-                        + " %.1f s after a start on average, after %.1f s at most")
+        return ("%d kills of a worker (%d times all of them), %d restarts of a broker, %d edits of a document; lines"
+                        + " arrived %.1f s after a start on average, %.1f s at most")
                 .formatted(
                         kills,
                         killsOfAll,

@@ -37,7 +37,7 @@ public final class DropRuns implements Transformation<SourceRecord> {
 
     @Override
     public ConfigDef config() {
-        return new ConfigDef().define(FOLDER, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where its file goes.");
+        return new ConfigDef().define(FOLDER, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Folder of the file.");
     }
 
     @Override

@@ -33,7 +33,7 @@ record FailedTask(String trace) {
     private static final Pattern BEGIN_OF_ENTRY = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} .*");
 
     /** Whether the reason is not a bug, so that a restart of the task is enough. */
-    boolean isToBeExpected() {
+    boolean isExpected() {
         return KNOWN.matcher(trace).find();
     }
 

@@ -33,10 +33,10 @@ class FailedTaskTest {
                 "org.apache.kafka.connect.runtime.rest.errors.ConnectRestException: IO Error trying to forward REST request: Idle"
                         + " timeout expired: 30001/30000 ms",
             })
-    void givenAReasonThatKillsBringAboutThenItIsToBeExpected(String cause) {
-        assertThat(new FailedTask(OF_CONNECT + "Caused by: " + cause + "\n").isToBeExpected())
+    void givenAFailureThatAKillCausesThenItIsExpected(String cause) {
+        assertThat(new FailedTask(OF_CONNECT + "Caused by: " + cause + "\n").isExpected())
                 .isTrue();
-        assertThat(new FailedTask(cause + "\n").isToBeExpected()).isTrue();
+        assertThat(new FailedTask(cause + "\n").isExpected()).isTrue();
     }
 
     @ParameterizedTest
@@ -48,13 +48,13 @@ class FailedTaskTest {
                 "org.apache.kafka.common.errors.RecordTooLargeException: The message is 5000 bytes",
                 "java.util.concurrent.TimeoutException: etcd has not answered",
             })
-    void givenAnythingElseThenItIsNot(String cause) {
-        assertThat(new FailedTask(OF_CONNECT + "Caused by: " + cause + "\n").isToBeExpected())
+    void givenAnyOtherFailureThenItIsNotExpected(String cause) {
+        assertThat(new FailedTask(OF_CONNECT + "Caused by: " + cause + "\n").isExpected())
                 .isFalse();
         assertThat(new FailedTask(
                                 cause
                                         + "\n\tat io.logagent.connect.tail.FileTailSourceTask.poll(FileTailSourceTask.java:1)\n")
-                        .isToBeExpected())
+                        .isExpected())
                 .isFalse();
     }
 
@@ -71,7 +71,7 @@ class FailedTaskTest {
                 """);
 
         assertThat(FailedTask.loggedIn(log))
-                .extracting(FailedTask::isToBeExpected)
+                .extracting(FailedTask::isExpected)
                 .containsExactly(false, true);
         assertThat(FailedTask.loggedIn(log).get(0).trace())
                 .contains("t-0", "Tailer.read")

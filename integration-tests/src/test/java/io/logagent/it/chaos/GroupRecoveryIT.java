@@ -86,23 +86,23 @@ class GroupRecoveryIT {
             document("web-1", STANDBY, folder + "/*.log", "standby_log");
             register(one, STANDBY);
             awaitTopics(records, "standby_log");
-            Sequence come = new Sequence();
+            Sequence arrivals = new Sequence();
             List<Long> millis = new ArrayList<>();
             for (int i = 0; i < TAKEOVERS; i++) {
-                awaitLine(records, come, writer.written());
+                awaitLine(records, arrivals, writer.written());
                 ConnectWorker active =
-                        await("who is active").until(() -> lastActive(List.of(one, two)), found -> found != null);
+                        await("the active worker").until(() -> lastActive(List.of(one, two)), found -> found != null);
                 active.kill();
                 int mark = writer.written();
                 long begin = System.nanoTime();
-                awaitLine(records, come, mark);
+                awaitLine(records, arrivals, mark);
                 millis.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
                 active.restart();
             }
             writer.stop();
-            awaitLine(records, come, writer.written() - 1);
-            System.out.println("standby: lines went on after (ms) " + millis);
-            assertThat(come.size()).isEqualTo(writer.written());
+            awaitLine(records, arrivals, writer.written() - 1);
+            System.out.println("standby: lines continued after (ms) " + millis);
+            assertThat(arrivals.size()).isEqualTo(writer.written());
             assertThat(millis).allMatch(took -> took < 1000 * TAKEOVER_SECONDS);
             two.rest().delete(STANDBY);
         }
@@ -126,7 +126,7 @@ class GroupRecoveryIT {
     // Only observes for half a minute. OpenTransactionIT is the short version.
     @Tag("long")
     @Test
-    void givenTheWorkerOfOneHostIsKilledThenTheFilesOfAnotherHostGoOn() throws Exception {
+    void givenTheWorkerOfOneHostIsKilledThenAnotherHostContinues() throws Exception {
         Path folder =
                 Files.createDirectories(stack.directory().resolve("hosts")).toAbsolutePath();
         try (ConnectWorker lost = worker("hosts", "a", "host-a");
@@ -141,25 +141,25 @@ class GroupRecoveryIT {
             register(other, "hosts");
             awaitTopics(records, "other_log");
             awaitTopics(recordsOfLost, "lost_log");
-            Sequence come = new Sequence();
-            Sequence comeOfLost = new Sequence();
+            Sequence arrivals = new Sequence();
+            Sequence arrivalsOfLost = new Sequence();
             for (int i = 0; i < TAKEOVERS; i++) {
-                awaitLine(recordsOfLost, comeOfLost, ofLost.written());
+                awaitLine(recordsOfLost, arrivalsOfLost, ofLost.written());
                 lost.kill();
                 List<String> open = openTransactions();
-                Pauses pauses = new Pauses(folder, i, old, records, come);
+                Pauses pauses = new Pauses(folder, i, old, records, arrivals);
                 // Longer than another worker needs to take over the lost task, and thereby to end its transaction.
-                pauses.goOnFor(Duration.ofSeconds(30));
+                pauses.runFor(Duration.ofSeconds(30));
                 lost.restart();
                 System.out.println("hosts: " + pauses + "; open transactions after the kill: " + open);
                 assertThat(pauses.longest()).isLessThan(Duration.ofSeconds(PAUSE_SECONDS));
             }
             old.stop();
-            awaitLine(records, come, old.written() - 1);
-            assertThat(come.size()).isEqualTo(old.written());
+            awaitLine(records, arrivals, old.written() - 1);
+            assertThat(arrivals.size()).isEqualTo(old.written());
             ofLost.stop();
-            awaitLine(recordsOfLost, comeOfLost, ofLost.written() - 1);
-            assertThat(comeOfLost.size()).isEqualTo(ofLost.written());
+            awaitLine(recordsOfLost, arrivalsOfLost, ofLost.written() - 1);
+            assertThat(arrivalsOfLost.size()).isEqualTo(ofLost.written());
         }
     }
 
@@ -185,22 +185,22 @@ class GroupRecoveryIT {
         private final int round;
         private final SteadyWriter old;
         private final CommittedRecords records;
-        private final Sequence come;
+        private final Sequence arrivals;
         private final Map<String, Long> created = new HashMap<>();
         private final Set<String> arrived = new HashSet<>();
         private Duration longestOfOld = Duration.ZERO;
         private Duration longestOfNew = Duration.ZERO;
         private long lastOfOld = System.nanoTime();
 
-        Pauses(Path folder, int round, SteadyWriter old, CommittedRecords records, Sequence come) {
+        Pauses(Path folder, int round, SteadyWriter old, CommittedRecords records, Sequence arrivals) {
             this.folder = folder;
             this.round = round;
             this.old = old;
             this.records = records;
-            this.come = come;
+            this.arrivals = arrivals;
         }
 
-        void goOnFor(Duration time) throws IOException {
+        void runFor(Duration time) throws IOException {
             long begin = System.nanoTime();
             long nextFile = begin;
             while (System.nanoTime() - begin < time.toNanos()) {
@@ -210,14 +210,14 @@ class GroupRecoveryIT {
                 }
                 records.readToEnd(record -> {
                     if (record.key().endsWith("/" + old.path().getFileName())) {
-                        come.take(record);
+                        arrivals.take(record);
                         longestOfOld = longer(longestOfOld, lastOfOld);
                         lastOfOld = System.nanoTime();
                     } else {
                         String name = record.key().substring(record.key().lastIndexOf('/') + 1);
                         if (created.containsKey(name)) {
                             assertThat(arrived.add(name))
-                                    .as("%s comes once", name)
+                                    .as("%s arrives once", name)
                                     .isTrue();
                             longestOfNew = longer(longestOfNew, created.get(name));
                         }
@@ -247,7 +247,7 @@ class GroupRecoveryIT {
 
         @Override
         public String toString() {
-            return "longest pause of the old file %d ms, of %d new files %d ms, %d of them have not come"
+            return "longest pause of the old file %d ms, of %d new files %d ms, %d of them have not arrived"
                     .formatted(
                             longestOfOld.toMillis(),
                             created.size(),
@@ -280,14 +280,14 @@ class GroupRecoveryIT {
     }
 
     /** Waits for a line of a numbered file; other files of the topic are skipped. */
-    private static void awaitLine(CommittedRecords records, Sequence come, int number) {
+    private static void awaitLine(CommittedRecords records, Sequence arrivals, int number) {
         await("line " + number).until(() -> {
             records.readToEnd(record -> {
                 if (!record.key().contains("/new-")) {
-                    come.take(record);
+                    arrivals.take(record);
                 }
             });
-            return come.size() > number;
+            return arrivals.size() > number;
         });
     }
 }

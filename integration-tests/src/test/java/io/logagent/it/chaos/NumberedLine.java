@@ -42,7 +42,7 @@ record NumberedLine(String file, int sequence) {
         String[] parts = text.split(" ", 4);
         if (parts.length < 4
                 || !checksum(parts[0] + " " + parts[1] + " " + parts[3]).equals(parts[2])) {
-            throw new IllegalArgumentException("a line that nobody wrote: " + text);
+            throw new IllegalArgumentException("not a line of the test: " + text);
         }
         return new NumberedLine(parts[0], Integer.parseInt(parts[1]));
     }

@@ -97,7 +97,7 @@ class RecoveryIT {
         String topic = name + "_log";
         Path folder = Files.createDirectories(stack.directory().resolve(name)).toAbsolutePath();
         register(name, shipped, folder, topic);
-        Sequence come = new Sequence();
+        Sequence arrivals = new Sequence();
         LongSummaryStatistics times = new LongSummaryStatistics();
         List<Long> all = new ArrayList<>();
         try (SteadyWriter writer = new SteadyWriter(folder.resolve("a.log"), lines, interval);
@@ -105,11 +105,11 @@ class RecoveryIT {
             await("the topic").ignoreExceptions().until(() -> records.of(List.of(topic)) != null);
             for (int i = 0; i < KILLS; i++) {
                 int before = writer.written();
-                awaitLine(records, come, before);
+                awaitLine(records, arrivals, before);
                 // Random, so that the kill can come anywhere in a transaction.
                 awaitLine(
                         records,
-                        come,
+                        arrivals,
                         writer.written() + random.nextInt(1 + 2 * (int) (lines * 1000L / interval.toMillis())));
                 worker.kill();
                 if (kills++ % 2 == 1) {
@@ -119,21 +119,21 @@ class RecoveryIT {
                 int mark = writer.written();
                 long begin = System.nanoTime();
                 CompletableFuture<Void> started = CompletableFuture.runAsync(worker::restart);
-                awaitLine(records, come, mark);
+                awaitLine(records, arrivals, mark);
                 long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
                 times.accept(millis);
                 all.add(millis);
                 started.join();
             }
             writer.stop();
-            awaitLine(records, come, writer.written() - 1);
+            awaitLine(records, arrivals, writer.written() - 1);
             // Repeated lines may arrive late.
-            assertThat(come.size()).isEqualTo(writer.written());
+            assertThat(arrivals.size()).isEqualTo(writer.written());
             System.out.printf(
                     "%s: %d kills, %d lines, 0 lost, 0 repeated; new lines after %.1f to %.1f s, on average %.1f s: %s%n",
                     name,
                     KILLS,
-                    come.size(),
+                    arrivals.size(),
                     times.getMin() / 1000.0,
                     times.getMax() / 1000.0,
                     times.getAverage() / 1000,
@@ -170,10 +170,10 @@ class RecoveryIT {
                         .isEmpty());
     }
 
-    private static void awaitLine(CommittedRecords records, Sequence come, int number) {
+    private static void awaitLine(CommittedRecords records, Sequence arrivals, int number) {
         await("line " + number).until(() -> {
-            records.readToEnd(come::take);
-            return come.size() > number;
+            records.readToEnd(arrivals::take);
+            return arrivals.size() > number;
         });
     }
 }

@@ -14,7 +14,7 @@ class ReplayBoundTest {
     private final ReplayBound bound = new ReplayBound();
 
     @Test
-    void givenNoKillThenNothingMayComeAgain() {
+    void givenNoKillThenNoReplayIsAllowed() {
         assertThat(bound.allows("a", 10, 100)).isFalse();
 
         bound.killed(200, Map.of("a", 5));
@@ -22,7 +22,7 @@ class ReplayBoundTest {
     }
 
     @Test
-    void givenAKillThenWhatWasNotStoredMayComeAgainOnceOfEachFile() {
+    void givenAKillThenOneReplayOfUnstoredLinesIsAllowedPerFile() {
         bound.killed(100, Map.of("a", 5));
 
         assertThat(bound.allows("a", 5, 100)).isFalse();
@@ -34,7 +34,7 @@ class ReplayBoundTest {
     }
 
     @Test
-    void givenTheNextKillBeforeTheSuccessorHasSentAnythingForSureThenEachOfThemHasItsReplay() {
+    void givenAnotherKillBeforeTheSuccessorHasSentAnythingThenEachAllowsAReplay() {
         bound.killed(100, Map.of("a", 5));
         bound.killed(100, Map.of("a", 5));
 
@@ -44,7 +44,7 @@ class ReplayBoundTest {
     }
 
     @Test
-    void givenOlderKillsWithoutAReplayThenTheirsIsGone() {
+    void givenManyKillsWithoutAReplayThenOnlyTheLatestTwoAllowOne() {
         for (int i = 0; i < 5; i++) {
             bound.killed(100, Map.of("a", 5));
         }

@@ -14,7 +14,7 @@ final class Sequence {
     void take(ConsumerRecord<String, byte[]> record) {
         int sequence = NumberedLine.of(record).sequence();
         if (sequence != next) {
-            throw new AssertionError("line %d came in place of %d, offset %d of %s"
+            throw new AssertionError("line %d arrived instead of line %d, offset %d of %s"
                     .formatted(sequence, next, record.offset(), record.topic()));
         }
         next++;

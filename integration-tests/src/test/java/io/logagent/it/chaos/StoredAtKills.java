@@ -36,7 +36,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
     private final Map<String, Instant> sentAt = new HashMap<>();
     private final Map<String, Instant> storedAt = new HashMap<>();
     private final ReplayBound bound = new ReplayBound();
-    private final List<Behind> behind = new ArrayList<>();
+    private final List<Uncovered> uncovered = new ArrayList<>();
 
     /**
      * The lines that had arrived at a kill and were after the stored offset of their file.
@@ -44,7 +44,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
      * @param lines their number
      * @param age the time from the last stored offset to the last of these lines
      */
-    private record Behind(int lines, Duration age) {}
+    private record Uncovered(int lines, Duration age) {}
 
     /**
      * @param offsetsTopic the worker's offsets topic
@@ -60,7 +60,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
 
     /** Must be called when the worker is dead. */
     void killed() {
-        if (behind.isEmpty()) {
+        if (uncovered.isEmpty()) {
             offsets.of(List.of(offsetsTopic));
             delivered.of(List.of(topic));
         }
@@ -75,7 +75,7 @@ final class StoredAtKills implements Replays, AutoCloseable {
                 .iterator()
                 .next();
         bound.killed(end, stored);
-        behind.add(new Behind(
+        uncovered.add(new Uncovered(
                 highest.entrySet().stream()
                         .mapToInt(file -> file.getValue() - stored.getOrDefault(file.getKey(), -1))
                         .sum(),
@@ -85,8 +85,8 @@ final class StoredAtKills implements Replays, AutoCloseable {
     }
 
     /** The number of lines that had arrived and were after the stored offset of their file, over all kills. */
-    int behind() {
-        return behind.stream().mapToInt(Behind::lines).sum();
+    int uncoveredLines() {
+        return uncovered.stream().mapToInt(Uncovered::lines).sum();
     }
 
     private void take(ConsumerRecord<String, byte[]> record) {
@@ -117,12 +117,12 @@ final class StoredAtKills implements Replays, AutoCloseable {
 
     @Override
     public String toString() {
-        return "%d kills, %d lines behind the stored offsets, at most %d at once and sent %d ms after these were stored"
+        return "%d kills, %d lines not covered by stored offsets, at most %d at once, sent up to %d ms after the offset"
                 .formatted(
-                        behind.size(),
-                        behind(),
-                        behind.stream().mapToInt(Behind::lines).max().orElse(0),
-                        behind.stream()
+                        uncovered.size(),
+                        uncoveredLines(),
+                        uncovered.stream().mapToInt(Uncovered::lines).max().orElse(0),
+                        uncovered.stream()
                                 .mapToLong(kill -> kill.age().toMillis())
                                 .max()
                                 .orElse(0));

@@ -56,7 +56,7 @@ final class TopicCheck {
         NumberedLine line = NumberedLine.of(record);
         Arrivals arrivals = files.get(line.file());
         if (arrivals == null || !record.key().endsWith("/" + line.file())) {
-            violation(line, "came under " + record.key(), record.offset());
+            violation(line, "arrived with key " + record.key(), record.offset());
             return;
         }
         int sequence = line.sequence();
@@ -64,9 +64,9 @@ final class TopicCheck {
             // A replay may end early. What a killed worker had sent last to the offsets topic may get there only after
             // its
             // successor has read that topic. The next start then continues where the killed worker had been.
-            boolean leavesNothingOut = sequence <= next(arrivals.highest);
-            if (!leavesNothingOut || !replays.allows(line.file(), sequence, record.offset())) {
-                String how = sequence <= arrivals.latest ? "came again or too late, after " : "came after ";
+            boolean hasNoGap = sequence <= next(arrivals.highest);
+            if (!hasNoGap || !replays.allows(line.file(), sequence, record.offset())) {
+                String how = sequence <= arrivals.latest ? "arrived again or too late, after " : "arrived after ";
                 violation(line, how + arrivals.latest, record.offset());
             }
         }

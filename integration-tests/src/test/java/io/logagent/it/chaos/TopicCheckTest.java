@@ -65,20 +65,20 @@ class TopicCheckTest {
     }
 
     @Test
-    void givenALineIsLeftOutThenNoKillExcusesIt() {
+    void givenALineIsMissingThenNoKillExcusesIt() {
         take(0, 9);
         kill(5);
         take(11, 12);
 
-        assertThat(atLeastOnce.violations()).singleElement().asString().endsWith("line 11 of a came after 9");
+        assertThat(atLeastOnce.violations()).singleElement().asString().endsWith("line 11 of a arrived after 9");
         assertThat(exactlyOnce.violations()).hasSize(1);
     }
 
     @Test
-    void givenALineComesAgainThenOnlyAKillWithoutItsOffsetExcusesIt() {
+    void givenALineArrivesAgainThenOnlyAKillWithoutItsOffsetExcusesIt() {
         take(0, 9);
         take(9, 9);
-        assertThat(atLeastOnce.violations()).singleElement().asString().contains("came again or too late, after 9");
+        assertThat(atLeastOnce.violations()).singleElement().asString().contains("arrived again or too late, after 9");
 
         kill(5);
         take(6, 12);
@@ -87,7 +87,7 @@ class TopicCheckTest {
     }
 
     @Test
-    void givenAReplayThatAnotherKillEndsEarlyThenTheNextStartMayContinueBehindTheFirst() {
+    void givenAReplayThatAnotherKillEndsEarlyThenTheNextStartMayContinueAfterTheFirst() {
         take(0, 9);
         kill(2);
         take(3, 5);
@@ -105,6 +105,6 @@ class TopicCheckTest {
         take(3, 5);
         take(10, 12);
 
-        assertThat(atLeastOnce.violations()).singleElement().asString().endsWith("line 10 of a came after 5");
+        assertThat(atLeastOnce.violations()).singleElement().asString().endsWith("line 10 of a arrived after 5");
     }
 }

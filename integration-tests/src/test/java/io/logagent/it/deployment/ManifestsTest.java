@@ -47,7 +47,7 @@ class ManifestsTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void givenTheDaemonSetThenKubernetesKnowsAllOfItAndItsPartsFitTogether() throws Exception {
+    void givenTheDaemonSetThenItIsValidForKubernetesAndItsPartsFitTogether() throws Exception {
         List<HasMetadata> resources = StrictManifests.read(
                 config("kubernetes/daemonset.yaml"), Namespace.class, ConfigMap.class, DaemonSet.class);
         DaemonSet daemonSet = (DaemonSet) resources.get(2);
@@ -162,7 +162,7 @@ class ManifestsTest {
     }
 
     @Test
-    void givenTheResourcesOfStrimziThenTheOperatorKnowsAllOfThem() throws Exception {
+    void givenTheResourcesOfStrimziThenTheyAreValidForTheOperator() throws Exception {
         KafkaConnect connect =
                 (KafkaConnect) StrictManifests.read(config("strimzi/kafka-connect.yaml"), KafkaConnect.class)
                         .get(0);

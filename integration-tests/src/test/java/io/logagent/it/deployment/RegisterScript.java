@@ -115,7 +115,7 @@ public final class RegisterScript {
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             String said = Files.readString(output, StandardCharsets.UTF_8);
             if (!ended) {
-                throw new IllegalStateException("the script did not end; it said:\n" + said);
+                throw new IllegalStateException("the script did not end; its output:\n" + said);
             }
             return new Outcome(process.exitValue(), said);
         } finally {

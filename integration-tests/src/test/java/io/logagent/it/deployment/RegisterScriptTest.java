@@ -123,7 +123,7 @@ class RegisterScriptTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void givenNoSuchConnectorThenItIsRegisteredFromEitherShape(boolean named) throws Exception {
+    void givenNoSuchConnectorThenItIsRegisteredFromEitherFormat(boolean named) throws Exception {
         ObjectNode config = config(OWN);
         ObjectNode withName = JSON.createObjectNode().put("name", NAME);
         withName.set("config", config);
@@ -136,7 +136,7 @@ class RegisterScriptTest {
     }
 
     @Test
-    void givenTheShippedFilesThenConnectGetsWhatTheySay() throws Exception {
+    void givenTheShippedFilesThenConnectGetsTheirSettings() throws Exception {
         Path shipped = Project.find().connectConfig("systemd/connector.json");
         assertThat(script("run").run(NAME, shipped).code()).isZero();
         assertThat(connect.config).isEqualTo(JSON.readTree(shipped.toFile()));
@@ -158,7 +158,7 @@ class RegisterScriptTest {
 
     @ParameterizedTest
     @CsvSource({"'',own-offsets", "own-offsets,''", "own-offsets,another"})
-    void givenAnotherTopicThenThePositionsComeAlong(String from, String to) throws Exception {
+    void givenAnotherTopicThenThePositionsAreMoved(String from, String to) throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith(from, to);
         RegisterScript script = script("run");
         Outcome outcome = script.run(NAME, file(config(to)));
@@ -173,7 +173,7 @@ class RegisterScriptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"STOPPED", "PAUSED"})
-    void givenAnotherTopicThenAConnectorThatDoesNotRunStaysLikeThat(String state) throws Exception {
+    void givenAnotherTopicThenAConnectorThatDoesNotRunKeepsItsState(String state) throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         connect.target = state;
         Outcome outcome = script("run").run(NAME, file(config(OWN)));
@@ -410,7 +410,7 @@ class RegisterScriptTest {
     }
 
     @Test
-    void givenHostsThatAreGoneForGoodThenTheirTopicIsTakenIfThatIsAskedFor() throws Exception {
+    void givenHostsThatAreGoneForGoodThenTheirTopicIsTakenOnRequest() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         Map<JsonNode, JsonNode> gone = positions("gone", 10, 12);
         connect.stores.get(OWN).putAll(gone);
@@ -457,7 +457,7 @@ class RegisterScriptTest {
 
     /** In a group of many hosts, no other group writes its positions. */
     @Test
-    void givenPositionsOfManyHostsThatStandStillThenAllOfThemComeAlong() throws Exception {
+    void givenUnchangingPositionsOfManyHostsThenAllOfThemAreMoved() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         positions.putAll(positions("other", 10, 13));
         connect.stores.get("").putAll(positions("other", 10, 13));
@@ -482,7 +482,7 @@ class RegisterScriptTest {
     }
 
     @Test
-    void whatConnectRefusesIsTold() throws Exception {
+    void aRefusalOfConnectIsReported() throws Exception {
         connect.toConfigs = new Answer(
                 400, "{\"error_code\":400,\"message\":\"Failed to find any class that implements Connector\"}");
         Outcome outcome = script("run").run(NAME, file(config("")));
@@ -493,7 +493,7 @@ class RegisterScriptTest {
 
     /** A starting worker answers 404 to everything, which does not mean that the connector does not exist. */
     @Test
-    void givenAWorkerThatStartsAndRebalancesThenItIsWaitedForAndTheMoveTakesPlace() throws Exception {
+    void givenAStartingAndRebalancingWorkerThenTheMoveWaitsForIt() throws Exception {
         Map<JsonNode, JsonNode> positions = registeredWith("", OWN);
         connect.troubles.addAll(List.of(
                 new Answer(404, "<html>HTTP ERROR 404 Not Found</html>"),
@@ -511,7 +511,7 @@ class RegisterScriptTest {
     }
 
     @Test
-    void givenAWorkerThatIsAwayThenItIsNotWaitedForForEver() throws Exception {
+    void givenAnUnreachableWorkerThenTheWaitEndsAtItsLimit() throws Exception {
         connect.close();
         Outcome outcome = script("run").with("LIMIT_SECONDS", 1).run(NAME, file(config(OWN)));
 
@@ -532,7 +532,7 @@ class RegisterScriptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{\"a\":", "{\"name\":\"other\",\"config\":{\"a\":\"b\"}}", "\"config\""})
-    void givenAFileThatIsNotOfThisConnectorThenConnectIsNotAsked(String content) throws Exception {
+    void givenAFileThatIsNotOfThisConnectorThenNoRequestIsSent(String content) throws Exception {
         Outcome outcome = script("run").run(NAME, Files.writeString(folder.resolve("bad.json"), content));
 
         assertThat(outcome.code()).isOne();
@@ -558,7 +558,7 @@ class RegisterScriptTest {
 
     /** The images in which the script runs have no other shell. */
     @Test
-    void givenBusyboxThenItDoesTheSame() throws Exception {
+    void givenBusyboxThenTheScriptDoesTheSame() throws Exception {
         assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " here");
         Path tools = Files.createDirectory(folder.resolve("busybox"));
         for (String tool : List.of(
@@ -578,7 +578,7 @@ class RegisterScriptTest {
     }
 
     @Test
-    void givenWrongArgumentsThenItSaysHowItIsUsed() throws Exception {
+    void givenWrongArgumentsThenItPrintsItsUsage() throws Exception {
         for (String[] arguments : List.of(new String[] {}, new String[] {NAME}, new String[] {"--help"})) {
             Outcome outcome = script("run").runWith(arguments);
             assertThat(outcome.code()).isEqualTo(2);

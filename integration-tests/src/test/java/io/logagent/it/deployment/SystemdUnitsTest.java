@@ -44,7 +44,7 @@ class SystemdUnitsTest {
     }
 
     @Test
-    void systemdKnowsAllOfTheUnits(@TempDir Path folder) throws Exception {
+    void theUnitsAreValidForSystemd(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(ANALYZE), "there is no " + ANALYZE + " here");
         List<String> command = new ArrayList<>(List.of(ANALYZE.toString(), "verify", "--man=no"));
         for (String name : List.of("logagent.service", "logagent-register.service")) {
@@ -62,7 +62,7 @@ class SystemdUnitsTest {
 
     /** A client of the REST API can do what the worker can do. */
     @Test
-    void theWorkerReadsWhatItsUserReadsAndNoMore() throws Exception {
+    void theWorkerCanReadOnlyWhatItsUserCanRead() throws Exception {
         String service = unit("logagent.service");
 
         assertThat(values(service, "User")).containsExactly("logagent");
@@ -72,7 +72,7 @@ class SystemdUnitsTest {
     }
 
     @Test
-    void theFileWithThePasswordsIsReadByItsUserAlone() throws Exception {
+    void onlyItsUserCanReadTheFileWithThePasswords() throws Exception {
         String service = unit("logagent.service");
 
         assertThat(values(service, "ExecStartPre")).hasSize(1).allMatch(command -> command.contains("> %t/logagent/"));

@@ -39,7 +39,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void everythingIsPublishedOnTheLoopbackInterfaceAlone() {
+    void everyPortIsPublishedOnTheLoopbackInterfaceOnly() {
         services.forEach((name, service) -> {
             assertThat(service.list("ports")).as(name).allMatch(port -> port.startsWith("127.0.0.1:"));
             assertThat(service.text("network_mode")).as(name).isNotEqualTo("host");
@@ -47,7 +47,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void everyServiceEitherEndsOrTellsWhetherItIsWell() {
+    void everyServiceEitherEndsOrHasAHealthCheck() {
         services.forEach((name, service) -> {
             assertThat(service.isOneShot() != service.has("healthcheck"))
                     .as(name)
@@ -58,7 +58,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void whatIsWaitedForIsThereAndSaysWhenItIsReady() {
+    void everyDependencyExistsAndReportsWhenItIsReady() {
         services.forEach((name, service) -> service.dependencies().forEach((other, condition) -> {
             assertThat(services).as(name).containsKey(other);
             assertThat(condition)
@@ -86,7 +86,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void whatIsMountedExists() {
+    void everyMountedFileExists() {
         Set<String> volumes = new TreeSet<>();
         services.forEach((name, service) -> service.mountSources().forEach(source -> {
             if (source.startsWith(".")) {
@@ -100,7 +100,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void noPasswordIsWrittenDown() {
+    void noServiceHasAPasswordInItsEnvironment() {
         services.forEach((name, service) -> service.map("environment").forEach((variable, value) -> {
             if (variable.toString().contains("PASSWORD")) {
                 assertThat(variable.toString()).as(name).matches(".*_FILE");
@@ -119,7 +119,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void theScriptsAndFilesThatAreNamedExist() throws Exception {
+    void theScriptsAndFilesOfTheSetupExist() throws Exception {
         Path connectConfig = Project.find().connectConfig("");
         String setup = Files.readString(compose.folder().resolve("setup/setup.sh"));
         Matcher file =
@@ -140,7 +140,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void theWorkerIsOfTheKafkaThatThePluginsAreCompiledAgainst() throws Exception {
+    void theWorkerHasTheKafkaVersionThatThePluginsAreCompiledAgainst() throws Exception {
         String pom = Files.readString(Project.find().root().resolve("pom.xml"));
         Matcher version = Pattern.compile("<kafka.version>(.*)</kafka.version>").matcher(pom);
         assertThat(version.find()).isTrue();
@@ -163,7 +163,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void theImageIsBuiltFromFilesThatExistAndAreSentToTheBuild() throws Exception {
+    void theFilesOfTheImageExistAndAreInTheBuildContext() throws Exception {
         Path root = Project.find().root();
         DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
         Set<String> sources = new TreeSet<>();
@@ -184,7 +184,7 @@ class ComposeFileTest {
 
     /** Maven stops without the POM of a module, even of one that it is not asked to build. */
     @Test
-    void thePomOfEveryModuleIsSentToTheBuildOfTheImage() throws Exception {
+    void thePomOfEveryModuleIsInTheBuildContext() throws Exception {
         DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
         Set<Path> poms = new TreeSet<>();
         addPoms(Path.of("pom.xml"), poms);
@@ -209,7 +209,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void neitherTestsNorWhatWasBuiltBeforeIsSentToTheBuildOfTheImage() throws Exception {
+    void theBuildContextHasNeitherTestsNorBuildOutput() throws Exception {
         DockerIgnore ignore = new DockerIgnore(compose.folder().resolve("connect/Dockerfile.dockerignore"));
 
         assertThat(List.of(
@@ -229,7 +229,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void whatTheImageIsBuiltOnIsPinnedToARelease() throws Exception {
+    void theBaseImagesArePinnedToARelease() throws Exception {
         List<String> images = new ArrayList<>();
         Set<String> stages = new TreeSet<>();
         for (String line : Files.readAllLines(compose.folder().resolve("connect/Dockerfile"))) {

@@ -42,7 +42,7 @@ class DataStreamConfigTest {
     }
 
     @Test
-    void theSinkDiffersFromTheOtherInWhatIsDocumentedAlone() throws Exception {
+    void theSinkDiffersFromTheOtherOnlyAsDocumented() throws Exception {
         Map<String, String> index = settings("elasticsearch-sink.json");
         TreeSet<String> different = new TreeSet<>(stream.keySet());
         different.addAll(index.keySet());
@@ -83,7 +83,7 @@ class DataStreamConfigTest {
      * priority 100.
      */
     @Test
-    void theTemplateOfTheIndicesGivesWayToThoseOfDataStreams() throws Exception {
+    void theTemplatesOfDataStreamsHavePriorityOverThatOfTheIndices() throws Exception {
         JsonNode indices = shipped("elasticsearch-index-template.json");
 
         assertThat("logs-logagent-web_log"
@@ -96,7 +96,7 @@ class DataStreamConfigTest {
     }
 
     @Test
-    void topicsAreTakenByTheirNameAndDeadLettersAreNot() {
+    void topicsAreSelectedByTheirNameAndDeadLettersAreNot() {
         assertThat(List.of("web_log", "app_log", "my_log"))
                 .allMatch(topic -> topic.matches(stream.get("topics.regex")));
         assertThat(stream.get("errors.deadletterqueue.topic.name")).doesNotMatch(stream.get("topics.regex"));

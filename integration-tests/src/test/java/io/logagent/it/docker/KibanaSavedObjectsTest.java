@@ -56,7 +56,7 @@ class KibanaSavedObjectsTest {
     }
 
     @Test
-    void everyLineIsAnObjectOfItsOwn() {
+    void everyLineIsOneObject() {
         assertThat(objects).allSatisfy(object -> {
             assertThat(TYPES).contains(object.path("type").asText());
             assertThat(object.path("id").asText()).isNotBlank();

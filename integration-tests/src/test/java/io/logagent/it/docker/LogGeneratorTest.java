@@ -25,7 +25,7 @@ class LogGeneratorTest {
     private Path folder;
 
     @Test
-    void itWritesBothLogsAndRotatesThem() throws Exception {
+    void writesBothLogsAndRotatesThem() throws Exception {
         Script.Outcome outcome = new Script("log-generator/generate.sh")
                 .with("LOG_FOLDER", folder)
                 .with("ROUNDS", 5)

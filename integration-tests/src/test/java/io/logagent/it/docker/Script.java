@@ -40,7 +40,7 @@ final class Script {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(file + " did not end; it said:\n" + output);
+                throw new IllegalStateException(file + " did not end; its output:\n" + output);
             }
             return new Outcome(process.exitValue(), output);
         } finally {

@@ -49,14 +49,14 @@ class SetupScriptIT {
 
     // Not in the test itself, because a failure of this cleanup must not hide the reason why the test failed.
     @AfterEach
-    void removeWhatItMade() {
+    void cleanUp() {
         stack.etcd().delete(KEY);
         stack.connect().delete("file-tail-source");
         stack.connect().delete(sink);
     }
 
     @Test
-    void linesArriveInElasticsearchAfterIt() throws Exception {
+    void linesArriveInElasticsearchAfterTheSetup() throws Exception {
         Path log = folder.resolve("access.log");
         Files.writeString(log, "one\ntwo\nthree\n");
         ArrayNode document = new JsonMapper().createArrayNode();

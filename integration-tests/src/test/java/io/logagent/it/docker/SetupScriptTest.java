@@ -100,7 +100,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void passwordsAreMadeOnceAndOnlyTheirUserReadsThem() throws Exception {
+    void passwordsAreCreatedOnceAndOnlyTheirUserCanReadThem() throws Exception {
         makePasswords();
         Map<String, String> first = new TreeMap<>();
         for (String name : List.of("elastic", "kibana_system", "grafana", "logagent_sink")) {
@@ -117,7 +117,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void kibanaAndTheSinkGetUsersOfTheirOwn() throws Exception {
+    void kibanaAndTheSinkGetTheirOwnUsers() throws Exception {
         makePasswords();
         Script.Outcome outcome = script("users.sh").run();
 
@@ -144,7 +144,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void passwordsOfYourOwnMayHaveAnyCharacters() throws Exception {
+    void givenPasswordsMayHaveAnyCharacters() throws Exception {
         String password = "p\"ä\\n\t'$x`y`%s";
         for (Path file :
                 List.of(passwordFile("elastic"), passwordFile("kibana_system"), passwordFile("logagent_sink"))) {
@@ -225,7 +225,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void whatKibanaDidNotTakeIsToldAndEndsIt() throws Exception {
+    void aFailedImportIntoKibanaIsReportedAndEndsTheScript() throws Exception {
         fromKibana = new Answer(200, "{\"success\":false,\"errors\":[{\"error\":{\"type\":\"missing_references\"}}]}");
         Script.Outcome outcome = script("setup.sh").run();
 
@@ -235,7 +235,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void connectorsThatExistAreLeftAlone() throws Exception {
+    void existingConnectorsAreLeftUnchanged() throws Exception {
         fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
         Script.Outcome outcome = script("setup.sh").run();
 
@@ -247,7 +247,7 @@ class SetupScriptTest {
 
     /** The sink does not recover if its tasks started while Elasticsearch was unavailable. */
     @Test
-    void aSinkThatExistsIsRestartedAndTheSourceIsNot() throws Exception {
+    void anExistingSinkIsRestartedAndTheSourceIsNot() throws Exception {
         fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
         Script.Outcome outcome = script("setup.sh").run();
 
@@ -261,7 +261,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void aSinkThatCannotBeRestartedIsTold() throws Exception {
+    void aFailedRestartOfTheSinkIsReported() throws Exception {
         fromConnect = new Answer(409, "{\"error_code\":409,\"message\":\"Connector file-tail-source already exists\"}");
         fromRestart = new Answer(404, "{\"error_code\":404,\"message\":\"Unknown connector\"}");
         Script.Outcome outcome = script("setup.sh").run();
@@ -273,7 +273,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void givenAHostIdThenTheSourceHasItAndNothingElseIsOther() throws Exception {
+    void givenAHostIdThenTheSourceHasItAndNothingElseChanges() throws Exception {
         Script.Outcome outcome =
                 script("setup.sh").with("HOST_ID", "docker \\ \"1\"").run();
 
@@ -316,7 +316,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void whatConnectRefusesIsTold() throws Exception {
+    void aRefusalOfConnectIsReported() throws Exception {
         fromConnect = new Answer(400, "{\"error_code\":400,\"message\":\"Connector configuration is invalid\"}");
         Script.Outcome outcome = script("setup.sh").run();
 
@@ -325,7 +325,7 @@ class SetupScriptTest {
     }
 
     @Test
-    void aServerThatDoesNotComeUpIsNotWaitedForForEver() throws Exception {
+    void theWaitForAServerEndsAtItsLimit() throws Exception {
         etcd.close();
         Script.Outcome outcome = script("setup.sh").with("LIMIT_SECONDS", 1).run();
 

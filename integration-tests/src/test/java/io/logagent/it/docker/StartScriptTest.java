@@ -68,7 +68,7 @@ class StartScriptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "mawk", "gawk", "busybox awk"})
-    void givenAnyValuesThenTheyArriveAsTheyAre(String awk) throws Exception {
+    void givenAnyValuesThenTheyArriveUnchanged(String awk) throws Exception {
         Map<String, String> values = new TreeMap<>();
         values.put("ssl.keystore.key", "-----BEGIN PRIVATE KEY-----\nMIIE+/=\nabc==\n-----END PRIVATE KEY-----\n");
         values.put("sasl.jaas.config", "a.B required username=\"u\" password=\"pässword \\\" # ! \\\\ ' $x `y`\";");
@@ -99,7 +99,7 @@ class StartScriptTest {
     }
 
     @Test
-    void underscoresOfNamesAreDotsAndWhatThereIsBeside() throws Exception {
+    void underscoresInNamesBecomeDotsUnderscoresAndDashes() throws Exception {
         Properties read = read(
                 Map.of(
                         "CONNECT_GROUP_ID", "g",

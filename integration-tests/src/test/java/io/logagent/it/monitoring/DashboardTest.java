@@ -29,7 +29,7 @@ class DashboardTest {
 
     @ParameterizedTest
     @MethodSource("dashboards")
-    void givenADashboardThenAllOfItAsksTheProvisionedDataSource(Path file) {
+    void givenADashboardThenAllOfItUsesTheProvisionedDataSource(Path file) {
         String uid = provisioned("datasources/prometheus.yaml", "uid");
         List<JsonNode> sources = MonitoringFiles.read(file).findValues("datasource");
 
@@ -109,7 +109,7 @@ class DashboardTest {
     }
 
     @Test
-    void theFolderOfTheDashboardsIsTheOneThatGrafanaLooksInto() {
+    void theDashboardsAreInTheFolderThatGrafanaLoads() {
         String folder = provisioned("dashboards/logagent.yaml", "path");
 
         assertThat(MonitoringFiles.text(MonitoringFiles.ROOT.resolve("docker/compose.yaml")))
@@ -127,7 +127,7 @@ class DashboardTest {
     }
 
     @Test
-    void eachAlertHasASectionInTheRunbookAndTheOtherWayRound() {
+    void eachAlertHasASectionInTheRunbookAndViceVersa() {
         List<String> alerts = new ArrayList<>();
         Matcher alert =
                 Pattern.compile("(?m)^      - alert: (\\w+)$").matcher(MonitoringFiles.text(MonitoringFiles.RULES));

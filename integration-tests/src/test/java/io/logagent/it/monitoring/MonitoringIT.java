@@ -78,7 +78,7 @@ class MonitoringIT {
                 .directory(directory)
                 .prometheus(Duration.ofSeconds(2))
                 .brokerSettings(KafkaBroker.missedSoon())
-                .workerSettings(ofAHostOfItsOwn())
+                .workerSettings(ofAnIndependentHost())
                 .environment(Map.of("NODE_IP", HOST_ID))
                 .start();
         prometheus = stack.prometheus();
@@ -101,7 +101,7 @@ class MonitoringIT {
     }
 
     /** The settings of {@code systemd/host.properties}, with which the worker forms a group of its own. */
-    private static Map<String, String> ofAHostOfItsOwn() throws IOException {
+    private static Map<String, String> ofAnIndependentHost() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(PROJECT.connectConfig("systemd/host.properties"))) {
             properties.load(in);
@@ -193,7 +193,7 @@ class MonitoringIT {
 
     @Test
     @Order(2)
-    void givenASinkTooThenAllThatRulesAndDashboardsAskForIsThere() throws Exception {
+    void givenASinkThenAllMetricsOfRulesAndDashboardsExist() throws Exception {
         // Through the provider, whose metrics exist only after its first use.
         stack.etcd().put("/secrets/sink/topic", TOPIC);
         stack.connect()
@@ -209,7 +209,7 @@ class MonitoringIT {
         awaitTrue("kafka_consumer_records_lag_max{client_id=\"connector-consumer-" + SINK + "-0\"}");
 
         Set<String> known = new TreeSet<>(prometheus.metricNames());
-        Optional<Set<String>> ofMachine = metricsOfThisMachine();
+        Optional<Set<String>> ofMachine = nodeExporterMetrics();
         ofMachine.ifPresent(known::addAll);
         List<String> expressions = new ArrayList<>(MonitoringFiles.ruleExpressions());
         for (Path dashboard : MonitoringFiles.dashboards()) {
@@ -227,7 +227,7 @@ class MonitoringIT {
     }
 
     /** The names of node_exporter's metrics; empty if there is no node_exporter. */
-    private static Optional<Set<String>> metricsOfThisMachine() {
+    private static Optional<Set<String>> nodeExporterMetrics() {
         DistributionProgram program = new DistributionProgram("prometheus-node-exporter", "prometheus-node-exporter");
         Optional<Path> executable = program.find();
         if (executable.isEmpty()) {
@@ -312,7 +312,7 @@ class MonitoringIT {
     /** Shows the metric behind the alert ConnectKafkaUnreachable, and why ConnectKafkaStalled is not enough. */
     @Test
     @Order(6)
-    void givenKafkaIsAwayThenTheTasksAndTheirMetricsGoAndTheAgeOfTheHeartbeatTells() {
+    void givenKafkaIsAwayThenTheMetricsOfTheTasksEndAndTheAgeOfTheHeartbeatGrows() {
         awaitTrue("kafka_connect_source_task_record_active_count{connector=\"" + CONNECTOR + "\"}");
         awaitTrue("kafka_connect_coordinator_last_heartbeat_age_seconds >= 0 < 10");
 

@@ -47,7 +47,7 @@ class PromtoolTest {
 
     /** Runs the command from the documentation. */
     @Test
-    void theRunbooksAreWhereTheOperatorSaysThatTheyAre(@TempDir Path folder) throws Exception {
+    void theDocumentedCommandChangesTheUrlsOfTheRunbooks(@TempDir Path folder) throws Exception {
         Matcher command = Pattern.compile("(?m)^sed -i '([^']+)' logagent\\.yml$")
                 .matcher(MonitoringFiles.text(MonitoringFiles.ROOT.resolve("docs/operating.md")));
         assertThat(command.find()).isTrue();
@@ -79,7 +79,7 @@ class PromtoolTest {
 
     /** Debian's Prometheus does not support Kubernetes, so everything except the service discovery is checked. */
     @Test
-    void theConfigurationForKubernetesIsValidButForItsDiscovery(@TempDir Path folder) throws Exception {
+    void theConfigurationForKubernetesIsValidExceptItsDiscovery(@TempDir Path folder) throws Exception {
         String config = MonitoringFiles.text(MonitoringFiles.ROOT.resolve("connect-config/kubernetes/prometheus.yml"));
         String replaced = config.replaceAll(
                 "    kubernetes_sd_configs:\n      - role: pod\n        namespaces:\n(?: +#.*\n)? +names: \\[[a-z]+]\n",

@@ -55,7 +55,7 @@ public final class StumblingSink extends SinkConnector {
         @Override
         public void put(Collection<SinkRecord> records) {
             if (records.stream().anyMatch(record -> record.value().toString().contains("stumble"))) {
-                throw new ConnectException("stumbled, as asked to");
+                throw new ConnectException("stumbled on purpose");
             }
         }
 

@@ -13,11 +13,11 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 /** The settings of the null source: shape, total number and batch size of its records. */
 final class NullSourceConfig extends AbstractConfig {
     static final ConfigDef DEFINITION = new ConfigDef()
-            .define("topic", Type.STRING, Importance.HIGH, "Where the records go.")
-            .define("lines", Type.LONG, Importance.HIGH, "How many records to return in all.")
-            .define("poll.lines", Type.INT, 5_000, Importance.MEDIUM, "How many at once.")
-            .define("sample", Type.STRING, Importance.HIGH, "A file whose lines the records are made of.")
-            .define("shape", Type.STRING, Importance.HIGH, "What the records look like: " + RecordShape.names() + ".");
+            .define("topic", Type.STRING, Importance.HIGH, "The topic of the records.")
+            .define("lines", Type.LONG, Importance.HIGH, "The total number of records.")
+            .define("poll.lines", Type.INT, 5_000, Importance.MEDIUM, "The number of records per poll.")
+            .define("sample", Type.STRING, Importance.HIGH, "A file whose lines become the values of the records.")
+            .define("shape", Type.STRING, Importance.HIGH, "The shape of the records: " + RecordShape.names() + ".");
 
     NullSourceConfig(Map<String, String> properties) {
         super(DEFINITION, properties);

@@ -92,14 +92,14 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void aKeyThatDoesNotExistHasNoEntriesAndStopsNoOther() {
+    void aKeyThatDoesNotExistHasNoEntriesAndDoesNotBlockOthers() {
         documents.update(Map.of("/k2", document(2, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
     }
 
     @Test
-    void aValueThatIsNoDocumentLeavesTheLastGoodOneInForce() {
+    void aBadValueLeavesTheLastGoodDocumentInForce() {
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")), Map.of());
         history.put("/k1", List.of(document(1, "/a")));
         documents.update(Map.of("/k1", revision("[{", 3), "/k2", document(4, "/c")), Map.of());
@@ -112,7 +112,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheFirstValueIsBadThenTheLastGoodOneIsFoundInTheHistory() {
+    void givenTheFirstValueIsBadThenTheLastGoodDocumentIsFoundInTheHistory() {
         history.put("/k1", List.of(document(1, "/old"), document(2, "/a"), revision("oops", 3)));
 
         documents.update(Map.of("/k1", revision("oops again", 4)), Map.of());
@@ -121,7 +121,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheKeyBeganWithABadValueThenNothingIsInForceAndOtherKeysAre() {
+    void givenAKeyThatNeverHeldADocumentThenOnlyOtherKeysAreInForce() {
         history.put("/k1", List.of(revision("oops", 3)));
 
         documents.update(Map.of("/k1", revision("oops again", 4), "/k2", document(5, "/c")), Map.of());
@@ -130,7 +130,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsForgottenThenTheOtherKeysApplyAndTheStatusTells() {
+    void givenTheHistoryIsCompactedThenTheOtherKeysApplyAndTheStatusSaysSo() {
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths()).containsExactly("/c");
@@ -163,7 +163,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsYetToBeReadThenOnAHostTheOtherKeysApplyMeanwhile() {
+    void givenTheHistoryIsNotReadYetThenOnAHostTheOtherKeysApply() {
         history.put("/k1", List.of(document(1, "/a")));
         List<List<String>> before = new ArrayList<>();
         ofHost.update(
@@ -176,7 +176,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsYetToBeReadThenWhatIsRememberedIsInForceMeanwhile() {
+    void givenTheHistoryIsNotReadYetThenTheCachedDocumentIsInForce() {
         remembered = Optional.of(Map.of("/k1", document(1, "/a")));
         history.put("/k1", List.of(document(2, "/b")));
         List<List<String>> before = new ArrayList<>();
@@ -202,7 +202,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void ofTopicsOfSeveralKeysThatAreTheSameToKafkaTheFirstHoldsAndTheStatusTells() {
+    void ofTopicsOfSeveralKeysThatCollideInKafkaTheFirstAppliesAndTheStatusSaysSo() {
         documents.update(
                 Map.of("/k1", topics(1, "web.log"), "/k2", topics(2, "app_log", "web_log", "web.log")), Map.of());
 
@@ -237,7 +237,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void whatIsInForceIsWhatATaskReadsBack() throws Exception {
+    void aTaskReadsBackTheEntriesInForce() throws Exception {
         documents.update(
                 Map.of("/k1", topics(1, "web.log", "a_b"), "/k2", topics(2, "a.b", "web_log", "web.log")), Map.of());
 
@@ -246,7 +246,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsForgottenThenOnAHostTheOtherKeysApply() {
+    void givenTheHistoryIsCompactedThenOnAHostTheOtherKeysApply() {
         ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
 
         assertThat(paths(ofHost)).containsExactly("/c");
@@ -256,14 +256,14 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryIsForgottenThenWhatIsRememberedIsInForce() {
+    void givenTheHistoryIsCompactedThenTheCachedDocumentIsInForce() {
         remembered = Optional.of(Map.of("/k1", document(1, "/a")));
         ofHost.update(Map.of("/k1", revision("oops", 3), "/k2", revision("oops", 4)), Map.of());
 
         assertThat(paths(ofHost)).containsExactly("/a");
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
         assertThat(ofHost.pendingKeys())
-                .as("nothing was in force because of the other one")
+                .as("no document of /k2 was cached")
                 .isEmpty();
     }
 
@@ -293,7 +293,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenOneBadValueAfterTheOtherThenTheHistoryIsAskedOnceForEach() {
+    void givenSeveralBadValuesThenTheHistoryIsReadOnceForEach() {
         documents.update(Map.of("/k1", document(1, "/a")), Map.of());
         List<EtcdValue> written = new ArrayList<>(List.of(document(1, "/a")));
         history.put("/k1", written);
@@ -308,7 +308,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryCannotBeReadNowThenItIsAskedAgain() {
+    void givenTheHistoryCannotBeReadThenItIsReadAgainLater() {
         isReachable = false;
         history.put("/k1", List.of(document(1, "/a")));
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
@@ -325,7 +325,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheHistoryCannotBeReadNowThenWhatIsInForceStaysUntilItCan() {
+    void givenTheHistoryCannotBeReadThenTheDocumentInForceStaysUntilItCan() {
         documents.update(Map.of("/k1", document(1, "/a")), Map.of());
         history.put("/k1", List.of(document(1, "/a"), document(2, "/b")));
         isReachable = false;
@@ -339,7 +339,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void anotherValueOfTheSameRevisionIsNews() {
+    void anotherValueOfTheSameRevisionIsAChange() {
         documents.update(Map.of("/k1", document(7, "/a")), Map.of());
         documents.update(Map.of("/k1", document(7, "/b")), Map.of());
 
@@ -359,7 +359,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void aKeyThatMayNotBeReadHoldsNothingBackAndTheStatusTells() {
+    void aForbiddenKeyHoldsNothingBackAndTheStatusNamesIt() {
         documents.update(Map.of("/k2", document(2, "/c")), Map.of("/k1", "grant its role the keys"));
 
         assertThat(paths()).containsExactly("/c");
@@ -376,7 +376,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void aKeyThatMayNoLongerBeReadKeepsItsEntries() {
+    void aNewlyForbiddenKeyKeepsItsEntries() {
         documents.update(Map.of("/k1", document(1, "/a"), "/k2", document(2, "/b")), Map.of());
         documents.update(Map.of("/k2", document(3, "/c")), Map.of("/k1", "grant its role the keys"));
 
@@ -392,7 +392,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void ofAKeyThatMayNotBeReadAHostCollectsWhatItRemembers() {
+    void aHostCollectsTheCachedDocumentOfAForbiddenKey() {
         remembered = Optional.of(Map.of("/k1", document(1, "/a")));
         ofHost.update(Map.of("/k2", document(2, "/c")), Map.of("/k1", "grant its role the keys"));
 
@@ -413,7 +413,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void theStatusTellsWhatIsInForceAndWhatIsNot() {
+    void theStatusShowsWhatIsInForceAndWhatIsNot() {
         assertThat(documents.status()).isEqualTo(CollectStatus.UNKNOWN);
         documents.update(Map.of("/k1", document(1, "/a", "relative"), "/k2", document(2, "/c")), Map.of());
         CollectStatus status = documents.status();
@@ -438,7 +438,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void theStatusTellsWhichEarlierRevisionIsInForce() {
+    void theStatusShowsWhichEarlierRevisionIsInForce() {
         history.put("/k1", List.of(document(1, "/a")));
         documents.update(Map.of("/k1", revision("bad", 3)), Map.of());
 
@@ -446,7 +446,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void whatIsRejectedOfAnEarlierDocumentInForceIsInStatusAndLog() throws Exception {
+    void rejectedEntriesOfAnEarlierDocumentInForceAreInStatusAndLog() throws Exception {
         history.put("/k1", List.of(document(1, "/a", "relative")));
         List<String> lines =
                 Logged.by(FailureLog.class, () -> documents.update(Map.of("/k1", revision("oops", 3)), Map.of()));
@@ -459,7 +459,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void whatIsRejectedOfARememberedDocumentIsInTheStatus() {
+    void rejectedEntriesOfACachedDocumentAreInTheStatus() {
         remembered = Optional.of(Map.of("/k1", document(1, "/a", "relative")));
         ofHost.update(Map.of(), Map.of("/k1", "grant its role the keys"));
         assertThat(ofHost.status().errors()).hasSize(2);
@@ -484,7 +484,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenABadValueThatIsSettledIsRestoredThenItsErrorIs() {
+    void givenASettledBadValueIsRestoredThenItsErrorIsToo() {
         history.put("/k1", List.of(document(1, "/a")));
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         isReachable = false;
@@ -498,7 +498,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void aKeyThatMayNoLongerBeReadKeepsNoOtherFromBeingRemembered() {
+    void aNewlyForbiddenKeyDoesNotKeepOthersFromBeingCached() {
         ofHost.update(Map.of("/k1", document(1, "/a")), Map.of());
         isReachable = false;
         ofHost.update(Map.of("/k1", revision("oops", 3)), Map.of());
@@ -509,7 +509,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenNothingIsKnownOfAKeyThenAnotherBadValueDoesNotSayThatADocumentIsInForce() throws Exception {
+    void givenAKeyWithoutAKnownDocumentThenAnotherBadValueClaimsNoDocumentInForce() throws Exception {
         documents.update(Map.of("/k1", revision("oops", 3), "/k2", document(4, "/c")), Map.of());
         history.put("/k1", List.of(revision("oops", 3)));
         List<String> lines = Logged.by(
@@ -526,7 +526,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenNothingIsKnownOfTheOnlyKeyThenRunningTasksStayAndTheStatusTells() {
+    void givenTheOnlyKeyHasNoKnownDocumentThenRunningTasksStayAndTheStatusSaysSo() {
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
 
         assertThat(documents.entries()).as("an empty list would stop the tasks").isEmpty();
@@ -545,12 +545,12 @@ class CollectDocumentsTest {
 
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         assertThat(paths())
-                .as("of /k1 no entries are left that could be stopped")
+                .as("/k1 has no entries left that could be stopped")
                 .isEmpty();
     }
 
     @Test
-    void givenTheKeyThatNothingIsKnownOfIsDeletedThenTheTasksStop() {
+    void givenAKeyWithoutAKnownDocumentIsDeletedThenTheTasksStop() {
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
         documents.update(Map.of(), Map.of());
 
@@ -559,7 +559,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenTheOnlyKeyMayNotBeReadThenRunningTasksStayAndTheStatusTells() {
+    void givenTheOnlyKeyIsForbiddenThenRunningTasksStayAndTheStatusSaysSo() {
         documents.update(Map.of(), Map.of("/k1", "grant its role the keys"));
 
         assertThat(documents.entries()).isEmpty();
@@ -571,7 +571,7 @@ class CollectDocumentsTest {
     }
 
     @Test
-    void givenNothingIsKnownOfTheOnlyKeyThenInlineEntriesApply() {
+    void givenTheOnlyKeyHasNoKnownDocumentThenInlineEntriesApply() {
         CollectDocuments withInline =
                 documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
         withInline.update(Map.of("/k1", revision("oops", 3)), Map.of());

@@ -83,7 +83,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void whatIsThereAtTheStartIsKnownWhenStartReturns() {
+    void theDocumentAtTheStartIsKnownWhenStartReturns() {
         etcd.put("/start", document("/a"));
         watch("/start");
 
@@ -91,7 +91,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void moreKeysThanEtcdTakesInOneTransactionAreAllCollected() {
+    void moreKeysThanFitOneTransactionAreAllCollected() {
         String[] keys = IntStream.range(0, 140).mapToObj(i -> "/many/" + i).toArray(String[]::new);
         etcd.put("/many/0", document("/a"));
         etcd.put("/many/77", document("/b"));
@@ -120,7 +120,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenAValueThatIsNoDocumentThenTheEntriesOfItsKeyStay() {
+    void givenABadValueThenTheEntriesOfItsKeyStay() {
         etcd.put("/bad/1", document("/a"));
         watch("/bad/1", "/bad/2");
 
@@ -151,7 +151,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenEtcdHasForgottenTheDocumentBeforeThenTheOtherKeysApplyAndTheReasonIsKnown() {
+    void givenThePreviousDocumentIsCompactedThenTheOtherKeysApplyAndTheReasonIsKnown() {
         etcd.put("/forgotten", document("/a"));
         etcd.put("/kept", document("/b"));
         etcd.gateway().compact(etcd.gateway().put("/forgotten", "oops"));
@@ -165,7 +165,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenAKeyThatNeverHeldADocumentThenAHostCollectsWhatItsOtherKeySaysAlsoAfterARestart() {
+    void givenAKeyThatNeverHeldADocumentThenAHostCollectsItsOtherKeyEvenAfterARestart() {
         List<String> keys = List.of("/typo/host", "/typo/all");
         DocumentCache memory = new DocumentCache(folder.resolve("typo"), keys);
         long good = etcd.gateway().put("/typo/host", document("/a"));
@@ -202,7 +202,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenEtcdHasForgottenTheDocumentBeforeThenTheRememberedOneIsInForce() {
+    void givenThePreviousDocumentIsCompactedThenTheCachedOneIsInForce() {
         DocumentCache memory = new DocumentCache(folder.resolve("documents"), List.of("/remembered"));
         etcd.put("/remembered", document("/a"));
         watchOfHost(memory, "/remembered");
@@ -218,7 +218,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenTheDocumentIsNewerThanTheRememberedOneThenOnlyThatCounts() {
+    void givenADocumentNewerThanTheCachedOneThenOnlyTheNewerOneIsInForce() {
         DocumentCache memory = new DocumentCache(folder.resolve("newer"), List.of("/newer"));
         etcd.put("/newer", document("/a"));
         watchOfHost(memory, "/newer");
@@ -231,7 +231,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenEtcdHasForgottenTheDocumentOfTheOnlyKeyThenTheEntriesAreNotKnown() {
+    void givenTheDocumentOfTheOnlyKeyIsCompactedThenTheEntriesAreNotKnown() {
         etcd.put("/alone", document("/a"));
         etcd.gateway().compact(etcd.gateway().put("/alone", "oops"));
         watch("/alone");
@@ -245,7 +245,7 @@ class CollectWatchTest {
     }
 
     @Test
-    void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusTells() {
+    void givenAKeyIsAddedWhileEtcdIsAwayThenTheDocumentOfTheOtherIsInForceAndTheStatusSaysSo() {
         Path place = folder.resolve("added");
         Map<String, EtcdValue> kept =
                 Map.of("/host", new EtcdValue(document("/a").getBytes(UTF_8), 7));

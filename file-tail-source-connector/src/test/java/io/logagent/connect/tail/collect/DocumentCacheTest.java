@@ -43,7 +43,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void whatWasKeptLastIsRecalledAsItWas() {
+    void theLastKeptDocumentsAreRecalledUnchanged() {
         keep("[1]", 6);
         keep("[\"ü\"]", 7);
 
@@ -55,7 +55,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void whatIsKeptAlreadyIsWrittenOnceAnHour() throws IOException {
+    void unchangedDocumentsAreWrittenOnceAnHour() throws IOException {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(file, KEYS, clock::get);
         place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
@@ -70,7 +70,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void whatCouldNotBeKeptIsTriedAgainAfterAWhile() throws IOException {
+    void aFailedWriteIsRepeatedLater() throws IOException {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(folder.resolve("new/documents"), KEYS, clock::get);
         Map<String, EtcdValue> inForce = Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6));
@@ -93,19 +93,19 @@ class DocumentCacheTest {
     }
 
     @Test
-    void nothingIsRecalledWhereNothingWasKept() {
+    void nothingIsRecalledBeforeAnythingIsKept() {
         assertThat(of(KEYS).recall()).isEmpty();
     }
 
     @Test
-    void documentsOfOtherKeysDoNotCount() {
+    void documentsOfOtherKeysAreIgnored() {
         keep("[]", 1);
 
         assertThat(of(List.of("/c")).recall()).isEmpty();
     }
 
     @Test
-    void givenAKeyIsAddedThenTheDocumentsOfTheOthersCount() {
+    void givenAKeyIsAddedThenTheDocumentsOfTheOthersAreRecalled() {
         keep("[1]", 1);
 
         assertThat(of(List.of("/a", "/c")).recall().orElseThrow().values()).containsOnlyKeys("/a");
@@ -113,7 +113,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void aDamagedFileDoesNotCount() throws IOException {
+    void aDamagedFileIsIgnored() throws IOException {
         keep("[]", 1);
         String content = Files.readString(file);
         for (String damaged : List.of("", "null", "{}", content.substring(0, content.length() / 2))) {
@@ -123,7 +123,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void aFileThatOthersMayWriteToDoesNotCount() throws IOException {
+    void aFileThatOtherUsersCanWriteIsIgnored() throws IOException {
         keep("[]", 1);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
 
@@ -131,7 +131,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void aFileOfAnotherUserDoesNotCount() throws IOException {
+    void aFileOfAnotherUserIsIgnored() throws IOException {
         keep("[]", 1);
         assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid")), "only root can give files away");
         Files.setAttribute(file, "unix:uid", 65_534);
@@ -153,7 +153,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void whereItCannotBeKeptCollectingGoesOn() throws IOException {
+    void aFailedWriteDoesNotEndCollecting() throws IOException {
         Files.createDirectory(file);
         Files.createFile(file.resolve("something"));
 
@@ -163,7 +163,7 @@ class DocumentCacheTest {
     }
 
     @Test
-    void whatIsKeptOfAKeyThatNothingIsKnownOfStays() {
+    void theKeptDocumentOfAnUnknownKeyStays() {
         keep("[1]", 1);
         EtcdValue other = new EtcdValue("[2]".getBytes(UTF_8), 2);
         of(List.of("/a", "/b", "/c")).keep(Map.of("/b", other), Set.of("/a", "/c"));

@@ -83,18 +83,18 @@ class ForbiddenKeyTest {
     }
 
     @Test
-    void givenNoKeyMayBeReadThenAHostCollectsWhatItRemembersAndEtcdCountsAsReachable(@TempDir Path folder) {
+    void givenAllKeysAreForbiddenThenAHostCollectsItsCachedDocumentsAndEtcdCountsAsReachable(@TempDir Path folder) {
         try (EtcdServer etcd = EtcdServer.start(folder)) {
             etcd.put("/all", document("/of-all"));
             etcd.put("/host", document("/of-host"));
-            EtcdSettings anybody = EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
-            try (CollectWatch earlier = ofHost(anybody, folder)) {
+            EtcdSettings withoutUser = EtcdSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(20));
+            try (CollectWatch earlier = ofHost(withoutUser, folder)) {
                 earlier.start(LIMIT);
                 earlier.remember();
             }
             etcd.gateway().addReader("agent", "s3cret", "/other");
             etcd.gateway().enableAuthentication("root");
-            try (CollectWatch watch = ofHost(anybody.withUser("agent", "s3cret"), folder)) {
+            try (CollectWatch watch = ofHost(withoutUser.withUser("agent", "s3cret"), folder)) {
                 watch.start(LIMIT);
 
                 assertThat(paths(watch)).containsExactly("/of-all", "/of-host");

@@ -38,7 +38,7 @@ class HostNamesTest {
     }
 
     @Test
-    void aHostWithoutAnAddressIsNotTakenForAnother() {
+    void aHostWithoutAnAddressIsNotMistakenForAnother() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> HostNames.inHostMode(List.of(), Optional::empty))
                 .withMessageContaining("set host.id");

@@ -30,7 +30,7 @@ class SharedTaskFactoryTest {
     }
 
     @Test
-    void givenAPasswordInClearThenTheTaskWritesNoStatusAndOthersDo() {
+    void givenAPlainTextPasswordThenTheTaskWritesNoStatus() {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "task.entries", "[]",
                 "status.key", "/logagent/shared/status",
@@ -45,7 +45,7 @@ class SharedTaskFactoryTest {
     }
 
     @Test
-    void givenAWorkerWithoutTheValuesOfTheStatusThenTheTaskStartsAndWritesNone() throws Exception {
+    void givenUnresolvedSettingsOfTheStatusThenTheTaskStartsAndWritesNone() throws Exception {
         Map<String, String> properties = Map.of(
                 "task.entries", "[]",
                 "status.key", "/logagent/shared/status",

@@ -57,7 +57,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenAGlobOfEverythingThenOnlyDirectoriesOnTheWayAndAllowedOnesAreRead() {
+    void givenAGlobOfEverythingThenOnlyAllowedDirectoriesAndTheirParentsAreRead() {
         ScanResult result = start(Path.of("/**"));
 
         assertThat(result.files()).containsOnlyKeys(inside);
@@ -67,7 +67,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenAGlobOfEverythingThenOneErrorForEachDirectoryOnTheWayAndNoNameOutside() {
+    void givenAGlobOfEverythingThenEachParentIsOneErrorAndNoOtherNameIsShown() {
         start(Path.of("/**"));
 
         assertThat(errors.current().keySet())
@@ -83,7 +83,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenTheReasonIsGoneThenTheErrorIs() throws IOException {
+    void givenTheCauseIsGoneThenTheErrorIsToo() throws IOException {
         start(top.resolve("var/**"));
         assertThat(errors.current()).containsOnlyKeys(logs.getParent());
 
@@ -106,7 +106,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenALinkThatLeadsInThenWhatIsThereIsFound() throws IOException {
+    void givenALinkThatLeadsInThenItsFilesAreFound() throws IOException {
         Path directory = Files.createSymbolicLink(top.resolve("home/in"), logs);
         Path file = Files.createSymbolicLink(top.resolve("home/in.log"), inside);
 
@@ -117,7 +117,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenPathsOutsideThenNothingTellsWhichOfThemExist() {
+    void givenPathsOutsideThenNothingRevealsWhichOfThemExist() {
         Path there = top.resolve("home/hidden/secret.log");
         Path missing = top.resolve("home/hidden/missing.log");
         Path alsoMissing = top.resolve("home/nowhere/x.log");
@@ -135,14 +135,14 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenAnAllowedFileThatDoesNotExistYetThenThatIsWhatIsTold() {
+    void givenAnAllowedFileThatDoesNotExistYetThenTheErrorSaysSo() {
         Path missing = logs.resolve("missing/x.log");
         start(missing);
         assertThat(errors.current().get(missing)).contains("does not exist");
     }
 
     @Test
-    void givenADirectoryComesToLeadOutThenItsFilesAreNotFoundAndNotTakenForDeleted() throws IOException {
+    void givenALinkIsChangedToLeadOutThenItsFilesAreNeitherFoundNorTakenForDeleted() throws IOException {
         Path directory = Files.createSymbolicLink(logs.resolve("current"), logs.resolve("deep"));
         Path file = directory.resolve("a.log");
         assertThat(start(directory.resolve("*.log")).files()).containsOnlyKeys(file);
@@ -168,7 +168,7 @@ class AllowedDiscoveryTest {
     }
 
     @Test
-    void givenNothingIsForbiddenThenAllIsFound() {
+    void givenEverythingIsAllowedThenAllFilesAreFound() {
         assertThat(start(AllowedPaths.everything(), top.resolve("**.log")).files())
                 .hasSize(3);
         assertThat(errors.current()).isEmpty();

@@ -88,7 +88,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void tellsWhatWasCreatedWrittenRenamedAndDeleted() throws Exception {
+    void reportsCreatedWrittenRenamedAndDeletedFiles() throws Exception {
         append(file("old"));
         append(file("written"));
         append(file("deleted"));
@@ -107,7 +107,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aNewlyWatchedDirectoryIsToldOnceSoThatWhatWasThereBeforeIsNotMissed() throws Exception {
+    void aNewlyWatchedDirectoryIsReportedOnceSoThatNoEarlierFileIsMissed() throws Exception {
         append(file("before"));
         watch.watch(WatchList.of(List.of(folder)));
         assertThat(watch.await(LONG).directories()).containsExactly(folder);
@@ -117,7 +117,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void whatIsNoLongerWantedIsNoLongerTold() throws Exception {
+    void aDirectoryThatIsNoLongerWatchedIsNotReported() throws Exception {
         Path other = Files.createDirectory(temp.toRealPath().resolve("other"));
         watch.watch(WatchList.of(List.of(folder, other)));
         watch.watch(WatchList.of(List.of(other)));
@@ -130,7 +130,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aFileThatIsWrittenToAllTheTimeIsOnePath() throws Exception {
+    void aConstantlyWrittenFileIsReportedAsOnePath() throws Exception {
         watchFolder();
         try (var busy = Files.newOutputStream(file("busy"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int i = 0; i < 200_000; i++) {
@@ -142,7 +142,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenMoreChangesAtOnceThanTheSystemQueuesThenTheDirectoryIsToldInstead() throws Exception {
+    void givenTheEventQueueOverflowsThenTheDirectoryIsReportedInstead() throws Exception {
         watchFolder();
         Set<Path> created = new HashSet<>();
         for (int i = 0; i < 30_000; i++) {
@@ -153,7 +153,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenMorePathsThanTheBoundThenAnythingMayHaveChanged() throws Exception {
+    void givenMorePathsThanTheLimitThenAnythingMayHaveChanged() throws Exception {
         watch.close();
         watch = new DirectoryWatch(LONG, new Inotify(), 100);
         watchFolder();
@@ -193,7 +193,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenTheSameListThenADirectoryThatCameBackIsWatchedAllTheSame() throws Exception {
+    void givenTheSameListThenARecreatedDirectoryIsStillWatched() throws Exception {
         WatchList list = WatchList.of(List.of(folder));
         watch.watch(list);
         forget();
@@ -208,7 +208,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenAnotherDirectoryIsInItsPlaceWhileItIsAddedThenItIsWatchedAllTheSame() throws Exception {
+    void givenADirectoryIsReplacedWhileItIsAddedThenTheNewOneIsWatched() throws Exception {
         Path inner = Files.createDirectory(file("inner"));
         Path other = Files.createDirectory(file("other"));
         watch.close();
@@ -269,7 +269,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aLinksTargetInAnotherDirectoryIsToldAsTheLink() throws Exception {
+    void aChangeOfALinksTargetIsReportedAsTheLink() throws Exception {
         Path elsewhere = Files.createDirectory(temp.toRealPath().resolve("elsewhere"));
         Path target = elsewhere.resolve("target");
         append(target);
@@ -288,7 +288,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void twoPathsToOneDirectoryAreBothTold() throws Exception {
+    void twoPathsToOneDirectoryAreBothReported() throws Exception {
         Path alias = Files.createSymbolicLink(folder.resolveSibling("alias"), folder);
         watch.watch(WatchList.of(List.of(folder, alias)));
         forget();
@@ -319,7 +319,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenNoInotifyThenAnythingMayHaveChangedOnceAnIntervalUntilThereIs() throws Exception {
+    void givenNoInotifyThenAnythingMayHaveChangedOnceAnIntervalUntilItIsAvailable() throws Exception {
         watch.close();
         AtomicBoolean available = new AtomicBoolean();
         watch = new DirectoryWatch(
@@ -347,7 +347,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenTheLimitOfWatchesThenTheOtherDirectoriesAreToldOnceAnInterval() throws Exception {
+    void givenTheLimitOfWatchesIsReachedThenTheOtherDirectoriesAreReportedOnceAnInterval() throws Exception {
         watch.close();
         Path other = Files.createDirectory(temp.toRealPath().resolve("other"));
         watch = new DirectoryWatch(
@@ -375,7 +375,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void givenANetworkFileSystemThenItsDirectoriesAreToldOnceAnInterval() throws Exception {
+    void givenANetworkFileSystemThenItsDirectoriesAreReportedOnceAnInterval() throws Exception {
         watch.close();
         watch = new DirectoryWatch(
                 SHORT,

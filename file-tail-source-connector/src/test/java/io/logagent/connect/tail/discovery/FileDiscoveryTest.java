@@ -70,7 +70,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void tellsSizeAndIdentityWithEachFile() throws Exception {
+    void reportsSizeAndIdentityOfEachFile() throws Exception {
         Path file = file("a.log");
         FoundFile found = start("*.log").files().get(file);
 
@@ -104,7 +104,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void globsBelowOneAnotherFindEachFileOnceWithAllItsEntries() throws Exception {
+    void overlappingGlobsFindEachFileOnceWithAllItsEntries() throws Exception {
         Path deep = file("x/y/a.log");
         Path named = file("x/b.txt");
         discovery = discovery(
@@ -122,7 +122,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aFileOfADirectoryThatWasThereForAMomentIsGone() throws Exception {
+    void aFileOfABrieflySwappedDirectoryIsGone() throws Exception {
         file("x/e/a.log");
         file("y/e/b.log");
         start("*/*/*.log");
@@ -141,7 +141,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aScanOfAChangeSaysNothingAboutTheRest() throws Exception {
+    void aScanOfAChangeReportsNothingElse() throws Exception {
         Path a = file("a.log");
         Path b = file("b.log");
         Path deep = file("sub/c.log");
@@ -168,7 +168,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aNewDirectoryIsReadWithAllThatIsInIt() throws Exception {
+    void aNewDirectoryIsReadWithEverythingInIt() throws Exception {
         start("**.log");
         Path a = file("new/a.log");
         Path b = file("new/deep/b.log");
@@ -179,7 +179,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneTakesItsFilesAlong() throws Exception {
+    void theFilesOfADeletedDirectoryAreGone() throws Exception {
         Path a = file("old/deep/a.log");
         start("**.log");
         Files.move(folder.resolve("old"), temp.resolve("away"));
@@ -189,7 +189,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneIsMissedAlsoWhenOnlyItsParentIsTold() throws Exception {
+    void aMovedDirectoryIsNoticedEvenIfOnlyItsParentIsReported() throws Exception {
         Path a = file("old/deep/a.log");
         start("**.log");
         Files.move(folder.resolve("old"), temp.resolve("away"));
@@ -199,7 +199,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aDirectoryThatTookTheNameOfAnotherIsReadAlsoWhenOnlyItsParentIsTold() throws Exception {
+    void aReplacedDirectoryIsReadEvenIfOnlyItsParentIsReported() throws Exception {
         Path a = file("sub/a.log");
         start("**.log");
         Files.move(folder.resolve("sub"), temp.resolve("away"));
@@ -211,7 +211,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeReadIsNotTakenForDeletedFiles() throws Exception {
+    void theFilesOfAnUnreadableDirectoryAreNotTakenForDeleted() throws Exception {
         Path directory = directory("directory");
         Path link = link("link", directory);
         file("directory/a.log");
@@ -235,7 +235,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void whatDoesNotExistYetIsFoundWhenADirectoryAboveItTells() throws Exception {
+    void aMissingPathIsFoundOnceADirectoryAboveItIsReported() throws Exception {
         start("missing/deep/*.log", "missing/plain.txt");
         assertThat(discovery.watchList().directories()).containsExactly(folder);
 
@@ -247,7 +247,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void aDeletedBaseIsWatchedForFromAbove() throws Exception {
+    void aDeletedBaseIsAwaitedInItsParent() throws Exception {
         Path a = file("base/a.log");
         start("base/*.log");
         Files.delete(a);
@@ -258,7 +258,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void linksToFilesAreToldWithTheirTargets() throws Exception {
+    void linksToFilesAreReportedWithTheirTargets() throws Exception {
         Path target = Files.writeString(temp.toRealPath().resolve("target"), "x");
         Path link = link("link.log", target);
         FoundFile found = start("*.log").files().get(link);
@@ -290,7 +290,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void whatIsNotARegularFileIsReported() throws Exception {
+    void nonRegularFilesAreReported() throws Exception {
         Path fifo = folder.resolve("fifo.log");
         new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
         Path dangling = link("dangling.log", folder.resolve("nowhere"));
@@ -324,7 +324,7 @@ class FileDiscoveryTest {
     }
 
     @Test
-    void theListToWatchIsTheSameObjectWhileNothingMoved() throws Exception {
+    void theWatchListIsTheSameObjectWhileNoDirectoryChanges() throws Exception {
         Path a = file("a.log");
         start("*.log");
         WatchList before = discovery.watchList();

@@ -129,7 +129,7 @@ class ScaleTest {
     }
 
     @Test
-    void aFileThatIsWrittenToAllTheTime() throws Exception {
+    void aConstantlyWrittenFile() throws Exception {
         try (DirectoryWatch watch = new DirectoryWatch(Duration.ofSeconds(1));
                 var busy = Files.newOutputStream(folder.resolve("busy.log"))) {
             watch.watch(WatchList.of(List.of(folder)));

@@ -114,7 +114,7 @@ class CollectDocumentTest {
                 "[{\"path\":\"/secret\" \"topic\"}]",
                 "not json"
             })
-    void refusesWhatIsNoArrayWithoutQuotingIt(String text) {
+    void refusesAnythingButAnArrayWithoutQuotingIt(String text) {
         assertThatThrownBy(() -> CollectDocument.parse(text))
                 .isInstanceOf(MalformedDocumentException.class)
                 .message()
@@ -167,7 +167,7 @@ class CollectDocumentTest {
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"pattern\":\"x\",\"max.lines\":0}} | multiline.max.lines",
                 "{\"path\":\"/a\",\"topic\":\"t\",\"multiline\":{\"preset\":\"java\",\"timeout.ms\":-1}} | multiline.timeout.ms",
             })
-    void rejectsABadEntryAloneAndNamesIndexAndProperty(String bad, String property) throws Exception {
+    void rejectsOnlyTheBadEntryAndNamesIndexAndProperty(String bad, String property) throws Exception {
         CollectDocument document = CollectDocument.parse(
                 "[{\"path\":\"/good\",\"topic\":\"t\"}," + bad + ",{\"path\":\"/fine\",\"topic\":\"t\"}]");
 
@@ -180,7 +180,7 @@ class CollectDocumentTest {
     }
 
     @Test
-    void readsWhatAnEntrySaysAboutLines() throws Exception {
+    void readsThePropertiesForLines() throws Exception {
         CollectDocument document = CollectDocument.parse("""
                 [{"path":"/a","topic":"t","encoding":"gbk","format":"CRI","multiline":"java","line.overflow":"truncate",
                   "rate":0,"include.lines":"ERROR","exclude.lines":["a","b+"]},
@@ -206,7 +206,7 @@ class CollectDocumentTest {
     }
 
     @Test
-    void anEntryThatChangedInAnyOfThatIsAnother() throws Exception {
+    void entriesWithDifferentPropertiesForLinesAreDifferent() throws Exception {
         String[] properties = {
             "",
             ",\"rate\":1",
@@ -246,7 +246,7 @@ class CollectDocumentTest {
     }
 
     @Test
-    void whatItWritesRefersToNoVariableThatConnectWouldResolve() throws Exception {
+    void aWrittenDocumentHasNoReferenceThatConnectWouldResolve() throws Exception {
         String document =
                 "[{\"path\":\"/a/${env:HOME}\",\"topic\":\"t\",\"labels\":{\"k\":\"${etcd:/secrets:password}\"}}]";
         List<CollectEntry> entries = CollectDocument.parse(document).entries();

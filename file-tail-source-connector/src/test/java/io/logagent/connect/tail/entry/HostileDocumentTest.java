@@ -48,7 +48,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void aTopicThatIsNotAllowedIsRejectedAlone() throws Exception {
+    void onlyTheEntryWithAForbiddenTopicIsRejected() throws Exception {
         AllowedTopics allowed = AllowedTopics.of(List.of("web", "*_log"));
         assertRejected(parse(allowed, entry("orders", ""), GOOD), "topic", "is not one of allowed.topics");
         assertRejected(parse(allowed, entry("webx", ""), GOOD), "topic", "web, *_log");
@@ -79,7 +79,7 @@ class HostileDocumentTest {
                 "my_connect_statuses",
                 "connect.offsets"
             })
-    void internalTopicsAreOnlyAllowedToWhomTheyAreNamed(String topic) throws Exception {
+    void internalTopicsAreAllowedOnlyIfNamedWithoutAWildcard(String topic) throws Exception {
         assertRejected(parse(AllowedTopics.of(List.of()), entry(topic, ""), GOOD), "topic", "internal topic");
         assertRejected(parse(AllowedTopics.of(List.of("*")), entry(topic, ""), GOOD), "topic", "internal topic");
         assertThat(parse(AllowedTopics.of(List.of(topic)), entry(topic, "")).entries())
@@ -89,12 +89,12 @@ class HostileDocumentTest {
                 "topic",
                 "without *");
         assertThat(parse(AllowedTopics.everything(), entry(topic, "")).entries())
-                .as("by who configures the connector")
+                .as("allowed by the connector's configuration")
                 .hasSize(1);
     }
 
     @Test
-    void theTopicOfTheConnectorsOwnOffsetsIsInternalWhateverItIsCalled() throws Exception {
+    void theConnectorsOffsetsTopicIsInternalWhateverItsName() throws Exception {
         AllowedTopics allowed = AllowedTopics.of(List.of("*_log")).withOffsetsTopic(Optional.of("tail_log"));
         assertRejected(parse(allowed, entry("tail_log", ""), GOOD), "topic", "internal topic");
         assertThat(parse(
@@ -105,7 +105,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void topicsThatOnlyRemindOfInternalOnesAreAllowed() throws Exception {
+    void topicsThatResembleInternalOnesAreAllowed() throws Exception {
         for (String topic : List.of("order_status", "status", "configs", "app-status-log", "offsets_log")) {
             assertThat(parse(AllowedTopics.of(List.of()), entry(topic, "")).entries())
                     .as(topic)
@@ -123,7 +123,7 @@ class HostileDocumentTest {
         "__proto__,there are ",
         "hosts,there are "
     })
-    void anUnknownPropertyRejectsItsEntrySinceItMayBeAMisspeltOneThatLeavesLinesOut(String name, String hint)
+    void anUnknownPropertyRejectsItsEntrySinceItMayBeAMisspeltFilter(String name, String hint)
             throws Exception {
         assertRejected(parse(entry("t", ",\"" + name + "\":\"x\""), GOOD), name, hint);
         assertRejected(parse(entry("t", ",\"" + name + "\":null"), GOOD), name, "unknown property");
@@ -140,7 +140,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void propertiesThatOnlyOlderAgentsKnowAreIgnoredWithAWarning() throws Exception {
+    void propertiesOfOlderAgentsAreIgnoredWithAWarning() throws Exception {
         for (String name : PropertyReader.OF_OLDER_AGENTS) {
             CollectDocument document = parse(entry("t", ",\"" + name + "\":1"));
             assertThat(document.entries()).as(name).hasSize(1);
@@ -149,7 +149,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void whatIsQuotedFromADocumentBreaksNoLine() throws Exception {
+    void textQuotedFromADocumentStaysOnOneLine() throws Exception {
         String evil = "\\n\\r\\u0085\\u2028\\u2029\\u001b[2J\\u009b\\u202e\\u0000";
         CollectDocument document = parse(
                 "{\"path\":\"relative" + evil + "\",\"topic\":\"t\"}",
@@ -180,7 +180,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void whatIsQuotedFromAMalformedDocumentBreaksNoLine() {
+    void textQuotedFromAMalformedDocumentStaysOnOneLine() {
         for (String evil : List.of("\n", "\u0085", "\u2028", "\u001b", "\u202e")) {
             assertThatThrownBy(() -> parse(evil + "x"))
                     .isInstanceOf(MalformedDocumentException.class)
@@ -189,7 +189,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void ofTopicsThatAreTheSameToKafkaTheFirstHolds() throws Exception {
+    void ofTopicsThatCollideInKafkaTheFirstApplies() throws Exception {
         CollectDocument document = parse(
                 entry("web.log", ""),
                 entry("web_log", ""),
@@ -207,26 +207,26 @@ class HostileDocumentTest {
     }
 
     @Test
-    void aTopicThatWasRejectedCollidesWithNothing() throws Exception {
+    void aRejectedTopicCollidesWithNothing() throws Exception {
         String bad = "{\"path\":\"relative\",\"topic\":\"good.log\"}";
         assertRejected(parse(bad, GOOD), "path", "absolute");
     }
 
     @Test
-    void aPropertyThatIsThereTwiceIsRejectedSinceReadersDisagreeOnWhichCounts() throws Exception {
+    void aDuplicatePropertyIsRejectedSinceParsersDisagreeOnWhichOneCounts() throws Exception {
         assertRejected(parse("{\"path\":\"/a\",\"path\":\"/b\",\"topic\":\"t\"}", GOOD), "path", "twice");
         assertRejected(parse(entry("t", ",\"labels\":{\"x\":\"1\",\"x\":\"2\"}"), GOOD), "x", "twice");
     }
 
     @Test
-    void anEntryThatIsNestedDeeplyIsRejectedAlone() throws Exception {
+    void onlyTheDeeplyNestedEntryIsRejected() throws Exception {
         String deep = "[".repeat(100) + "]".repeat(100);
         assertRejected(parse(entry("t", ",\"labels\":" + deep), GOOD), "", "nested too deeply");
         assertRejected(parse(deep, GOOD), "", "nested too deeply");
     }
 
     @Test
-    void aDocumentThatIsNestedBeyondMeasureIsRefused() {
+    void anExcessivelyNestedDocumentIsRefused() {
         assertThatThrownBy(() -> parse("[".repeat(1_000_000)))
                 .isInstanceOf(MalformedDocumentException.class)
                 .hasMessageContaining("nested too deeply");
@@ -253,7 +253,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void thatThereAreTooManyIsToldBeforeWhatIsWrongWithEach() throws Exception {
+    void tooManyEntriesAreReportedBeforeTheErrorsOfEach() throws Exception {
         CollectDocument document = parse("{}" + ",{}".repeat(99_999));
         assertThat(document.entries()).isEmpty();
         assertThat(document.rejections()).hasSize(10_001);
@@ -263,7 +263,7 @@ class HostileDocumentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*a", "**", "{a,*}", "[a-z]*", "*?"})
-    void aGlobThatIsTooLongIsRejectedAndOneThatIsNotIsHarmless(String part) throws Exception {
+    void aTooLongGlobIsRejectedAndAShorterOneIsHarmless(String part) throws Exception {
         String bomb = "/v/" + part.repeat(10_000);
         assertRejected(parse("{\"path\":\"" + bomb + "\",\"topic\":\"t\"}", GOOD), "path", "at most 4096");
         assertRejected(parse(glob("/*", ",\"exclude\":\"" + bomb + "\""), GOOD), "exclude", "at most 4096");
@@ -335,7 +335,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void whatIsQuotedIsQuotedInPart() throws Exception {
+    void quotedTextIsAbbreviated() throws Exception {
         CollectDocument document = parse(entry("x".repeat(1_000_000) + " ", ""), GOOD);
         assertRejected(document, "topic", "is not a topic name: 1 to 249 letters");
         assertThat(document.rejections().get(0).toString()).hasSizeLessThan(3_000);
@@ -361,7 +361,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void entriesOfSeveralDocumentsAreReadBackHoweverManyTheyAre() throws Exception {
+    void anyNumberOfEntriesOfSeveralDocumentsIsReadBack() throws Exception {
         List<CollectEntry> entries = IntStream.range(0, 12_000)
                 .mapToObj(i -> CollectEntry.of("/" + i, "t"))
                 .toList();
@@ -369,7 +369,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void anEntryThatATaskWouldNotReadBackIsRejectedWhereItIsSeen() throws Exception {
+    void anEntryThatATaskWouldNotReadBackIsRejectedByTheConnector() throws Exception {
         // As numbers they are shorter than as the strings that the task is given.
         String numbers = IntStream.range(0, 60)
                 .mapToObj(i -> "\"" + "k".repeat(60) + i + "\":" + (i + 10))
@@ -394,14 +394,14 @@ class HostileDocumentTest {
                 "{\"path\":\"/a\",\"topic\":\"t\"},{\"path\":\"/a\",\"path\":\"/b\",\"topic\":\"t\"}",
                 "7"
             })
-    void aTaskLeavesOutNothingOfWhatItIsGiven(String entries) {
+    void aTaskFailsIfItCannotReadBackAllEntries(String entries) {
         assertThatThrownBy(() -> CollectDocument.fromJson("[" + entries + "]"))
                 .isInstanceOf(MalformedDocumentException.class)
                 .hasMessageContaining("not all of its entries can be collected: entry ");
     }
 
     @Test
-    void entriesThatHardlyDifferAreDealtWithoutComparingEachWithEach() {
+    void similarEntriesAreAssignedWithoutComparingAllPairs() {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
@@ -411,7 +411,7 @@ class HostileDocumentTest {
     }
 
     @Test
-    void globsThatWouldBacktrackForeverAreDealt() {
+    void globsThatWouldBacktrackForeverAreAssigned() {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));

@@ -31,7 +31,7 @@ class LineFilterTest {
         "a, b, ab, false",
         "a, b, c, false",
     })
-    void aLineHasToHaveAnyToIncludeAndNoneToExclude(String include, String exclude, String line, boolean wanted) {
+    void aLineMustMatchAnIncludeAndNoExclude(String include, String exclude, String line, boolean wanted) {
         LineFilter filter = new LineFilter(patterns(include), patterns(exclude));
         byte[] utf8 = ("a" + line + "b").getBytes(UTF_8);
 

@@ -31,18 +31,18 @@ class PathPatternTest {
                 "/*.log /a.log true",
                 "/var/log/a\\*.log /var/log/a*.log true",
             })
-    void matchesWhatItSays(String pattern, Path path, boolean expected) {
+    void matchesThePathsOfItsGlob(String pattern, Path path, boolean expected) {
         assertThat(PathPattern.of(pattern).matches(path)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"var/log/a.log", "", "*.log", "/var/log/", "/var/log/[", "/var/{a,b", "/a\0b"})
-    void refusesWhatIsNoAbsolutePathOrGlob(String pattern) {
+    void refusesAnythingButAnAbsolutePathOrGlob(String pattern) {
         assertThatIllegalArgumentException().isThrownBy(() -> PathPattern.of(pattern));
     }
 
     @Test
-    void knowsWhereToLookAndHowDeep() {
+    void knowsItsBaseAndDepth() {
         assertThat(PathPattern.of("/var/log/*/x-*.log").base()).isEqualTo(Path.of("/var/log"));
         assertThat(PathPattern.of("/var/log/*/x-*.log").depth()).isEqualTo(2);
         assertThat(PathPattern.of("/var/log/**").depth()).isEqualTo(Integer.MAX_VALUE);
@@ -61,12 +61,12 @@ class PathPatternTest {
                 "/var/{a,b}/c/{d,e/f} 2147483647",
                 "/var/a**b/c 2147483647",
             })
-    void theDepthIsThatOfWhatTheGlobCanReach(String pattern, int depth) {
+    void theDepthIsThatOfTheDeepestReachablePath(String pattern, int depth) {
         assertThat(PathPattern.of(pattern).depth()).isEqualTo(depth);
     }
 
     @Test
-    void isAtMostAsLongAsAPathCanBe() {
+    void isNoLongerThanAPathCanBe() {
         assertThat(PathPattern.of("/" + "a".repeat(4_095)).isGlob()).isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PathPattern.of("/" + "a".repeat(4_096)))

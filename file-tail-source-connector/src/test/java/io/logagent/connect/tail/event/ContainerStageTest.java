@@ -61,7 +61,7 @@ class ContainerStageTest {
     }
 
     @Test
-    void whatElseIsInADockerLineDoesNotMatter() {
+    void otherFieldsOfADockerLineAreIgnored() {
         lines.feed(unwrapped(ContainerFormat.DOCKER_JSON), """
                 {"time":"2016-10-06T00:17:09.669794202Z","attrs":{"log":"no","a":["b",{}]},"log":"\\u0061\\r\\n","x":7,"stream":"stdout"}
                 {"log":"\\n"}
@@ -138,7 +138,7 @@ class ContainerStageTest {
                 "null",
                 "7"
             })
-    void whatIsNoDockerLineComesAsItIs(String line) {
+    void aMalformedDockerLineIsPassedOnUnchanged(String line) {
         lines.feed(unwrapped(ContainerFormat.DOCKER_JSON), line);
 
         assertThat(lines.texts()).containsExactly(line);
@@ -163,7 +163,7 @@ class ContainerStageTest {
                 "2016-10-06T00:17:09+2 stdout F x",
                 "    "
             })
-    void whatIsNoCriLineComesAsItIs(String line) {
+    void aMalformedCriLineIsPassedOnUnchanged(String line) {
         lines.feed(unwrapped(ContainerFormat.CRI), line);
 
         assertThat(lines.texts()).containsExactly(line);
@@ -171,7 +171,7 @@ class ContainerStageTest {
     }
 
     @Test
-    void aPartWhoseRestDoesNotComeIsPassedOn() {
+    void aPartWithoutItsRestIsPassedOn() {
         ContainerStage sink = unwrapped(ContainerFormat.CRI);
         lines.feed(sink, cri("one", "stdout", true));
         sink.pause();
@@ -189,7 +189,7 @@ class ContainerStageTest {
     }
 
     @Test
-    void aPieceOfALongLineIsNotTakenForALineOfTheRuntime() {
+    void aPieceOfALongLineIsNotParsed() {
         ContainerStage sink = unwrapped(ContainerFormat.CRI);
         sink.accept(lines.piece(cri("one", "stdout", false)));
 
@@ -252,7 +252,7 @@ class ContainerStageTest {
 
     @ParameterizedTest
     @EnumSource(value = ContainerFormat.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
-    void anyBytesAreEitherUnderstoodOrPassedOn(ContainerFormat format) {
+    void anyBytesAreEitherParsedOrPassedOn(ContainerFormat format) {
         long seed = System.nanoTime();
         System.out.println("ContainerStageTest: seed " + seed);
         Random random = new Random(seed);

@@ -49,7 +49,7 @@ class LinePipelineTest {
     }
 
     @Test
-    void aLineThatNeedsNothingIsPassedOnItself() {
+    void aLineThatNeedsNoStageIsPassedOnAsTheSameObject() {
         Line line = lines.line("ä plain line");
         LineSink[] seen = new LineSink[1];
         LinePipeline pipeline = new LinePipeline(
@@ -63,7 +63,7 @@ class LinePipelineTest {
     }
 
     @Test
-    void whatIsNoUtf8IsReplacedTaggedAndCounted() {
+    void invalidUtf8IsReplacedTaggedAndCounted() {
         LineSink sink = open(100, false, plain());
         sink.accept(lines.line(new byte[] {'a', (byte) 0xFF, 'b'}));
         sink.accept(lines.line("ok"));
@@ -75,7 +75,7 @@ class LinePipelineTest {
     }
 
     @Test
-    void recordsThatTakeAnyBytesGetThem() {
+    void recordsOfRawBytesGetInvalidUtf8Unchanged() {
         byte[][] got = new byte[1][];
         LinePipeline pipeline = new LinePipeline(
                 new LinePipeline.Settings(100, LineOverflow.SPLIT, true, (path, entries) -> 1_000_000),
@@ -99,7 +99,7 @@ class LinePipelineTest {
     }
 
     @Test
-    void linesAreDecodedByWhatTheyAreSaidToBeIn() {
+    void linesAreDecodedWithTheEncodingOfTheirEntry() {
         LineSink sink = open(100, false, plain());
         for (String name : List.of("GBK", "UTF-16LE", "UTF-16BE", "GBK")) {
             byte[] bytes = "日本 abc".getBytes(Charset.forName(name));
@@ -110,7 +110,7 @@ class LinePipelineTest {
     }
 
     @Test
-    void whatGrowsByBeingDecodedStaysWithinTheLimit() {
+    void aLineThatGrowsWhenDecodedStaysWithinTheLimit() {
         LineSink sink = open(10, false, plain());
         lines.line("");
         sink.accept(lines.line("日日日日日".getBytes(Charset.forName("GBK"))).encodedIn(LineCharset.named("GBK")));

@@ -56,7 +56,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void theCursorOfAnEventIsThatOfAllItsLines() {
+    void theCursorOfAnEventCoversAllItsLines() {
         MultilineStage sink = assembled("^ ", false, false);
         lines.feed(sink, "one\n two\nthree");
 
@@ -66,7 +66,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void anEventGoesOnInTheNextFile() {
+    void anEventContinuesInTheNextFile() {
         MultilineStage sink = assembled("^ ", false, false);
         lines.feed(sink, "0\none\n two");
         lines.position = 0;
@@ -76,7 +76,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void anEventIsCompleteWhenNoLineComesForTheTimeout() {
+    void anEventIsCompleteWhenNoLineArrivesForTheTimeout() {
         MultilineStage sink = assembled("^ ", false, false);
         lines.feed(sink, "a\n b");
         now += Duration.ofSeconds(4).toNanos();
@@ -95,7 +95,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void withMatchBeforeAnEventComesWithItsLastLine() {
+    void withMatchBeforeAnEventIsCompleteWithItsLastLine() {
         MultilineStage sink = assembled("\\\\$", false, true);
         lines.feed(sink, "a \\\nb \\\nc\nd");
 
@@ -128,7 +128,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void givenTooManyBytesThenItIsSplitTruncatedOrSkippedAsTold() {
+    void givenTooManyBytesThenItIsSplitTruncatedOrSkippedAsConfigured() {
         Multiline.Boundary boundary = new Multiline.Matching(LinePattern.of("^ "), false, false);
         String text = "a\n 日本\n xyz\nf";
         for (LineOverflow overflow : LineOverflow.values()) {
@@ -147,7 +147,7 @@ class MultilineStageTest {
     }
 
     @Test
-    void aTruncatedEventReachesToItsEnd() {
+    void theCursorOfATruncatedEventCoversItsRest() {
         MultilineStage sink =
                 assembled(new Multiline.Matching(LinePattern.of("^ "), false, false), 2, 1000, LineOverflow.TRUNCATE);
         lines.feed(sink, "a\n b\n c\n d\nf");

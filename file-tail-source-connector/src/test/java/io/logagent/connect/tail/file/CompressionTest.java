@@ -26,7 +26,7 @@ class CompressionTest {
         "app.GZ, NONE, app.GZ",
         "app.gz.1, NONE, app.gz.1",
     })
-    void theExtensionTellsTheCompression(String name, Compression compression, String plain) {
+    void theExtensionDeterminesTheCompression(String name, Compression compression, String plain) {
         assertThat(Compression.of(name)).isEqualTo(compression);
         assertThat(compression.strip(name)).isEqualTo(plain);
     }
@@ -43,7 +43,7 @@ class CompressionTest {
     }
 
     @Test
-    void knowsOthersByNameOnly() {
+    void recognizesOthersByNameOnly() {
         assertThat(Compression.NONE.isReadable()).isTrue();
         assertThat(Compression.ZSTANDARD.isReadable()).isFalse();
         assertThatIllegalStateException()

@@ -75,7 +75,7 @@ class ReservedFilesTest {
     }
 
     @Test
-    void whereTheOutputOfThisProcessGoesIsRefused() throws Exception {
+    void theOutputFilesOfThisProcessAreRefused() throws Exception {
         assertOpened(file);
         outputs.add(Files.createSymbolicLink(folder.resolve("1"), file));
         assertRefused(file, "collect.worker.logs");
@@ -92,7 +92,7 @@ class ReservedFilesTest {
     }
 
     @Test
-    void filesBelowTheDirectoryOfKafkasLogsAreRefusedUnlessTheyAreOfAnotherUser() throws Exception {
+    void filesBelowTheDirectoryOfKafkasLogsAreRefusedUnlessAnotherUserOwnsThem() throws Exception {
         Path logs = Files.createDirectories(folder.resolve("kafka/logs"));
         Path log = Files.writeString(logs.resolve("connect.log.2026-01-01"), "a");
         assertOpened(log);
@@ -109,7 +109,7 @@ class ReservedFilesTest {
     }
 
     @Test
-    void theLogOfTheWorkersPodIsItsOwn() throws Exception {
+    void theLogOfTheWorkersPodIsAWorkerLog() throws Exception {
         WorkerLogs logs = new WorkerLogs(List.of(), Optional.of("logagent-x7k2p"), List::of);
         FileStatus any = FileStatus.of(file);
         String uid = "0f3c9c5e-1111-2222-3333-444444444444";
@@ -122,7 +122,7 @@ class ReservedFilesTest {
     }
 
     @Test
-    void theFilesOfLog4jsAppendersAreFoundWhereThereAreAny() {
+    void theFilesOfLog4jsAppendersAreFoundIfThereAreAny() {
         assertThat(LogAppenders.files()).isNotNull();
     }
 }

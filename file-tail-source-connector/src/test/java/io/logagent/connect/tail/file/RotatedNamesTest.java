@@ -24,7 +24,7 @@ class RotatedNamesTest {
     }
 
     @Test
-    void theFormerNamesAreThoseWhoseRotatedNamesThisOneIs() {
+    void formerNamesAreTheInverseOfRotatedNames() {
         Random random = new Random(1);
         int pairs = 0;
         for (int i = 0; i < 300_000; i++) {
@@ -45,7 +45,7 @@ class RotatedNamesTest {
     }
 
     @Test
-    void aNameThatNoFileCanHaveWasNeverAnother() {
+    void anImpossibleFileNameHasNoFormerNames() {
         assertThat(RotatedNames.formerNames("1.".repeat(127))).isNotEmpty();
         assertThat(RotatedNames.formerNames("1.".repeat(2_000))).isEmpty();
     }

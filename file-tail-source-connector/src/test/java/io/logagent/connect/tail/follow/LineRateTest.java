@@ -76,7 +76,7 @@ class LineRateTest {
     }
 
     @Test
-    void theWaitIsNotForEachLine() {
+    void theWaitIsForSeveralLinesAtOnce() {
         LineRate rate = rate(1000);
         rate.read(rate.allowed(10));
 
@@ -92,7 +92,7 @@ class LineRateTest {
     }
 
     @Test
-    void linesBeyondTheRateArePaidOff() {
+    void linesBeyondTheRateDelayLaterOnes() {
         LineRate rate = rate(100);
         rate.read(51);
 
@@ -103,7 +103,7 @@ class LineRateTest {
     }
 
     @Test
-    void zeroIsNoLimit() {
+    void zeroMeansNoLimit() {
         LineRate rate = rate(0);
         rate.read(1_000_000);
 

@@ -39,10 +39,10 @@ class RefusedPathsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<String> delivered = new ArrayList<>();
-    private final Told events = new Told();
+    private final RecordedEvents events = new RecordedEvents();
 
     /** Reports the changes of the test, and remembers the longest wait. */
-    private static final class Told implements FileEvents {
+    private static final class RecordedEvents implements FileEvents {
         private Changes next = Changes.NONE;
         private Duration longest = Duration.ZERO;
 

@@ -123,7 +123,7 @@ class TailerTest {
     }
 
     @Test
-    void givenScansThatTakeLongThenLinesAreDeliveredAllTheSame() throws Exception {
+    void givenSlowScansThenLinesAreStillDelivered() throws Exception {
         append("a.log", "1\n2\n");
         start(
                 new FileEvents() {
@@ -488,7 +488,7 @@ class TailerTest {
         start(entry("*.log"));
         read();
         Files.move(folder.resolve("a.log"), folder.resolve("old.log"));
-        readUntilNothingComes();
+        readToTheEnd();
         append("a.log", "");
         start(entry("*.log"));
         assertThat(read()).as("as long as the old path has no other lines").isEmpty();
@@ -504,7 +504,7 @@ class TailerTest {
         assertThat(read()).as("with an offset of its own").isEmpty();
     }
 
-    private void readUntilNothingComes() {
+    private void readToTheEnd() {
         while (!read().isEmpty()) {
             // There may be more lines.
         }

@@ -83,7 +83,7 @@ class HostLockTest {
     }
 
     @Test
-    void onlyOneOfSeveralTasksOfAProcessHoldsIt() {
+    void onlyOneOfSeveralTasksOfAProcessHoldsTheLock() {
         HostLock first = lock();
         HostLock second = lock();
         assertThat(first.tryAcquire()).isTrue();
@@ -105,7 +105,7 @@ class HostLockTest {
     }
 
     @Test
-    void aProcessThatIsKilledFreesIt() throws Exception {
+    void aKilledProcessReleasesTheLock() throws Exception {
         HostLock lock = lock();
         HostLock another = lock();
         Process other = start();
@@ -120,10 +120,10 @@ class HostLockTest {
         assertThat(another.tryAcquire()).isFalse();
 
         // That the other one was refused here must not have freed it for other processes.
-        assertThat(anotherProcessGetsIt()).isFalse();
+        assertThat(anotherProcessGetsTheLock()).isFalse();
     }
 
-    private boolean anotherProcessGetsIt() throws IOException {
+    private boolean anotherProcessGetsTheLock() throws IOException {
         Process other = start();
         try {
             return Boolean.parseBoolean(firstLine(other));
@@ -133,7 +133,7 @@ class HostLockTest {
     }
 
     @Test
-    void theSameDirectoryByAnotherPathIsTheSameLock() throws Exception {
+    void theSameDirectoryUnderAnotherPathIsTheSameLock() throws Exception {
         Path directory = Files.createDirectory(folder.resolve("directory"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
         HostLock first = lock(link, "connector", "10.0.0.5");
@@ -158,12 +158,12 @@ class HostLockTest {
             assertThat(lock.tryAcquire()).isTrue();
             assertThat(file()).exists();
             assertThat(another.tryAcquire()).isFalse();
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
         }
     }
 
     @Test
-    void givenTheFileIsReplacedAndLockedByOthersThenItIsTheirs() throws Exception {
+    void givenTheFileIsReplacedAndLockedByAnotherProcessThenThatOneHoldsTheLock() throws Exception {
         HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
         Files.delete(file());
@@ -181,7 +181,7 @@ class HostLockTest {
     }
 
     @Test
-    void whoWasRefusedLeavesANewFileToTheHolderOfTheRemovedOneForAWhile() throws Exception {
+    void afterTheFileIsRemovedAStandbyWaitsBeforeItCreatesANewOne() throws Exception {
         HostLock standby = lock();
         Files.createFile(file());
         try (FileChannel holder = FileChannel.open(file(), StandardOpenOption.WRITE)) {
@@ -197,7 +197,7 @@ class HostLockTest {
     }
 
     @Test
-    void aHolderSignsTheFileAgainAndAgain() throws Exception {
+    void aHolderRenewsItsSignature() throws Exception {
         HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
         for (int i = 0; i < 3; i++) {
@@ -251,7 +251,7 @@ class HostLockTest {
             dropLocks();
             pass(HostLock.CHECK);
             assertThat(lock.tryAcquire()).isTrue();
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
             lock.close();
         }
     }
@@ -281,7 +281,7 @@ class HostLockTest {
     }
 
     @Test
-    void givenTheHolderWasSuspendedWhenItLostTheLockThenItKnowsWhenItComesBack() throws Exception {
+    void givenASuspendedHolderLosesTheLockThenItNoticesWhenItResumes() throws Exception {
         try (LockingProcess holder = LockingProcess.start(folder, "connector", "10.0.0.5");
                 LockingProcess successor = LockingProcess.start(folder, "connector", "10.0.0.5")) {
             assertThat(holder.tryAcquire()).isTrue();
@@ -298,18 +298,18 @@ class HostLockTest {
     }
 
     @Test
-    void givenNobodyTookTheLockOfASuspendedHolderThenItIsStillItsOwn() throws Exception {
+    void givenNoOtherProcessTookTheLockOfASuspendedHolderThenItStillHoldsIt() throws Exception {
         for (HostLock lock : List.of(lock(), lockWithoutProof())) {
             assertThat(lock.tryAcquire()).isTrue();
             pass(Duration.ofMinutes(1));
             assertThat(lock.tryAcquire()).isTrue();
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
             lock.close();
         }
     }
 
     @Test
-    void givenAnotherHeldTheLockMeanwhileThenTheHolderOfBeforeIsToldEvenIfItIsFreeAgain() throws Exception {
+    void givenAnotherProcessHeldTheLockMeanwhileThenTheFormerHolderNoticesEvenIfItIsFreeAgain() throws Exception {
         for (HostLock lock : List.of(lock(), lockWithoutProof())) {
             assertThat(lock.tryAcquire()).isTrue();
             dropLocks();
@@ -349,7 +349,7 @@ class HostLockTest {
                 "touch \"$0\" && chown 65534 \"$0\""
             })
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void whatIsNoLockFileOfOursIsMovedAwayAndNeitherFollowedNorWaitedFor(String script) throws Exception {
+    void aForeignFileIsMovedAwayAndNeitherFollowedNorWaitedFor(String script) throws Exception {
         assumeThat(script.contains("chown") && !System.getProperty("user.name").equals("root"))
                 .isFalse();
         assertThat(new ProcessBuilder("sh", "-c", script, file().toString())
@@ -366,12 +366,12 @@ class HostLockTest {
         assertThat(folder).isDirectoryContaining("glob:**/*.lock.aside-*");
         assertThat(Files.getPosixFilePermissions(file(), LinkOption.NOFOLLOW_LINKS))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-        assertThat(anotherProcessGetsIt()).isFalse();
+        assertThat(anotherProcessGetsTheLock()).isFalse();
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void givenTheFileIsReplacedByAFifoThenItsHolderLocksAnotherOne() throws Exception {
+    void givenTheFileIsReplacedByAFifoThenTheHolderLocksANewFile() throws Exception {
         HostLock lock = lock();
         assertThat(lock.tryAcquire()).isTrue();
         Files.delete(file());
@@ -380,11 +380,11 @@ class HostLockTest {
         pass(HostLock.CHECK);
         assertThat(lock.tryAcquire()).isTrue();
         assertThat(file()).isRegularFile();
-        assertThat(anotherProcessGetsIt()).isFalse();
+        assertThat(anotherProcessGetsTheLock()).isFalse();
     }
 
     @Test
-    void givenSomebodyReadsTheFileUnderALockThenItIsReplaced() throws Exception {
+    void givenAnotherProgramReadsTheFileUnderALockThenItIsReplaced() throws Exception {
         // As older versions left it.
         Files.writeString(file(), "12345\n");
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
@@ -398,12 +398,12 @@ class HostLockTest {
             assertThat(lock.tryAcquire()).isFalse();
             pass(LockSuccession.STALE);
             assertThat(lock.tryAcquire()).isTrue();
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
         }
     }
 
     @Test
-    void givenAnOlderVersionHoldsItThenThisOneStandsByAndLaterClosesTheFileToOthers() throws Exception {
+    void givenAnOlderVersionHoldsTheLockThenThisOneStandsByAndLaterRestrictsTheFile() throws Exception {
         Files.writeString(file(), "12345\n");
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
         HostLock lock = lock();
@@ -434,12 +434,12 @@ class HostLockTest {
             assertThat(tryAcquire.invoke(other)).isEqualTo(false);
             assertThat(type.getMethod("holder").invoke(other).toString()).contains("lock name 'connector'");
             // It has not even opened the file, which would have freed the lock for other processes.
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
 
             lock.close();
             assertThat(tryAcquire.invoke(other)).isEqualTo(true);
             assertThat(lock.tryAcquire()).isFalse();
-            assertThat(anotherProcessGetsIt()).isFalse();
+            assertThat(anotherProcessGetsTheLock()).isFalse();
             other.close();
         }
     }

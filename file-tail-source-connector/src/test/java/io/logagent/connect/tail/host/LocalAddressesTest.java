@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalAddressesTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "no-such-host.invalid"})
-    void whereOnlyTheLoopbackLeadsThereIsNoAddressAtAll(String host) {
+    void aDestinationBehindTheLoopbackGivesNoAddress(String host) {
         assertThat(LocalAddresses.towards(new InetSocketAddress(host, 2379))).isEmpty();
     }
 

@@ -23,7 +23,7 @@ class MachineIdTest {
     Path folder;
 
     @Test
-    void givenSeveralWorkersAtOnceThenAllHaveTheSameIdWhichOnlyTheirUserReads() throws Exception {
+    void givenSeveralWorkersAtOnceThenAllHaveTheSameIdThatOnlyTheirUserCanRead() throws Exception {
         Path directory = folder.resolve("not/there/yet");
         Set<String> ids = ConcurrentHashMap.newKeySet();
         Thread[] workers = IntStream.range(0, 8)
@@ -46,7 +46,7 @@ class MachineIdTest {
     }
 
     @Test
-    void givenSomethingElseInItsPlaceThenThereIsAnIdAllTheSame() throws Exception {
+    void givenSomethingElseInPlaceOfTheFileThenThereIsStillAnId() throws Exception {
         Path fifo = Files.createDirectory(folder.resolve("fifo"));
         assertThat(new ProcessBuilder("mkfifo", fifo.resolve(MachineId.FILE).toString())
                         .start()

@@ -33,7 +33,7 @@ class KeyOwnershipTest {
     }
 
     @Test
-    void whatStandsThereAtTheFirstWriteMayBeOfAHostThatIsGone() {
+    void theValueBeforeTheFirstWriteIsNoConflict() {
         ownership.written(document("i-2"));
         assertThat(ownership.isInConflict()).isFalse();
         assertThat(written().toString())
@@ -41,7 +41,7 @@ class KeyOwnershipTest {
     }
 
     @Test
-    void whoReplacesWhatWeWroteIsAnotherHostUntilItIsSeenNoMore() {
+    void aWriterThatReplacesOurValueIsAConflictUntilItStops() {
         ownership.written(Optional.empty());
         ownership.written(document("i-2"));
         assertThat(ownership.isInConflict()).isTrue();
@@ -70,7 +70,7 @@ class KeyOwnershipTest {
     }
 
     @Test
-    void ofManyHostsEachIsToldOnceUntilAllAreGone() throws Exception {
+    void eachOfManyHostsIsReportedOnceUntilAllAreGone() throws Exception {
         ownership.written(Optional.empty());
         assertThat(errors(() -> {
                     for (int i = 0; i < 10; i++) {

@@ -38,7 +38,7 @@ class LivenessTest {
     }
 
     @Test
-    void givenAPollThatDoesNotEndThenTheTaskIsStuckWhateverIsInFlight() {
+    void givenAPollThatDoesNotEndThenTheTaskIsStuckEvenWithRecordsInFlight() {
         inFlight.set(1);
         liveness.pollBegins();
         pass(Liveness.LIMIT);
@@ -47,7 +47,7 @@ class LivenessTest {
     }
 
     @Test
-    void givenNoMorePollsThenItDependsOnWhetherKafkaHasTakenAll() {
+    void givenNoMorePollsThenTheTaskIsSendingUntilNoRecordIsInFlight() {
         liveness.pollBegins();
         liveness.pollEnds();
         inFlight.set(1);
@@ -67,7 +67,7 @@ class LivenessTest {
 
     /** That Connect waits there is shown by StatusIT, with the oldest and the newest one. */
     @Test
-    void aPauseIsSeenByWhereConnectWaits() {
+    void aPauseIsRecognizedByTheStackTrace() {
         StackTraceElement waiting =
                 new StackTraceElement("org.apache.kafka.connect.runtime.WorkerTask", "awaitUnpause", null, 1);
         StackTraceElement other = new StackTraceElement("org.example.Else", "awaitUnpause", null, 1);

@@ -54,7 +54,7 @@ class MetricsTest {
     }
 
     @Test
-    void whereTheWorkerTakesMetricsTheyAreAmongItsOwn() throws Exception {
+    void givenPluginMetricsOfTheWorkerThenTheMetricsAreAmongThem() throws Exception {
         try (var worker = new org.apache.kafka.common.metrics.Metrics(
                 new MetricConfig(),
                 List.of(new JmxReporter()),
@@ -83,7 +83,7 @@ class MetricsTest {
     }
 
     @Test
-    void whereItDoesNotTheyAreAnMBean() throws Exception {
+    void givenNoPluginMetricsThenTheMetricsAreAnMBean() throws Exception {
         ObjectName connector =
                 new ObjectName("logagent:type=file-tail-source,connector=\"lo*gs, all\"".replace("*", "\\*"));
         ObjectName task = new ObjectName(connector + ",task=3");

@@ -38,7 +38,7 @@ class StatusDocumentTest {
             new Liveness.Sign(Liveness.State.PAUSED, Optional.of(Instant.EPOCH.plusSeconds(1)));
 
     @Test
-    void tellsWhatWasAppliedWhatWasNotAndHowTheFilesAre() {
+    void showsWhatWasAppliedWhatWasNotAndTheStateOfTheFiles() {
         CollectStatus steering = new CollectStatus(
                 Map.of("/k", 7L),
                 List.of(
@@ -68,7 +68,7 @@ class StatusDocumentTest {
     }
 
     @Test
-    void givenTheConnectorTellsOfTheDocumentsThenATaskDoesNot() {
+    void givenTheConnectorReportsTheDocumentsThenATaskDoesNot() {
         StatusDocument ofTask =
                 new StatusDocument("web-1", new TaskName("logs", 3), Optional.empty(), TailStatus.NONE, Instant.EPOCH);
         Liveness.Sign never = new Liveness.Sign(Liveness.State.STUCK, Optional.empty());
@@ -88,7 +88,7 @@ class StatusDocumentTest {
     }
 
     @Test
-    void whatIsTooMuchForEtcdIsOnlyCounted() throws Exception {
+    void itemsBeyondTheLimitOfEtcdAreOnlyCounted() throws Exception {
         String umlauts = "ü".repeat(10_000);
         List<Failure> failures = IntStream.range(0, 10_000)
                 .mapToObj(i -> new Failure("/k", 1, Optional.of(new Rejection(i, umlauts, umlauts)), umlauts))

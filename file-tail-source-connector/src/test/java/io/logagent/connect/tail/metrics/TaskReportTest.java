@@ -251,7 +251,7 @@ class TaskReportTest {
     }
 
     @Test
-    void theStatusTellsWhatBecameOfTheDocumentAndGoesWithItsTask() throws Exception {
+    void theStatusShowsWhatBecameOfTheDocumentAndEndsWithItsTask() throws Exception {
         append("a.log", "1\n2\n");
         long first = collect(entry("*.log", "a"), "{\"path\":\"relative\",\"topic\":\"t\"}", entry("b.log", "b/b"));
         RunningTask task = start(4);
@@ -279,7 +279,7 @@ class TaskReportTest {
         Instant changed = Instant.now();
         status = awaitApplied(second);
         System.out.printf(
-                "The status told of another document %d ms after it was put%n",
+                "The status showed another document %d ms after it was put%n",
                 Duration.between(changed, Instant.now()).toMillis());
         assertThat(status.path("errors")).isEmpty();
         eventually()
@@ -302,7 +302,7 @@ class TaskReportTest {
     }
 
     @Test
-    void nothingIsDisturbedByAnOutageAndTheStatusIsThereAgainAfterIt() throws Exception {
+    void anOutageDisturbsNothingAndTheStatusIsBackAfterIt() throws Exception {
         append("a.log", "1\n");
         awaitAppliedAfterStart();
         RunningTask task = tasks.get(0);
@@ -362,7 +362,7 @@ class TaskReportTest {
     }
 
     @Test
-    void aTaskThatStartsWhileItsPredecessorIsStillStoppingHasMetricsOnceThatOneIsGone() throws Exception {
+    void aTaskThatStartsDuringTheStopOfItsPredecessorGetsItsMetricsAfterThat() throws Exception {
         awaitAppliedAfterStart();
         eventually().until(() -> hasBean(0));
         RunningTask successor = start(0);
@@ -375,7 +375,7 @@ class TaskReportTest {
     }
 
     @Test
-    void theMetricsAreRightAndGoWithTheTask() throws Exception {
+    void theMetricsAreCorrectAndEndWithTheTask() throws Exception {
         append("a.log", "1\n22\n");
         long revision = collect(entry("*.log", "a"), entry("missing", "a"), "{}");
         RunningTask task = start(2);
@@ -401,7 +401,7 @@ class TaskReportTest {
         return status().orElseThrow().path("state").asText();
     }
 
-    private void assertItIsSeen(String state, int active) {
+    private void assertTheStatusIs(String state, int active) {
         eventually().untilAsserted(() -> {
             assertThat((Long) attribute(0, "last-poll-age-ms")).isGreaterThan(Liveness.LIMIT.toMillis());
             assertThat(attribute(0, "active")).isEqualTo(active);
@@ -409,7 +409,7 @@ class TaskReportTest {
         });
     }
 
-    private void assertItIsSeenToGoOn() {
+    private void assertTheStatusShowsProgress() {
         eventually().untilAsserted(() -> {
             assertThat((Long) attribute(0, "last-poll-age-ms")).isLessThan(Liveness.LIMIT.toMillis());
             assertThat(attribute(0, "active")).isEqualTo(1);
@@ -420,18 +420,18 @@ class TaskReportTest {
     @Test
     void givenConnectNoLongerPollsATaskThenItIsNotActiveAndItsStatusSaysSo() throws Exception {
         awaitAppliedAfterStart();
-        assertItIsSeenToGoOn();
+        assertTheStatusShowsProgress();
         Instant last = Instant.parse(status().orElseThrow().path("lastPoll").asText());
 
         tasks.get(0).polling.close();
-        assertItIsSeen("stuck", 0);
+        assertTheStatusIs("stuck", 0);
         String updated = status().orElseThrow().path("updated").asText();
         String lastPoll = status().orElseThrow().path("lastPoll").asText();
         assertThat(Instant.parse(lastPoll)).isAfter(last);
         assertThat(Instant.parse(updated)).isBefore(Instant.parse(lastPoll).plus(Liveness.LIMIT));
 
         tasks.get(0).polling.open();
-        assertItIsSeenToGoOn();
+        assertTheStatusShowsProgress();
     }
 
     @Test
@@ -441,9 +441,9 @@ class TaskReportTest {
 
         tasks.get(0).committing.close();
         append("a.log", "1\n");
-        assertItIsSeen("stuck", 0);
+        assertTheStatusIs("stuck", 0);
         tasks.get(0).committing.open();
-        assertItIsSeenToGoOn();
+        assertTheStatusShowsProgress();
     }
 
     @Test
@@ -451,15 +451,15 @@ class TaskReportTest {
         awaitAppliedAfterStart();
         tasks.get(0).acknowledging.close();
         append("a.log", "1\n");
-        assertItIsSeen("sending", 1);
+        assertTheStatusIs("sending", 1);
         assertThat((Long) attribute(0, "in-flight-bytes")).isPositive();
 
         tasks.get(0).acknowledging.open();
-        assertItIsSeenToGoOn();
+        assertTheStatusShowsProgress();
     }
 
     @Test
-    void givenTwoHostsWithOneNameThenBothTellOfTheOtherUntilItIsGone() throws Exception {
+    void givenTwoHostsWithOneNameThenEachReportsTheOtherUntilItIsGone() throws Exception {
         awaitAppliedAfterStart();
         assertThat(attribute(0, "host-id-conflict")).isEqualTo(0);
         // Another host has another lock directory, and with it another id.

@@ -111,7 +111,7 @@ class LineReaderTest {
     }
 
     @Test
-    void nulsBeforeALineAreSkippedAndCountedOnceAlsoIfTheFileIsReopened() throws Exception {
+    void nulsBeforeALineAreSkippedAndCountedOnceEvenIfTheFileIsReopened() throws Exception {
         int hole = 3 * LineReader.CHUNK;
         Path file = Files.write(folder.resolve("f"), bytes("a\n" + "\0".repeat(hole) + "b\n"));
         LineReader reader = new LineReader(100, counters);

@@ -97,7 +97,7 @@ class RecordBatchTest {
     }
 
     @Test
-    void theHashOfARecordIsThatOfItsPlace() throws Exception {
+    void theHashOfARecordDependsOnItsPlaceOnly() throws Exception {
         byte[] content = utf8("one\ntwo\n");
         List<SourceRecord> first = records(RecordFormat.RAW, content);
         List<SourceRecord> again = records(RecordFormat.RAW, content);
@@ -111,7 +111,7 @@ class RecordBatchTest {
     }
 
     @Test
-    void aRecordWeighsWhatItsValueAndTheObjectsAroundItDo() throws Exception {
+    void theHeapOfARecordIsThatOfItsValueAndItsObjects() throws Exception {
         for (RecordFormat format : RecordFormat.values()) {
             LogRecord record =
                     (LogRecord) records(format, utf8("x".repeat(40) + "\n")).get(0);
@@ -122,7 +122,7 @@ class RecordBatchTest {
     }
 
     @Test
-    void rawHasNoHeadersIfNoneAreAskedFor() throws Exception {
+    void withHeadersOffRawHasNone() throws Exception {
         RecordBatch.Settings settings = new RecordBatch.Settings(
                 RecordFormat.RAW, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), false);
 
@@ -267,7 +267,7 @@ class RecordBatchTest {
     }
 
     @Test
-    void aLineGoesToTheTopicsThatWantItAndTheLastOfThemMovesTheCursor() {
+    void aLineGoesToTheTopicsWhoseFiltersMatchAndTheLastOfThemMovesTheCursor() {
         CollectEntry[] entries = {filtered("t", "a"), filtered("u", "a|b"), filtered("v", "c")};
 
         assertThat(recordsOf(RecordFormat.RAW, line("xx a"), entries))
@@ -280,7 +280,7 @@ class RecordBatchTest {
     }
 
     @Test
-    void withoutKeyThereIsNone() throws Exception {
+    void withKeysOffARecordHasNone() throws Exception {
         SourceRecord record = records(
                         new RecordBatch.Settings(
                                 RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared(), true),

@@ -24,7 +24,7 @@ class OverlappingEntriesTest {
 
     /** The groups are found without matching globs, which might take long. */
     @Test
-    void whatAGlobMatchesItOverlaps() {
+    void aGlobOverlapsThePathsThatItMatches() {
         Random random = new Random(1);
         String[] parts = {"a", "b", ".", "-", "/", "*", "?", "[ab]", "{a,b}", "**", "\\a", ".log", "1"};
         String[] names = {"a", "b", ".", "-", "/", "1", ".log"};

@@ -68,7 +68,7 @@ class ShardFilesTest {
         "/*/app.log, /one/app.log, /two/app.log",
         "/*/*, /one/1.log, /two/1.log",
     })
-    void otherFilesMayBeInAnother(String pattern, String one, String other) {
+    void differentFilesMayBeInDifferentShards(String pattern, String one, String other) {
         assertThat(shard(entries(pattern), one)).isNotEqualTo(shard(entries(pattern), other));
     }
 
@@ -82,7 +82,7 @@ class ShardFilesTest {
     }
 
     @Test
-    void whateverAPathIsAndItsGlobFixesItsRotatedNamesAreWithIt() {
+    void anyPathAndItsRotatedNamesAreInOneShardWhateverTheGlob() {
         Random random = new Random(1);
         int pairs = 0;
         for (int i = 0; i < 200_000; i++) {
@@ -117,7 +117,7 @@ class ShardFilesTest {
     }
 
     @Test
-    void oneShardMoreTakesFilesAndMovesNoOthers() {
+    void anAdditionalShardTakesFilesAndMovesNoOthers() {
         List<CollectEntry> entries = entries("/logs/*");
         int taken = 0;
         for (int i = 0; i < 1_000; i++) {
@@ -131,7 +131,7 @@ class ShardFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "0/4", "5/4", "1/0", "-1/4", "1/4/2", "a/b", "99999999999/99999999999"})
-    void whatIsNoShardIsRefused(String text) {
+    void anInvalidShardIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Shard.of(text)).withMessageContaining("such as 1/4");
     }
 

@@ -53,7 +53,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void eachEntryIsDealtOnceOrInAllItsShards() {
+    void eachEntryIsAssignedOnceOrInAllItsShards() {
         for (int seed = 0; seed < SETS; seed++) {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
@@ -80,7 +80,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void whatMayOverlapIsInTheSameTasks() {
+    void overlappingEntriesAreInTheSameTasks() {
         for (int seed = 0; seed < SETS; seed++) {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
@@ -100,7 +100,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void whatNeedNotStayTogetherDoesNot() {
+    void independentEntriesAreInDifferentGroups() {
         for (int seed = 0; seed < SETS; seed++) {
             List<CollectEntry> entries = entries(new Random(seed));
 
@@ -123,7 +123,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void theTasksHaveEquallyManyGroupsOrShardsGiveOrTakeOne() {
+    void theNumbersOfGroupsOrShardsOfTasksDifferByAtMostOne() {
         for (int seed = 0; seed < SETS; seed++) {
             Random random = new Random(seed);
             List<CollectEntry> entries = entries(random);
@@ -145,7 +145,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void anEntryMoreOrLessMovesFewOthers() {
+    void addingOrRemovingAnEntryMovesFewOthers() {
         int tasks = 8;
         List<Integer> moved = new ArrayList<>();
         for (int seed = 0; seed < SETS; seed++) {
@@ -162,7 +162,7 @@ class TaskAssignerPropertiesTest {
     }
 
     @Test
-    void anEntryMoreTakesTheTaskOfAShardAndMovesFewOthers() {
+    void anAddedEntryTakesTheTaskOfAShardAndMovesFewOthers() {
         int tasks = 8;
         List<Integer> moved = new ArrayList<>();
         for (int seed = 0; seed < SETS; seed++) {

@@ -78,7 +78,7 @@ class TaskAssignerTest {
     }
 
     @Test
-    void givenGlobsAreNotToBeSharedThenEachIsInOneTask() {
+    void givenGlobsAreNotShardedThenEachIsInOneTask() {
         assertThat(TaskAssigner.assignWhole(List.of(entry("/var/log/*.log")), 3))
                 .containsExactly(new TaskEntries(List.of(entry("/var/log/*.log")), Shard.WHOLE));
     }
@@ -121,7 +121,7 @@ class TaskAssignerTest {
     }
 
     @Test
-    void aDealIsTheSameInEveryJvmAndRelease() {
+    void anAssignmentIsTheSameInEveryJvmAndRelease() {
         // Written down once: another answer after an upgrade would move files for nothing.
         List<TaskEntries> tasks = TaskAssigner.assign(List.of(entry("/a"), entry("/b"), entry("/c"), entry("/d/*")), 5);
 

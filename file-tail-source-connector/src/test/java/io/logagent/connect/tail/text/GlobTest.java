@@ -35,7 +35,7 @@ class GlobTest {
     }
 
     @Test
-    void meansWhatItMeansToJava() {
+    void matchesTheSamePathsAsJavasGlob() {
         Random random = new Random(1);
         int matches = 0;
         for (int i = 0; i < 200_000; i++) {
@@ -83,7 +83,7 @@ class GlobTest {
                 "*.{gz,bz2} a.bz2 true",
                 "*.{gz,bz2} a.gz2 false",
             })
-    void matchesAllOfAPathAndNotAPart(String glob, String path, boolean expected) {
+    void matchesAWholePathAndNotAPart(String glob, String path, boolean expected) {
         assertThat(Glob.of(glob).matches(path)).isEqualTo(expected);
     }
 
@@ -95,12 +95,12 @@ class GlobTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "[a", "[]", "[!]", "[a/]", "[b-a]", "[a-b-c]", "{a", "{{a}}", "a\\"})
-    void refusesWhatIsNoGlob(String glob) {
+    void refusesAnInvalidGlob(String glob) {
         assertThatIllegalArgumentException().isThrownBy(() -> Glob.of(glob));
     }
 
     @Test
-    void isAtMostAsLongAsAPathCanBe() {
+    void isNoLongerThanAPathCanBe() {
         assertThat(Glob.of("a".repeat(Glob.MAX_LENGTH)).matches("a".repeat(Glob.MAX_LENGTH)))
                 .isTrue();
         assertThatIllegalArgumentException()
@@ -111,7 +111,7 @@ class GlobTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*a", "**a", "{a,*a}", "{,a}", "*?", "**/*", "[a-z]*", "{*,**}"})
-    void noGlobAsksForMoreTimeThanThereIs(String part) {
+    void noGlobBacktracksForever(String part) {
         Glob glob = Glob.of(part.repeat(Glob.MAX_LENGTH / part.length() - 1) + "b");
         Glob short12 = Glob.of(part.repeat(12) + "b");
         assertThat(glob.matches("a".repeat(4_000))).isFalse();
@@ -120,7 +120,7 @@ class GlobTest {
     }
 
     @Test
-    void noGlobNeedsMoreStackThanThereIs() {
+    void noGlobOverflowsTheStack() {
         assertThat(Glob.of("/" + "**".repeat(2_000)).matches("/a/b")).isTrue();
         assertThat(Glob.of("{,a}".repeat(1_000)).matches("aaa")).isTrue();
     }

@@ -20,19 +20,19 @@ class JsonTextTest {
     }
 
     @Test
-    void escapesWhatJsonAsksFor() {
+    void escapesWhatJsonRequires() {
         byte[] text = "say \"hi\" \\ \t\n\r\b\f \u0000\u001f".getBytes(UTF_8);
         assertThat(escaped(text, 0, text.length)).isEqualTo("say \\\"hi\\\" \\\\ \\t\\n\\r\\b\\f \\u0000\\u001F");
     }
 
     @Test
-    void leavesEverythingElseAsItIs() {
+    void leavesEverythingElseUnchanged() {
         byte[] text = "!#~\u007f ä 日本語 🎉 \u2028".getBytes(UTF_8);
         assertThat(escaped(text, 0, text.length)).isEqualTo("!#~\u007f ä 日本語 🎉 \u2028");
     }
 
     @Test
-    void doesWithEachCharacterAtEachPlaceWhatJacksonDoes() {
+    void treatsEachCharacterAtEachPlaceLikeJackson() {
         Random random = new Random(20261121);
         for (int round = 0; round < 20_000; round++) {
             StringBuilder text = new StringBuilder();

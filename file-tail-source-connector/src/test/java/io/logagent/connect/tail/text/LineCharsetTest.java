@@ -46,7 +46,7 @@ class LineCharsetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ISO-2022-JP", "ISO-2022-KR", "ISO-2022-CN", "x-windows-50220", "x-JISAutoDetect"})
-    void whatDependsOnEarlierLinesIsRefused(String name) {
+    void anEncodingWithStateIsRefused(String name) {
         assertThatThrownBy(() -> LineCharset.named(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name)
@@ -55,7 +55,7 @@ class LineCharsetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"IBM037", "IBM1047", "IBM500", "x-JIS0208"})
-    void whereLinesEndWithAnotherByteIsRefused(String name) {
+    void anEncodingWithAnotherLineFeedIsRefused(String name) {
         assertThatThrownBy(() -> LineCharset.named(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name)
@@ -64,7 +64,7 @@ class LineCharsetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "UTF-9", "ä", "a b"})
-    void whatIsNoEncodingIsRefused(String name) {
+    void anUnknownEncodingIsRefused(String name) {
         assertThatThrownBy(() -> LineCharset.named(name)).hasMessageContaining("not an encoding");
     }
 
@@ -84,7 +84,7 @@ class LineCharsetTest {
     /** Over all characters of all encodings: the terminator of a line is found, and nothing else is taken for it. */
     @ParameterizedTest
     @MethodSource("supported")
-    void linesOfAnyCharactersAreToldApart(String name) {
+    void linesOfAnyCharactersAreSeparated(String name) {
         LineCharset charset = LineCharset.named(name).of(new byte[0], 0);
         List<String> lines = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
@@ -157,7 +157,7 @@ class LineCharsetTest {
         "GBK, efbbbf61, GBK, 0",
         "latin1, fffe, ISO-8859-1, 0"
     })
-    void theMarkTellsTheByteOrderAndIsLeftOut(String name, String beginning, String actual, int length) {
+    void theByteOrderMarkSetsTheByteOrderAndIsLeftOut(String name, String beginning, String actual, int length) {
         byte[] bytes = HexFormat.of().parseHex(beginning);
         LineCharset charset = LineCharset.named(name).of(bytes, bytes.length);
 
@@ -183,7 +183,7 @@ class LineCharsetTest {
     }
 
     @Test
-    void whatIsNoCharacterIsCutSomewhere() {
+    void invalidBytesAreCutAnywhere() {
         byte[] bytes = new byte[] {(byte) 0x81, (byte) 0x81, (byte) 0x81, (byte) 0x81};
         assertThat(LineCharset.UTF_8.cut(bytes, 0, 4)).isBetween(1, 4);
         assertThat(LineCharset.named("GBK").cut(bytes, 0, 1)).isEqualTo(1);

@@ -32,7 +32,7 @@ class LineDecoderTest {
                 "EUC-JP",
                 "windows-1252"
             })
-    void itDecodesAsJavaDoes(String name) {
+    void decodesLikeJava(String name) {
         LineDecoder decoder = new LineDecoder(LineCharset.named(name));
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -52,7 +52,7 @@ class LineDecoderTest {
     }
 
     @Test
-    void itTellsHowManySequencesItReplaced() {
+    void countsTheSequencesThatItReplaced() {
         LineDecoder decoder = new LineDecoder(LineCharset.UTF_8);
 
         assertThat(decoder.decode("日本 🎉".getBytes(UTF_8), 0, 11)).isZero();
@@ -73,7 +73,7 @@ class LineDecoderTest {
     }
 
     @Test
-    void validUtf8IsToldFromOther() {
+    void distinguishesValidUtf8FromOtherBytes() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         // Bytes at which the rules change, so that random sequences of them are often almost right.

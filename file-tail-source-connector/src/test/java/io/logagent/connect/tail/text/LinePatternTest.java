@@ -43,13 +43,13 @@ class LinePatternTest {
                 "(?i)error ; an ErRoR ; true",
                 "\\d{4}-\\d{2}-\\d{2} ; at 2026-11-20 ; true",
             })
-    void itIsFoundAnywhereInTheLine(String pattern, String text, boolean found) {
+    void aPatternIsFoundAnywhereInTheLine(String pattern, String text, boolean found) {
         assertThat(isIn(pattern, text)).isEqualTo(found);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b", "(a)\\1", "(?>a)", "a++", "(?<n>a)\\k<n>"})
-    void whatNeedsBacktrackingIsRefused(String pattern) {
+    void aPatternThatNeedsBacktrackingIsRefused(String pattern) {
         assertThatThrownBy(() -> LinePattern.of(pattern))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(pattern)
@@ -58,7 +58,7 @@ class LinePatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[a-", "(a", "*a", "\\", "a{2000}", "", "\\pX"})
-    void whatIsNoPatternIsRefused(String pattern) {
+    void anInvalidPatternIsRefused(String pattern) {
         assertThatThrownBy(() -> LinePattern.of(pattern))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
@@ -74,7 +74,7 @@ class LinePatternTest {
                 "((a{100}){100}\\Q\\E{100})",
                 "((a{999,}){999,}){0,999}"
             })
-    void whatWouldTakeAllMemoryIsRefusedBeforeItDoes(String pattern) {
+    void aPatternThatWouldExhaustTheMemoryIsRefused(String pattern) {
         assertThatThrownBy(() -> LinePattern.of(pattern)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -94,7 +94,7 @@ class LinePatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+$", "(a|aa)+$", "(.*a){20}$", "(?:a?){30}a{30}$"})
-    void whatMakesOthersBacktrackForEverDoesNot(String pattern) {
+    void aPatternThatBacktracksForeverElsewhereEndsSoon(String pattern) {
         LinePattern evil = LinePattern.of(pattern);
         byte[] line = ("a".repeat(20_000) + "!").getBytes(UTF_8);
 

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 
 class PrintableExceptionTest {
     @Test
-    void itsTraceHasTheMessagesAndFramesAndNoLineOfAFileName() {
+    void theTraceKeepsMessagesAndFramesAndEscapesFileNames() {
         IOException cause = new NoSuchFileException("/logs/a\nFORGED.log");
         StringWriter trace = new StringWriter();
         PrintableException.of(new UncheckedIOException(cause)).printStackTrace(new PrintWriter(trace));
 
         assertThat(trace.toString().lines())
                 .contains("Caused by: java.nio.file.NoSuchFileException: /logs/a\\nFORGED.log")
-                .anyMatch(line -> line.contains("PrintableExceptionTest.itsTraceHas"))
+                .anyMatch(line -> line.contains("PrintableExceptionTest.theTraceKeeps"))
                 .noneMatch(line -> line.startsWith("FORGED"));
     }
 }

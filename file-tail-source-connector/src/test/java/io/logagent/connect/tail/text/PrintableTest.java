@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PrintableTest {
     @Test
-    void whatCanBeSeenStaysAsItIs() {
+    void printableTextStaysUnchanged() {
         String text = "/var/log/\u00e4\u65e5 \uD83D\uDE00\\d+.log";
         assertThat(Printable.of(text)).isSameAs(text);
         assertThat(Printable.of(Path.of("/a/b"))).isEqualTo("/a/b");
@@ -19,7 +19,7 @@ class PrintableTest {
     }
 
     @Test
-    void whatBreaksLinesOrSteersATerminalIsEscaped() {
+    void lineBreaksAndTerminalControlsAreEscaped() {
         assertThat(Printable.of("a\nb\rc\td")).isEqualTo("a\\nb\\rc\\td");
         assertThat(Printable.of("\u001b[31m")).isEqualTo("\\u001b[31m");
         assertThat(Printable.of("\u0085\u2028\u2029\u009b\u007f\0"))
@@ -28,7 +28,7 @@ class PrintableTest {
     }
 
     @Test
-    void halvesOfCharactersAndHiddenCharactersOfTwoHalvesAreEscaped() {
+    void loneSurrogatesAndHiddenSupplementaryCharactersAreEscaped() {
         assertThat(Printable.of("a\uD83D")).isEqualTo("a\\ud83d");
         assertThat(Printable.of("\uDB40\uDC41x")).isEqualTo("\\udb40\\udc41x");
     }

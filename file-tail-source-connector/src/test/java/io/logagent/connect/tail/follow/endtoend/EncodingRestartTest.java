@@ -60,7 +60,7 @@ class EncodingRestartTest {
         try (EventReading reading = new EventReading(
                         LineSettings.USUAL, EventReading.document(log, "\"encoding\":\"" + encoding + "\""))
                 .inSteps(1)) {
-            reading.whatIsThere();
+            reading.readAvailable();
             assertThat(reading.texts()).isEqualTo(lines);
             assertThat(reading.events()).extracting(Event::tags).containsOnly(List.of());
             List<Event> all = List.copyOf(reading.events());
@@ -85,7 +85,7 @@ class EncodingRestartTest {
                         LineSettings.USUAL.lineMaxBytes(61),
                         EventReading.document(log, "\"encoding\":\"" + encoding + "\""))
                 .inSteps(1)) {
-            reading.whatIsThere();
+            reading.readAvailable();
             List<Event> all = List.copyOf(reading.events());
             assertPieces(longLine, all);
             for (Event event : all) {

@@ -64,7 +64,7 @@ class HugeLineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aGibibyteCostsNoHeapAlsoWithARestartInTheMiddle(LineOverflow overflow) throws Exception {
+    void aGibibyteCostsNoHeapEvenWithARestartInTheMiddle(LineOverflow overflow) throws Exception {
         check(GIBIBYTE, overflow);
     }
 

@@ -35,7 +35,7 @@ class LineLengthTest {
         "SPLIT, 5000000", "TRUNCATE, 5000000", "SKIP, 5000000",
         "SPLIT, 1024", "TRUNCATE, 1024", "SKIP, 1024"
     })
-    void aLineOfAnyLengthComesOnceAndSoDoTheLinesAroundIt(LineOverflow overflow, int lineMax) throws Exception {
+    void aLineOfAnyLengthIsDeliveredOnceAndSoAreTheLinesAroundIt(LineOverflow overflow, int lineMax) throws Exception {
         LineSettings settings = LineSettings.USUAL.lineMaxBytes(lineMax).overflow(overflow);
         for (int length : lengths(lineMax)) {
             for (String end : List.of("\n", "\r\n")) {
@@ -48,7 +48,7 @@ class LineLengthTest {
 
     @ParameterizedTest
     @CsvSource({"524288", "1024"})
-    void shortLinesAroundEveryBoundaryComeAsTheyAre(int lineMax) throws Exception {
+    void shortLinesAroundEveryBoundaryAreDeliveredUnchanged(int lineMax) throws Exception {
         LineSettings settings = LineSettings.USUAL.lineMaxBytes(lineMax);
         for (int boundary : lengths(lineMax)) {
             if (boundary > 2 * ReadSizes.CHUNK + 2 * NEAR) {
@@ -84,7 +84,7 @@ class LineLengthTest {
     private List<Event> readAll(LineSettings settings, String content) throws Exception {
         Path log = Files.write(folder.resolve("app.log"), content.getBytes(US_ASCII));
         try (EventReading reading = new EventReading(settings, EventReading.document(log, ""))) {
-            reading.whatIsThere();
+            reading.readAvailable();
             assertThat(reading.troubles()).isEmpty();
             return reading.events();
         } finally {

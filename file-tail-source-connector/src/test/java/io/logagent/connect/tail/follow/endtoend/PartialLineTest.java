@@ -40,9 +40,9 @@ class PartialLineTest {
             for (int split = 0; split <= LINE_BYTES; split++) {
                 String line = oracle.line(log, LINE_BYTES) + "\n";
                 file.writeRaw(line.substring(0, split));
-                reading.whatIsThere();
+                reading.readAvailable();
                 reading.restart();
-                reading.whatIsThere();
+                reading.readAvailable();
                 file.writeRaw(line.substring(split));
                 reading.untilComplete();
             }
@@ -59,12 +59,12 @@ class PartialLineTest {
                 file.write(2);
                 String line = oracle.line(log, LINE_BYTES) + "\n";
                 file.writeRaw(line.substring(0, split));
-                reading.whatIsThere();
+                reading.readAvailable();
                 NumberedNames.LOGROTATE.rotate(log, 3);
                 Files.createFile(log);
-                reading.whatIsThere();
+                reading.readAvailable();
                 reading.restart();
-                reading.whatIsThere();
+                reading.readAvailable();
                 file.writeRaw(line.substring(split));
                 reading.untilComplete();
             }

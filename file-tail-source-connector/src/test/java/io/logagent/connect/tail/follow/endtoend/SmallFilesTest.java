@@ -88,7 +88,7 @@ class SmallFilesTest {
             }
             reading.untilComplete();
             reading.restart();
-            reading.whatIsThere();
+            reading.readAvailable();
             for (int growth = 0; growth < 3; growth++) {
                 for (int size : SIZES) {
                     LogFile.write(oracle, folder.resolve(size + ".log"), 1);
@@ -114,7 +114,7 @@ class SmallFilesTest {
                 if (ThreadLocalRandom.current().nextInt(5) == 0) {
                     reading.restart();
                 }
-                reading.whatIsThere();
+                reading.readAvailable();
             }
             reading.untilSettled();
         }

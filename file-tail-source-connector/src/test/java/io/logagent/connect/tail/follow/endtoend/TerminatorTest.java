@@ -109,7 +109,7 @@ class TerminatorTest {
     private void check(Charset charset, String text) throws IOException {
         Path log = Files.write(folder.resolve("app.log"), text.getBytes(charset));
         try (EventReading reading = reading(log, charset)) {
-            reading.whatIsThere();
+            reading.readAvailable();
             assertThat(reading.texts().equals(lines(text)))
                     .as("%s, %d characters: %s", charset, text.length(), shortened(reading.texts()))
                     .isTrue();
@@ -125,12 +125,12 @@ class TerminatorTest {
             for (byte[] part : parts) {
                 Files.write(log, part, StandardOpenOption.APPEND);
                 written.writeBytes(part);
-                reading.whatIsThere();
+                reading.readAvailable();
                 if (restart) {
                     reading.restart();
                 }
             }
-            reading.whatIsThere();
+            reading.readAvailable();
             assertThat(reading.texts())
                     .as("%s in %d parts, restarts: %s", charset, parts.length, restart)
                     .isEqualTo(lines(text));

@@ -19,7 +19,7 @@ class LedgerTest {
     }
 
     @Test
-    void whatWasNeverDeliveredIsMissing() {
+    void anUndeliveredLineIsMissing() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         deliver("c", 4);
@@ -28,7 +28,7 @@ class LedgerTest {
     }
 
     @Test
-    void whatMayBeLostIsNotMissing() {
+    void aLostLineIsNotMissing() {
         first.append("a\nb\n");
         deliver("a", 0);
         first.lose();
@@ -37,7 +37,7 @@ class LedgerTest {
     }
 
     @Test
-    void aLineThatComesTwiceIsNoticed() {
+    void aDuplicateLineIsNoticed() {
         first.append("a\nb\n");
         deliver("a", 0);
 
@@ -45,7 +45,7 @@ class LedgerTest {
     }
 
     @Test
-    void aLineThatComesTooLateIsNoticed() {
+    void aLineOutOfOrderIsNoticed() {
         first.append("a\n");
         ledger.begin().append("b\n");
         deliver("b", 0);
@@ -71,7 +71,7 @@ class LedgerTest {
     }
 
     @Test
-    void afterARestartFromAnOlderCursorExactlyTheLinesAfterItComeAgain() {
+    void afterARestartFromAnOlderCursorExactlyTheLinesAfterItAreReplayed() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         deliver("b", 2);
@@ -84,7 +84,7 @@ class LedgerTest {
     }
 
     @Test
-    void whatIsStillInTheFileAfterItWasCutMustComeOnceAndMayComeTwice() {
+    void linesKeptByATruncationMustBeDeliveredOnceAndMayBeDeliveredTwice() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         Generation second = ledger.truncate(first, 4, "");
@@ -106,7 +106,7 @@ class LedgerTest {
     }
 
     @Test
-    void aCursorInWhatIsStillInTheFileLeadsToTheFileAsItIsNow() {
+    void aCursorInLinesKeptByATruncationIsInTheNewGeneration() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         Generation second = ledger.truncate(first, 4, "");
@@ -118,7 +118,7 @@ class LedgerTest {
     }
 
     @Test
-    void aFirstLineThatBecameAnotherIsMissingUntilItIsDelivered() {
+    void aChangedFirstLineIsMissingUntilItIsDelivered() {
         first.append("a\nb\nc\n");
         deliver("a", 0);
         deliver("b", 2);

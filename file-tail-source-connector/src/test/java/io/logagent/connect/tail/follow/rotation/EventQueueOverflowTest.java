@@ -55,7 +55,7 @@ class EventQueueOverflowTest {
     private final AtomicInteger overflows = new AtomicInteger();
 
     @Test
-    void eachLineOfALogThatIsRotatedMeanwhileComesOnce() throws Exception {
+    void eachLineOfALogThatIsRotatedMeanwhileIsDeliveredOnce() throws Exception {
         Path log = Files.createDirectory(folder.resolve("app")).resolve("app.log");
         // Nothing happens in here, nor in the folder above. Java bounds what is queued of one directory, and tells
         // of that one alone; only when the kernel's queue overflows are all told as changed, and so is this one.

@@ -90,7 +90,7 @@ class InodeReuseTest {
         return FileStatus.of(log).identity().inode();
     }
 
-    private void assumeThatNumbersWereUsedAgain() {
+    private void assumeThatInodesWereReused() {
         assumeThat(reused)
                 .as("files that were given the number of a deleted one, in the file system of %s", folder)
                 .isPositive();
@@ -114,7 +114,7 @@ class InodeReuseTest {
             }
             reading.untilSettled();
         }
-        assumeThatNumbersWereUsedAgain();
+        assumeThatInodesWereReused();
     }
 
     @Test
@@ -130,15 +130,15 @@ class InodeReuseTest {
                 reading.until("the files to be closed", () -> OpenDescriptors.below(folder) == 0);
                 for (Shape shape : NEW) {
                     replace(log(shape));
-                    reading.whatIsThere();
+                    reading.readAvailable();
                     write(log(shape), shape);
-                    reading.whatIsThere();
+                    reading.readAvailable();
                 }
                 reading.untilComplete();
             }
             reading.untilSettled();
         }
-        assumeThatNumbersWereUsedAgain();
+        assumeThatInodesWereReused();
     }
 
     @Test
@@ -163,6 +163,6 @@ class InodeReuseTest {
             }
             reading.untilSettled();
         }
-        assumeThatNumbersWereUsedAgain();
+        assumeThatInodesWereReused();
     }
 }

@@ -15,9 +15,9 @@ import java.util.Locale;
  * @param creation how the new file is created, or the old one truncated
  * @param compression when rotated files are compressed
  * @param dated whether rotated files have dates in their names, otherwise numbers
- * @param told whether logrotate signals the program to reopen its log, otherwise the program notices
+ * @param notified whether logrotate signals the program to reopen its log, otherwise the program notices
  */
-record LogrotateCase(Creation creation, Compression compression, boolean dated, boolean told) {
+record LogrotateCase(Creation creation, Compression compression, boolean dated, boolean notified) {
     private static final int KEPT = 3;
 
     enum Creation {
@@ -50,12 +50,12 @@ record LogrotateCase(Creation creation, Compression compression, boolean dated, 
      * is being compressed.
      */
     boolean needsAQuietProgram() {
-        return creation == Creation.COPYTRUNCATE || compression == Compression.COMPRESS && !told;
+        return creation == Creation.COPYTRUNCATE || compression == Compression.COMPRESS && !notified;
     }
 
     String name() {
         return option(creation) + "-" + option(compression) + (dated ? "-dated" : "-numbered")
-                + (told ? "-told" : "-untold");
+                + (notified ? "-notified" : "-unnotified");
     }
 
     private static String option(Enum<?> value) {
@@ -72,7 +72,7 @@ record LogrotateCase(Creation creation, Compression compression, boolean dated, 
         if (dated) {
             lines.add("dateext\ndateformat -%Y%m%d-%s");
         }
-        if (told) {
+        if (notified) {
             lines.add("postrotate");
             lines.add("touch \"" + reopen + "\"");
             lines.add("i=0; while [ -e \"" + reopen + "\" ] && [ $i -lt 3000 ]; do sleep 0.01; i=$((i+1)); done");

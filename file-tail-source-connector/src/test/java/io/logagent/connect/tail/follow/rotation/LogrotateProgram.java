@@ -56,7 +56,7 @@ final class LogrotateProgram implements AutoCloseable {
 
     /** Writes a line, and reopens the log if it notices a rotation. */
     synchronized void step() throws IOException {
-        if (options.told()) {
+        if (options.notified()) {
             if (Files.exists(reopen)) {
                 reopen();
                 Files.delete(reopen);

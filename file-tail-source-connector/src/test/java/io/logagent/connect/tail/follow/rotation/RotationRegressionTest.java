@@ -88,7 +88,7 @@ class RotationRegressionTest {
             copyTruncate(file);
             reading.until("the truncation", () -> reading.truncations() == 1);
             // The file is seen while it is empty.
-            reading.whatIsThere();
+            reading.readAvailable();
             file.write(3);
             while (reading.rotations() == 0) {
                 // Always more lines than one read delivers.

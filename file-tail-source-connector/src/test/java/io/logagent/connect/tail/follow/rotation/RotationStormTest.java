@@ -56,7 +56,7 @@ class RotationStormTest {
 
     @ParameterizedTest
     @EnumSource(NumberedNames.class)
-    void nothingComesTwiceAndDescriptorsStayFew(NumberedNames names) throws Exception {
+    void noLineIsDuplicatedAndDescriptorsStayFew(NumberedNames names) throws Exception {
         rotateAtSpeed(names, CollectEntry.of(log.toString(), "topic"));
     }
 

@@ -131,7 +131,7 @@ class ShardedRotationTest {
         "*.log, app.log, app-1.log, app-2.log",
         "*.log, app.log, app-2026-11-20.1.log, app-2026-11-19.1.log",
     })
-    void eachLineComesOnceWhateverItsFileIsRenamedTo(String pattern, String live, String first, String second)
+    void eachLineIsDeliveredOnceWhateverItsFileIsRenamedTo(String pattern, String live, String first, String second)
             throws Exception {
         append(live);
         start(pattern);

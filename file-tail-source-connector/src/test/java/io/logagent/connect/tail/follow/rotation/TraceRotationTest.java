@@ -104,7 +104,7 @@ class TraceRotationTest {
         append(EVENTS.subList(0, 2));
         String document = EventReading.document(log, "\"multiline\":\"java\"");
         try (EventReading reading = new EventReading(LineSettings.USUAL, document)) {
-            reading.whatIsThere();
+            reading.readAvailable();
             writeTraceAndRotate(what, reading);
             append(EVENTS.subList(3, 5));
             reading.untilQuiet();
@@ -156,7 +156,7 @@ class TraceRotationTest {
     private static void read(EventReading reading) {
         for (int i = 0; i < 4; i++) {
             reading.advance(Duration.ofMillis(300));
-            reading.whatIsThere();
+            reading.readAvailable();
         }
     }
 
