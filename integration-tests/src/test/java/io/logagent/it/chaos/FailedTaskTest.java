@@ -70,9 +70,7 @@ class FailedTaskTest {
                 org.apache.kafka.common.errors.ProducerFencedException: a newer one
                 """);
 
-        assertThat(FailedTask.loggedIn(log))
-                .extracting(FailedTask::isExpected)
-                .containsExactly(false, true);
+        assertThat(FailedTask.loggedIn(log)).extracting(FailedTask::isExpected).containsExactly(false, true);
         assertThat(FailedTask.loggedIn(log).get(0).trace())
                 .contains("t-0", "Tailer.read")
                 .doesNotContain("Stopping");

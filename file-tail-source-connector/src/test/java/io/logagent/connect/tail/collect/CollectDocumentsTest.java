@@ -262,9 +262,7 @@ class CollectDocumentsTest {
 
         assertThat(paths(ofHost)).containsExactly("/a");
         assertThat(ofHost.inForce()).isEqualTo(Map.of("/k1", document(1, "/a")));
-        assertThat(ofHost.pendingKeys())
-                .as("no document of /k2 was cached")
-                .isEmpty();
+        assertThat(ofHost.pendingKeys()).as("no document of /k2 was cached").isEmpty();
     }
 
     @Test
@@ -544,9 +542,7 @@ class CollectDocumentsTest {
                 .satisfies(failure -> assertThat(failure.reason()).contains("are no longer collected"));
 
         documents.update(Map.of("/k1", revision("oops", 3)), Map.of());
-        assertThat(paths())
-                .as("/k1 has no entries left that could be stopped")
-                .isEmpty();
+        assertThat(paths()).as("/k1 has no entries left that could be stopped").isEmpty();
     }
 
     @Test

@@ -123,8 +123,7 @@ class HostileDocumentTest {
         "__proto__,there are ",
         "hosts,there are "
     })
-    void anUnknownPropertyRejectsItsEntrySinceItMayBeAMisspeltFilter(String name, String hint)
-            throws Exception {
+    void anUnknownPropertyRejectsItsEntrySinceItMayBeAMisspeltFilter(String name, String hint) throws Exception {
         assertRejected(parse(entry("t", ",\"" + name + "\":\"x\""), GOOD), name, hint);
         assertRejected(parse(entry("t", ",\"" + name + "\":null"), GOOD), name, "unknown property");
     }
