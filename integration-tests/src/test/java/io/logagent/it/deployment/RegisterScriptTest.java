@@ -60,7 +60,6 @@ class RegisterScriptTest {
         // No positions are stored while the connector is stopped, unless a test stores some between two requests.
         return new RegisterScript(folder.resolve(run), connect.url())
                 .with("LIMIT_SECONDS", "60")
-                .with("POLL_SECONDS", "0.1")
                 .with("WATCH_SECONDS", "0.1");
     }
 
