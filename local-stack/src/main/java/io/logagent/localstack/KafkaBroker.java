@@ -18,7 +18,7 @@ public final class KafkaBroker extends LocalServer {
     // Any 16 bytes in Base64.
     private static final String CLUSTER_ID = "bG9nYWdlbnQtbG9jYWwtMQ";
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
 
     /** Kafka's own default for its internal topics. */
     private static final int MOST_COPIES = 3;

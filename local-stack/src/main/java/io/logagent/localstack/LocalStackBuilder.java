@@ -20,7 +20,6 @@ import java.util.function.Supplier;
 /** Selects the parts and settings of a stack, and starts it. */
 public final class LocalStackBuilder {
     private static final List<String> PLUGINS = List.of("etcd-config-provider", "file-tail-source-connector");
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final Project project = Project.find();
     private final Map<String, String> brokerSettings = new HashMap<>();
@@ -224,7 +223,7 @@ public final class LocalStackBuilder {
 
     private KafkaCluster startKafka(Path work) {
         return KafkaCluster.start(
-                work, namespaces.map(NetworkNamespaces::address).orElse(LOOPBACK), brokers, brokerSettings);
+                work, namespaces.map(NetworkNamespaces::address).orElse(KafkaBroker.LOOPBACK), brokers, brokerSettings);
     }
 
     private Map<String, String> settings(KafkaCluster kafka, EtcdServer etcd, PluginPath pluginPath) {

@@ -238,7 +238,7 @@ class UpgradeTest {
         return JSON.valueToTree(recorded);
     }
 
-    /** Makes the stored offset be about this folder and the file in it. */
+    /** Stores a recorded offset, with the identity and the time of the file in this folder. */
     private void store(Collected file, JsonNode recorded) throws IOException {
         Map<String, Object> offset = JSON.convertValue(recorded.get("offset"), ENTRIES);
         Map<String, Object> partition = JSON.convertValue(recorded.get("partition"), ENTRIES);

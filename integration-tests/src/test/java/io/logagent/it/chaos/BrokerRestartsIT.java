@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("chaos")
 @Tag("long")
 class BrokerRestartsIT {
-    private static final Duration TIME =
-            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "4"))));
+    private static final Duration TIME = ChaosRun.duration("4");
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
     /** Far below {@code transaction.timeout.ms} of ten minutes. */

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("chaos")
 @ExtendWith(SharedStack.class)
 class ChaosIT {
-    private static final Duration TIME =
-            Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("chaos.minutes", "0.2"))));
+    private static final Duration TIME = ChaosRun.duration("0.2");
     private static final long SEED = Long.getLong("chaos.seed", System.currentTimeMillis());
 
     /** The default is shorter than an open transaction may last. */

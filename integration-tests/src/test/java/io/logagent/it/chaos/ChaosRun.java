@@ -74,6 +74,12 @@ final class ChaosRun implements AutoCloseable {
         return group;
     }
 
+    /** How long a test disturbs its workers, as {@code -Dchaos.minutes} says. */
+    static Duration duration(String defaultMinutes) {
+        double minutes = Double.parseDouble(System.getProperty("chaos.minutes", defaultMinutes));
+        return Duration.ofSeconds(Math.round(60 * minutes));
+    }
+
     static ConditionFactory await(String what) {
         return Awaitility.await(what).atMost(LIMIT).pollInterval(Duration.ofMillis(500));
     }

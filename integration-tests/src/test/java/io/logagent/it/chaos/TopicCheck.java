@@ -61,9 +61,8 @@ final class TopicCheck {
         }
         int sequence = line.sequence();
         if (sequence != next(arrivals.latest)) {
-            // A replay may end early. What a killed worker had sent last to the offsets topic may get there only after
-            // its
-            // successor has read that topic. The next start then continues where the killed worker had been.
+            // A replay may end early. The last offsets of a killed worker may reach the offsets topic only after its
+            // successor has read that topic. The next start then continues where the killed worker was.
             boolean hasNoGap = sequence <= next(arrivals.highest);
             if (!hasNoGap || !replays.allows(line.file(), sequence, record.offset())) {
                 String how = sequence <= arrivals.latest ? "arrived again or too late, after " : "arrived after ";
