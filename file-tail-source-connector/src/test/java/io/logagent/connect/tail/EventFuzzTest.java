@@ -96,7 +96,7 @@ class EventFuzzTest {
                 Tailer tailer = TestTailers.withClock(entries, tailing, offsets::load, pipeline, now::get)) {
             for (Runnable step : steps) {
                 step.run();
-                read(tailer, 40, Duration.ofMillis(30));
+                read(tailer, 200, Duration.ofMillis(6));
             }
             for (int i = 0; i < 12; i++) {
                 // All that waits times out.

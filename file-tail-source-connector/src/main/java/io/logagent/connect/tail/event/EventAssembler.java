@@ -11,6 +11,7 @@ import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
@@ -97,7 +98,7 @@ final class EventAssembler {
     /** Passes on a line that belongs to no stream and ends the events of both. */
     void passAlone(Line line) {
         begin(line.before().position());
-        release();
+        release(false);
         reached = line.cursor();
         next.accept(line);
     }
@@ -116,11 +117,7 @@ final class EventAssembler {
     }
 
     void end() {
-        endReplay(stdout);
-        endReplay(stderr);
-        boolean stdoutIsFirst = beginsFirst(stdout, stderr);
-        (stdoutIsFirst ? stdout : stderr).timeOut();
-        (stdoutIsFirst ? stderr : stdout).timeOut();
+        release(true);
         next.end();
     }
 
@@ -161,18 +158,28 @@ final class EventAssembler {
         }
     }
 
-    private void release() {
+    /**
+     * Passes on all lines that wait, in the order of the events' first lines.
+     *
+     * @param isTimeout whether a restart could not know the reason
+     */
+    private void release(boolean isTimeout) {
         endReplay(stdout);
         endReplay(stderr);
-        boolean stdoutIsFirst = beginsFirst(stdout, stderr);
-        (stdoutIsFirst ? stdout : stderr).release();
-        (stdoutIsFirst ? stderr : stdout).release();
+        // A message may end the event before it, so messages come first.
+        boolean stderrIsFirst = isFirst(stderr.waitingMessage(), stdout.waitingMessage());
+        inOrder(stderrIsFirst, isTimeout ? StreamAssembly::timeOutMessage : StreamAssembly::releaseMessage);
+        stderrIsFirst = isFirst(stderr.waiting(), stdout.waiting());
+        inOrder(stderrIsFirst, isTimeout ? StreamAssembly::timeOut : StreamAssembly::release);
     }
 
-    private static boolean beginsFirst(StreamAssembly one, StreamAssembly other) {
-        return !other.isWaiting()
-                || one.isWaiting()
-                        && one.waiting().order() < other.waiting().order();
+    private static boolean isFirst(EventStart one, EventStart other) {
+        return one != null && first(one, other) == one;
+    }
+
+    private void inOrder(boolean stderrIsFirst, Consumer<StreamAssembly> action) {
+        action.accept(stderrIsFirst ? stderr : stdout);
+        action.accept(stderrIsFirst ? stdout : stderr);
     }
 
     private void timeOut(StreamAssembly stream, long now) {

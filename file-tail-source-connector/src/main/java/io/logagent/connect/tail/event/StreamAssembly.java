@@ -100,6 +100,11 @@ final class StreamAssembly {
         if (event != null && !event.isEmpty()) {
             return eventStart;
         }
+        return waitingMessage();
+    }
+
+    /** Where the message begins that waits for its rest; null if none does. */
+    EventStart waitingMessage() {
         return message.isEmpty() ? null : messageStart;
     }
 
@@ -171,6 +176,18 @@ final class StreamAssembly {
     /** Whether the stream was silent for so long that the rest of a message does not come. */
     boolean isSilent(long nanos) {
         return nanos - lastRead >= Math.max(eventTimeout, Multiline.TIMEOUT.toNanos());
+    }
+
+    /** Ends the message that waits for its rest. */
+    void releaseMessage() {
+        message.release();
+    }
+
+    /** Ends the message that waits for its rest, because a time has passed. */
+    void timeOutMessage() {
+        isForced = true;
+        message.release();
+        isForced = false;
     }
 
     /** Passes on the lines that wait because a time has passed, which a restart could not know. */
