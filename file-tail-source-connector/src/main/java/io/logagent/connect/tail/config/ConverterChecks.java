@@ -31,8 +31,8 @@ final class ConverterChecks {
         }
         String converter = properties.get(VALUE_CONVERTER);
         if (converter == null || converter.isBlank()) {
-            return Optional.of(
-                    "The connector has no " + VALUE_CONVERTER + ", and the worker's is not known here. " + hint(format));
+            return Optional.of("The connector has no " + VALUE_CONVERTER + ", and the worker's is not known here. "
+                    + hint(format));
         }
         return damage(converter.trim()).map(what -> converter.trim() + " " + what + ". " + hint(format));
     }
@@ -53,9 +53,7 @@ final class ConverterChecks {
     private static String shortName(String converter) {
         boolean isOther = converter.contains(".") && !converter.startsWith("org.apache.kafka.connect.");
         String simple = converter.substring(converter.lastIndexOf('.') + 1);
-        return isOther
-                ? ""
-                : simple.endsWith(SUFFIX) ? simple.substring(0, simple.length() - SUFFIX.length()) : simple;
+        return isOther ? "" : simple.endsWith(SUFFIX) ? simple.substring(0, simple.length() - SUFFIX.length()) : simple;
     }
 
     private static String hint(RecordFormat format) {

@@ -165,6 +165,10 @@ final class EntryProperties {
     /** Elasticsearch reads a dot as the border of two names, and refuses a document with an empty one. */
     private static void checkLabelName(PropertyReader in, String name, String label) throws RejectedException {
         in.checkText(name, label);
+        if (label.indexOf('\0') >= 0) {
+            throw in.rejected(
+                    name, "the label name '" + label + "' contains NUL: Elasticsearch would refuse each record");
+        }
         for (String part : label.split("\\.", -1)) {
             if (part.isBlank()) {
                 throw in.rejected(

@@ -62,21 +62,15 @@ final class StreamAssembly {
     }
 
     StreamAssembly(
-            Optional<Multiline> multiline,
-            int maxBytes,
-            LineOverflow overflow,
-            EventCounters counters,
-            Output output) {
+            Optional<Multiline> multiline, int maxBytes, LineOverflow overflow, EventCounters counters, Output output) {
         this.output = output;
-        this.message =
-                new Event(new Event.Limits(maxBytes, Integer.MAX_VALUE, overflow), counters, this::passMessage);
+        this.message = new Event(new Event.Limits(maxBytes, Integer.MAX_VALUE, overflow), counters, this::passMessage);
         this.event = multiline
-                .map(events -> new Event(
-                        new Event.Limits(maxBytes, events.maxLines(), overflow), counters, this::passEvent))
+                .map(events ->
+                        new Event(new Event.Limits(maxBytes, events.maxLines(), overflow), counters, this::passEvent))
                 .orElse(null);
-        this.boundary = multiline
-                .map(events -> EventBoundary.of(events.boundary()))
-                .orElse(null);
+        this.boundary =
+                multiline.map(events -> EventBoundary.of(events.boundary())).orElse(null);
         this.eventTimeout =
                 multiline.map(Multiline::timeout).orElse(Duration.ZERO).toNanos();
     }

@@ -100,9 +100,7 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     /** The events in a stored offset; {@link EventState#NONE} if they are absent or malformed. */
     public static EventState events(Map<String, Object> offset) {
         String[] parts = sentParts(offset.get(SENT));
-        return parts.length == 1
-                ? EventState.NONE
-                : EventState.parse(parts[1]).orElse(EventState.NONE);
+        return parts.length == 1 ? EventState.NONE : EventState.parse(parts[1]).orElse(EventState.NONE);
     }
 
     static boolean isSent(Object sent) {

@@ -91,8 +91,7 @@ final class RecordSink implements LineSink {
 
     private void add(Target target, Line line, boolean movesOffset) {
         if (replayFilter == null) {
-            replayFilter =
-                    new ReplayFilter(deliveredAt.apply(line.before().position()), batch);
+            replayFilter = new ReplayFilter(deliveredAt.apply(line.before().position()), batch);
         }
         Cursor cursor = movesOffset ? line.cursor() : line.before();
         EventState events = movesOffset ? line.state() : line.stateBefore();

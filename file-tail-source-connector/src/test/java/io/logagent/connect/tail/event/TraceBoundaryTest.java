@@ -19,15 +19,14 @@ class TraceBoundaryTest {
     private static List<String> events(Preset preset, String text) {
         Lines lines = new Lines();
         Multiline multiline = new Multiline(preset, 500, Duration.ofSeconds(5));
-        MultilineStage sink =
-                new MultilineStage(new EventAssembler(
-                        Optional.of(multiline),
-                        100_000,
-                        LineOverflow.SPLIT,
-                        () -> 0,
-                        new EventCounters(),
-                        position -> EventState.NONE,
-                        lines));
+        MultilineStage sink = new MultilineStage(new EventAssembler(
+                Optional.of(multiline),
+                100_000,
+                LineOverflow.SPLIT,
+                () -> 0,
+                new EventCounters(),
+                position -> EventState.NONE,
+                lines));
         lines.feed(sink, text);
         sink.end();
         return lines.texts();
