@@ -94,20 +94,21 @@ class EventFuzzTest {
         try (StoredOffsets offsets =
                         new StoredOffsets(stored.context().offsetStorageReader(), partition, records::resume);
                 Tailer tailer = TestTailers.withClock(entries, tailing, offsets::load, pipeline, now::get)) {
+            int reads = linesPerRead == 1 ? 200 : 12;
             for (Runnable step : steps) {
                 step.run();
-                read(tailer, 200, Duration.ofMillis(6));
+                // A rotated file is quiet for more than a second, and no message times out.
+                read(tailer, reads, Duration.ofMillis(1_200 / reads));
             }
-            for (int i = 0; i < 12; i++) {
-                // All that waits times out.
-                now.addAndGet(Duration.ofSeconds(20).toNanos());
-                read(tailer, 6, Duration.ZERO);
-            }
+            // All that waits times out.
             List<SourceRecord> all = new ArrayList<>(records.take());
             int before;
             do {
                 before = all.size();
-                read(tailer, 20, Duration.ofSeconds(1));
+                for (int i = 0; i < 5; i++) {
+                    now.addAndGet(Duration.ofSeconds(20).toNanos());
+                    read(tailer, 3, Duration.ZERO);
+                }
                 all.addAll(records.take());
             } while (all.size() > before);
             return all;
