@@ -205,7 +205,7 @@ class EventFuzzTest {
                 StartPosition.BEGINNING,
                 lineMax,
                 overflow,
-                Duration.ZERO,
+                Duration.ofMillis(200),
                 Duration.ofMinutes(5),
                 100,
                 AllowedPaths.everything());
