@@ -231,10 +231,12 @@ class EventFuzzTest {
                 assertThat(texts(rest))
                         .as("behind %d of %s\n%s", committed, texts(all), program)
                         .isEqualTo(texts(all.subList(committed, all.size())));
-                rest.forEach(stored::put);
-                assertThat(texts(run(List.of(), stored)))
-                        .as("behind %d of %s and all others\n%s", committed, texts(all), program)
-                        .isEmpty();
+                if (random.nextInt(4) == 0) {
+                    rest.forEach(stored::put);
+                    assertThat(texts(run(List.of(), stored)))
+                            .as("behind %d of %s and all others\n%s", committed, texts(all), program)
+                            .isEmpty();
+                }
             }
         }
     }
