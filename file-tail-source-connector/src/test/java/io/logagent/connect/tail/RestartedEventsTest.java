@@ -4,7 +4,9 @@
  */
 package io.logagent.connect.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.LineOverflow;
@@ -15,21 +17,26 @@ import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
+import io.logagent.connect.tail.offset.RequestedOffset;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
 import io.logagent.connect.tail.record.RecordSize;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -261,6 +268,46 @@ class RestartedEventsTest {
         Files.writeString(log(), ERR + "P wait\n" + OUT + "F x\n" + OUT + "F y\n" + OUT + "F z\n");
 
         assertThat(texts(run(1, CRI))).containsExactlyInAnyOrder("t wait", "t x", "t y", "t z");
+    }
+
+    /** Earlier versions counted the records of both streams since the position. */
+    @Test
+    void givenAnOffsetOfAnEarlierVersionThenItsRecordsAreNotRepeated() throws Exception {
+        String waits = ERR + "P be\n";
+        String one = OUT + "F one\n";
+        Files.writeString(log(), waits + one + OUT + "F two\n" + OUT + "F three\n" + ERR + "F gin\n");
+        Map<String, Object> offset = new HashMap<>(run(1, CRI).get(0).sourceOffset());
+        assertThat(offset).containsEntry("position", 0L);
+        long hash = 31 * crc("t", waits.length(), "one") + crc("t", waits.length() + one.length(), "two");
+        offset.put("sent", "2:%016x".formatted(hash));
+        stored = new MemoryOffsets();
+        stored.put(SourcePartition.shared().of(log()), offset);
+
+        assertThat(texts(run(1, CRI))).containsExactly("t three", "t begin");
+    }
+
+    private static long crc(String topic, long start, String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(topic.getBytes(UTF_8));
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, start));
+        crc.update(text.getBytes(UTF_8));
+        return crc.getValue();
+    }
+
+    @Test
+    void anOperatorCanReturnToAnOffsetInsideEvents() throws Exception {
+        Files.writeString(log(), ERR + "P be\n" + OUT + "F one\n" + OUT + "F two\n" + ERR + "F gin\n");
+        Map<String, ?> offset = run(1, CRI).get(0).sourceOffset();
+
+        assertThat(offset.get("sent")).asString().contains(";");
+        assertThat(RequestedOffset.of(Map.of("path", log().toString()), new HashMap<>(offset), false)
+                        .cursor()
+                        .position())
+                .isZero();
+        Map<String, Object> broken = new HashMap<>(offset);
+        broken.put("sent", offset.get("sent") + "x");
+        assertThatThrownBy(() -> RequestedOffset.of(Map.of("path", log().toString()), broken, false))
+                .hasMessageContaining("'sent'");
     }
 
     @Test
