@@ -65,7 +65,7 @@ final class LogbackWriter implements LogWriter {
         TimeBasedRollingPolicy<String> policy = policy(pattern.toString().contains("%i"));
         writer.start(policy, pattern);
         writer.dates = Optional.of(policy);
-        writer.setTime(policy);
+        setTime(policy);
         return Optional.of(writer);
     }
 
