@@ -13,12 +13,12 @@ public final class RotationSchemes {
     /** All of them, in the order of the table in docs/files.md. */
     public static List<RotationScheme> all() {
         return List.of(
-                usual("Log4j 2", "app.log.%i, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i", "max")),
+                scheme("Log4j 2", "app.log.%i, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i", "max")),
                 scheme("Log4j 2", "app.log.%i, fileIndex=min", "*.log", Log4jWriter.rolling("app.log.%i", "min")),
                 scheme("Log4j 2", "app.log.%i, fileIndex=nomax", "*.log", Log4jWriter.rolling("app.log.%i", "nomax")),
                 scheme("Log4j 2", "app-%i.log, fileIndex=max", "*.log", Log4jWriter.rolling("app-%i.log", "max")),
                 scheme("Log4j 2", "app-%i.log, fileIndex=min", "*.log", Log4jWriter.rolling("app-%i.log", "min")),
-                usual("Log4j 2", "app.log.%i.gz, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i.gz", "max")),
+                scheme("Log4j 2", "app.log.%i.gz, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i.gz", "max")),
                 scheme("Log4j 2", "app.log.%i.gz, fileIndex=min", "*.log", Log4jWriter.rolling("app.log.%i.gz", "min")),
                 scheme(
                         "Log4j 2",
@@ -92,7 +92,7 @@ public final class RotationSchemes {
                                 "compresscmd /usr/bin/zstd",
                                 "compressext .zst",
                                 "compressoptions --rm -q")),
-                usual(
+                scheme(
                         "logrotate",
                         "dateformat -%d%m%Y-%s",
                         "*.log",
@@ -113,13 +113,13 @@ public final class RotationSchemes {
                         "*.log",
                         CommandWriter.logrotate("create", "olddir FOLDER/old", "createolddir 755 root root")),
                 scheme("lumberjack", "plain", "*.log", ImitatedWriter.lumberjack(false)),
-                usual("lumberjack", "compress", "*.log", ImitatedWriter.lumberjack(true)),
-                usual("pm2-logrotate", "plain", "*.log", ImitatedWriter.pm2(false)),
+                scheme("lumberjack", "compress", "*.log", ImitatedWriter.lumberjack(true)),
+                scheme("pm2-logrotate", "plain", "*.log", ImitatedWriter.pm2(false)),
                 scheme("pm2-logrotate", "compress", "*.log", ImitatedWriter.pm2(true)),
                 scheme("Docker json-file", "max-file", "*-json.log", ImitatedWriter.docker(false)),
                 usual("Docker json-file", "max-file, compress", "*-json.log", ImitatedWriter.docker(true)),
-                usual("kubelet", "links and compression", "containers/*.log", ImitatedWriter.kubelet()),
-                usual("rsync", "new file", "*.log", CommandWriter.rsync()),
+                scheme("kubelet", "links and compression", "containers/*.log", ImitatedWriter.kubelet()),
+                scheme("rsync", "new file", "*.log", CommandWriter.rsync()),
                 scheme("rsync", "--inplace", "*.log", CommandWriter.rsync("--inplace")),
                 scheme("rsync", "--append", "*.log", CommandWriter.rsync("--append")),
                 scheme("sed", "-i", "*.log", CommandWriter.sed()),

@@ -45,13 +45,8 @@ class StopTest {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int GZIP_MEGABYTES = Integer.getInteger("stop.gzip.megabytes", 256);
 
-    private static final boolean TIMED = System.getProperty("stop.files") != null;
-
-    /**
-     * What a poll and a stop may take together. The same work takes more CPU time on cores that others use, too; only a
-     * machine of its own can tell.
-     */
-    private static final Duration LIMIT = TIMED ? Duration.ofMillis(500) : Duration.ofSeconds(2);
+    /** What a poll and a stop may take together. */
+    private static final Duration LIMIT = Duration.ofMillis(500);
 
     /** What a poll waits for at most while it does not work: for a change of the files. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(150);
