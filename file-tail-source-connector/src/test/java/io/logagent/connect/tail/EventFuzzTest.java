@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dfuzz.seed} runs from one seed on, {@code -Dfuzz.programs} so many programs.
  */
 class EventFuzzTest {
-    private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 500);
+    private static final int PROGRAMS = Integer.getInteger("fuzz.programs", 300);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
 
     /** No two generations are written at the same time. */

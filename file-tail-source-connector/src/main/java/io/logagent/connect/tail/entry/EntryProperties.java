@@ -162,7 +162,10 @@ final class EntryProperties {
         return labels;
     }
 
-    /** Elasticsearch reads a dot as the border of two names, and refuses a document with an empty one. */
+    /**
+     * Elasticsearch reads a dot as the border of two names, and refuses a document with an empty one unless all labels are
+     * one flattened field. It refuses NUL there.
+     */
     private static void checkLabelName(PropertyReader in, String name, String label) throws RejectedException {
         in.checkText(name, label);
         if (label.indexOf('\0') >= 0) {
@@ -174,7 +177,7 @@ final class EntryProperties {
                 throw in.rejected(
                         name,
                         "the label name '" + label + "' has no characters before, behind or between dots:"
-                                + " Elasticsearch would refuse each record");
+                                + " Elasticsearch refuses it as the name of a field");
             }
         }
     }

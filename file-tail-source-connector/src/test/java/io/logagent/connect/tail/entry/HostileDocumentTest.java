@@ -419,7 +419,7 @@ class HostileDocumentTest {
         assertThat(TaskAssigner.assign(entries, 4)).isNotEmpty();
     }
 
-    /** Elasticsearch refuses each record with such a label. */
+    /** Elasticsearch refuses such names of fields, and NUL in any name. */
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ".", ".a", "a.", "a..b", "a. .b", "..", "\\t", "a\\u0000"})
     void aLabelNameThatElasticsearchRefusesRejectsItsEntry(String label) throws Exception {
