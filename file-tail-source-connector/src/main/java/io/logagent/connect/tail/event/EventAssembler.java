@@ -214,16 +214,18 @@ final class EventAssembler {
     private void pass(StreamAssembly from, Line event, EventStart start, EventStart rest, int lines) {
         EventStart waiting = other(from).waiting();
         event.from(first(start, waiting).cursor(), state(from, start, lines));
-        event.reach(cursorBehind(from, rest, waiting), state(from, rest, 0));
+        EventState behind = state(from, rest, 0);
+        event.reach(cursorBehind(from, rest, waiting, behind), behind);
         next.accept(event);
     }
 
-    private Cursor cursorBehind(StreamAssembly from, EventStart rest, EventStart waiting) {
+    private Cursor cursorBehind(StreamAssembly from, EventStart rest, EventStart waiting, EventState behind) {
         if (rest == null && waiting == null) {
             return reached;
         }
-        // The end of the line before tells which file it was in, also where the rest begins in the next file.
-        boolean isLastLine = waiting == null && rest == from.line() && previous != null;
+        // The end of the line before tells which file it was in, also where the rest begins in the next file. A state
+        // belongs to the place where the rest begins.
+        boolean isLastLine = waiting == null && rest == from.line() && previous != null && behind.isNone();
         return isLastLine ? previous : first(rest, waiting).cursor();
     }
 
