@@ -150,7 +150,7 @@ final class EntryProperties {
             if (!label.getValue().isValueNode() || label.getValue().isNull()) {
                 throw in.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
-            in.checkText(name, label.getKey());
+            checkLabelName(in, name, label.getKey());
             labels.put(label.getKey(), in.checkText(name, label.getValue().asText()));
         }
         if (labels.size() > MOST_LABELS || json(labels).toString().length() > LONGEST_LABELS) {
@@ -160,6 +160,26 @@ final class EntryProperties {
                             + " characters in all, are allowed: they are in each record");
         }
         return labels;
+    }
+
+    /**
+     * Elasticsearch reads a dot as the border of two names, and refuses a document with an empty one unless all labels are
+     * one flattened field. It refuses NUL there.
+     */
+    private static void checkLabelName(PropertyReader in, String name, String label) throws RejectedException {
+        in.checkText(name, label);
+        if (label.indexOf('\0') >= 0) {
+            throw in.rejected(
+                    name, "the label name '" + label + "' contains NUL: Elasticsearch would refuse each record");
+        }
+        for (String part : label.split("\\.", -1)) {
+            if (part.isBlank()) {
+                throw in.rejected(
+                        name,
+                        "the label name '" + label + "' has no characters before, behind or between dots:"
+                                + " Elasticsearch refuses it as the name of a field");
+            }
+        }
     }
 
     private static void writeLabels(Map<String, String> labels, String name, ObjectNode node) {
