@@ -50,6 +50,15 @@ public final class FileErrors {
         report(path, reason(e));
     }
 
+    /** Reports that working on the path failed unexpectedly. The stack trace is logged once. */
+    public void report(Path path, RuntimeException e) {
+        String reason = "unexpected error, please report it: " + e;
+        if (!reason.equals(reasons.get(path))) {
+            LOG.error("path={} Working on the path failed", Printable.of(path), PrintableException.of(e));
+        }
+        report(path, reason);
+    }
+
     /** The reason of the exception, for a message that already names the path. */
     public static String reason(IOException e) {
         if (e instanceof FileSystemException failure && failure.getReason() != null) {

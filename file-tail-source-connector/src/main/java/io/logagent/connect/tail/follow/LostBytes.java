@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and logs the bytes of a path that are known to have existed and cannot be read any more. */
+/**
+ * Counts and logs what is lost of a path: bytes that are known to have existed and cannot be read any more, and generations
+ * of which nobody knows how many bytes they had.
+ */
 final class LostBytes {
     private static final Logger LOG = LoggerFactory.getLogger(LostBytes.class);
 
@@ -105,6 +108,23 @@ final class LostBytes {
         if (seen != null && seen.identity().equals(file)) {
             forget();
         }
+    }
+
+    /**
+     * Counts a generation of which an unknown number of bytes is lost.
+     *
+     * @param name of its file
+     * @param read how many bytes of it were read
+     * @param reason why the rest cannot be read
+     */
+    void generation(Path name, long read, String reason) {
+        counters.lostGeneration();
+        LOG.warn(
+                "path={} The lines of {} from byte {} on are lost: {}",
+                Printable.of(path),
+                Printable.of(name),
+                read,
+                Printable.of(reason));
     }
 
     private void count(String event, long from, long to) {

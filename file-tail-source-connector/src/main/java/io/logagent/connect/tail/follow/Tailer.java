@@ -166,6 +166,11 @@ public final class Tailer implements AutoCloseable {
             context.errors().report(path, e);
             context.openPaths().close(tailed);
             turns.addAtTick(path);
+        } catch (RuntimeException e) {
+            // Neither does a defect. It will not go away soon.
+            context.errors().report(path, e);
+            context.openPaths().close(tailed);
+            turns.addAtFullScan(path);
         }
     }
 

@@ -9,6 +9,7 @@ public final class TailCounters {
     private long rotations;
     private long truncations;
     private long lostBytes;
+    private long lostGenerations;
     private long skippedNuls;
     private long oversized;
 
@@ -22,6 +23,10 @@ public final class TailCounters {
 
     public void lost(long bytes) {
         lostBytes += bytes;
+    }
+
+    public void lostGeneration() {
+        lostGenerations++;
     }
 
     public void overflowed() {
@@ -50,6 +55,11 @@ public final class TailCounters {
     /** The bytes that are known to have existed, were not read, and cannot be recovered. */
     public long lostBytes() {
         return lostBytes;
+    }
+
+    /** The files with unread lines that are gone or cannot be read, where the number of lost bytes is unknown. */
+    public long lostGenerations() {
+        return lostGenerations;
     }
 
     /** The skipped NUL bytes before lines. A program that writes on after a truncation leaves a hole of them. */

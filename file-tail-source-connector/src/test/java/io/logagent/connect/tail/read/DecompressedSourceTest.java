@@ -7,6 +7,7 @@ package io.logagent.connect.tail.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.file.Compression;
+import io.logagent.connect.tail.file.FileStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -37,8 +38,9 @@ class DecompressedSourceTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(content);
         }
+        GenerationFile found = new GenerationFile(file, FileStatus.of(file), Compression.GZIP, false);
         return new DecompressedSource(
-                FileChannel.open(file), Compression.GZIP, STEP_BACK, () -> clock.addAndGet(1_000_000_000));
+                FileChannel.open(file), found, STEP_BACK, Long.MAX_VALUE, () -> clock.addAndGet(1_000_000_000));
     }
 
     private static byte[] read(DecompressedSource source, long position, int length) throws IOException {
