@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
+import io.logagent.connect.tail.read.TailCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +39,9 @@ final class FilesBehind {
         }
     }
 
-    TailStatus status(Map<Path, TailStatus.Trouble> troubles) {
+    TailStatus status(Map<Path, TailStatus.Trouble> troubles, List<TailCounters.Loss> losses) {
         List<TailStatus.OfEntry> entries = new ArrayList<>();
         byEntry.forEach((entry, files) -> entries.add(new TailStatus.OfEntry(entry, files)));
-        return new TailStatus(entries, all, oldest, troubles);
+        return new TailStatus(entries, all, oldest, troubles, losses);
     }
 }

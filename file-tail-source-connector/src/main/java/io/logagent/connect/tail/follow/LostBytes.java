@@ -118,17 +118,14 @@ final class LostBytes {
      * @param reason why the rest cannot be read
      */
     void generation(Path name, long read, String reason) {
-        counters.lostGeneration();
-        LOG.warn(
-                "path={} The lines of {} from byte {} on are lost: {}",
-                Printable.of(path),
-                Printable.of(name),
-                read,
-                Printable.of(reason));
+        String what = "The lines of " + name + " from byte " + read + " on are lost: " + reason;
+        counters.lostGeneration(new TailCounters.Loss(path, what));
+        LOG.warn("path={} {}", Printable.of(path), Printable.of(what));
     }
 
     private void count(String event, long from, long to) {
-        counters.lost(to - from);
-        LOG.warn("path={} The file {}. Bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);
+        String what = "The file " + event + ". Bytes " + from + " to " + to + " were not read and are lost";
+        counters.lost(to - from, new TailCounters.Loss(path, what));
+        LOG.warn("path={} {}", Printable.of(path), what);
     }
 }

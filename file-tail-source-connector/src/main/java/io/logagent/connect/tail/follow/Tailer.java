@@ -220,7 +220,7 @@ public final class Tailer implements AutoCloseable {
 
     /** A number that changes whenever {@link #status} changes in more than lags and states; cheap. */
     public long revision() {
-        return revision + paths.revision() + context.errors().revision();
+        return revision + paths.revision() + context.errors().revision() + context.counters().revision();
     }
 
     /** The backlog of all paths. Walks over them, and asks the file system only for the sizes of renamed files. */
@@ -232,7 +232,7 @@ public final class Tailer implements AutoCloseable {
             Optional<PathState> state = Optional.ofNullable(paths.get(path)).map(TailedPath::state);
             troubles.put(path, new TailStatus.Trouble(reason, state));
         });
-        return behind.status(troubles);
+        return behind.status(troubles, context.counters().losses());
     }
 
     /** The paths that cannot be collected now, with the reason. */

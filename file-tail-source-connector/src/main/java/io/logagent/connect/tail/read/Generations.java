@@ -124,8 +124,6 @@ public final class Generations implements AutoCloseable {
         try {
             LineCharset charset = ByteOrderMark.resolve(source, framing.charset());
             if (source instanceof DecompressedSource decompressed) {
-                // The head comes first: another file need not be verified.
-                reader.verifier().verifyHead(source, file.status(), checkpoint.cursor());
                 verify(file, decompressed, checkpoint);
             }
             ReadProgress progress = reader.verifier().verify(source, file.status(), checkpoint, charset);
@@ -140,6 +138,8 @@ public final class Generations implements AutoCloseable {
     }
 
     private void verify(GenerationFile file, DecompressedSource source, Checkpoint checkpoint) throws IOException {
+        // The head comes first: another file need not be verified.
+        boolean isHeadSame = isHeadSame(file, source, checkpoint);
         source.verify(verifying);
         if (!source.isDamaged()) {
             compressed.rememberSize(file.status(), source.size());
@@ -148,8 +148,26 @@ public final class Generations implements AutoCloseable {
         if (compressed.mayBeWritten(file.status())) {
             throw new BeingCompressedException(file, source.damage());
         }
-        if (source.size() < checkpoint.cursor().position()) {
+        if (isHeadSame && source.size() < checkpoint.cursor().position()) {
             source.checkComplete(checkpoint.cursor().position());
+        }
+    }
+
+    /**
+     * Whether a file begins like the content of a checkpoint; false if it is damaged too early to tell.
+     *
+     * @throws ContentReplacedException if it begins differently
+     */
+    private boolean isHeadSame(GenerationFile file, DecompressedSource source, Checkpoint checkpoint)
+            throws IOException {
+        try {
+            reader.verifier().verifyHead(source, file.status(), checkpoint.cursor());
+            return true;
+        } catch (ContentReplacedException e) {
+            if (source.isDamaged()) {
+                return false;
+            }
+            throw e;
         }
     }
 

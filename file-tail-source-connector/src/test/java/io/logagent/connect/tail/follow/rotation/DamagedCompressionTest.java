@@ -285,18 +285,4 @@ class DamagedCompressionTest {
         assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 300) + "new\n");
         assertThat(totals().lostGenerations()).isZero();
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"app.log1234567890.tmp"})
-    void aFileThatLogbackIsAboutToCompressIsReadUnderItsTemporaryName(String name) throws Exception {
-        readAll(lines(1, 100));
-        stop();
-        Files.writeString(log, lines(1, 200));
-        Files.move(log, folder.resolve(name));
-        Files.write(folder.resolve("app.2026-11-20.log.gz"), half(gzip(lines(1, 200))));
-        Files.writeString(log, "new\n");
-
-        start();
-        assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 200) + "new\n");
-    }
 }
