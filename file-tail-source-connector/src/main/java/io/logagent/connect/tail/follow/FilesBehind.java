@@ -6,7 +6,6 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
-import io.logagent.connect.tail.read.TailCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ final class FilesBehind {
         }
     }
 
-    TailStatus status(Map<Path, TailStatus.Trouble> troubles, List<TailCounters.Loss> losses) {
+    TailStatus status(Map<Path, TailStatus.Trouble> troubles, List<TailStatus.Loss> losses) {
         List<TailStatus.OfEntry> entries = new ArrayList<>();
         byEntry.forEach((entry, files) -> entries.add(new TailStatus.OfEntry(entry, files)));
         return new TailStatus(entries, all, oldest, troubles, losses);

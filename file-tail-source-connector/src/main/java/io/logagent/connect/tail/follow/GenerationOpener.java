@@ -4,13 +4,12 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
-import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

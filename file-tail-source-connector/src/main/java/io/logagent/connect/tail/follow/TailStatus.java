@@ -5,7 +5,6 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.read.TailCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,8 @@ import java.util.Optional;
  * @param troubles the paths that cannot be collected now
  * @param losses the newest lines that cannot be read any more, the oldest first
  */
-public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, Trouble> troubles, List<TailCounters.Loss> losses) {
+public record TailStatus(
+        List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, Trouble> troubles, List<Loss> losses) {
     /** The status of a task that does not tail yet. */
     public static final TailStatus NONE = new TailStatus(List.of(), Backlog.NONE, Duration.ZERO, Map.of(), List.of());
 
@@ -45,6 +45,13 @@ public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnre
      * @param state of the path; empty if the path is not followed yet
      */
     public record Trouble(String reason, Optional<PathState> state) {}
+
+    /**
+     * Lines that cannot be read any more.
+     *
+     * @param reason with the file and the range of bytes
+     */
+    public record Loss(Path path, String reason) {}
 
     /**
      * The backlog of some paths.

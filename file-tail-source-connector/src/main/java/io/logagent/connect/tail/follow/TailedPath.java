@@ -4,12 +4,12 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;

@@ -4,11 +4,11 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.collect.Abbreviation;
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.follow.TailStatus;
-import io.logagent.connect.tail.read.TailCounters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -93,7 +92,7 @@ public record StatusDocument(
         return node;
     }
 
-    private static ObjectNode loss(TailCounters.Loss loss) {
+    private static ObjectNode loss(TailStatus.Loss loss) {
         return JSON.objectNode()
                 .put("path", Abbreviation.of(loss.path().toString()))
                 .put("reason", Abbreviation.of(loss.reason()));

@@ -26,8 +26,8 @@ final class CompressedFiles implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<Comparison, Boolean> answers = new LinkedHashMap<>();
     private final Map<FileStatus, Long> sizes = new LinkedHashMap<>();
-    private FileStatus awaited;
-    private long awaitedSince;
+    // Since when each damaged file has not changed.
+    private final Map<FileStatus, Long> damaged = new LinkedHashMap<>();
     private FileStatus kept;
     private DecompressedSource source;
 
@@ -70,12 +70,11 @@ final class CompressedFiles implements AutoCloseable {
     /** Whether a program may still be writing a file that is incomplete: it was written to a short time ago. */
     boolean mayBeWritten(FileStatus status) {
         long now = nanoTime.getAsLong();
-        if (!status.equals(awaited)) {
-            awaited = status;
-            awaitedSince = now;
+        if (!damaged.containsKey(status)) {
+            put(damaged, status, now);
         }
         Duration age = Duration.ofMillis(System.currentTimeMillis()).minusNanos(status.modifiedNanos());
-        return age.compareTo(LONGEST_PAUSE) < 0 && now - awaitedSince < LONGEST_PAUSE.toNanos();
+        return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
     }
 
     /** Keeps the file that is being decompressed, in place of the one before. */

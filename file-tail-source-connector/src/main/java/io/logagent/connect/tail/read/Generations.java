@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
+import io.logagent.connect.tail.concurrent.TimeSlice;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.text.LineCharset;
@@ -11,12 +12,11 @@ import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import java.util.function.LongSupplier;
-import io.logagent.connect.tail.concurrent.TimeSlice;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,9 +181,8 @@ public final class Generations implements AutoCloseable {
             if (!file.status().identity().equals(opened.identity())) {
                 throw new OutdatedScanException(file.path() + " was replaced before it was opened");
             }
-            ByteSource source = file.isCompressed()
-                    ? decompressed(file, opened.channel())
-                    : new PlainSource(opened.channel());
+            ByteSource source =
+                    file.isCompressed() ? decompressed(file, opened.channel()) : new PlainSource(opened.channel());
             if (opened.channel().size() < file.status().size()) {
                 throw new OutdatedScanException(file.path() + " was truncated before it was opened");
             }

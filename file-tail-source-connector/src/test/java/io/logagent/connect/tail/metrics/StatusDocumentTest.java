@@ -16,9 +16,9 @@ import io.logagent.connect.tail.entry.Rejection;
 import io.logagent.connect.tail.follow.PathState;
 import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
+import io.logagent.connect.tail.follow.TailStatus.Loss;
 import io.logagent.connect.tail.follow.TailStatus.OfEntry;
 import io.logagent.connect.tail.follow.TailStatus.Trouble;
-import io.logagent.connect.tail.read.TailCounters.Loss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +76,10 @@ class StatusDocumentTest {
                 new StatusDocument("web-1", new TaskName("logs", 3), Optional.empty(), TailStatus.NONE, Instant.EPOCH);
         Liveness.Sign never = new Liveness.Sign(Liveness.State.STUCK, Optional.empty());
         assertThat(ofTask.toJson(never).toString())
-                .isEqualTo("{'host':'web-1','connector':'logs','task':3,'state':'stuck','troubles':[],'losses':[],'entries':[],"
-                        .concat("'updated':'1970-01-01T00:00:00Z'}")
-                        .replace('\'', '"'));
+                .isEqualTo(
+                        "{'host':'web-1','connector':'logs','task':3,'state':'stuck','troubles':[],'losses':[],'entries':[],"
+                                .concat("'updated':'1970-01-01T00:00:00Z'}")
+                                .replace('\'', '"'));
 
         CollectStatus steering =
                 new CollectStatus(Map.of("/k", 7L), List.of(new Failure("/l", 8, Optional.empty(), "not JSON")), 1);

@@ -120,8 +120,8 @@ class DecompressedSourceTest {
         }
         GenerationFile found = new GenerationFile(bomb, FileStatus.of(bomb), Compression.ZSTANDARD, false);
         TimeSlice over = TimeSlice.of(Duration.ZERO, System::nanoTime);
-        try (DecompressedSource source = new DecompressedSource(
-                FileChannel.open(bomb), found, STEP_BACK, Long.MAX_VALUE, System::nanoTime)) {
+        try (DecompressedSource source =
+                new DecompressedSource(FileChannel.open(bomb), found, STEP_BACK, Long.MAX_VALUE, System::nanoTime)) {
             for (int slice = 0; slice < 100; slice++) {
                 assertThatThrownBy(() -> source.verify(over)).isInstanceOf(SkippingException.class);
             }

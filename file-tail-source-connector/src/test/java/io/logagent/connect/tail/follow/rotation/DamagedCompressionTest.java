@@ -118,7 +118,11 @@ class DamagedCompressionTest {
     private static String lines(int from, int to) {
         StringBuilder text = new StringBuilder();
         for (int i = from; i <= to; i++) {
-            text.append("line ").append(i).append(' ').append(Integer.toHexString(i * 0x9E3779B9)).append('\n');
+            text.append("line ")
+                    .append(i)
+                    .append(' ')
+                    .append(Integer.toHexString(i * 0x9E3779B9))
+                    .append('\n');
         }
         return text.toString();
     }
