@@ -6,7 +6,7 @@ package io.logagent.connect.tail.follow.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -250,7 +250,9 @@ final class LogFolder {
     private static byte[] compressed(Rotated file, boolean zstd) throws IOException {
         byte[] content = Files.readAllBytes(file.path);
         if (zstd) {
-            return Zstd.compress(content);
+            try (ZstdCompressCtx context = new ZstdCompressCtx().setChecksum(true)) {
+                return context.compress(content);
+            }
         }
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(compressed)) {
