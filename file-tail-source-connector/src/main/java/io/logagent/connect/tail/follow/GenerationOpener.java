@@ -62,7 +62,7 @@ final class GenerationOpener {
         locator.exclude(file);
         Generation active = progress.active();
         if (active != null && active.file().equals(file.identity())) {
-            progress.endActive("the rest of it cannot be read").close();
+            progress.abandonActive("the rest of it cannot be read").close();
         }
     }
 }
