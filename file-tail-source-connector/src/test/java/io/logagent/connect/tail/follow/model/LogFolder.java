@@ -98,13 +98,15 @@ final class LogFolder {
     }
 
     boolean holds(Generation generation) {
-        return generation == current || rotated.stream().anyMatch(file -> file.generation == generation && !file.damaged);
+        return generation == current
+                || rotated.stream().anyMatch(file -> file.generation == generation && !file.damaged);
     }
 
     /** Whether the generation is in its original file. */
     boolean isInOriginalFile(Generation generation) {
         return generation == current
-                || rotated.stream().anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
+                || rotated.stream()
+                        .anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
     }
 
     void append(int lines) throws IOException {
