@@ -11,6 +11,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class ActiveGeneration {
     private final GenerationOpener opener;
     private final AwaitedSuccessor successor;
     private final FollowContext context;
+    private boolean isGoneCounted;
 
     ActiveGeneration(
             TailedPath path,
@@ -62,10 +64,10 @@ final class ActiveGeneration {
                 activate(found.get());
                 return true;
             }
-            LOG.warn(
-                    "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
-                    Printable.of(path.path()),
-                    last.position());
+            countGone(snapshot, last);
+        }
+        if (last != null) {
+            passUnreadable(snapshot, last);
         }
         Optional<GenerationFile> next =
                 last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
@@ -81,8 +83,42 @@ final class ActiveGeneration {
         return true;
     }
 
+    /** Counts the generation of the stored cursor, which is gone. Nobody knows how much of it was unread. */
+    private void countGone(DirectorySnapshot snapshot, Cursor last) throws IOException {
+        if (!isGoneCounted) {
+            isGoneCounted = true;
+            List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+            path.lostBytes()
+                    .generation(
+                            path.path(),
+                            last.position(),
+                            unreadable.isEmpty()
+                                    ? "no file has its content any more. Reading continues with newer files"
+                                    : unreadable.get(0).path() + " may have its content and cannot be decompressed");
+        }
+    }
+
+    /**
+     * Counts the rotated files that cannot be decompressed. If no other file has the content of the last generation, the
+     * oldest of them is taken for it.
+     */
+    private void passUnreadable(DirectorySnapshot snapshot, Cursor last) throws IOException {
+        List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+        boolean isLastGeneration = !unreadable.isEmpty() && (get() == null || !snapshot.contains(get()));
+        for (RotatedFile file : unreadable) {
+            if (!isLastGeneration) {
+                path.lostBytes().generation(file.path(), 0, "files like this cannot be decompressed");
+            }
+            isLastGeneration = false;
+            locator.exclude(file.status());
+        }
+    }
+
     /** Opens the next generation, be it pending or found on disk; empty if it cannot be decompressed. */
     Optional<Generation> open(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        if (get() != null) {
+            passUnreadable(snapshot, get().cursor());
+        }
         Optional<Generation> first = pending.takeBefore(next, snapshot);
         if (first.isPresent() || next.isEmpty()) {
             return first;

@@ -166,6 +166,16 @@ final class DirectorySnapshot {
         return current.map(locator::currentFile);
     }
 
+    /** The rotated files in a compression that cannot be read, written after a cursor, the oldest first. */
+    List<RotatedFile> unreadableAfter(Cursor cursor) throws IOException {
+        return cursor.modified() == 0
+                ? List.of()
+                : rotated().stream()
+                        .filter(file -> !file.generationFile().isReadable())
+                        .filter(file -> file.status().modifiedNanos() > cursor.modified())
+                        .toList();
+    }
+
     /** Whether the path leads to a generation, or a rotated file is the generation or a copy of it. */
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::updateIfSame).isPresent()

@@ -53,6 +53,7 @@ record FollowContext(
                 counters.rotations(),
                 counters.truncations(),
                 counters.lostBytes(),
+                counters.lostGenerations(),
                 counters.oversized(),
                 counters.skippedNuls());
     }

@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
@@ -31,7 +30,7 @@ final class GenerationLocator {
     private final Generations generations;
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
-    private final Set<FileIdentity> excluded = new HashSet<>();
+    private final Set<FileStatus> excluded = new HashSet<>();
 
     /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
     GenerationLocator(Path path, Predicate<Path> collected, Generations generations) {
@@ -68,7 +67,11 @@ final class GenerationLocator {
     /** The rotated files, the oldest first. */
     List<RotatedFile> rotated() throws IOException {
         List<RotatedFile> files = rotatedFiles.list();
-        files.removeIf(file -> excluded.contains(file.status().identity()));
+        if (!excluded.isEmpty()) {
+            // Not by inode alone, since inodes are reused.
+            excluded.retainAll(files.stream().map(RotatedFile::status).toList());
+            files.removeIf(file -> excluded.contains(file.status()));
+        }
         return files;
     }
 
@@ -77,8 +80,8 @@ final class GenerationLocator {
         return rotatedFiles.family(files, member.family());
     }
 
-    /** Excludes a file from now on, since it cannot be decompressed. */
-    void exclude(FileIdentity file) {
+    /** Excludes a file from now on, unless it is written to, since it cannot be read. */
+    void exclude(FileStatus file) {
         excluded.add(file);
     }
 

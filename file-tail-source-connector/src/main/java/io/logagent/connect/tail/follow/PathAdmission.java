@@ -151,7 +151,8 @@ final class PathAdmission implements AutoCloseable {
     }
 
     private GenerationLocator locator(Path path) {
-        return new GenerationLocator(path, paths::contains, new Generations(opener, context.reader()));
+        return new GenerationLocator(
+                path, paths::contains, new Generations(opener, context.reader(), context.nanoTime()));
     }
 
     private void add(FoundFile found, Cursor stored, GenerationLocator locator) {

@@ -124,6 +124,20 @@ final class PathProgress {
         return ended;
     }
 
+    /**
+     * Abandons the active generation, whose rest cannot be read, and returns it. The cursor of the generation before it stays
+     * the last one: when a compression failed says nothing about the order of files.
+     */
+    Generation abandonActive(String reason) {
+        Generation abandoned = active;
+        if (last == null) {
+            last = abandoned.cursor();
+        }
+        active = null;
+        become(PathState.LOOKING, reason);
+        return abandoned;
+    }
+
     /** Ends the path: no generation of it has unread bytes. */
     void end(String reason) {
         if (active != null) {

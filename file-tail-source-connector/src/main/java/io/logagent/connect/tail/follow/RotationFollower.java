@@ -4,8 +4,10 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.ContentReplacedException;
+import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
@@ -77,6 +79,9 @@ final class RotationFollower {
                 active.endTruncated();
             }
             return true;
+        } catch (DamagedException e) {
+            opener.exclude(e);
+            return true;
         }
     }
 
@@ -94,11 +99,14 @@ final class RotationFollower {
                 return true;
             }
         } catch (IOException e) {
-            boolean isAboutContent = e instanceof OutdatedScanException || e instanceof ContentReplacedException;
+            boolean isAboutContent = e instanceof OutdatedScanException
+                    || e instanceof ContentReplacedException
+                    || e instanceof DamagedException;
             if (active.get().mayGrow() || isAboutContent) {
                 throw e;
             }
-            opener.exclude(active.get().file(), active.get().path(), e);
+            Generation unreadable = active.get();
+            opener.exclude(unreadable.found(), unreadable.path(), unreadable.position(), FileErrors.reason(e));
             return true;
         }
         pause(maxLines);

@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
@@ -33,6 +34,7 @@ final class TailedPath implements AutoCloseable {
     private final ThrottledSink sink;
     private final RotationFollower follower;
     private final OpenGenerations openGenerations;
+    private boolean awaitsCompression;
 
     TailedPath(PathProgress progress, GenerationLocator locator, FollowContext context) {
         this.progress = progress;
@@ -107,8 +109,17 @@ final class TailedPath implements AutoCloseable {
             progress.wake("the line rate is used up for now");
             return false;
         }
+        locator.generations().beginTurn();
+        awaitsCompression = false;
         try {
             return follower.advance(allowed) && sink.allowsNextTurn();
+        } catch (BeingCompressedException e) {
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("path={} Waiting for a compressed file", Printable.of(path()), PrintableException.of(e));
+            }
+            progress.wake("a file is being compressed");
+            awaitsCompression = true;
+            return false;
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug("path={} Scanning again", Printable.of(path()), PrintableException.of(e));
@@ -140,7 +151,7 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether nothing is unread at the path, and no lines wait for more. */
     boolean isFinished() {
-        return state().isFinished() && !sink.isWaiting();
+        return state().isFinished() && !sink.isWaiting() && !awaitsCompression;
     }
 
     /** Whether this file is read here, or is the one to resume. */

@@ -100,6 +100,8 @@ final class TailedPaths {
             context.openPaths().noteTurn(path, context.now());
         } catch (IOException e) {
             context.errors().report(path.path(), e);
+        } catch (RuntimeException e) {
+            context.errors().report(path.path(), e);
         }
     }
 

@@ -166,6 +166,11 @@ public final class Tailer implements AutoCloseable {
             context.errors().report(path, e);
             context.openPaths().close(tailed);
             turns.addAtTick(path);
+        } catch (RuntimeException e) {
+            // Neither does a defect. It will not go away soon.
+            context.errors().report(path, e);
+            context.openPaths().close(tailed);
+            turns.addAtFullScan(path);
         }
     }
 
@@ -215,7 +220,10 @@ public final class Tailer implements AutoCloseable {
 
     /** A number that changes whenever {@link #status} changes in more than lags and states; cheap. */
     public long revision() {
-        return revision + paths.revision() + context.errors().revision();
+        return revision
+                + paths.revision()
+                + context.errors().revision()
+                + context.counters().revision();
     }
 
     /** The backlog of all paths. Walks over them, and asks the file system only for the sizes of renamed files. */
@@ -227,7 +235,13 @@ public final class Tailer implements AutoCloseable {
             Optional<PathState> state = Optional.ofNullable(paths.get(path)).map(TailedPath::state);
             troubles.put(path, new TailStatus.Trouble(reason, state));
         });
-        return behind.status(troubles);
+        return behind.status(troubles, losses());
+    }
+
+    private List<TailStatus.Loss> losses() {
+        return context.counters().losses().stream()
+                .map(loss -> new TailStatus.Loss(loss.path(), loss.reason()))
+                .toList();
     }
 
     /** The paths that cannot be collected now, with the reason. */

@@ -47,10 +47,10 @@ final class CheckpointVerifier {
     }
 
     /** The head comes first: reaching the position takes long in a compressed file. */
-    private HeadFingerprint verifyHead(ByteSource source, FileStatus status, Cursor cursor) throws IOException {
+    HeadFingerprint verifyHead(ByteSource source, FileStatus status, Cursor cursor) throws IOException {
         int length = (int) Math.min(HeadFingerprint.MAX, cursor.position());
         buffer.moveTo(status.identity(), null, status.modifiedNanos(), 0);
-        if (buffer.fill(source, 0, length) < length) {
+        if (buffer.fill(source.beginning(), 0, length) < length) {
             throw new ContentReplacedException();
         }
         HeadFingerprint head = buffer.headUpTo(length);

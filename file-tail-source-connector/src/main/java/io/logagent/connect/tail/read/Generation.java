@@ -17,6 +17,7 @@ import java.nio.file.Path;
 public final class Generation implements AutoCloseable {
     private final Path path;
     private final FileIdentity file;
+    private final FileStatus found;
     private final boolean mayGrow;
     private final LineReader reader;
     private LineFraming framing;
@@ -34,6 +35,7 @@ public final class Generation implements AutoCloseable {
     Generation(GenerationFile found, ByteSource source, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.path = found.path();
         this.file = found.status().identity();
+        this.found = found.status();
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
         this.source = source;
@@ -57,6 +59,7 @@ public final class Generation implements AutoCloseable {
      * @param ended whether nothing more will be written to the file, so that its last line needs no terminator
      * @return by how many bytes the cursor moved
      * @throws ContentReplacedException if the file was truncated or rewritten
+     * @throws DamagedException if all complete members of a damaged compressed file are read
      */
     public long read(boolean ended, int maxLines, LineSink sink) throws IOException {
         long size = source.size();
@@ -64,10 +67,12 @@ public final class Generation implements AutoCloseable {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        boolean complete = ended || !mayGrow;
+        // The line at the end of what can be read of a damaged file is torn.
+        boolean complete = (ended || !mayGrow) && !source.isDamaged();
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
+            source.checkComplete(before);
             return 0;
         }
         unverified = false;
@@ -75,12 +80,22 @@ public final class Generation implements AutoCloseable {
             updateModified();
         }
         framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
-        ReadProgress next = reader.read(source, progress.writtenAt(modified), framing, complete, maxLines, sink);
+        ReadProgress next = readLines(complete, maxLines, sink);
         sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
         knownSize = mayGrow ? size : before;
         return position() - before;
+    }
+
+    private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
+        try {
+            return reader.read(source, progress.writtenAt(modified), framing, complete, maxLines, sink);
+        } catch (RuntimeException e) {
+            // The lines before the one that failed are delivered, and do not come again.
+            progress = reader.interrupted(progress);
+            throw e;
+        }
     }
 
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
@@ -195,6 +210,11 @@ public final class Generation implements AutoCloseable {
 
     public FileIdentity file() {
         return file;
+    }
+
+    /** The status of the file when it was opened. */
+    public FileStatus found() {
+        return found;
     }
 
     public Path path() {

@@ -63,11 +63,11 @@ public final class LineReader {
             ByteSource source, ReadProgress from, LineFraming lineFraming, boolean ended, int maxLines, LineSink to)
             throws IOException {
         Cursor cursor = from.cursor();
+        reached = cursor;
         framing = lineFraming;
         terminator = lineFraming.charset().terminator();
         line.encodedIn(lineFraming.charset());
         sink = to;
-        reached = cursor;
         int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
         int filled = buffer.fill(source, 0, first + CHUNK);
         if (filled < first
@@ -123,6 +123,11 @@ public final class LineReader {
         }
         boolean known = reached.position() == buffer.base() + start;
         return new ReadProgress(known ? reached : buffer.cursorAt(start), insideLine, null);
+    }
+
+    /** How far a read came that a failing sink has ended. */
+    ReadProgress interrupted(ReadProgress from) {
+        return reached.position() == from.cursor().position() ? from : new ReadProgress(reached, false, null);
     }
 
     CheckpointVerifier verifier() {

@@ -18,6 +18,16 @@ sealed interface Action {
         return List.of();
     }
 
+    /** Whether a compression may be half done before and after the action. */
+    default boolean leavesCompression() {
+        return this instanceof Append
+                || this instanceof AppendPart
+                || this instanceof Pass
+                || this instanceof Read
+                || this instanceof Restart
+                || this instanceof Stop;
+    }
+
     /** Whether the action does more to the files than to append. */
     default boolean disturbs() {
         return false;
@@ -150,6 +160,32 @@ sealed interface Action {
         @Override
         public boolean run(World world) throws IOException {
             return world.compress(newest);
+        }
+    }
+
+    /** A rotated file is compressed in two steps, and its plain file is out of sight. Later actions bring the second one. */
+    record CompressInSteps(boolean newest, boolean zstd) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.compressInSteps(newest, zstd);
+        }
+    }
+
+    /** The compression of a rotated file fails, and its plain file is gone. */
+    record CompressBadly(boolean newest, boolean zstd, Damage damage) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.compressBadly(newest, zstd, damage);
         }
     }
 

@@ -34,6 +34,8 @@ enum Feature {
     REWRITE,
     /** Rotated files are compressed. */
     COMPRESS,
+    /** Rotated files are compressed in steps, with gzip and zstd, and a compression may fail. */
+    SLOW_COMPRESS,
     /** The file is deleted, and perhaps created again. */
     DELETE,
     /** Rotated names other than {@code app.log.1}. */

@@ -6,6 +6,8 @@ package io.logagent.connect.tail.follow.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,12 +32,17 @@ final class LogFolder {
         private final int rotation;
         private final boolean renamed;
         private Path path;
-        private boolean compressed;
+        private String extension = "";
+        private boolean damaged;
 
         private Rotated(Generation generation, int rotation, boolean renamed) {
             this.generation = generation;
             this.rotation = rotation;
             this.renamed = renamed;
+        }
+
+        private boolean isCompressed() {
+            return !extension.isEmpty();
         }
     }
 
@@ -51,6 +60,12 @@ final class LogFolder {
     private int written;
     private int otherStarts;
     private String pending = "";
+
+    private Rotated unfinished;
+    private byte[] unfinishedRest;
+    private FileTime unfinishedModified;
+    private long unfinishedSince;
+    private int damages;
 
     private Rotated late;
     private String latePending = "";
@@ -83,13 +98,15 @@ final class LogFolder {
     }
 
     boolean holds(Generation generation) {
-        return generation == current || rotated.stream().anyMatch(file -> file.generation == generation);
+        return generation == current
+                || rotated.stream().anyMatch(file -> file.generation == generation && !file.damaged);
     }
 
     /** Whether the generation is in its original file. */
     boolean isInOriginalFile(Generation generation) {
         return generation == current
-                || rotated.stream().anyMatch(file -> file.generation == generation && file.renamed && !file.compressed);
+                || rotated.stream()
+                        .anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
     }
 
     void append(int lines) throws IOException {
@@ -213,12 +230,91 @@ final class LogFolder {
         return split > 0 && text.charAt(split) == '~' ? from + split : from;
     }
 
-    boolean compress(boolean newest) throws IOException {
-        List<Rotated> plain = rotated.stream().filter(file -> !file.compressed).toList();
-        if (plain.isEmpty()) {
+    private Rotated plain(boolean newest) {
+        List<Rotated> plain =
+                rotated.stream().filter(file -> !file.isCompressed()).toList();
+        return plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+    }
+
+    private void replace(Rotated file, String extension, byte[] content) throws IOException {
+        Path target = file.path.resolveSibling(file.path.getFileName() + extension);
+        Files.write(target, content);
+        Files.setLastModifiedTime(target, clock.tick());
+        Files.delete(file.path);
+        file.path = target;
+        file.extension = extension;
+        file.generation.setOpen(false);
+        if (file == late) {
+            late = null;
+        }
+    }
+
+    private static byte[] compressed(Rotated file, boolean zstd) throws IOException {
+        byte[] content = Files.readAllBytes(file.path);
+        if (zstd) {
+            try (ZstdCompressCtx context = new ZstdCompressCtx().setChecksum(true)) {
+                return context.compress(content);
+            }
+        }
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(content);
+        }
+        return compressed.toByteArray();
+    }
+
+    boolean compressInSteps(boolean newest, boolean zstd) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null) {
             return false;
         }
-        Rotated file = plain.get(newest ? 0 : plain.size() - 1);
+        byte[] content = compressed(file, zstd);
+        int half = content.length / 2;
+        unfinishedModified = Files.getLastModifiedTime(file.path);
+        replace(file, zstd ? ".zst" : ".gz", Arrays.copyOf(content, half));
+        unfinished = file;
+        unfinishedRest = Arrays.copyOfRange(content, half, content.length);
+        unfinishedSince = clock.millis();
+        return true;
+    }
+
+    /** Since when a file has been half compressed; empty if none is. */
+    OptionalLong unfinishedSince() {
+        return unfinished == null ? OptionalLong.empty() : OptionalLong.of(unfinishedSince);
+    }
+
+    /** Writes the second half of a file that is being compressed, if there is one. */
+    void finishCompression() throws IOException {
+        if (unfinished != null && rotated.contains(unfinished)) {
+            Files.write(unfinished.path, unfinishedRest, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(unfinished.path, unfinishedModified);
+        }
+        unfinished = null;
+    }
+
+    /** Replaces a rotated file by a damaged compressed one. */
+    boolean compressBadly(boolean newest, boolean zstd, Damage damage) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null || file.generation.lines().isEmpty()) {
+            return false;
+        }
+        replace(file, zstd ? ".zst" : ".gz", damage.of(compressed(file, zstd)));
+        file.damaged = true;
+        file.generation.lose();
+        damages++;
+        return true;
+    }
+
+    /** How many files were damaged. */
+    int damages() {
+        return damages;
+    }
+
+    boolean compress(boolean newest) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null) {
+            return false;
+        }
         Path target = file.path.resolveSibling(file.path.getFileName() + ".gz");
         FileTime modified = Files.getLastModifiedTime(file.path);
         try (InputStream in = Files.newInputStream(file.path);
@@ -228,7 +324,7 @@ final class LogFolder {
         Files.setLastModifiedTime(target, modified);
         Files.delete(file.path);
         file.path = target;
-        file.compressed = true;
+        file.extension = ".gz";
         file.generation.setOpen(false);
         if (file == late) {
             late = null;
@@ -258,7 +354,7 @@ final class LogFolder {
         for (int age = rotated.size() - 1; age >= 0; age--) {
             Rotated file = rotated.get(age);
             String name = setup.naming().name(age, rotated.size(), file.rotation);
-            Path target = folder.resolve(file.compressed ? name + ".gz" : name);
+            Path target = folder.resolve(name + file.extension);
             if (file != added && !target.equals(file.path)) {
                 Files.move(file.path, target);
             }

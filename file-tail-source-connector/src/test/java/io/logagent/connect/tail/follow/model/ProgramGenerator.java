@@ -102,6 +102,19 @@ final class ProgramGenerator {
                     () -> new Action.Rewrite(
                             random.nextInt(6), random.nextBoolean(), random.nextInt(3) == 0, 1 + random.nextInt(20)));
             add(kinds, Feature.COMPRESS, 2, () -> new Action.Compress(random.nextInt(3) > 0));
+            add(
+                    kinds,
+                    Feature.SLOW_COMPRESS,
+                    2,
+                    () -> new Action.CompressInSteps(random.nextInt(3) > 0, random.nextBoolean()));
+            add(
+                    kinds,
+                    Feature.SLOW_COMPRESS,
+                    1,
+                    () -> new Action.CompressBadly(
+                            random.nextInt(3) > 0,
+                            random.nextBoolean(),
+                            Damage.values()[random.nextInt(Damage.values().length)]));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
             return kinds;
         }

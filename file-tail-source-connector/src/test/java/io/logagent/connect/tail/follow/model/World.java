@@ -11,6 +11,7 @@ import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Line;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,13 @@ final class World implements AutoCloseable {
     private static final int QUIET_READS = 8;
 
     private static final long QUIET_MILLIS = 2_000;
+
+    /** Within this time a compression is done; the tailer waits for longer. */
+    private static final long LONGEST_COMPRESSION_MILLIS = 30_000;
+
+    /** After this time a damaged file is given up. */
+    private static final long GIVEN_UP_MILLIS = 61_000;
+
     private static final int ENDLESS_READS = 2_000;
 
     /** A writer notices within this time, and this number of reads, that its file was renamed. */
@@ -77,6 +85,10 @@ final class World implements AutoCloseable {
                 return false;
             }
             disturbed = true;
+        }
+        boolean isLate = log.unfinishedSince().orElse(clock.millis()) < clock.millis() - LONGEST_COMPRESSION_MILLIS;
+        if (isLate || !action.leavesCompression()) {
+            log.finishCompression();
         }
         boolean done = action.run(this);
         if (tailer != null) {
@@ -177,6 +189,14 @@ final class World implements AutoCloseable {
         return true;
     }
 
+    boolean compressInSteps(boolean newest, boolean zstd) throws IOException {
+        return log.compressInSteps(newest, zstd);
+    }
+
+    boolean compressBadly(boolean newest, boolean zstd, Damage damage) throws IOException {
+        return log.compressBadly(newest, zstd, damage);
+    }
+
     boolean compress(boolean newest) throws IOException {
         return log.compress(newest);
     }
@@ -196,6 +216,11 @@ final class World implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new Violation("reading failed: " + e, e);
         }
+        tailer.troubles().forEach((path, reason) -> {
+            if (reason.contains("unexpected error")) {
+                throw new Violation("reading failed: " + reason);
+            }
+        });
         readsSince++;
         if (deliveredByRead > maxLines) {
             throw new Violation(
@@ -212,6 +237,15 @@ final class World implements AutoCloseable {
         if (tailer == null) {
             return false;
         }
+        readUntilQuiet();
+        for (int i = 0; i < log.damages(); i++) {
+            clock.advance(GIVEN_UP_MILLIS);
+            readUntilQuiet();
+        }
+        return true;
+    }
+
+    private void readUntilQuiet() {
         int quiet = 0;
         for (int i = 0; quiet < QUIET_READS; i++) {
             read(1000);
@@ -220,8 +254,21 @@ final class World implements AutoCloseable {
             if (i > ENDLESS_READS) {
                 throw new Violation("the tailer delivers without end");
             }
+            if (i == 1) {
+                finishCompression();
+            }
         }
-        return true;
+    }
+
+    private void finishCompression() {
+        if (log.unfinishedSince().isPresent()) {
+            try {
+                log.finishCompression();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            readUntilQuiet();
+        }
     }
 
     boolean stop() {
