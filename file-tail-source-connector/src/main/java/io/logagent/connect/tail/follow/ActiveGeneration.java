@@ -92,6 +92,9 @@ final class ActiveGeneration {
     }
 
     void activate(Generation generation) throws IOException {
+        if (progress.last() != null && generation.file().equals(progress.last().file())) {
+            generation.followsTruncation();
+        }
         progress.activate(generation);
         successor.end();
         successor.restartQuietTime();
@@ -114,6 +117,7 @@ final class ActiveGeneration {
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
+        found.get().continueToWait(get());
         progress.reactivate(found.get());
         context.registry().register(get().file(), path);
     }

@@ -66,7 +66,7 @@ final class RotationFollower {
             if (active.get() == null) {
                 return true;
             }
-            if (!progress.state().isAtPath() && successor.isStillAwaited(active.get())) {
+            if (!progress.state().isAtPath() && !active.get().awaitsHole() && successor.isStillAwaited(active.get())) {
                 pause(maxLines);
                 settleIfNamed();
                 return false;
@@ -132,7 +132,10 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified();
+        return !sink.isWaiting()
+                && !draining.isOpen()
+                && !active.get().isUnverified()
+                && !active.get().awaitsHole();
     }
 
     private void settleIf(boolean nothingToDo) {
@@ -164,6 +167,10 @@ final class RotationFollower {
                 return false;
             }
         }
+        if (active.get().isHeldByHole()) {
+            progress.wake("a hole of NULs may be filled");
+            return false;
+        }
         if (active.get().read(true, maxLines, sink) > 0) {
             // A last line without a terminator.
             return true;
@@ -187,7 +194,7 @@ final class RotationFollower {
             progress.wake("the next generation cannot be opened yet");
             return false;
         }
-        if (!hasEndedWithoutName(snapshot, DELETION_GRACE)) {
+        if (active.get().isHeldByHole() || !hasEndedWithoutName(snapshot, DELETION_GRACE)) {
             return false;
         }
         if (active.get().read(true, maxLines, sink) == 0) {

@@ -7,14 +7,20 @@ package io.logagent.connect.tail.read;
 import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One content that a path has or had, from the first write until its file is rotated, truncated or deleted; and how far
  * it was read. {@link Generations} opens it.
  */
 public final class Generation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
     private final Path path;
     private final FileIdentity file;
     private final boolean mayGrow;
@@ -28,6 +34,9 @@ public final class Generation implements AutoCloseable {
     private long modified;
     private boolean unverified;
     private boolean nameless;
+    // The NULs at which reading waits; null if there are none.
+    private NulHole hole;
+    private boolean followsTruncation;
     // Null when closed.
     private ByteSource source;
 
@@ -65,6 +74,12 @@ public final class Generation implements AutoCloseable {
             throw new ContentReplacedException();
         }
         boolean complete = ended || !mayGrow;
+        if (hole != null) {
+            passHole(ended, maxLines, sink);
+            if (hole != null && !unverified) {
+                return position() - before;
+            }
+        }
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
@@ -75,12 +90,78 @@ public final class Generation implements AutoCloseable {
             updateModified();
         }
         framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
-        ReadProgress next = reader.read(source, progress.writtenAt(modified), framing, complete, maxLines, sink);
+        ReadProgress next =
+                reader.read(source, progress.writtenAt(modified), framing, complete, mayGrow, maxLines, sink);
+        if (next.hole() == ReadProgress.NO_HOLE) {
+            hole = null;
+        } else if (hole == null || hole.start() != next.hole()) {
+            hole = new NulHole(next.hole(), framing.charset().terminator(), reader.now());
+        }
         sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
         knownSize = mayGrow ? size : before;
         return position() - before;
+    }
+
+    /** Goes on at a hole of NULs if it was filled, or if it has been waited for long enough. */
+    private void passHole(boolean ended, int maxLines, LineSink sink) throws IOException {
+        if (hole.isFilled(source)) {
+            hole = null;
+            unverified = true;
+        } else if (isOverdue(hole)) {
+            OptionalLong end = hole.end(source, modified, reader.scratch());
+            if (end.isPresent()) {
+                skipHole(end.getAsLong(), maxLines, sink);
+            } else if (ended && hole.isPreallocated()) {
+                skipHole(source.size(), maxLines, sink);
+            }
+        }
+    }
+
+    /** A program that writes on at its old position after a truncation leaves a hole that is never filled. */
+    private boolean isOverdue(NulHole nuls) {
+        return nuls.isOverdue(reader.now()) || nuls.start() == 0 && followsTruncation;
+    }
+
+    private void skipHole(long end, int maxLines, LineSink sink) throws IOException {
+        boolean isLost = hole.start() > 0 && end < source.size();
+        // What is before the hole was a line whose end is not known.
+        progress = reader.read(source, progress.writtenAt(modified), framing, true, true, maxLines, sink);
+        if (isLost) {
+            reader.lost(end - hole.start());
+            LOG.warn(
+                    "path={} Bytes {} to {} have been NULs for {} s although lines follow: they were not written, and count"
+                            + " as lost. Reading continues behind them",
+                    Printable.of(path),
+                    hole.start(),
+                    end,
+                    NulHole.PATIENCE.toSeconds());
+        }
+        progress = reader.skipTo(source, progress, end);
+        hole = null;
+        unverified = true;
+    }
+
+    /** Sets that the file was truncated before: NULs at its beginning are not waited for. */
+    public void followsTruncation() {
+        followsTruncation = true;
+    }
+
+    /** Continues to wait at the hole of the same generation, which was closed. */
+    public void continueToWait(Generation closed) {
+        hole = closed.hole;
+        followsTruncation = closed.followsTruncation;
+    }
+
+    /** Whether the file has to be looked at again although nothing may report a change. */
+    public boolean awaitsHole() {
+        return hole != null && !hole.isNegligible();
+    }
+
+    /** Whether lines may still come in the place of NULs, or behind them. */
+    public boolean isHeldByHole() {
+        return hole != null && !(isOverdue(hole) && hole.isPreallocated());
     }
 
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
@@ -126,7 +207,7 @@ public final class Generation implements AutoCloseable {
     }
 
     private ReadProgress readNothing() throws IOException {
-        return reader.read(source, progress, framing, false, 0, line -> {});
+        return reader.read(source, progress, framing, false, mayGrow, 0, line -> {});
     }
 
     /** Whether a scan found this very file. If so, the time of the last write is updated. */
@@ -166,7 +247,7 @@ public final class Generation implements AutoCloseable {
      */
     public long unread(long size) {
         long known = Math.max(size, knownSize);
-        return known == sizeOfPartialLine || !mayGrow ? 0 : Math.max(0, known - position());
+        return known == sizeOfPartialLine || !mayGrow || hole != null && hole.isPreallocated() ? 0 : Math.max(0, known - position());
     }
 
     /** The size now; the size at the last read if the file is closed or fails. */
