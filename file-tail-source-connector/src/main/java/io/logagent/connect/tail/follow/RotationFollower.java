@@ -39,6 +39,7 @@ final class RotationFollower {
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
     private final DrainingGeneration draining;
+    private final LastLine lastLine;
 
     RotationFollower(TailedPath path, FollowContext context) {
         this.progress = path.progress();
@@ -50,6 +51,12 @@ final class RotationFollower {
         this.successor = new AwaitedSuccessor(path, context);
         this.active = new ActiveGeneration(path, pending, opener, successor, context);
         this.draining = new DrainingGeneration(context.nanoTime());
+        this.lastLine = new LastLine(context.nanoTime());
+    }
+
+    /** Sets after how long without growth a last line without a terminator is delivered; zero for never. */
+    void deliverLastLineAfter(Duration timeout) {
+        lastLine.deliverAfter(timeout);
     }
 
     /**
@@ -66,7 +73,7 @@ final class RotationFollower {
             if (active.get() == null) {
                 return true;
             }
-            if (!progress.state().isAtPath() && !active.get().awaitsHole() && successor.isStillAwaited(active.get())) {
+            if (!progress.state().isAtPath() && !isTimed() && successor.isStillAwaited(active.get())) {
                 pause(maxLines);
                 settleIfNamed();
                 return false;
@@ -99,6 +106,10 @@ final class RotationFollower {
                 throw e;
             }
             opener.exclude(active.get().file(), active.get().path(), e);
+            return true;
+        }
+        if (lastLine.isDue(active.get()) && active.get().read(true, maxLines, sink) > 0) {
+            progress.wake("the last line is delivered without its terminator");
             return true;
         }
         pause(maxLines);
@@ -135,7 +146,12 @@ final class RotationFollower {
         return !sink.isWaiting()
                 && !draining.isOpen()
                 && !active.get().isUnverified()
-                && !active.get().awaitsHole();
+                && !isTimed();
+    }
+
+    /** Whether the active generation needs turns although nothing may report a change. */
+    private boolean isTimed() {
+        return active.get().awaitsHole() || lastLine.isAwaited(active.get());
     }
 
     private void settleIf(boolean nothingToDo) {

@@ -148,6 +148,11 @@ public final class Generation implements AutoCloseable {
         followsTruncation = true;
     }
 
+    /** Whether there is nothing behind the cursor but a line without a terminator. */
+    public boolean hasPartialLine() {
+        return mayGrow && hole == null && sizeOfPartialLine > position();
+    }
+
     /** Continues to wait at the hole of the same generation, which was closed. */
     public void continueToWait(Generation closed) {
         hole = closed.hole;
