@@ -109,7 +109,7 @@ public final class FileTailSourceConnector extends SourceConnector {
     private List<Map<String, String>> dealt(TaskConfigs configs, int maxTasks) {
         try {
             List<CollectEntry> entries = entries();
-            List<Map<String, String>> tasks = 
+            List<Map<String, String>> tasks =
                     configs.inSharedMode(entries, maxTasks, applied.deal(entries, configs.atEnd(entries)));
             LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());
             report.dealt(tasks.size());

@@ -110,10 +110,7 @@ class StartAtEndTest {
 
     private void startConnector(String... settings) {
         Map<String, String> config = new HashMap<>(Map.of(
-                "name", "logs",
-                "etcd.endpoints", etcd.endpoint(),
-                "collect.keys", SHARED_KEY,
-                "record.format", "raw"));
+                "name", "logs", "etcd.endpoints", etcd.endpoint(), "collect.keys", SHARED_KEY, "record.format", "raw"));
         for (int i = 0; i < settings.length; i += 2) {
             config.put(settings[i], settings[i + 1]);
         }
@@ -242,12 +239,19 @@ class StartAtEndTest {
         assertThat(memory).exists();
         switch (how) {
             case "corrupt" -> Files.writeString(memory, "{\"version\":1,\"entries\":[{\"path\":\"/\"");
-            case "version" -> Files.writeString(memory, Files.readString(memory).replace("\"version\":1", "\"version\":99"));
-            case "writable" -> assertThat(new ProcessBuilder("chmod", "666", memory.toString()).start().waitFor())
-                    .isZero();
+            case "version" ->
+                Files.writeString(memory, Files.readString(memory).replace("\"version\":1", "\"version\":99"));
+            case "writable" ->
+                assertThat(new ProcessBuilder("chmod", "666", memory.toString())
+                                .start()
+                                .waitFor())
+                        .isZero();
             case "fifo" -> {
                 Files.delete(memory);
-                assertThat(new ProcessBuilder("mkfifo", memory.toString()).start().waitFor()).isZero();
+                assertThat(new ProcessBuilder("mkfifo", memory.toString())
+                                .start()
+                                .waitFor())
+                        .isZero();
             }
             default -> {
                 Files.delete(memory);
@@ -294,9 +298,10 @@ class StartAtEndTest {
         startConnector("status.key", "/logagent/shared/status");
         deal(Map.of());
         awaitApplied("applied");
-        await().atMost(LIMIT).until(() -> !etcd.gateway()
-                .read(List.of("/logagent/shared/status/applied"))
-                .isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> !etcd.gateway()
+                        .read(List.of("/logagent/shared/status/applied"))
+                        .isEmpty());
         stopTask();
         connector.stop();
         append("new.log", "1\n2\n");
@@ -305,6 +310,8 @@ class StartAtEndTest {
         Map<String, String> config = deal(Map.of());
 
         awaitLines("1", "2");
-        assertThat(connector.taskConfigs(1)).as("the same entries are dealt in the same way").containsExactly(config);
+        assertThat(connector.taskConfigs(1))
+                .as("the same entries are dealt in the same way")
+                .containsExactly(config);
     }
 }

@@ -119,8 +119,8 @@ public final class AppliedTimes implements AutoCloseable {
         boolean isChanged = false;
         for (Entry entry : stored) {
             Entry present = times.get(entry.identity());
-            boolean isEarlier = present == null
-                    || Instant.parse(entry.since()).isBefore(Instant.parse(present.since()));
+            boolean isEarlier =
+                    present == null || Instant.parse(entry.since()).isBefore(Instant.parse(present.since()));
             if (isEarlier && (dealt == null || present != null)) {
                 times.put(entry.identity(), entry);
                 isChanged = true;

@@ -79,7 +79,8 @@ public final class TaskConfigs {
     private static String times(List<CollectEntry> entries, Map<String, Instant> applied) {
         return entries.stream()
                 .map(entry -> Optional.ofNullable(applied.get(entry.identity())))
-                .map(time -> time.map(Instant::toEpochMilli).map(Object::toString).orElse(TailTaskConfig.NOW))
+                .map(time ->
+                        time.map(Instant::toEpochMilli).map(Object::toString).orElse(TailTaskConfig.NOW))
                 .collect(Collectors.joining(","));
     }
 

@@ -63,8 +63,7 @@ final class PathAdmission implements AutoCloseable {
         this.opener = new FileOpener(context.settings().allowed());
         this.positions = new StoredPositions(cursors, context.nanoTime());
         this.unknown = new UnknownPositions(paths::contains);
-        this.applications = new FirstApplications(
-                applied, context.settings().start());
+        this.applications = new FirstApplications(applied, context.settings().start());
     }
 
     /** Begins to admit the new files of a scan. */

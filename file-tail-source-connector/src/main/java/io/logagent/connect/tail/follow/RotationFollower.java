@@ -143,10 +143,7 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting()
-                && !draining.isOpen()
-                && !active.get().isUnverified()
-                && !isTimed();
+        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified() && !isTimed();
     }
 
     /** Whether the active generation needs turns although nothing may report a change. */

@@ -20,7 +20,10 @@ import java.util.Optional;
  * @param appliedProblem why it is not remembered which entries were applied; empty if it is
  */
 public record ConnectorStatus(
-        String connector, CollectStatus steering, int tasks, Optional<String> problem,
+        String connector,
+        CollectStatus steering,
+        int tasks,
+        Optional<String> problem,
         Optional<String> appliedProblem) {
     /** As a status document. */
     public ObjectNode toJson(Instant updated) {

@@ -99,8 +99,8 @@ public final class AppliedEntriesFile implements AppliedEntries {
     @Override
     public void remember(Collection<CollectEntry> entries, Map<Path, Cursor> begun) {
         Map<String, Entry> applied = new LinkedHashMap<>();
-        entries.forEach(entry ->
-                applied.put(entry.identity(), new Entry(entry.path().toString(), entry.topic())));
+        entries.forEach(
+                entry -> applied.put(entry.identity(), new Entry(entry.path().toString(), entry.topic())));
         before.retainAll(applied.keySet());
         ends.putAll(begun);
         ends.keySet().removeIf(path -> !isMatched(path, entries));

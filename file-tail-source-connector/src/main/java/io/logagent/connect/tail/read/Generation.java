@@ -252,7 +252,9 @@ public final class Generation implements AutoCloseable {
      */
     public long unread(long size) {
         long known = Math.max(size, knownSize);
-        return known == sizeOfPartialLine || !mayGrow || hole != null && hole.isPreallocated() ? 0 : Math.max(0, known - position());
+        return known == sizeOfPartialLine || !mayGrow || hole != null && hole.isPreallocated()
+                ? 0
+                : Math.max(0, known - position());
     }
 
     /** The size now; the size at the last read if the file is closed or fails. */

@@ -65,7 +65,8 @@ class FilledHoleTest {
             stored.put(path, line.cursor());
         };
         tailer = new Tailer(
-                CollectDocument.fromJson("[{\"path\":\"%s\",\"topic\":\"t\",\"encoding\":\"%s\"}]".formatted(file, encoding)),
+                CollectDocument.fromJson(
+                        "[{\"path\":\"%s\",\"topic\":\"t\",\"encoding\":\"%s\"}]".formatted(file, encoding)),
                 TestTailers.settings(1024),
                 paths -> stored,
                 sinks,

@@ -55,7 +55,8 @@ class LastLineTest {
             stored.put(path, line.cursor());
         };
         tailer = new Tailer(
-                CollectDocument.fromJson("[{\"path\":\"%s\",\"topic\":\"t\",\"last.line.timeout.ms\":%d}]".formatted(file, timeout)),
+                CollectDocument.fromJson(
+                        "[{\"path\":\"%s\",\"topic\":\"t\",\"last.line.timeout.ms\":%d}]".formatted(file, timeout)),
                 TestTailers.settings(1024),
                 paths -> stored,
                 sinks,

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.logagent.connect.tail.follow.fixture.LogFile;
-import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
 import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
