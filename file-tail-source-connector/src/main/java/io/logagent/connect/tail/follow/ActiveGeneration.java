@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Cursor;
@@ -26,6 +27,8 @@ final class ActiveGeneration {
     private final GenerationOpener opener;
     private final AwaitedSuccessor successor;
     private final FollowContext context;
+    // Until its content after the truncation is read; null if there is none.
+    private FileIdentity truncatedFile;
 
     ActiveGeneration(
             TailedPath path,
@@ -92,8 +95,9 @@ final class ActiveGeneration {
     }
 
     void activate(Generation generation) throws IOException {
-        if (progress.last() != null && generation.file().equals(progress.last().file())) {
+        if (generation.file().equals(truncatedFile)) {
             generation.followsTruncation();
+            truncatedFile = null;
         }
         progress.activate(generation);
         successor.end();
@@ -128,6 +132,7 @@ final class ActiveGeneration {
         Generation truncated = get();
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
+        truncatedFile = truncated.file();
         truncated.close();
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {

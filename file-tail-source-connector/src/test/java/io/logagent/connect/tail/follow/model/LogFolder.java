@@ -105,7 +105,10 @@ final class LogFolder {
         byte[] text = whole.getBytes(US_ASCII);
         int last = text.length - 1;
         // Programs write fewer NULs into a line, so nobody could tell that a shorter one is a hole.
-        int first = Math.max(0, Math.min(from, last - SHORTEST_HOLE));
+        // A hole at the beginning of a truncated file is not waited for: writers that do not append leave it for ever.
+        // A new file with the inode of the one before looks truncated.
+        int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
+        int first = Math.max(least, Math.min(from, last - SHORTEST_HOLE));
         int end = Math.min(first + length, last);
         Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
         Arrays.fill(text, first, end, (byte) 0);
