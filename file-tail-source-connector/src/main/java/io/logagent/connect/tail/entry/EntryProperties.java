@@ -82,6 +82,11 @@ final class EntryProperties {
             withDefault(0, number(0)),
             entry -> entry.lines().rate());
 
+    private static final Property<CollectEntry, Integer> LAST_LINE_TIMEOUT = TABLE.add(
+            "last.line.timeout.ms",
+            withDefault(0, number(0)),
+            entry -> entry.lines().lastLineTimeoutMs());
+
     private static final Property<CollectEntry, List<LinePattern>> INCLUDE =
             TABLE.add("include.lines", patterns(), entry -> entry.filter().include());
 
@@ -99,7 +104,13 @@ final class EntryProperties {
                 START.read(in),
                 SERVICE.read(in),
                 LABELS.read(in),
-                new LineRules(ENCODING.read(in), FORMAT.read(in), MULTILINE.read(in), OVERFLOW.read(in), RATE.read(in)),
+                new LineRules(
+                        ENCODING.read(in),
+                        FORMAT.read(in),
+                        MULTILINE.read(in),
+                        OVERFLOW.read(in),
+                        RATE.read(in),
+                        LAST_LINE_TIMEOUT.read(in)),
                 new LineFilter(INCLUDE.read(in), EXCLUDE_LINES.read(in)));
         in.refuseUnknown(TABLE.names());
         return entry;

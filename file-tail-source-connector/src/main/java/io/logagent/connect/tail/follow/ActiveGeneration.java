@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Cursor;
@@ -28,6 +29,8 @@ final class ActiveGeneration {
     private final AwaitedSuccessor successor;
     private final FollowContext context;
     private boolean isGoneCounted;
+    // Until its content after the truncation is read; null if there is none.
+    private FileIdentity truncatedFile;
 
     ActiveGeneration(
             TailedPath path,
@@ -128,6 +131,10 @@ final class ActiveGeneration {
     }
 
     void activate(Generation generation) throws IOException {
+        if (generation.file().equals(truncatedFile)) {
+            generation.followsTruncation();
+            truncatedFile = null;
+        }
         progress.activate(generation);
         successor.end();
         successor.restartQuietTime();
@@ -150,6 +157,7 @@ final class ActiveGeneration {
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
+        found.get().continueToWait(get());
         progress.reactivate(found.get());
         context.registry().register(get().file(), path);
     }
@@ -160,6 +168,7 @@ final class ActiveGeneration {
         Generation truncated = get();
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
+        truncatedFile = truncated.file();
         truncated.close();
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {

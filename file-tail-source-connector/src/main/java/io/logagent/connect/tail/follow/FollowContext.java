@@ -31,7 +31,7 @@ record FollowContext(
         TailCounters counters = new TailCounters();
         return new FollowContext(
                 settings,
-                new LineReader(settings.lineMaxBytes(), counters),
+                new LineReader(settings.lineMaxBytes(), counters, nanoTime),
                 counters,
                 new FileErrors(),
                 new OpenPaths(settings.maxOpenFiles(), settings.closeInactive()),

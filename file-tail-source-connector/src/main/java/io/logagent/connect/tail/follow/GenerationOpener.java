@@ -37,7 +37,9 @@ final class GenerationOpener {
                     return moved;
                 }
                 if (progress.beginsAtEnd()) {
-                    return Optional.of(locator.generations().openAtEnd(next));
+                    Generation atEnd = locator.generations().openAtEnd(next);
+                    progress.beginAt(atEnd.cursor());
+                    return Optional.of(atEnd);
                 }
             }
             return Optional.of(locator.generations().open(next));

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,15 +53,17 @@ final class PathAdmission implements AutoCloseable {
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     // Entries whose files were all found by a full scan. A file that is found later was created since.
     private final Set<String> scanned = new HashSet<>();
+    private final FirstApplications applications;
     private NewFiles newFiles;
     private long revision;
 
-    PathAdmission(TailedPaths paths, CursorStore cursors, FollowContext context) {
+    PathAdmission(TailedPaths paths, CursorStore cursors, AppliedEntries applied, FollowContext context) {
         this.paths = paths;
         this.context = context;
         this.opener = new FileOpener(context.settings().allowed());
         this.positions = new StoredPositions(cursors, context.nanoTime());
         this.unknown = new UnknownPositions(paths::contains);
+        this.applications = new FirstApplications(applied, context.settings().start());
     }
 
     /** Begins to admit the new files of a scan. */
@@ -135,7 +138,11 @@ final class PathAdmission implements AutoCloseable {
             GenerationLocator locator = locator(path);
             Optional<Generation> moved =
                     context.registry().take(locator.currentFile(found.status()), locator.generations(), null);
-            add(found, moved.isPresent() ? closed(moved.get()) : null, locator);
+            if (moved.isPresent()) {
+                add(found, closed(moved.get()), locator);
+            } else {
+                addNew(found, locator);
+            }
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug("path={} It leads to another file by now", Printable.of(path), PrintableException.of(e));
@@ -156,14 +163,34 @@ final class PathAdmission implements AutoCloseable {
     }
 
     private void add(FoundFile found, Cursor stored, GenerationLocator locator) {
-        paths.add(found, new PathProgress(found.path(), stored, start(found)), locator);
+        unknown.remove(found.path());
+        paths.add(found, new PathProgress(found.path(), stored, StartPosition.BEGINNING), locator);
+    }
+
+    /** Adds a file without a position. Its entries tell where to begin if it existed when they were first applied. */
+    private void addNew(FoundFile found, GenerationLocator locator) {
+        boolean existedBefore = unknown.remove(found.path());
+        boolean isCreatedSince = isScanned(found.entries()) && !existedBefore;
+        StartPosition start = isCreatedSince ? StartPosition.BEGINNING : start(found);
+        Cursor end = null;
+        if (start == StartPosition.END) {
+            Optional<AppliedEntries.Begin> known = applications.begin(found.entries(), found.path());
+            if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.At at) {
+                end = at.cursor();
+            } else if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.Whole) {
+                LOG.info(
+                        "path={} The file appeared after its entry was first applied. It is read from the beginning",
+                        Printable.of(found.path()));
+                start = StartPosition.BEGINNING;
+            }
+        }
+        TailedPath path = paths.add(found, new PathProgress(found.path(), end, start), locator);
+        if (path.progress().beginsAtEnd()) {
+            applications.beginsAtEnd(path);
+        }
     }
 
     private StartPosition start(FoundFile found) {
-        boolean existedBefore = unknown.remove(found.path());
-        if (isScanned(found.entries()) && !existedBefore) {
-            return StartPosition.BEGINNING;
-        }
         return found.entries().stream()
                 .map(CollectEntry::start)
                 .flatMap(Optional::stream)
@@ -206,6 +233,14 @@ final class PathAdmission implements AutoCloseable {
     void setScanned(Collection<CollectEntry> entries) {
         scanned.clear();
         entries.forEach(entry -> scanned.add(entry.identity()));
+        applications.scanned(entries);
+    }
+
+    /** Remembers the entries that were applied for the first time, as soon as the ends of their files are known. */
+    void rememberApplied() {
+        if (!unknown.isAnyWaiting()) {
+            applications.remember(paths, context.errors());
+        }
     }
 
     private boolean isScanned(List<CollectEntry> entries) {
@@ -217,9 +252,11 @@ final class PathAdmission implements AutoCloseable {
         return positions.hasArrived();
     }
 
-    /** The files that wait for their stored positions, with the reason. */
+    /** The files that wait for their stored positions, and those that cannot be written, with the reason. */
     Map<Path, String> waiting() {
-        return unknown.reasons();
+        Map<Path, String> waiting = new HashMap<>(applications.problems());
+        waiting.putAll(unknown.reasons());
+        return waiting;
     }
 
     /** A number that changes whenever other files wait. */

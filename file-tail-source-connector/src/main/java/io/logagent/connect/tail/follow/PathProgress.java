@@ -25,6 +25,8 @@ final class PathProgress {
     private PathState state;
     // The cursor of the generation before the active one, or of the one to resume; null if there was none.
     private Cursor last;
+    // Where the first generation began, if it was read from its end; null otherwise.
+    private Cursor begunAt;
     private Generation active;
 
     /**
@@ -49,6 +51,16 @@ final class PathProgress {
     /** Whether the next generation is the first one and is read from its end. */
     boolean beginsAtEnd() {
         return state == PathState.NEW && start == StartPosition.END;
+    }
+
+    /** Takes note of the end of the first generation, at which reading begins. */
+    void beginAt(Cursor end) {
+        begunAt = end;
+    }
+
+    /** Where the first generation began, if it was read from its end; null otherwise. */
+    Cursor begunAt() {
+        return begunAt;
     }
 
     /** The generation that is read; null if there is none. */

@@ -41,6 +41,7 @@ final class RotationFollower {
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
     private final DrainingGeneration draining;
+    private final LastLine lastLine;
 
     RotationFollower(TailedPath path, FollowContext context) {
         this.progress = path.progress();
@@ -52,6 +53,12 @@ final class RotationFollower {
         this.successor = new AwaitedSuccessor(path, context);
         this.active = new ActiveGeneration(path, pending, opener, successor, context);
         this.draining = new DrainingGeneration(context.nanoTime());
+        this.lastLine = new LastLine(context.nanoTime());
+    }
+
+    /** Sets after how long without growth a last line without a terminator is delivered; zero for never. */
+    void deliverLastLineAfter(Duration timeout) {
+        lastLine.deliverAfter(timeout);
     }
 
     /**
@@ -68,7 +75,7 @@ final class RotationFollower {
             if (active.get() == null) {
                 return true;
             }
-            if (!progress.state().isAtPath() && successor.isStillAwaited(active.get())) {
+            if (!progress.state().isAtPath() && !isTimed() && successor.isStillAwaited(active.get())) {
                 pause(maxLines);
                 settleIfNamed();
                 return false;
@@ -109,6 +116,10 @@ final class RotationFollower {
             opener.exclude(unreadable.found(), unreadable.path(), unreadable.position(), FileErrors.reason(e));
             return true;
         }
+        if (lastLine.isDue(active.get()) && active.get().read(true, maxLines, sink) > 0) {
+            progress.wake("the last line is delivered without its terminator");
+            return true;
+        }
         pause(maxLines);
         if (progress.state().isAtPath()) {
             settleIf(isIdle());
@@ -140,7 +151,12 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified();
+        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified() && !isTimed();
+    }
+
+    /** Whether the active generation needs turns although nothing may report a change. */
+    private boolean isTimed() {
+        return active.get().awaitsHole() || lastLine.isAwaited(active.get());
     }
 
     private void settleIf(boolean nothingToDo) {
@@ -172,6 +188,10 @@ final class RotationFollower {
                 return false;
             }
         }
+        if (active.get().isHeldByHole()) {
+            progress.wake("a hole of NULs may be filled");
+            return false;
+        }
         if (active.get().read(true, maxLines, sink) > 0) {
             // A last line without a terminator.
             return true;
@@ -195,7 +215,7 @@ final class RotationFollower {
             progress.wake("the next generation cannot be opened yet");
             return false;
         }
-        if (!hasEndedWithoutName(snapshot, DELETION_GRACE)) {
+        if (active.get().isHeldByHole() || !hasEndedWithoutName(snapshot, DELETION_GRACE)) {
             return false;
         }
         if (active.get().read(true, maxLines, sink) == 0) {

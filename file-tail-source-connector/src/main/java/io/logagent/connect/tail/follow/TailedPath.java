@@ -85,6 +85,7 @@ final class TailedPath implements AutoCloseable {
     void deliverTo(LineSink newSink, List<CollectEntry> entries, LineOverflow defaultOverflow) {
         LineRules rules = LineRules.of(entries);
         sink.replace(entries, newSink, rules.rate());
+        follower.deliverLastLineAfter(Duration.ofMillis(rules.lastLineTimeoutMs()));
         openGenerations.reframe(
                 new LineFraming(rules.encoding(), rules.overflow().orElse(defaultOverflow)));
     }

@@ -41,10 +41,10 @@ final class TailedPaths {
     private Deque<TailedPath> unchecked = new ArrayDeque<>();
     private long revision;
 
-    TailedPaths(CursorStore cursors, LineSink.Factory sinks, FollowContext context) {
+    TailedPaths(CursorStore cursors, AppliedEntries applied, LineSink.Factory sinks, FollowContext context) {
         this.sinks = sinks;
         this.context = context;
-        this.admission = new PathAdmission(this, cursors, context);
+        this.admission = new PathAdmission(this, cursors, applied, context);
     }
 
     /** The path; null if it is not followed. */
@@ -139,12 +139,13 @@ final class TailedPaths {
     }
 
     /** Follows a path from now on. */
-    void add(FoundFile found, PathProgress progress, GenerationLocator locator) {
+    TailedPath add(FoundFile found, PathProgress progress, GenerationLocator locator) {
         TailedPath path = new TailedPath(progress, locator, context);
         deliver(path, found.entries());
         path.see(found.status());
         paths.put(found.path(), path);
         revision++;
+        return path;
     }
 
     private void deliver(TailedPath path, List<CollectEntry> entries) {

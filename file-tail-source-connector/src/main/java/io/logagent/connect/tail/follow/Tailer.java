@@ -49,11 +49,23 @@ public final class Tailer implements AutoCloseable {
     private FileDiscovery discovery;
     private long revision;
 
+    /** A tailer that applies its entries for the first time. */
     public Tailer(List<CollectEntry> entries, TailSettings settings, CursorStore cursors, LineSink.Factory sinks) {
+        this(entries, settings, cursors, AppliedEntries.NONE, sinks);
+    }
+
+    /** @param applied the entries that an earlier run has applied */
+    public Tailer(
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            AppliedEntries applied,
+            LineSink.Factory sinks) {
         this(
                 entries,
                 settings,
                 cursors,
+                applied,
                 sinks,
                 FileEvents.of(new DirectoryWatch(settings.discoveryInterval())),
                 System::nanoTime);
@@ -66,9 +78,20 @@ public final class Tailer implements AutoCloseable {
             LineSink.Factory sinks,
             FileEvents events,
             LongSupplier nanoTime) {
+        this(entries, settings, cursors, AppliedEntries.NONE, sinks, events, nanoTime);
+    }
+
+    Tailer(
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            AppliedEntries applied,
+            LineSink.Factory sinks,
+            FileEvents events,
+            LongSupplier nanoTime) {
         this.context = FollowContext.of(settings, nanoTime);
         this.events = events;
-        this.paths = new TailedPaths(cursors, sinks, context);
+        this.paths = new TailedPaths(cursors, applied, sinks, context);
         this.turns = new TurnQueue(context.now());
         this.schedule = new ScanSchedule(settings.discoveryInterval(), context.now());
         setEntries(entries);
@@ -142,6 +165,7 @@ public final class Tailer implements AutoCloseable {
                 giveTurn(path, (int) (limit - reader.delivered()));
             }
         }
+        paths.admission().rememberApplied();
         return !turns.isEmpty();
     }
 

@@ -43,7 +43,8 @@ final class CheckpointVerifier {
         boolean insideLine = first > 0
                 && !isBetweenLines(first, charset.terminator())
                 && isBehindPiece(source, cursor.position(), charset.terminator());
-        return new ReadProgress(buffer.cursorAt(first), insideLine, buffer.beginning(first, filled));
+        int text = charset.terminator().findNuls(buffer.bytes(), first, filled, LineReader.SHORTEST_HOLE);
+        return new ReadProgress(buffer.cursorAt(first), insideLine, buffer.beginning(first, text));
     }
 
     /** The head comes first: reaching the position takes long in a compressed file. */

@@ -83,7 +83,7 @@ class StatusDocumentTest {
 
         CollectStatus steering =
                 new CollectStatus(Map.of("/k", 7L), List.of(new Failure("/l", 8, Optional.empty(), "not JSON")), 1);
-        assertThat(new ConnectorStatus("logs", steering, 2, Optional.of("too large"))
+        assertThat(new ConnectorStatus("logs", steering, 2, Optional.of("too large"), Optional.empty())
                         .toJson(Instant.EPOCH)
                         .toString())
                 .isEqualTo("{'connector':'logs','tasks':2,'problem':'too large','applied':{'/k':7},'errors':["

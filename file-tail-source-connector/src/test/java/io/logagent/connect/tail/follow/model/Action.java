@@ -47,6 +47,23 @@ sealed interface Action {
         }
     }
 
+    /** The writer appends lines, and a part of them reaches the file only after some reads. */
+    record AppendWithHole(int lines, int from, int length, int reads) implements Action {
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.appendWithHole(lines, from, length, reads);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return Stream.concat(
+                            smaller(lines, 1).map(fewer -> new AppendWithHole(fewer, from, length, reads)),
+                            smaller(reads, 1).map(fewer -> new AppendWithHole(lines, from, length, fewer)))
+                    .<Action>map(action -> action)
+                    .toList();
+        }
+    }
+
     /** The writer appends a piece of a line, which its next append completes. */
     record AppendPart() implements Action {
         @Override

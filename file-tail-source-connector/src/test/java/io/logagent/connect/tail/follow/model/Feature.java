@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 enum Feature {
     /** Lines that are written in several pieces. */
     PARTIAL_LINES,
+    /** Bytes that are written after those behind them, as clients of network file systems do. */
+    HOLES,
     /** Stops, and restarts from the last cursor. */
     RESTART,
     /** Restarts from a cursor before the last one. */

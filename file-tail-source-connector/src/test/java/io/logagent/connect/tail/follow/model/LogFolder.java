@@ -46,6 +46,8 @@ final class LogFolder {
         }
     }
 
+    private static final int SHORTEST_HOLE = 4;
+
     private final Path folder;
     private final Path active;
     private final Setup setup;
@@ -109,8 +111,41 @@ final class LogFolder {
                         .anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
     }
 
+    /** Bytes that are still to be written. */
+    record Hole(long position, byte[] bytes) {}
+
+    /** Appends lines with a hole in them: it begins at a byte of the text, and ends before its last one. */
+    Hole appendWithHole(int lines, int from, int length) throws IOException {
+        makeFile();
+        String whole = text(lines);
+        byte[] text = whole.getBytes(US_ASCII);
+        int last = text.length - 1;
+        // Programs write fewer NULs into a line, so nobody could tell that a shorter one is a hole.
+        // A hole at the beginning of a truncated file is not waited for: writers that do not append leave it for ever.
+        // A new file with the inode of the one before looks truncated.
+        int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
+        int first = Math.max(least, Math.min(from, last - SHORTEST_HOLE));
+        int end = Math.min(first + length, last);
+        Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
+        Arrays.fill(text, first, end, (byte) 0);
+        current.append(whole);
+        append(active, new String(text, US_ASCII));
+        return hole;
+    }
+
+    void fill(Hole hole) throws IOException {
+        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(hole.bytes()), hole.position());
+        }
+        Files.setLastModifiedTime(active, clock.tick());
+    }
+
     void append(int lines) throws IOException {
         makeFile();
+        write(text(lines));
+    }
+
+    private String text(int lines) {
         StringBuilder text = new StringBuilder();
         if (!pending.isEmpty()) {
             text.append(pending).append('\n');
@@ -120,7 +155,7 @@ final class LogFolder {
         for (int i = 0; i < lines; i++) {
             text.append(nextLine(i == 0 && current.size() == 0)).append('\n');
         }
-        write(text.toString());
+        return text.toString();
     }
 
     boolean appendPart() throws IOException {

@@ -91,6 +91,15 @@ final class ProgramGenerator {
                 }
             }
             add(kinds, Feature.PARTIAL_LINES, 3, Action.AppendPart::new);
+            add(
+                    kinds,
+                    Feature.HOLES,
+                    2,
+                    () -> new Action.AppendWithHole(
+                            1 + random.nextInt(8),
+                            random.nextInt(200),
+                            4 + random.nextInt(200),
+                            1 + random.nextInt(4)));
             add(kinds, Feature.RENAME, 4, () -> new Action.Rotate(rotations(), random.nextInt(5)));
             add(kinds, Feature.LATE_WRITES, 3, () -> new Action.AppendLate(1 + random.nextInt(4)));
             add(kinds, Feature.COPYTRUNCATE, 3, Action.CopyTruncate::new);

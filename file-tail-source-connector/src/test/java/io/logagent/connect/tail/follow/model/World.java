@@ -118,6 +118,15 @@ final class World implements AutoCloseable {
         }
     }
 
+    boolean appendWithHole(int lines, int from, int length, int reads) throws IOException {
+        LogFolder.Hole hole = log.appendWithHole(lines, from, length);
+        for (int i = 0; i < reads; i++) {
+            read(1000);
+        }
+        log.fill(hole);
+        return true;
+    }
+
     boolean appendLate(int lines) throws IOException {
         // A late write makes a file look newer than the one after it.
         boolean stillOpen = setup.naming().tellsOrder()
