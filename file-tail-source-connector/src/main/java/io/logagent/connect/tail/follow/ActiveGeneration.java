@@ -59,6 +59,7 @@ final class ActiveGeneration {
         if (progress.state() == PathState.RESUMING) {
             Optional<Generation> found = snapshot.find(Checkpoint.at(last));
             if (found.isPresent()) {
+                locator.anchor(found.get().file(), last.modified());
                 activate(found.get());
                 return true;
             }

@@ -16,8 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,6 +34,9 @@ final class GenerationLocator {
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
     private final Set<FileIdentity> excluded = new HashSet<>();
+    // The last write while the path led to the file, unlike a late write. Null if no file is known.
+    private FileIdentity anchor;
+    private long anchorModified;
 
     /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
     GenerationLocator(Path path, Predicate<Path> collected, Generations generations) {
@@ -69,12 +74,42 @@ final class GenerationLocator {
     List<RotatedFile> rotated() throws IOException {
         List<RotatedFile> files = rotatedFiles.list();
         files.removeIf(file -> excluded.contains(file.status().identity()));
-        return files;
+        return files.isEmpty() ? files : new RotationOrder(evidence(files)).oldestFirst(files);
     }
 
-    /** The files that have the rotation scheme of this one, the oldest first. */
-    List<RotatedFile> family(List<RotatedFile> files, RotatedFile member) {
-        return rotatedFiles.family(files, member.family());
+    private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {
+        Map<FileIdentity, RotationOrder.Evidence> known = new HashMap<>();
+        for (RotatedFile file : files) {
+            int rank = rankOf(file.generationFile());
+            FileIdentity identity = file.status().identity();
+            if (rank >= 0) {
+                known.put(identity, new RotationOrder.Evidence(rank, modified(identity, finishedAt(rank))));
+            } else if (identity.equals(anchor)) {
+                known.put(identity, new RotationOrder.Evidence(finished.size(), anchorModified));
+            }
+        }
+        return known;
+    }
+
+    private long modified(FileIdentity file, Cursor cursor) {
+        return file.equals(anchor) ? anchorModified : cursor.modified();
+    }
+
+    private Cursor finishedAt(int rank) {
+        return finished.stream().skip(rank).findFirst().orElseThrow();
+    }
+
+    /** Takes note of the generation that is read, and of its last write while the path led to it. */
+    void anchor(FileIdentity file, long modified) {
+        anchor = file;
+        anchorModified = modified;
+    }
+
+    /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
+    long lastWrite(Cursor cursor) {
+        return cursor.file() != null && cursor.file().equals(anchor)
+                ? Math.min(anchorModified, cursor.modified())
+                : cursor.modified();
     }
 
     /** Excludes a file from now on, since it cannot be decompressed. */
@@ -95,12 +130,19 @@ final class GenerationLocator {
     }
 
     boolean isFinished(GenerationFile file) throws IOException {
+        return rankOf(file) >= 0;
+    }
+
+    /** The place of a file among the finished generations, in the order of reading; -1 if it is none of them. */
+    private int rankOf(GenerationFile file) throws IOException {
+        int rank = 0;
         for (Cursor cursor : finished) {
             boolean isSameFile = cursor.file().equals(file.status().identity());
             if (isSameFile && generations.isSame(file, Checkpoint.at(cursor))) {
-                return true;
+                return rank;
             }
+            rank++;
         }
-        return false;
+        return -1;
     }
 }
