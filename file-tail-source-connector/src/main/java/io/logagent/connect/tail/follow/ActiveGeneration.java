@@ -126,6 +126,7 @@ final class ActiveGeneration {
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
         truncated.close();
+        locator.anchor(null, 0);
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {
             activate(copy.get());

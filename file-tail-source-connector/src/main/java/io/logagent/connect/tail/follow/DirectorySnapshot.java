@@ -153,7 +153,7 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (follows && file.isReadable() && !locator.isFinished(file)) {
+            if (follows && locator.mayFollow(file)) {
                 return Optional.of(file);
             }
         }
@@ -169,7 +169,7 @@ final class DirectorySnapshot {
         for (RotatedFile rotatedFile : rotated()) {
             GenerationFile file = rotatedFile.generationFile();
             boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && file.isReadable() && !locator.isFinished(file)) {
+            if (isLater && locator.mayFollow(file)) {
                 return Optional.of(file);
             }
         }

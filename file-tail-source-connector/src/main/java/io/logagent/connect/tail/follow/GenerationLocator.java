@@ -34,6 +34,8 @@ final class GenerationLocator {
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
     private final Set<FileIdentity> excluded = new HashSet<>();
+    // Files that were written to while the path led to another file, as they were then.
+    private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
     // The last write while the path led to the file, unlike a late write. Null if no file is known.
     private FileIdentity anchor;
     private long anchorModified;
@@ -56,7 +58,10 @@ final class GenerationLocator {
     /** The file that the path leads to now; empty if it leads nowhere. */
     Optional<FileStatus> current() throws IOException {
         try {
-            return Optional.of(FileStatus.of(path));
+            FileStatus status = FileStatus.of(path);
+            // Another file has the inode by now.
+            beside.remove(status.identity());
+            return Optional.of(status);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -115,6 +120,20 @@ final class GenerationLocator {
     /** Excludes a file from now on, since it cannot be decompressed. */
     void exclude(FileIdentity file) {
         excluded.add(file);
+    }
+
+    /** Takes note of a file that is written to while the path leads to another file: no later generation is in it. */
+    void addBeside(FileStatus file) {
+        if (beside.size() < MOST_REMEMBERED) {
+            beside.put(file.identity(), file);
+        }
+    }
+
+    /** Whether a later generation may be in a file: it was not read, and no program wrote to it beside the path. */
+    boolean mayFollow(GenerationFile file) throws IOException {
+        FileStatus other = beside.get(file.status().identity());
+        boolean isBeside = other != null && other.size() <= file.status().size();
+        return file.isReadable() && !isBeside && !isFinished(file);
     }
 
     /** Remembers a generation that was read to its end, since a late write makes its file look new. */

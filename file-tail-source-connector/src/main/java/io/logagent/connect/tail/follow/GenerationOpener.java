@@ -4,12 +4,14 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,7 +33,7 @@ final class GenerationOpener {
         this.registry = registry;
     }
 
-    /** Opens a generation; empty if it cannot be decompressed. Then it is excluded. */
+    /** Opens a generation; empty if it cannot be decompressed, or is none of the path. Then it is excluded. */
     Optional<Generation> open(GenerationFile next) throws IOException {
         try {
             if (next.isCurrent()) {
@@ -42,15 +44,35 @@ final class GenerationOpener {
                 if (progress.beginsAtEnd()) {
                     return Optional.of(locator.generations().openAtEnd(next));
                 }
+            } else if (registry.isReadElsewhere(next.status().identity(), path)) {
+                locator.exclude(next.status().identity());
+                return Optional.empty();
             }
             return Optional.of(locator.generations().open(next));
         } catch (IOException e) {
-            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
+            boolean isOther = !next.isCurrent() && e instanceof AccessDeniedException;
+            if (!isOther && !next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
-            exclude(next.status().identity(), next.path(), e);
+            if (isOther) {
+                excludeUnreadable(next, e);
+            } else {
+                exclude(next.status().identity(), next.path(), e);
+            }
             return Optional.empty();
         }
+    }
+
+    /** Excludes a file that may not be opened, since it may be another user's and must not block the path. */
+    private void excludeUnreadable(GenerationFile file, IOException cause) {
+        LOG.warn(
+                "path={} {} cannot be opened: {}. Its {} bytes are not collected if it is a rotated file of this path."
+                        + " Let the worker read rotated files",
+                Printable.of(path.path()),
+                Printable.of(file.path()),
+                Printable.of(FileErrors.reason(cause)),
+                file.status().size());
+        locator.exclude(file.status().identity());
     }
 
     /** Excludes a file that cannot be decompressed. If it is the active generation, that ends. */

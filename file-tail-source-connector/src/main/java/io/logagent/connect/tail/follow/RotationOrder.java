@@ -25,13 +25,15 @@ final class RotationOrder {
     /** Each file is compared with this many after it, since there may be very many. */
     private static final int COMPARED = 100;
 
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final Map<FileIdentity, Evidence> known;
 
     /**
      * What is known of a file that was read.
      *
      * @param rank the place in the order of reading
-     * @param modified the last write while the path led to the file, in nanoseconds since 1970. A late write does not count
+     * @param modified a write while the path led to the file, in nanoseconds since 1970, unlike a late write
      */
     record Evidence(int rank, long modified) {}
 
@@ -104,17 +106,25 @@ final class RotationOrder {
                 : compareTimes(one, other);
     }
 
+    /** Compares the last writes while the path led to the files, as far as they are known. */
     private int compareTimes(RotatedFile one, RotatedFile other) {
-        long first = modified(one);
-        long second = modified(other);
-        // Programs that preserve the time of a compressed file often round it to seconds.
-        long unit = TimeUnit.SECONDS.toNanos(1);
-        boolean isRounded = first % unit == 0 || second % unit == 0;
-        return isRounded ? Long.compare(first / unit, second / unit) : Long.compare(first, second);
+        if (isEarlier(one.status().modifiedNanos(), modified(other))) {
+            return -1;
+        }
+        return isEarlier(other.status().modifiedNanos(), modified(one)) ? 1 : 0;
     }
 
+    /** Programs that preserve the time of a compressed file often round it to seconds. */
+    private static boolean isEarlier(long time, long other) {
+        boolean isRounded = time % SECOND == 0 || other % SECOND == 0;
+        return isRounded ? time / SECOND < other / SECOND : time < other;
+    }
+
+    /** The last write of which it is known that the path led to the file. There may have been more until it was renamed. */
     private long modified(RotatedFile file) {
         Evidence evidence = known.get(file.status().identity());
-        return evidence == null ? file.status().modifiedNanos() : evidence.modified();
+        return evidence == null
+                ? file.status().modifiedNanos()
+                : Math.min(evidence.modified(), file.status().modifiedNanos());
     }
 }

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,6 +78,18 @@ public final class Generations implements AutoCloseable {
                         "path={} The rotated file cannot be read", Printable.of(file.path()), PrintableException.of(e));
             }
             return Optional.empty();
+        }
+    }
+
+    /** Whether the first bytes of a plain file are not those of this head. False if the file has fewer bytes. */
+    public boolean beginsOtherwise(GenerationFile file, HeadFingerprint head) throws IOException {
+        OpenFile opened = openFile(file);
+        try (PlainSource source = new PlainSource(opened.channel())) {
+            ByteBuffer first = ByteBuffer.allocate(head.length());
+            while (first.hasRemaining() && source.read(first, first.position()) > 0) {
+                // A read may return fewer bytes than there are.
+            }
+            return !first.hasRemaining() && Fingerprint.of(first.array(), 0, head.length()) != head.hash();
         }
     }
 
