@@ -43,13 +43,18 @@ final class FilesBeside {
             // A copy may be made of the active generation now, which is truncated next.
             if (isWritten
                     && !locator.isFinished(beside)
-                    && locator.generations().beginsOtherwise(beside, active.cursor().head())
+                    && beginsOtherwise(beside, active)
                     && leadsTo(active)) {
                 locator.addBeside(status);
             }
         } catch (NoSuchFileException e) {
             // It is gone.
         }
+    }
+
+    private boolean beginsOtherwise(GenerationFile beside, Generation active) throws IOException {
+        GenerationFile live = locator.currentFile(active.status());
+        return locator.generations().beginsOtherwise(beside, active.cursor().head(), live);
     }
 
     /** Whether the path leads to the generation still. Otherwise a rotation may have made the other file. */

@@ -103,6 +103,12 @@ final class ProgramGenerator {
                             random.nextInt(6), random.nextBoolean(), random.nextInt(3) == 0, 1 + random.nextInt(20)));
             add(kinds, Feature.COMPRESS, 2, () -> new Action.Compress(random.nextInt(3) > 0));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
+            add(
+                    kinds,
+                    Feature.STRANGERS,
+                    2,
+                    () -> new Action.WriteBeside(
+                            Stranger.values()[random.nextInt(Stranger.values().length)], 1 + random.nextInt(40)));
             return kinds;
         }
 
