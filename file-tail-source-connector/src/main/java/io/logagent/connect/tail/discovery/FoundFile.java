@@ -20,8 +20,7 @@ import java.util.Set;
  * @param formerPaths paths that the entries select too, and whose rotation may have given the file its name; empty if an
  *     entry names the file or says itself what to exclude
  */
-public record FoundFile(
-        Path path, List<CollectEntry> entries, FileStatus status, Path target, Set<Path> formerPaths) {
+public record FoundFile(Path path, List<CollectEntry> entries, FileStatus status, Path target, Set<Path> formerPaths) {
     /** Whether the path itself is a symbolic link; links among its directories do not count. */
     public boolean isLink() {
         return !target.equals(path);

@@ -98,7 +98,9 @@ public final class RotatedNames {
             addIfRotated(name.substring(0, i), name, former);
         }
         // The extension of the live name ends where the name does, or before a number or a compression.
-        for (int to = separator(name, 1); to <= name.length(); to = to == name.length() ? to + 1 : separator(name, to + 1)) {
+        for (int to = separator(name, 1);
+                to <= name.length();
+                to = to == name.length() ? to + 1 : separator(name, to + 1)) {
             if (to == name.length() || matches(BEHIND_EXTENSION, name, to, name.length())) {
                 addWithoutMark(name, to, former);
             }

@@ -31,7 +31,10 @@ final class FilesBeside {
     void changed(Path file) throws IOException {
         Generation active = progress.active();
         boolean isCompressed = Compression.of(RotatedNames.name(file)).isCompressed();
-        if (active == null || !progress.state().isAtPath() || isCompressed || active.cursor().head() == null) {
+        if (active == null
+                || !progress.state().isAtPath()
+                || isCompressed
+                || active.cursor().head() == null) {
             return;
         }
         try {
@@ -41,10 +44,7 @@ final class FilesBeside {
                     && !status.identity().equals(active.file())
                     && status.modifiedNanos() > active.status().modifiedNanos();
             // A copy may be made of the active generation now, which is truncated next.
-            if (isWritten
-                    && !locator.isFinished(beside)
-                    && beginsOtherwise(beside, active)
-                    && leadsTo(active)) {
+            if (isWritten && !locator.isFinished(beside) && beginsOtherwise(beside, active) && leadsTo(active)) {
                 locator.addBeside(status);
             }
         } catch (NoSuchFileException e) {

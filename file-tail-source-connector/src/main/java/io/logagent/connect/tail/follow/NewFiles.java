@@ -58,10 +58,11 @@ final class NewFiles {
                 .distinct()
                 .toList();
         return positions.of(unknown, limit).map(stored -> {
-            next.stream().flatMap(found -> found.formerPaths().stream()).forEach(path -> Optional.ofNullable(
-                            newer.get(path))
-                    .or(() -> stored.get(path))
-                    .ifPresent(cursor -> formerCursors.put(path, cursor)));
+            next.stream()
+                    .flatMap(found -> found.formerPaths().stream())
+                    .forEach(path -> Optional.ofNullable(newer.get(path))
+                            .or(() -> stored.get(path))
+                            .ifPresent(cursor -> formerCursors.put(path, cursor)));
             return take(next, newer, stored);
         });
     }

@@ -76,9 +76,8 @@ final class PathAdmission implements AutoCloseable {
             positions.noteFullScan();
             siblings.retain(result);
         }
-        List<FoundFile> added = found.stream()
-                .filter(file -> !siblings.isLeftOut(file, result))
-                .toList();
+        List<FoundFile> added =
+                found.stream().filter(file -> !siblings.isLeftOut(file, result)).toList();
         newFiles = new NewFiles(result, added);
     }
 

@@ -41,8 +41,7 @@ final class RotatedSiblings {
      * @param growsSince when it was first seen to grow, on the clock of the context; empty if it was not
      * @param reason why lines in it may be missing; empty if they come as lines of the path
      */
-    private record LeftOut(
-            Path of, FileIdentity file, long size, Optional<Long> growsSince, Optional<String> reason) {}
+    private record LeftOut(Path of, FileIdentity file, long size, Optional<Long> growsSince, Optional<String> reason) {}
 
     RotatedSiblings(TailedPaths paths, FollowContext context) {
         this.paths = paths;
@@ -56,7 +55,8 @@ final class RotatedSiblings {
             return false;
         }
         Optional<Path> live = live(found, result);
-        if (live.isEmpty() && before.reason().isEmpty() || live.isPresent() && !live.get().equals(before.of())) {
+        if (live.isEmpty() && before.reason().isEmpty()
+                || live.isPresent() && !live.get().equals(before.of())) {
             leftOut.remove(found.path());
             return false;
         }
@@ -139,9 +139,7 @@ final class RotatedSiblings {
     /** The path that exists or is followed and whose rotation may have given the file its name; empty if there is none. */
     private Optional<Path> live(FoundFile found, ScanResult result) {
         return found.formerPaths().stream()
-                .filter(path -> paths.contains(path)
-                        || result.files().containsKey(path)
-                        || Files.isRegularFile(path))
+                .filter(path -> paths.contains(path) || result.files().containsKey(path) || Files.isRegularFile(path))
                 .sorted()
                 .findFirst();
     }

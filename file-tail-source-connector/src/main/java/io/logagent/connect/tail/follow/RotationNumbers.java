@@ -67,8 +67,7 @@ final class RotationNumbers {
         if (!YEAR_LAST.matcher(first).matches() || YEAR_FIRST.matcher(first).matches()) {
             return numbers;
         }
-        List<String> split =
-                new ArrayList<>(List.of(first.substring(0, 2), first.substring(2, 4), first.substring(4)));
+        List<String> split = new ArrayList<>(List.of(first.substring(0, 2), first.substring(2, 4), first.substring(4)));
         split.addAll(numbers.subList(1, numbers.size()));
         return split;
     }

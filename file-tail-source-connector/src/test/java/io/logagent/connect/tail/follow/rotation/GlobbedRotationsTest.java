@@ -8,8 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.entry.LineOverflow;
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
-import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.follow.Tailer;
+import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
@@ -72,9 +72,13 @@ class RotationSchemesTest {
 
     static Stream<Arguments> schemes() {
         return Stream.of(
-                Arguments.of("Log4j 2, fileIndex=max", Scheme.naming("app.log.1", "app.log.2", "app.log.3", "app.log.4")),
-                Arguments.of("Log4j 2, fileIndex=max, before .log", Scheme.naming("app-1.log", "app-2.log", "app-3.log", "app-4.log")),
-                Arguments.of("more than ten numbers", Scheme.naming("app.log.8", "app.log.9", "app.log.10", "app.log.11")),
+                Arguments.of(
+                        "Log4j 2, fileIndex=max", Scheme.naming("app.log.1", "app.log.2", "app.log.3", "app.log.4")),
+                Arguments.of(
+                        "Log4j 2, fileIndex=max, before .log",
+                        Scheme.naming("app-1.log", "app-2.log", "app-3.log", "app-4.log")),
+                Arguments.of(
+                        "more than ten numbers", Scheme.naming("app.log.8", "app.log.9", "app.log.10", "app.log.11")),
                 Arguments.of("fileIndex=max at its limit", (Scheme) (test, rotation) -> {
                     if (rotation == 0) {
                         for (int number = 1; number <= 5; number++) {
@@ -97,13 +101,37 @@ class RotationSchemesTest {
                     }
                 }),
                 Arguments.of("a ring of numbers", Scheme.naming("app.log.3", "app.log.4", "app.log.0", "app.log.1")),
-                Arguments.of("-DDMMYYYY", Scheme.naming("app.log-29112026", "app.log-30112026", "app.log-01122026", "app.log-02122026")),
-                Arguments.of("MM-DD-YYYY", Scheme.naming("app-12-30-2026.log", "app-12-31-2026.log", "app-01-01-2027.log", "app-01-02-2027.log")),
+                Arguments.of(
+                        "-DDMMYYYY",
+                        Scheme.naming("app.log-29112026", "app.log-30112026", "app.log-01122026", "app.log-02122026")),
+                Arguments.of(
+                        "MM-DD-YYYY",
+                        Scheme.naming(
+                                "app-12-30-2026.log",
+                                "app-12-31-2026.log",
+                                "app-01-01-2027.log",
+                                "app-01-02-2027.log")),
                 Arguments.of("12-hour clock", Scheme.naming("app.log-11", "app.log-12", "app.log-01", "app.log-02")),
-                Arguments.of("date and index", Scheme.naming("app-2026-11-20-1.log", "app-2026-11-20-2.log", "app-2026-11-21-1.log", "app-2026-11-21-2.log")),
-                Arguments.of("lumberjack", Scheme.naming("app-2026-11-20T10-00-00.000.log", "app-2026-11-20T10-00-00.100.log", "app-2026-11-20T11-00-00.000.log", "app-2026-11-20T12-00-00.000.log")),
-                Arguments.of("a scheme that changes", Scheme.naming("app.log.1", "app.log-20261121", "app.log-20261122", "app-2026-11-23.log")),
-                Arguments.of("numbers, then fileIndex=min before .log", Scheme.naming("app.log.1", "app.log.2", "app.2.log", "app.1.log")));
+                Arguments.of(
+                        "date and index",
+                        Scheme.naming(
+                                "app-2026-11-20-1.log",
+                                "app-2026-11-20-2.log",
+                                "app-2026-11-21-1.log",
+                                "app-2026-11-21-2.log")),
+                Arguments.of(
+                        "lumberjack",
+                        Scheme.naming(
+                                "app-2026-11-20T10-00-00.000.log",
+                                "app-2026-11-20T10-00-00.100.log",
+                                "app-2026-11-20T11-00-00.000.log",
+                                "app-2026-11-20T12-00-00.000.log")),
+                Arguments.of(
+                        "a scheme that changes",
+                        Scheme.naming("app.log.1", "app.log-20261121", "app.log-20261122", "app-2026-11-23.log")),
+                Arguments.of(
+                        "numbers, then fileIndex=min before .log",
+                        Scheme.naming("app.log.1", "app.log.2", "app.2.log", "app.1.log")));
     }
 
     @AfterEach
@@ -241,7 +269,8 @@ class RotationSchemesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
+    @ValueSource(
+            strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
     void aFileThatNoRotationNamesIsNoGeneration(String stranger) throws Exception {
         write("app.log", "own 1");
         write(stranger, "foreign 1");
@@ -255,7 +284,8 @@ class RotationSchemesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
+    @ValueSource(
+            strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
     void givenAStopThenAFileThatNoRotationNamesIsNoGeneration(String stranger) throws Exception {
         write("app.log", "own 1");
         write(stranger, "foreign 1");
