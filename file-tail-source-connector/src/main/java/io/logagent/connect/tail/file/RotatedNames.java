@@ -35,13 +35,14 @@ public final class RotatedNames {
     /** {@code .1}, {@code -20261120}, {@code __2026-11-20}, {@code -2026-11-20.1}. */
     private static final String MARK = "[._-]{1,2}(?:" + NUMBER + "|" + DATE + "(?:[._-]" + NUMBER + ")?)";
 
-    private static final String WORD = "[._-](?:old|bak|backup|prev|previous|last|orig|save)";
+    private static final String WORD = "[._-](?:old|bak|backup|prev|previous|last|orig|rotated|save)";
     private static final String COMPRESSED = "(?:" + Compression.regex() + ")?";
 
     private static final Pattern BEFORE_EXTENSION = Pattern.compile(MARK + "|" + WORD);
     private static final Pattern BEHIND_EXTENSION = Pattern.compile("(?:\\.\\d+)?" + COMPRESSED);
-    private static final Pattern BEHIND_NAME = Pattern.compile(
-            "(?:(?:" + MARK + "|~|" + WORD + "(?:\\." + NUMBER + ")?)" + COMPRESSED + "|" + Compression.regex() + ")");
+    /** {@code .1}, {@code .1.old}, {@code .old.1}, {@code ~}, with or without a compression. */
+    private static final Pattern BEHIND_NAME = Pattern.compile("(?:" + MARK + "(?:" + WORD + ")?|~|" + WORD + "(?:\\."
+            + NUMBER + ")?)" + COMPRESSED + "|" + Compression.regex());
 
     /** Logback renames a file to this while it compresses it. */
     private static final Pattern COMPRESSED_NOW = Pattern.compile("\\d+\\.tmp");

@@ -67,6 +67,8 @@ class RotatedNamesTest {
         "app.log, app.log_2026-11-20T10-00-00",
         "app.log, app.log.old",
         "app.log, app.log.bak",
+        "app.log, app.log.1.old",
+        "app.log, app.log.2.old.gz",
         "app.log, app.log~",
         "app.log, app.log1764460800123.tmp",
         "app.log, app-2026-11-20T10-00-00.000.log",
