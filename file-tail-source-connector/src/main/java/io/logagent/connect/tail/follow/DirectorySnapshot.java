@@ -153,7 +153,7 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (follows && locator.mayFollow(file)) {
+            if (follows && locator.mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
                 return Optional.of(file);
             }
         }

@@ -149,7 +149,17 @@ final class GenerationLocator {
     }
 
     boolean isFinished(GenerationFile file) throws IOException {
-        return rankOf(file) >= 0;
+        return rankOf(file) >= 0 || file.compression().isCompressed() && isCopyOfFinished(file);
+    }
+
+    /** A compressed file has another inode than its original, and may be newer. */
+    private boolean isCopyOfFinished(GenerationFile file) throws IOException {
+        for (Cursor cursor : finished) {
+            if (generations.isSame(file, Checkpoint.at(cursor))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The place of a file among the finished generations, in the order of reading; -1 if it is none of them. */
