@@ -206,4 +206,21 @@ class GlobbedRotationsTest {
         assertThat(read()).contains("worker.0.log:1", "worker.0.log:more");
         assertThat(tailer.troubles()).isEmpty();
     }
+
+    /** java.util.logging with {@code %g}: the program writes to number 0. */
+    @Test
+    void givenTheLiveFileHasANumberThenEachLineComesOnceWhileRunning() throws Exception {
+        write("app-0.log", "1");
+        start("*.log");
+        List<String> lines = new ArrayList<>(read());
+        for (int rotation = 1; rotation <= 4; rotation++) {
+            for (int number = rotation - 1; number >= 0; number--) {
+                rename("app-" + number + ".log", "app-" + (number + 1) + ".log");
+            }
+            write("app-0.log", "" + (rotation + 1));
+            lines.addAll(read());
+        }
+        assertThat(lines.stream().map(line -> line.substring(line.indexOf(':') + 1)))
+                .containsExactly("1", "2", "3", "4", "5");
+    }
 }
