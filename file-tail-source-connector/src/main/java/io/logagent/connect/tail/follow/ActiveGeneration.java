@@ -59,7 +59,7 @@ final class ActiveGeneration {
         if (progress.state() == PathState.RESUMING) {
             Optional<Generation> found = snapshot.find(Checkpoint.at(last));
             if (found.isPresent()) {
-                locator.anchor(found.get().file(), last.modified());
+                locator.anchor(found.get().cursor(), last.modified());
                 activate(found.get());
                 return true;
             }
@@ -126,7 +126,7 @@ final class ActiveGeneration {
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
         truncated.close();
-        locator.anchor(null, 0);
+        locator.forgetAnchor();
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {
             activate(copy.get());

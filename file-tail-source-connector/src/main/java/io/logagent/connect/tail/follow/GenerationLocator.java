@@ -104,10 +104,20 @@ final class GenerationLocator {
         return finished.stream().skip(rank).findFirst().orElseThrow();
     }
 
-    /** Takes note of the generation that is read, and of its last write while the path led to it. */
-    void anchor(FileIdentity file, long modified) {
-        anchor = file;
+    /**
+     * Takes note of the generation that is read.
+     *
+     * @param cursor at which its content is known; at position 0 it is not
+     * @param modified its last write while the path led to it
+     */
+    void anchor(Cursor cursor, long modified) {
+        anchor = cursor.position() > 0 ? cursor.file() : null;
         anchorModified = modified;
+    }
+
+    /** Takes note that the generation is gone. */
+    void forgetAnchor() {
+        anchor = null;
     }
 
     /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */

@@ -123,7 +123,7 @@ final class RotationFollower {
     private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
-            locator.anchor(active.get().file(), active.get().status().modifiedNanos());
+            locator.anchor(active.get().cursor(), active.get().status().modifiedNanos());
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();
