@@ -64,6 +64,7 @@ final class ActiveGeneration {
         if (progress.state() == PathState.RESUMING) {
             Optional<Generation> found = snapshot.find(Checkpoint.at(last));
             if (found.isPresent()) {
+                locator.anchor(found.get().cursor(), last.modified());
                 activate(found.get());
                 return true;
             }
@@ -170,6 +171,7 @@ final class ActiveGeneration {
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();
+        locator.forgetAnchor();
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {
             activate(copy.get());

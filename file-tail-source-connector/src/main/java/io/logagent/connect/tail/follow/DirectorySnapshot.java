@@ -145,13 +145,23 @@ final class DirectorySnapshot {
         if (found.isEmpty()) {
             return afterLost(generation.lastCursor());
         }
-        List<RotatedFile> family = locator.family(rotated(), found.get());
-        for (RotatedFile next : family.subList(family.indexOf(found.get()) + 1, family.size())) {
-            if (next.generationFile().isReadable()) {
-                return Optional.of(next.generationFile());
+        long lastWrite = locator.lastWrite(generation.lastCursor());
+        boolean isLater = false;
+        for (RotatedFile next : rotated()) {
+            isLater |= next.equals(found.get());
+            boolean isOfScheme = next.family().equals(found.get().family());
+            // The scheme may change. A file such as app.log.bak is no generation of its own.
+            boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
+            GenerationFile file = next.generationFile();
+            if (follows && locator.mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
+                return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    private static boolean isLaterThan(long lastWrite, RotatedFile file) {
+        return file.isNumbered() && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
     }
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */
@@ -159,7 +169,7 @@ final class DirectorySnapshot {
         for (RotatedFile rotatedFile : rotated()) {
             GenerationFile file = rotatedFile.generationFile();
             boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && file.isReadable() && !locator.isFinished(file)) {
+            if (isLater && locator.mayFollow(file)) {
                 return Optional.of(file);
             }
         }

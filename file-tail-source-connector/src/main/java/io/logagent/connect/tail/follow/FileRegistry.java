@@ -63,6 +63,12 @@ final class FileRegistry {
         return Optional.ofNullable(readersByNewName.get(newName)).map(TailedPath::path);
     }
 
+    /** Whether another path leads to the file and reads it. */
+    boolean isReadElsewhere(FileIdentity file, TailedPath by) throws IOException {
+        TailedPath reader = readers.get(file);
+        return reader != null && reader != by && reader.leadsTo(file);
+    }
+
     /**
      * Takes a file over from another path, under which it was read.
      *

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
@@ -15,8 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,6 +34,11 @@ final class GenerationLocator {
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
     private final Set<FileStatus> excluded = new HashSet<>();
+    // Files that were written to while the path led to another file, as they were then.
+    private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
+    // The last write while the path led to the file, unlike a late write. Null if no file is known.
+    private FileIdentity anchor;
+    private long anchorModified;
 
     /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
     GenerationLocator(Path path, Predicate<Path> collected, Generations generations) {
@@ -50,7 +58,10 @@ final class GenerationLocator {
     /** The file that the path leads to now; empty if it leads nowhere. */
     Optional<FileStatus> current() throws IOException {
         try {
-            return Optional.of(FileStatus.of(path));
+            FileStatus status = FileStatus.of(path);
+            // Another file has the inode by now.
+            beside.remove(status.identity());
+            return Optional.of(status);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -72,17 +83,71 @@ final class GenerationLocator {
             excluded.retainAll(files.stream().map(RotatedFile::status).toList());
             files.removeIf(file -> excluded.contains(file.status()));
         }
-        return files;
+        return files.isEmpty() ? files : new RotationOrder(evidence(files)).oldestFirst(files);
     }
 
-    /** The files that have the rotation scheme of this one, the oldest first. */
-    List<RotatedFile> family(List<RotatedFile> files, RotatedFile member) {
-        return rotatedFiles.family(files, member.family());
+    private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {
+        Map<FileIdentity, RotationOrder.Evidence> known = new HashMap<>();
+        for (RotatedFile file : files) {
+            int rank = rankOf(file.generationFile());
+            FileIdentity identity = file.status().identity();
+            if (rank >= 0) {
+                known.put(identity, new RotationOrder.Evidence(rank, modified(identity, finishedAt(rank))));
+            } else if (identity.equals(anchor)) {
+                known.put(identity, new RotationOrder.Evidence(finished.size(), anchorModified));
+            }
+        }
+        return known;
+    }
+
+    private long modified(FileIdentity file, Cursor cursor) {
+        return file.equals(anchor) ? anchorModified : cursor.modified();
+    }
+
+    private Cursor finishedAt(int rank) {
+        return finished.stream().skip(rank).findFirst().orElseThrow();
+    }
+
+    /**
+     * Takes note of the generation that is read.
+     *
+     * @param cursor at which its content is known; at position 0 it is not
+     * @param modified its last write while the path led to it
+     */
+    void anchor(Cursor cursor, long modified) {
+        anchor = cursor.position() > 0 ? cursor.file() : null;
+        anchorModified = modified;
+    }
+
+    /** Takes note that the generation is gone. */
+    void forgetAnchor() {
+        anchor = null;
+    }
+
+    /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
+    long lastWrite(Cursor cursor) {
+        return cursor.file() != null && cursor.file().equals(anchor)
+                ? Math.min(anchorModified, cursor.modified())
+                : cursor.modified();
     }
 
     /** Excludes a file from now on, unless it is written to, since it cannot be read. */
     void exclude(FileStatus file) {
         excluded.add(file);
+    }
+
+    /** Takes note of a file that is written to while the path leads to another file: no later generation is in it. */
+    void addBeside(FileStatus file) {
+        if (beside.size() < MOST_REMEMBERED) {
+            beside.put(file.identity(), file);
+        }
+    }
+
+    /** Whether a later generation may be in a file: it was not read, and no program wrote to it beside the path. */
+    boolean mayFollow(GenerationFile file) throws IOException {
+        FileStatus other = beside.get(file.status().identity());
+        boolean isBeside = other != null && other.size() <= file.status().size();
+        return file.isReadable() && !isBeside && !isFinished(file);
     }
 
     /** Remembers a generation that was read to its end, since a late write makes its file look new. */
@@ -98,12 +163,29 @@ final class GenerationLocator {
     }
 
     boolean isFinished(GenerationFile file) throws IOException {
+        return rankOf(file) >= 0 || file.compression().isCompressed() && isCopyOfFinished(file);
+    }
+
+    /** A compressed file has another inode than its original, and may be newer. */
+    private boolean isCopyOfFinished(GenerationFile file) throws IOException {
         for (Cursor cursor : finished) {
-            boolean isSameFile = cursor.file().equals(file.status().identity());
-            if (isSameFile && generations.isSame(file, Checkpoint.at(cursor))) {
+            if (generations.isSame(file, Checkpoint.at(cursor))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The place of a file among the finished generations, in the order of reading; -1 if it is none of them. */
+    private int rankOf(GenerationFile file) throws IOException {
+        int rank = 0;
+        for (Cursor cursor : finished) {
+            boolean isSameFile = cursor.file().equals(file.status().identity());
+            if (isSameFile && generations.isSame(file, Checkpoint.at(cursor))) {
+                return rank;
+            }
+            rank++;
+        }
+        return -1;
     }
 }

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ final class GenerationOpener {
         this.registry = registry;
     }
 
-    /** Opens a generation; empty if it cannot be decompressed. Then it is excluded. */
+    /** Opens a generation; empty if it cannot be decompressed, or is none of the path. Then it is excluded. */
     Optional<Generation> open(GenerationFile next) throws IOException {
         try {
             if (next.isCurrent()) {
@@ -41,13 +42,17 @@ final class GenerationOpener {
                     progress.beginAt(atEnd.cursor());
                     return Optional.of(atEnd);
                 }
+            } else if (registry.isReadElsewhere(next.status().identity(), path)) {
+                locator.exclude(next.status());
+                return Optional.empty();
             }
             return Optional.of(locator.generations().open(next));
         } catch (IOException e) {
-            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
+            boolean isOther = !next.isCurrent() && e instanceof AccessDeniedException;
+            if (!isOther && !next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
-            exclude(next.status(), next.path(), 0, FileErrors.reason(e));
+            exclude(next.status(), next.path(), 0, isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
             return Optional.empty();
         }
     }

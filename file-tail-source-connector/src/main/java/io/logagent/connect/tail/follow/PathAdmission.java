@@ -10,6 +10,7 @@ import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.Generations;
@@ -49,6 +50,7 @@ final class PathAdmission implements AutoCloseable {
     private final FileOpener opener;
     private final StoredPositions positions;
     private final UnknownPositions unknown;
+    private final RotatedSiblings siblings;
     // Positions of removed paths. Those that Connect has stored may be older.
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     // Entries whose files were all found by a full scan. A file that is found later was created since.
@@ -64,13 +66,21 @@ final class PathAdmission implements AutoCloseable {
         this.positions = new StoredPositions(cursors, context.nanoTime());
         this.unknown = new UnknownPositions(paths::contains);
         this.applications = new FirstApplications(applied, context.settings().start());
+        this.siblings = new RotatedSiblings(paths, context);
     }
 
-    /** Begins to admit the new files of a scan. */
-    void begin(ScanResult result, List<FoundFile> added) {
+    /**
+     * Begins to admit the new files of a scan.
+     *
+     * @param found the files that are not followed
+     */
+    void begin(ScanResult result, List<FoundFile> found) {
         if (result.isFull()) {
             positions.noteFullScan();
+            siblings.retain(result);
         }
+        List<FoundFile> added =
+                found.stream().filter(file -> !siblings.isLeftOut(file, result)).toList();
         newFiles = new NewFiles(result, added);
     }
 
@@ -114,7 +124,9 @@ final class PathAdmission implements AutoCloseable {
         Cursor known = left.get(found.path());
         if (known != null) {
             resume(found, known, added);
-        } else if (isScanned && unknown.isNew(found)) {
+        } else if (siblings.leaveOutBesideLive(found, newFiles.result())) {
+            // Its path reads it.
+        } else if (found.formerPaths().isEmpty() && isScanned && unknown.isNew(found)) {
             LOG.info(
                     "path={} The file was created while this task runs. It is read from the beginning",
                     Printable.of(found.path()));
@@ -126,12 +138,38 @@ final class PathAdmission implements AutoCloseable {
 
     private void resume(FoundFile found, Cursor cursor, Set<Path> added) {
         left.remove(found.path());
-        add(found, cursor, locator(found.path()));
-        added.add(found.path());
+        GenerationLocator locator = locator(found.path());
+        if (isRead(found, cursor, locator) || !siblings.leaveOutBesideLive(found, newFiles.result())) {
+            add(found, cursor, locator);
+            added.add(found.path());
+        }
+    }
+
+    /**
+     * Whether the file of a cursor is still there, under whatever name. Otherwise a file of another path may have the name by
+     * now, since a rotation gave it.
+     */
+    private boolean isRead(FoundFile found, Cursor cursor, GenerationLocator locator) {
+        if (found.formerPaths().isEmpty()) {
+            return true;
+        }
+        try {
+            Optional<Generation> read = locator.snapshot().find(Checkpoint.at(cursor));
+            if (read.isPresent()) {
+                read.get().close();
+            }
+            return read.isPresent();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Adds a file that was not read under this path. It may have been read under another path. */
     private void addUnread(FoundFile found, Set<Path> added) {
+        if (siblings.leaveOutBesideLive(found, newFiles.result())
+                || siblings.leaveOutBesideRead(found, newFiles.formerCursors(found))) {
+            return;
+        }
         Path path = found.path();
         added.add(path);
         try {

@@ -142,6 +142,7 @@ final class RotationFollower {
     private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
+            locator.anchor(active.get().cursor(), active.get().status().modifiedNanos());
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();

@@ -35,6 +35,7 @@ final class TailedPath implements AutoCloseable {
     private final RotationFollower follower;
     private final OpenGenerations openGenerations;
     private boolean awaitsCompression;
+    private final FilesBeside filesBeside;
 
     TailedPath(PathProgress progress, GenerationLocator locator, FollowContext context) {
         this.progress = progress;
@@ -43,6 +44,7 @@ final class TailedPath implements AutoCloseable {
         this.sink = new ThrottledSink(context.nanoTime());
         this.follower = new RotationFollower(this, context);
         this.openGenerations = follower.openGenerations();
+        this.filesBeside = new FilesBeside(progress, locator);
         if (progress.last() != null && progress.last().file() != null) {
             context.registry().register(progress.last().file(), this);
         }
@@ -143,6 +145,11 @@ final class TailedPath implements AutoCloseable {
     /** Opens the file that the path leads to ahead of its turn, if it is another one than the active generation. */
     void openAhead(FileStatus status) throws IOException {
         follower.openAhead(status);
+    }
+
+    /** Takes note of a change of a file beside the path that rotation may have named. */
+    void besideChanged(Path file) throws IOException {
+        filesBeside.changed(file);
     }
 
     /** Whether there is nothing to do until the file system reports a change. */

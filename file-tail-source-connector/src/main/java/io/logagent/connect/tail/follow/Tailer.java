@@ -135,7 +135,9 @@ public final class Tailer implements AutoCloseable {
     }
 
     private void note(Changes newest) {
-        newest.paths().forEach(path -> paths.concernedBy(path).ifPresent(turns::add));
+        for (Path path : newest.paths()) {
+            paths.concernedBy(path).ifPresentOrElse(turns::add, () -> paths.besideChanged(path));
+        }
         schedule.add(newest);
     }
 

@@ -13,7 +13,9 @@ import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -91,6 +93,30 @@ public final class Generations implements AutoCloseable {
                         "path={} The rotated file cannot be read", Printable.of(file.path()), PrintableException.of(e));
             }
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether a plain file begins otherwise than a generation.
+     *
+     * @param head of the generation
+     * @param live the file of the generation, for a file that is shorter than the head: a copy may just be made of it
+     */
+    public boolean beginsOtherwise(GenerationFile file, HeadFingerprint head, GenerationFile live) throws IOException {
+        byte[] first = firstBytes(file, head.length());
+        return first.length == head.length()
+                ? Fingerprint.of(first, 0, first.length) != head.hash()
+                : !Arrays.equals(first, firstBytes(live, first.length));
+    }
+
+    private byte[] firstBytes(GenerationFile file, int most) throws IOException {
+        OpenFile opened = openFile(file);
+        try (PlainSource source = new PlainSource(opened.channel())) {
+            ByteBuffer first = ByteBuffer.allocate(most);
+            while (first.hasRemaining() && source.read(first, first.position()) > 0) {
+                // A read may return fewer bytes than there are.
+            }
+            return Arrays.copyOf(first.array(), first.position());
         }
     }
 

@@ -206,6 +206,21 @@ sealed interface Action {
         }
     }
 
+    /** Another program writes to a file beside the log. */
+    record WriteBeside(Stranger stranger, int lines) implements Action {
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.writeBeside(stranger, lines);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return smaller(lines, 1)
+                    .<Action>map(fewer -> new WriteBeside(stranger, fewer))
+                    .toList();
+        }
+    }
+
     /** The file is deleted. The next line creates it again, perhaps with the same inode. */
     record Delete() implements Action {
         @Override

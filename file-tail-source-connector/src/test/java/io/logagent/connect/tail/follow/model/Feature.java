@@ -42,6 +42,8 @@ enum Feature {
     DELETE,
     /** Rotated names other than {@code app.log.1}. */
     NAMINGS,
+    /** Other programs write to files beside the log. */
+    STRANGERS,
     /** All generations begin with the same bytes. */
     EQUAL_HEADS,
     /** The entry is a glob. */

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ final class LogFolder {
     private int rotations;
     private int written;
     private int otherStarts;
+    private int foreign;
     private String pending = "";
 
     private Rotated unfinished;
@@ -92,6 +94,42 @@ final class LogFolder {
             makeFile();
         }
         return isFirst;
+    }
+
+    /** Another program writes lines to a file beside the log; returns the file. */
+    Path writeBeside(Stranger stranger, int lines) throws IOException {
+        Path file = folder.resolve(stranger.file());
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines; i++) {
+            text.append("foreign ").append(++foreign).append('\n');
+        }
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
+        append(file, text.toString());
+        return file;
+    }
+
+    /** Deletes the files of other programs that only a running tailer can tell from rotated ones. */
+    void deleteUnknownStrangers() {
+        for (Stranger stranger : Stranger.values()) {
+            if (!stranger.isKnownByName()) {
+                try {
+                    Files.deleteIfExists(folder.resolve(stranger.file()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    static boolean isForeign(String line) {
+        return line.startsWith("foreign ");
+    }
+
+    /** Creates the empty file if it does not exist. */
+    void make() throws IOException {
+        makeFile();
     }
 
     /** The generation that the path leads to; null if it leads nowhere. */

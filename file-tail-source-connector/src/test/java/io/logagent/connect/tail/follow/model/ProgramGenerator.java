@@ -125,6 +125,12 @@ final class ProgramGenerator {
                             random.nextBoolean(),
                             Damage.values()[random.nextInt(Damage.values().length)]));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
+            add(
+                    kinds,
+                    Feature.STRANGERS,
+                    2,
+                    () -> new Action.WriteBeside(
+                            Stranger.values()[random.nextInt(Stranger.values().length)], 1 + random.nextInt(40)));
             return kinds;
         }
 

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.read.Cursor;
@@ -15,9 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The world of one program: the folder, the tailer, and the expected lines. */
 final class World implements AutoCloseable {
@@ -44,6 +47,9 @@ final class World implements AutoCloseable {
     private final Setup setup;
     private final LogFolder log;
     private final LossRules rules;
+
+    // Changes beside the log that are not reported yet.
+    private final Set<Path> changed = new HashSet<>();
 
     private Tailer tailer;
     private Optional<Cursor> storedAtStart = Optional.empty();
@@ -214,6 +220,28 @@ final class World implements AutoCloseable {
         return log.delete();
     }
 
+    boolean writeBeside(Stranger stranger, int lines) throws IOException {
+        if (stranger.isKnownByName()) {
+            changed.add(log.writeBeside(stranger, lines));
+            return true;
+        }
+        settle();
+        Generation current = log.current();
+        // Nothing is known of a file of which nothing was read.
+        if (tailer == null || current == null || !ledger.hasDelivered(current)) {
+            return false;
+        }
+        changed.add(log.writeBeside(stranger, lines));
+        settle();
+        return true;
+    }
+
+    private Changes takeChanges() {
+        Changes changes = new Changes(changed, Set.of(), false);
+        changed.clear();
+        return changes;
+    }
+
     boolean read(int maxLines) {
         if (tailer == null) {
             return false;
@@ -308,16 +336,24 @@ final class World implements AutoCloseable {
         boolean atEnd = setup.fromEnd() && log.makeFirst();
         log.noMoreLateWrites();
         ledger.forgetLateLines();
+        boolean isUnknown = setup.glob() && ledger.lastCursor().isEmpty();
+        if (isUnknown) {
+            log.make();
+        }
         storedAtStart = ledger.lastCursor();
         tailer = Subject.start(
                 log.path(),
                 setup,
                 atEnd ? StartPosition.END : StartPosition.BEGINNING,
                 clock,
+                this::takeChanges,
                 this::load,
                 (path, entries) -> line -> deliver(path, line));
         rules.apply();
-        if (atEnd) {
+        if (isUnknown) {
+            // The tailer sees the log once. If it never did, the rotated files might be logs of their own.
+            read(1);
+        } else if (atEnd) {
             // Before the first write, so that no line is skipped.
             read(1);
         }
@@ -333,10 +369,15 @@ final class World implements AutoCloseable {
     }
 
     private void deliver(Path path, Line line) {
+        String text = new String(line.copy(), US_ASCII);
+        if (setup.glob() && path.endsWith(Stranger.OTHER_NAME.file()) && LogFolder.isForeign(text)) {
+            deliveredByRead++;
+            return;
+        }
         if (!path.equals(log.path())) {
             throw new Violation("a line was delivered under the path " + path.getFileName());
         }
-        rules.delivered(ledger.deliver(new String(line.copy(), US_ASCII), line.start(), line.cursor()));
+        rules.delivered(ledger.deliver(text, line.start(), line.cursor()));
         deliveredByRead++;
     }
 
@@ -348,6 +389,7 @@ final class World implements AutoCloseable {
             tailer = null;
             log.noMoreLateWrites();
             rules.stopped();
+            log.deleteUnknownStrangers();
         }
     }
 }
