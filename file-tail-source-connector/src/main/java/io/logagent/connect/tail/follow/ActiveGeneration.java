@@ -93,6 +93,9 @@ final class ActiveGeneration {
 
     void activate(Generation generation) throws IOException {
         progress.activate(generation);
+        if (progress.state().isAtPath()) {
+            locator.see(generation.status());
+        }
         successor.end();
         successor.restartQuietTime();
         pending.remove(generation.file());

@@ -15,28 +15,28 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
 final class GenerationLocator {
     private static final int MOST_REMEMBERED = 32;
 
     private final Path path;
-    private final RotatedFiles rotatedFiles;
+    private final LinkedFiles files;
     private final Generations generations;
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
     private final Set<FileIdentity> excluded = new HashSet<>();
 
-    /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
-    GenerationLocator(Path path, Predicate<Path> collected, Generations generations) {
-        this.path = path;
-        this.rotatedFiles = new RotatedFiles(path, collected);
+    /** @param files that the path led to before */
+    GenerationLocator(LinkedFiles files, Generations generations) {
+        this.path = files.path();
+        this.files = files;
         this.generations = generations;
     }
 
@@ -67,14 +67,29 @@ final class GenerationLocator {
 
     /** The rotated files, the oldest first. */
     List<RotatedFile> rotated() throws IOException {
-        List<RotatedFile> files = rotatedFiles.list();
-        files.removeIf(file -> excluded.contains(file.status().identity()));
-        return files;
+        List<RotatedFile> rotated = new ArrayList<>(files.list());
+        rotated.removeIf(file -> excluded.contains(file.status().identity()));
+        return rotated;
     }
 
-    /** The files that have the rotation scheme of this one, the oldest first. */
-    List<RotatedFile> family(List<RotatedFile> files, RotatedFile member) {
-        return rotatedFiles.family(files, member.family());
+    /** The rotated files after the one that is read, in order. */
+    List<RotatedFile> after(RotatedFile read, List<RotatedFile> rotated) {
+        return files.after(read, rotated);
+    }
+
+    /** Takes note of the file that the path leads to now: if a link is switched later, it is found at its former target. */
+    void see(FileStatus current) throws IOException {
+        files.see(current.identity());
+    }
+
+    /** Finds a generation that the path led to before a link was switched, see {@link LinkedFiles#findFormer}. */
+    Optional<Generation> findFormer(FileIdentity file, LinkedFiles.Finder<Generation> finder) throws IOException {
+        return files.findFormer(file, finder);
+    }
+
+    /** The directories in which rotated files were looked for last. */
+    List<Path> directories() {
+        return files.directories();
     }
 
     /** Excludes a file from now on, since it cannot be decompressed. */

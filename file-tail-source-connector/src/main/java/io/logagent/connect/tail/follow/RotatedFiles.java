@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -112,6 +113,15 @@ final class RotatedFiles {
                 && !file.equals(path)
                 && !collected.test(file)
                 && Files.isRegularFile(file);
+    }
+
+    /** A file that a path led to under its live name; empty if there is none of that name. */
+    static Optional<RotatedFile> regular(Path file) throws IOException {
+        try {
+            return Optional.of(rotated(file)).filter(found -> found.status().isRegular());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     private static RotatedFile rotated(Path file) throws IOException {

@@ -1,0 +1,187 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.LinkTrail;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The files that a path led to before, wherever they are: beside the path and, if the way to its file leads through
+ * symbolic links, beside the names on the way and beside former targets of the links.
+ *
+ * <p>Files are listed only in allowed directories. {@link io.logagent.connect.tail.file.FileOpener} checks each file again.
+ */
+final class LinkedFiles {
+    private static final int MOST_FORMER = 32;
+    private static final int TRIES = 10;
+
+    private final Path path;
+    private final Predicate<Path> collected;
+    private final Predicate<FileIdentity> readElsewhere;
+    private final AllowedPaths allowed;
+    // Empty for most paths, and there may be very many paths. The oldest first.
+    private List<Path> former = List.of();
+    // The way to the newest file that the path was seen to lead to; null if no link was on it.
+    private LinkTrail seen;
+    private FileIdentity seenFile;
+    private List<LinkTarget> listed = List.of();
+
+    /**
+     * @param collected paths that are collected themselves, so that they are no rotated files of this path
+     * @param readElsewhere files that another path reads
+     */
+    LinkedFiles(
+            Path path, Predicate<Path> collected, Predicate<FileIdentity> readElsewhere, AllowedPaths allowed) {
+        this.path = path;
+        this.collected = collected;
+        this.readElsewhere = readElsewhere;
+        this.allowed = allowed;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The files, the oldest first. */
+    List<RotatedFile> list() throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            LinkTrail trail = LinkTrail.of(path);
+            List<LinkTarget> targets = new ArrayList<>();
+            for (Path name : former) {
+                if (!name.equals(trail.real())) {
+                    targets.add(LinkTarget.former(name, collected, allowed::maySearch));
+                }
+            }
+            targets.add(LinkTarget.current(trail, collected, allowed::maySearch));
+            if (!trail.hasLinks() || trail.equals(LinkTrail.of(path))) {
+                listed = targets;
+                return files(trail);
+            }
+        }
+        throw new IOException("a symbolic link on its way is switched faster than files can be listed");
+    }
+
+    private List<RotatedFile> files(LinkTrail trail) {
+        if (!trail.hasLinks() && listed.size() == 1) {
+            return listed.get(0).files();
+        }
+        List<RotatedFile> files = new ArrayList<>();
+        listed.forEach(target -> files.addAll(target.files()));
+        files.removeIf(file -> readElsewhere.test(file.status().identity()));
+        files.sort(LinkTarget.OLDEST_FIRST);
+        return files;
+    }
+
+    /** The directories that were listed last: a change in another one brings no file of this path. */
+    List<Path> directories() {
+        return listed.isEmpty()
+                ? List.of(path.getParent())
+                : listed.stream()
+                        .flatMap(target -> target.directories().stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /**
+     * The files after the one that is read, in order. Targets before that of this file are not listed any more.
+     *
+     * @param files as they were listed
+     */
+    List<RotatedFile> after(RotatedFile read, List<RotatedFile> files) {
+        int index = 0;
+        while (index < listed.size() - 1 && !listed.get(index).has(read)) {
+            index++;
+        }
+        List<RotatedFile> after = new ArrayList<>(listed.get(index).after(read, files));
+        for (LinkTarget later : listed.subList(index + 1, listed.size())) {
+            files.stream()
+                    .filter(file -> later.has(file) && LinkTarget.isLater(file, read))
+                    .forEach(after::add);
+        }
+        Path first = listed.get(index).path();
+        former = index == listed.size() - 1
+                ? List.of()
+                : former.subList(Math.max(0, former.indexOf(first)), former.size());
+        return after;
+    }
+
+    /** Takes note of the file that the path leads to now. If a link was switched, the target before it is a former one. */
+    void see(FileIdentity current) throws IOException {
+        if (current.equals(seenFile)) {
+            return;
+        }
+        LinkTrail trail = LinkTrail.of(path);
+        if (!isAt(trail.real(), current)) {
+            // It was switched again since. The next scan tells.
+            return;
+        }
+        if (seen != null && !seen.real().equals(trail.real())) {
+            FormerTargets targets = new FormerTargets(trail, allowed::maySearch);
+            remember(seen.real());
+            for (Path between : targets.between(seen)) {
+                remember(between);
+            }
+        }
+        former = former.stream().filter(name -> !name.equals(trail.real())).toList();
+        seen = trail.hasLinks() ? trail : null;
+        seenFile = current;
+    }
+
+    private static boolean isAt(Path name, FileIdentity file) throws IOException {
+        try {
+            return FileStatus.of(name).identity().equals(file);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void remember(Path name) {
+        List<Path> names = new ArrayList<>(former);
+        names.remove(name);
+        names.add(name);
+        former = List.copyOf(names.subList(Math.max(0, names.size() - MOST_FORMER), names.size()));
+    }
+
+    /** Finds a generation among files. */
+    @FunctionalInterface
+    interface Finder<T> {
+        Optional<T> find(List<RotatedFile> files) throws IOException;
+    }
+
+    /**
+     * Finds a generation that the path led to before a link was switched while no tailer ran. If there is one, its file and
+     * those that the path led to since are listed from now on.
+     *
+     * @param file of the generation; null if it is unknown, and then nothing tells a former target from other files
+     */
+    <T> Optional<T> findFormer(FileIdentity file, Finder<T> finder) throws IOException {
+        LinkTrail trail = LinkTrail.of(path);
+        if (!trail.hasLinks() || file == null) {
+            return Optional.empty();
+        }
+        FormerTargets targets = new FormerTargets(trail, allowed::maySearch);
+        for (FormerTargets.Candidate candidate : targets.candidates(file)) {
+            LinkTarget target = LinkTarget.former(candidate.name(), collected, allowed::maySearch);
+            Optional<T> found = finder.find(target.files());
+            if (found.isPresent()) {
+                remember(target.path());
+                for (Path between : targets.between(candidate)) {
+                    remember(between);
+                }
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+}
