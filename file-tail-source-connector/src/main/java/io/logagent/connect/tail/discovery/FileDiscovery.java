@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +30,7 @@ public final class FileDiscovery implements AutoCloseable {
     private final ScanErrors errors;
 
     private final Map<Path, ScannedDirectory> directories = new HashMap<>();
-    private Map<Path, Path> links = new HashMap<>();
+    private Map<Path, LinkWatch> links = new HashMap<>();
     private Scan scan;
     private boolean full;
     /** Whether a directory changed that is above a base of the entries. */
@@ -153,7 +152,8 @@ public final class FileDiscovery implements AutoCloseable {
         boolean changed = false;
         for (FoundFile file : result.files().values()) {
             if (file.isLink()) {
-                changed |= !Objects.equals(links.put(file.path(), file.target()), file.target());
+                LinkWatch watch = LinkWatch.of(file.path(), file.target());
+                changed |= !watch.equals(links.put(file.path(), watch));
             }
         }
         return changed;
@@ -161,9 +161,16 @@ public final class FileDiscovery implements AutoCloseable {
 
     private WatchList newWatchList() {
         Set<Path> watched = new HashSet<>(directories.keySet());
-        selectors.plainPaths().forEach(path -> addNearest(path.getParent(), watched));
-        selectors.globBases().forEach(base -> addNearest(base, watched));
-        return new WatchList(watched, links);
+        Set<Path> bases = new HashSet<>(selectors.globBases());
+        selectors.plainPaths().forEach(path -> bases.add(path.getParent()));
+        bases.forEach(base -> addNearest(base, watched));
+        bases.forEach(base -> LinkWatch.addDirectoriesOfLinks(base, watched));
+        Map<Path, Set<Path>> ways = new HashMap<>();
+        links.forEach((path, link) -> {
+            watched.addAll(link.directories());
+            ways.put(path, link.way());
+        });
+        return new WatchList(watched, ways);
     }
 
     /**
