@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -162,7 +163,10 @@ public final class FileDiscovery implements AutoCloseable {
     private WatchList newWatchList() {
         Set<Path> watched = new HashSet<>(directories.keySet());
         Set<Path> bases = new HashSet<>(selectors.globBases());
-        selectors.plainPaths().forEach(path -> bases.add(path.getParent()));
+        selectors.plainPaths().stream()
+                .map(Path::getParent)
+                .filter(Objects::nonNull)
+                .forEach(bases::add);
         bases.forEach(base -> addNearest(base, watched));
         bases.forEach(base -> LinkWatch.addDirectoriesOfLinks(base, watched));
         Map<Path, Set<Path>> ways = new HashMap<>();
@@ -178,7 +182,7 @@ public final class FileDiscovery implements AutoCloseable {
      * search begins at the root: a path that does not exist at all may have thousands of parts.
      */
     private static void addNearest(Path directory, Set<Path> watched) {
-        if (directory == null || watched.contains(directory)) {
+        if (watched.contains(directory)) {
             return;
         }
         Path nearest = directory;

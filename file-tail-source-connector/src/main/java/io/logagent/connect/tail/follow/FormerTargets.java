@@ -15,6 +15,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +165,9 @@ final class FormerTargets {
             stream.forEach(names::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // The link is dangling.
+            return List.of();
         }
         names.sort(Comparator.naturalOrder());
         return names;

@@ -6,10 +6,8 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.LinkTrail;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +30,7 @@ final class LinkedFiles {
     private final AllowedPaths allowed;
     // Empty for most paths, and there may be very many paths. The oldest first.
     private List<Path> former = List.of();
-    // The way to the newest file that the path was seen to lead to; null if no link was on it.
+    // The last way that had a link on it; null if there was none.
     private LinkTrail seen;
     private FileIdentity seenFile;
     private List<LinkTarget> listed = List.of();
@@ -57,6 +55,7 @@ final class LinkedFiles {
     List<RotatedFile> list() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             LinkTrail trail = LinkTrail.of(path);
+            see(trail);
             List<LinkTarget> targets = new ArrayList<>();
             for (Path name : former) {
                 if (!name.equals(trail.real())) {
@@ -116,33 +115,23 @@ final class LinkedFiles {
         return after;
     }
 
-    /** Takes note of the file that the path leads to now. If a link was switched, the target before it is a former one. */
+    /** Takes note of the file that the path leads to now. If a link is switched later, this is where the file is. */
     void see(FileIdentity current) throws IOException {
-        if (current.equals(seenFile)) {
-            return;
+        if (!current.equals(seenFile)) {
+            see(LinkTrail.of(path));
+            seenFile = current;
         }
-        LinkTrail trail = LinkTrail.of(path);
-        if (!isAt(trail.real(), current)) {
-            // It was switched again since. The next scan tells.
-            return;
-        }
+    }
+
+    private void see(LinkTrail trail) throws IOException {
         if (seen != null && !seen.real().equals(trail.real())) {
-            FormerTargets targets = new FormerTargets(trail, allowed::maySearch);
             remember(seen.real());
-            for (Path between : targets.between(seen)) {
+            for (Path between : new FormerTargets(trail, allowed::maySearch).between(seen)) {
                 remember(between);
             }
         }
-        former = former.stream().filter(name -> !name.equals(trail.real())).toList();
-        seen = trail.hasLinks() ? trail : null;
-        seenFile = current;
-    }
-
-    private static boolean isAt(Path name, FileIdentity file) throws IOException {
-        try {
-            return FileStatus.of(name).identity().equals(file);
-        } catch (NoSuchFileException e) {
-            return false;
+        if (trail.hasLinks()) {
+            seen = trail;
         }
     }
 

@@ -72,6 +72,9 @@ final class ProgramGenerator {
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE),
+                    features.contains(Feature.LINKS)
+                            ? Links.values()[1 + random.nextInt(Links.values().length - 1)]
+                            : Links.NONE,
                     // Nor does it identify a file that was opened when empty.
                     features.contains(Feature.FROM_END) && head != Head.BANNER);
         }
@@ -103,6 +106,7 @@ final class ProgramGenerator {
                             random.nextInt(6), random.nextBoolean(), random.nextInt(3) == 0, 1 + random.nextInt(20)));
             add(kinds, Feature.COMPRESS, 2, () -> new Action.Compress(random.nextInt(3) > 0));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
+            add(kinds, Feature.LINKS, 2, Action.SwitchLink::new);
             return kinds;
         }
 

@@ -44,7 +44,7 @@ final class World implements AutoCloseable {
     private int readsSince;
     private boolean disturbed;
 
-    World(Path folder, Setup setup) {
+    World(Path folder, Setup setup) throws IOException {
         this.setup = setup;
         this.log = new LogFolder(folder, setup, ledger, clock);
         this.rules = new LossRules(ledger, log, !setup.closeInactive());
@@ -183,6 +183,10 @@ final class World implements AutoCloseable {
 
     boolean delete() throws IOException {
         return log.delete();
+    }
+
+    boolean switchLink() throws IOException {
+        return log.switchLink();
     }
 
     boolean read(int maxLines) {
