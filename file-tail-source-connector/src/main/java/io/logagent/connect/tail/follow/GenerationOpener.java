@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.OpenFileLimitException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
@@ -45,7 +46,8 @@ final class GenerationOpener {
             }
             return Optional.of(locator.generations().open(next));
         } catch (IOException e) {
-            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
+            boolean isAboutContent = !(e instanceof OutdatedScanException || e instanceof OpenFileLimitException);
+            if (!next.compression().isCompressed() || !isAboutContent) {
                 throw e;
             }
             exclude(next.status().identity(), next.path(), e);

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -94,8 +95,10 @@ final class RotationFollower {
                 return true;
             }
         } catch (IOException e) {
-            boolean isAboutContent = e instanceof OutdatedScanException || e instanceof ContentReplacedException;
-            if (active.get().mayGrow() || isAboutContent) {
+            boolean canBeDecompressed = e instanceof OutdatedScanException
+                    || e instanceof ContentReplacedException
+                    || OpenFileLimit.isReached(e);
+            if (active.get().mayGrow() || canBeDecompressed) {
                 throw e;
             }
             opener.exclude(active.get().file(), active.get().path(), e);
