@@ -109,7 +109,7 @@ final class RotatedFiles {
     }
 
     private boolean isCandidate(Path file, Pattern names) {
-        return names.matcher(file.getFileName().toString()).matches()
+        return names.matcher(RotatedNames.name(file)).matches()
                 && !file.equals(path)
                 && !collected.test(file)
                 && Files.isRegularFile(file);
@@ -145,7 +145,7 @@ final class RotatedFiles {
     }
 
     private static String uncompressedName(Path file) {
-        String name = file.getFileName().toString();
+        String name = RotatedNames.name(file);
         return Compression.of(name).strip(name);
     }
 
