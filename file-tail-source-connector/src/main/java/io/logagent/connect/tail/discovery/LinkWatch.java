@@ -33,9 +33,7 @@ record LinkWatch(Set<Path> way, Set<Path> directories) {
             List<Path> names = trail.names().subList(1, trail.names().size());
             names.forEach(name -> directories.add(name.getParent()));
             way.addAll(names);
-            trail.links().stream()
-                    .filter(LinkTrail.Link::isDirectory)
-                    .forEach(link -> way.add(link.name()));
+            trail.links().stream().filter(LinkTrail.Link::isDirectory).forEach(link -> way.add(link.name()));
         } catch (IOException e) {
             // The path was changed since, which its directory reports.
         }

@@ -82,8 +82,8 @@ final class WatchedDirectories {
         dropped = false;
         links.clear();
         list.links()
-                .forEach((link, way) -> way.forEach(
-                        name -> links.computeIfAbsent(name.getParent(), directory -> new HashMap<>())
+                .forEach((link, way) ->
+                        way.forEach(name -> links.computeIfAbsent(name.getParent(), directory -> new HashMap<>())
                                 .computeIfAbsent(name, n -> new ArrayList<>())
                                 .add(link)));
         Set<Path> directories = new HashSet<>(list.directories());

@@ -39,8 +39,7 @@ final class AwaitedSuccessor {
      * @param current the file that the path leads to
      * @param size of the generation, if it may grow
      */
-    private record Surroundings(
-            List<Optional<FileStatus>> directories, Optional<FileStatus> current, long size) {
+    private record Surroundings(List<Optional<FileStatus>> directories, Optional<FileStatus> current, long size) {
         boolean mayChangeUnnoticed() {
             long since = System.currentTimeMillis() - LONGEST_TICK.toMillis();
             return directories.stream()

@@ -46,8 +46,8 @@ final class DirectorySnapshot {
         if (rotated == null) {
             rotated = locator.rotated();
             // A link may lead to the current file under the name of a rotated one.
-            current.ifPresent(status ->
-                    rotated.removeIf(file -> file.status().identity().equals(status.identity())));
+            current.ifPresent(
+                    status -> rotated.removeIf(file -> file.status().identity().equals(status.identity())));
         }
         return rotated;
     }

@@ -98,7 +98,9 @@ final class FormerTargets {
         while (same < both && earlier.links().get(same).equals(trail.links().get(same))) {
             same++;
         }
-        return same < both ? between(earlier.links().get(same).next(), trail.links().get(same)) : List.of();
+        return same < both
+                ? between(earlier.links().get(same).next(), trail.links().get(same))
+                : List.of();
     }
 
     private List<Path> between(Path first, Link link) throws IOException {

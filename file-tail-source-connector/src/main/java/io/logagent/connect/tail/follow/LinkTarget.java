@@ -72,8 +72,8 @@ final class LinkTarget {
             Path name = trail.names().get(i);
             if (searchable.test(name.getParent())) {
                 List<RotatedFile> files = new ArrayList<>(listBeside(name));
-                files.removeIf(file -> leadsOut(file, searchable)
-                        || !known.add(file.status().identity()));
+                files.removeIf(file ->
+                        leadsOut(file, searchable) || !known.add(file.status().identity()));
                 rotatedByName.put(name, files);
             }
         }
@@ -155,7 +155,9 @@ final class LinkTarget {
         List<RotatedFile> family = new RotatedFiles(name.get(), collected).family(beside, member.family());
         List<RotatedFile> after = new ArrayList<>(family.subList(family.indexOf(member) + 1, family.size()));
         files.stream()
-                .filter(file -> isLater(file, member) && !isAmong(beside, file) && nameOf(file).isPresent())
+                .filter(file -> isLater(file, member)
+                        && !isAmong(beside, file)
+                        && nameOf(file).isPresent())
                 .forEach(after::add);
         files.stream().filter(this::isLive).forEach(after::add);
         return after;

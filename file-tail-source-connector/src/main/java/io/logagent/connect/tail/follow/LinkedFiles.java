@@ -39,8 +39,7 @@ final class LinkedFiles {
      * @param collected paths that are collected themselves, so that they are no rotated files of this path
      * @param readElsewhere files that another path reads
      */
-    LinkedFiles(
-            Path path, Predicate<Path> collected, Predicate<FileIdentity> readElsewhere, AllowedPaths allowed) {
+    LinkedFiles(Path path, Predicate<Path> collected, Predicate<FileIdentity> readElsewhere, AllowedPaths allowed) {
         this.path = path;
         this.collected = collected;
         this.readElsewhere = readElsewhere;

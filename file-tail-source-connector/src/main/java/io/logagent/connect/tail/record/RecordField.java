@@ -32,10 +32,7 @@ public enum RecordField {
     TIMESTAMP("@timestamp", Timestamp::builder, Value.encoded()),
     MESSAGE("message", SchemaBuilder::string, Value.encoded()),
     HOST_NAME("host.name", SchemaBuilder::string, Value.ofFile(LineOrigin::host)),
-    FILE_PATH(
-            "log.file.path",
-            SchemaBuilder::string,
-            Value.ofFile(origin -> PathText.of(origin.path()))),
+    FILE_PATH("log.file.path", SchemaBuilder::string, Value.ofFile(origin -> PathText.of(origin.path()))),
     /** Where the line begins in the file, in bytes. */
     OFFSET("log.offset", SchemaBuilder::int64, Value.encoded()),
     SERVICE_NAME("service.name", SchemaBuilder::string, Value.ofEntry(CollectEntry::service)),

@@ -79,16 +79,19 @@ public final class PathText {
 
     /** Warns once in this process if the locale cannot name all files. */
     public static void warnOfLocale() {
-        problemOf(System.getProperty(ENCODING)).filter(problem -> !WARNED.getAndSet(true)).ifPresent(LOG::warn);
+        problemOf(System.getProperty(ENCODING))
+                .filter(problem -> !WARNED.getAndSet(true))
+                .ifPresent(LOG::warn);
     }
 
     /** What is wrong with an encoding of file names; empty if it names all files. */
     static Optional<String> problemOf(String encoding) {
         return "UTF-8".equalsIgnoreCase(encoding)
                 ? Optional.empty()
-                : Optional.of("The locale of this worker encodes file names as " + encoding + ". Files whose names are not"
-                        + " ASCII can be matched by wildcards only, not by name, and links to them may be left out. Start"
-                        + " the worker with LANG=C.UTF-8 and without LC_ALL");
+                : Optional.of(
+                        "The locale of this worker encodes file names as " + encoding + ". Files whose names are not"
+                                + " ASCII can be matched by wildcards only, not by name, and links to them may be left out. Start"
+                                + " the worker with LANG=C.UTF-8 and without LC_ALL");
     }
 
     private static boolean isAscii(String text) {

@@ -53,7 +53,8 @@ final class OpenFileLimitProgram {
         } else {
             program.readHeldFiles(Integer.parseInt(args[2]));
         }
-        System.out.printf("distinct=%d lines=%d failures=%d%n", program.delivered.size(), program.lines, program.failures);
+        System.out.printf(
+                "distinct=%d lines=%d failures=%d%n", program.delivered.size(), program.lines, program.failures);
     }
 
     private Tailer tailer() {
@@ -69,8 +70,7 @@ final class OpenFileLimitProgram {
             delivered.add(new String(line.copy(), UTF_8));
             lines++;
         };
-        return new Tailer(
-                List.of(CollectEntry.of(folder + "/*.log", "t")), settings, paths -> Map.of(), sinks);
+        return new Tailer(List.of(CollectEntry.of(folder + "/*.log", "t")), settings, paths -> Map.of(), sinks);
     }
 
     private void readManyFiles(int files) throws Exception {

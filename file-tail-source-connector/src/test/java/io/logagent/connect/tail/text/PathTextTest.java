@@ -55,8 +55,8 @@ class PathTextTest {
     @Test
     void aLocaleThatCannotNameAllFilesIsReported() {
         assertThat(PathText.problemOf("UTF-8")).isEmpty();
-        assertThat(PathText.problemOf("ANSI_X3.4-1968")).hasValueSatisfying(problem -> assertThat(problem)
-                .contains("ANSI_X3.4-1968")
-                .contains("LANG=C.UTF-8"));
+        assertThat(PathText.problemOf("ANSI_X3.4-1968"))
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("ANSI_X3.4-1968").contains("LANG=C.UTF-8"));
     }
 }

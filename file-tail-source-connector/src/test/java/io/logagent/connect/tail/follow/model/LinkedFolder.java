@@ -27,9 +27,7 @@ final class LinkedFolder {
 
     /** The followed path. */
     Path path() {
-        return links == Links.TO_DIRECTORY
-                ? folder.resolve("current").resolve(NAME)
-                : folder.resolve(NAME);
+        return links == Links.TO_DIRECTORY ? folder.resolve("current").resolve(NAME) : folder.resolve(NAME);
     }
 
     /** Switches the links to the next target, and returns the name of the file there. */

@@ -55,7 +55,17 @@ record Setup(
     private Setup with(
             Naming naming, Head head, int keep, boolean createAtOnce, boolean closeInactive, boolean staleStore) {
         return new Setup(
-                naming, head, keep, createAtOnce, false, closeInactive, haste, whileStopped, staleStore, links, fromEnd);
+                naming,
+                head,
+                keep,
+                createAtOnce,
+                false,
+                closeInactive,
+                haste,
+                whileStopped,
+                staleStore,
+                links,
+                fromEnd);
     }
 
     private Setup fromBeginning() {

@@ -79,11 +79,7 @@ class LinkedRotationTest {
             stored.put(path, line.cursor());
         };
         tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(link.toString(), "t")),
-                settings,
-                paths -> Map.copyOf(stored),
-                sinks,
-                now::get);
+                List.of(CollectEntry.of(link.toString(), "t")), settings, paths -> Map.copyOf(stored), sinks, now::get);
     }
 
     private List<String> read() {
@@ -294,7 +290,8 @@ class LinkedRotationTest {
         // Still written to, so it is not a target that the link has left.
         append("workers/worker-2.log", "foreign 2");
         Files.setLastModifiedTime(
-                folder.resolve("workers/worker-2.log"), FileTime.from(Instant.now().plusSeconds(60)));
+                folder.resolve("workers/worker-2.log"),
+                FileTime.from(Instant.now().plusSeconds(60)));
         start();
 
         assertThat(read()).containsExactly("2", "3");
