@@ -10,6 +10,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.Closeable;
 import java.io.File;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A process with few descriptors, in which a tailer and the rest of a worker open files. Prints what came of it. */
@@ -103,22 +105,26 @@ final class OpenFileLimitProgram {
         Path file = folder.resolve("app.log");
         append(file, count, "first");
         try (Tailer tailer = tailer()) {
-            read(tailer, 1, 5);
+            readUntil(tailer, 1, () -> !delivered.isEmpty());
             Files.delete(file);
             append(file, count, "second");
-            read(tailer, 1, 5);
+            // Scans only, which open the file ahead.
+            readUntil(tailer, 0, () -> OpenDescriptors.below(folder) == 2);
             Files.delete(file);
             append(file, count, "third");
             List<Closeable> worker = openAll();
-            read(tailer, 1_000, 20);
-            failures = tailer.troubles().getOrDefault(file, "").contains("too many files are open") ? 0 : 1;
+            BooleanSupplier isNamed =
+                    () -> tailer.troubles().getOrDefault(file, "").contains("too many files are open");
+            readUntil(tailer, 1_000, isNamed);
+            failures = isNamed.getAsBoolean() ? 0 : 1;
             close(worker);
             readUntil(tailer, 3 * count);
         }
     }
 
-    private static void read(Tailer tailer, int lines, int times) throws Exception {
-        for (int i = 0; i < times; i++) {
+    private static void readUntil(Tailer tailer, int lines, BooleanSupplier condition) throws Exception {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
             tailer.await(Duration.ofMillis(200));
             tailer.read(lines);
         }
