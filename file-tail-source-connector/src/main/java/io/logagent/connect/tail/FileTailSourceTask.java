@@ -16,6 +16,7 @@ import io.logagent.connect.tail.metrics.TaskReport;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.LogRecord;
 import io.logagent.connect.tail.record.RecordBatch;
+import io.logagent.connect.tail.text.PathText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class FileTailSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> properties) {
+        PathText.warnOfLocale();
         thread = Thread.currentThread();
         parts = TaskFactory.of(properties);
         inFlight = new InFlightBytes(parts.maxInFlightBytes());

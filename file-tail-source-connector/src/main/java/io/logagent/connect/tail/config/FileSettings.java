@@ -138,7 +138,9 @@ record FileSettings(
                         Importance.LOW,
                         "The maximum number of file descriptors that a task keeps open, besides that of the file that"
                                 + " it is reading. At the limit it closes the file that it has not read for the"
-                                + " longest time.",
+                                + " longest time. If the process may open fewer (ulimit -n,"
+                                + " LimitNOFILE), the tasks of a worker share what is left of that limit without what the"
+                                + " rest of the worker has open and a reserve of a tenth, at least 64.",
                         GROUP,
                         6,
                         Width.SHORT,

@@ -31,7 +31,7 @@ public final class FileDiscovery implements AutoCloseable {
     private final ScanErrors errors;
 
     private final Map<Path, ScannedDirectory> directories = new HashMap<>();
-    private Map<Path, Path> links = new HashMap<>();
+    private Map<Path, LinkWatch> links = new HashMap<>();
     private Scan scan;
     private boolean full;
     /** Whether a directory changed that is above a base of the entries. */
@@ -153,7 +153,8 @@ public final class FileDiscovery implements AutoCloseable {
         boolean changed = false;
         for (FoundFile file : result.files().values()) {
             if (file.isLink()) {
-                changed |= !Objects.equals(links.put(file.path(), file.target()), file.target());
+                LinkWatch watch = LinkWatch.of(file.path(), file.target());
+                changed |= !watch.equals(links.put(file.path(), watch));
             }
         }
         return changed;
@@ -161,9 +162,19 @@ public final class FileDiscovery implements AutoCloseable {
 
     private WatchList newWatchList() {
         Set<Path> watched = new HashSet<>(directories.keySet());
-        selectors.plainPaths().forEach(path -> addNearest(path.getParent(), watched));
-        selectors.globBases().forEach(base -> addNearest(base, watched));
-        return new WatchList(watched, links);
+        Set<Path> bases = new HashSet<>(selectors.globBases());
+        selectors.plainPaths().stream()
+                .map(Path::getParent)
+                .filter(Objects::nonNull)
+                .forEach(bases::add);
+        bases.forEach(base -> addNearest(base, watched));
+        bases.forEach(base -> LinkWatch.addDirectoriesOfLinks(base, watched));
+        Map<Path, Set<Path>> ways = new HashMap<>();
+        links.forEach((path, link) -> {
+            watched.addAll(link.directories());
+            ways.put(path, link.way());
+        });
+        return new WatchList(watched, ways);
     }
 
     /**
@@ -171,7 +182,7 @@ public final class FileDiscovery implements AutoCloseable {
      * search begins at the root: a path that does not exist at all may have thousands of parts.
      */
     private static void addNearest(Path directory, Set<Path> watched) {
-        if (directory == null || watched.contains(directory)) {
+        if (watched.contains(directory)) {
             return;
         }
         Path nearest = directory;

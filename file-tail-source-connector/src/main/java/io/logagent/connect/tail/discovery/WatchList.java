@@ -13,10 +13,10 @@ import java.util.Set;
  * What a {@link DirectoryWatch} watches.
  *
  * @param directories directories in which every change counts
- * @param links paths that are symbolic links to files in other directories, each with the file's real path. A change of
- *     the file is reported as a change of the link
+ * @param links paths that are symbolic links to files in other directories, each with the file's real path and the other
+ *     links on the way. A change of one of these is reported as a change of the path
  */
-public record WatchList(Set<Path> directories, Map<Path, Path> links) {
+public record WatchList(Set<Path> directories, Map<Path, Set<Path>> links) {
     public WatchList {
         directories = Set.copyOf(directories);
         links = Map.copyOf(links);

@@ -82,9 +82,10 @@ final class WatchedDirectories {
         dropped = false;
         links.clear();
         list.links()
-                .forEach((link, file) -> links.computeIfAbsent(file.getParent(), directory -> new HashMap<>())
-                        .computeIfAbsent(file, f -> new ArrayList<>())
-                        .add(link));
+                .forEach((link, way) ->
+                        way.forEach(name -> links.computeIfAbsent(name.getParent(), directory -> new HashMap<>())
+                                .computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(link)));
         Set<Path> directories = new HashSet<>(list.directories());
         directories.addAll(links.keySet());
         List.copyOf(watched.keySet()).stream()

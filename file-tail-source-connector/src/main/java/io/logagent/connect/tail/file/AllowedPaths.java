@@ -111,6 +111,11 @@ public final class AllowedPaths {
         return relation;
     }
 
+    /** Whether files in the directory may be looked for: it is an allowed directory, or inside one. */
+    public boolean maySearch(Path directory) {
+        return relationOf(directory) == Relation.INSIDE;
+    }
+
     /** The real path of the nearest accessible directory above, followed by the rest of the path. */
     private static Path real(Path path) {
         for (Path above = path; above != null; above = above.getParent()) {

@@ -36,6 +36,7 @@ public final class FileOpener {
      * @throws NoSuchFileException if the file does not exist
      * @throws NotAllowedException if the file is outside the allowed paths, or {@linkplain ReservedFiles reserved}
      * @throws AccessDeniedException if permission is denied
+     * @throws OpenFileLimitException if too many files are open
      * @throws FileSystemException if it is not a regular file, or if it is replaced again and again
      */
     public OpenFile open(Path path) throws IOException {
@@ -43,6 +44,9 @@ public final class FileOpener {
             try {
                 return allowed.isEverything() ? openAnywhere(path) : openAllowed(path);
             } catch (ReplacedException e) {
+                if (OpenFileLimit.isReached(e)) {
+                    throw new OpenFileLimitException(path, e);
+                }
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -53,6 +57,8 @@ public final class FileOpener {
             } catch (AccessDeniedException e) {
                 throw new AccessDeniedException(
                         path.toString(), e.getOtherFile(), e.getReason() == null ? "permission denied" : e.getReason());
+            } catch (IOException e) {
+                throw OpenFileLimit.isReached(e) ? new OpenFileLimitException(path, e) : e;
             }
         }
     }

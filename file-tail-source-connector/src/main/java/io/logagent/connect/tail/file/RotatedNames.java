@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.file;
 
+import io.logagent.connect.tail.text.PathText;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -135,7 +136,7 @@ public final class RotatedNames {
 
     /** The file name of a path; empty for the root. */
     public static String name(Path path) {
-        return path.getFileName() == null ? "" : path.getFileName().toString();
+        return PathText.nameOf(path);
     }
 
     /**

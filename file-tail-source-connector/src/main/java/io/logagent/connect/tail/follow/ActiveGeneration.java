@@ -137,6 +137,9 @@ final class ActiveGeneration {
             truncatedFile = null;
         }
         progress.activate(generation);
+        if (progress.state().isAtPath()) {
+            locator.see(generation.status());
+        }
         successor.end();
         successor.restartQuietTime();
         pending.remove(generation.file());

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,15 +35,17 @@ final class AwaitedSuccessor {
     /**
      * The facts that are cheap to ask for.
      *
-     * @param directory changes with each file name in it
+     * @param directories in which rotated files are looked for; each changes with every file name in it
      * @param current the file that the path leads to
      * @param size of the generation, if it may grow
      */
-    private record Surroundings(FileStatus directory, Optional<FileStatus> current, long size) {
+    private record Surroundings(List<Optional<FileStatus>> directories, Optional<FileStatus> current, long size) {
         boolean mayChangeUnnoticed() {
-            long age = System.currentTimeMillis()
-                    - Duration.ofNanos(directory.modifiedNanos()).toMillis();
-            return age < LONGEST_TICK.toMillis();
+            long since = System.currentTimeMillis() - LONGEST_TICK.toMillis();
+            return directories.stream()
+                    .flatMap(Optional::stream)
+                    .anyMatch(directory ->
+                            Duration.ofNanos(directory.modifiedNanos()).toMillis() > since);
         }
     }
 
@@ -99,10 +103,14 @@ final class AwaitedSuccessor {
     }
 
     private Optional<Surroundings> surroundings(Generation generation) throws IOException {
-        Optional<FileStatus> directory = status(path.path().getParent());
-        return directory.isEmpty()
+        List<Optional<FileStatus>> directories = new ArrayList<>();
+        for (Path directory : path.locator().directories()) {
+            directories.add(status(directory));
+        }
+        // A directory that is gone has no former state to compare with.
+        return directories.contains(Optional.<FileStatus>empty())
                 ? Optional.empty()
-                : Optional.of(new Surroundings(directory.get(), status(path.path()), size(generation)));
+                : Optional.of(new Surroundings(directories, status(path.path()), size(generation)));
     }
 
     private long size(Generation generation) throws IOException {

@@ -45,6 +45,9 @@ final class DirectorySnapshot {
     private List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
             rotated = locator.rotated();
+            // A link may lead to the current file under the name of a rotated one.
+            current.ifPresent(
+                    status -> rotated.removeIf(file -> file.status().identity().equals(status.identity())));
         }
         return rotated;
     }
@@ -73,7 +76,29 @@ final class DirectorySnapshot {
         if (checkpoint.cursor().head() == null) {
             return Optional.empty();
         }
-        for (RotatedFile file : rotated()) {
+        FileIdentity file = checkpoint.cursor().file();
+        Optional<Generation> found = openItself(rotated(), checkpoint);
+        if (found.isEmpty()) {
+            found = findFormer(file, files -> openItself(files, checkpoint));
+        }
+        if (found.isEmpty()) {
+            found = openCopy(rotated(), checkpoint);
+        }
+        return found.isPresent() ? found : findFormer(file, files -> openCopy(files, checkpoint));
+    }
+
+    private Optional<Generation> findFormer(FileIdentity file, GenerationLocator.Finder finder)
+            throws IOException {
+        Optional<Generation> found = locator.findFormer(file, finder);
+        if (found.isPresent()) {
+            // More files than before are looked for from now on.
+            rotated = null;
+        }
+        return found;
+    }
+
+    private Optional<Generation> openItself(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
+        for (RotatedFile file : files) {
             if (isSameFile(checkpoint.cursor().file(), file.status())) {
                 Optional<Generation> same = generations.open(file.generationFile(), checkpoint);
                 if (same.isPresent()) {
@@ -81,8 +106,12 @@ final class DirectorySnapshot {
                 }
             }
         }
-        for (int i = rotated().size() - 1; i >= 0; i--) {
-            GenerationFile file = rotated().get(i).generationFile();
+        return Optional.empty();
+    }
+
+    private Optional<Generation> openCopy(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
+        for (int i = files.size() - 1; i >= 0; i--) {
+            GenerationFile file = files.get(i).generationFile();
             Optional<Generation> copy =
                     mayBeCopy(file, checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
             if (copy.isPresent()) {
@@ -145,11 +174,12 @@ final class DirectorySnapshot {
         if (found.isEmpty()) {
             return afterLost(generation.lastCursor());
         }
+        locator.forgetTargetsBefore(found.get());
         long lastWrite = locator.lastWrite(generation.lastCursor());
         boolean isLater = false;
         for (RotatedFile next : rotated()) {
             isLater |= next.equals(found.get());
-            boolean isOfScheme = next.family().equals(found.get().family());
+            boolean isOfScheme = next.isOfSchemeOf(found.get());
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
@@ -161,7 +191,7 @@ final class DirectorySnapshot {
     }
 
     private static boolean isLaterThan(long lastWrite, RotatedFile file) {
-        return file.isNumbered() && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
+        return (file.isNumbered() || file.isFormerTarget()) && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
     }
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */

@@ -58,6 +58,12 @@ final class FileRegistry {
         }
     }
 
+    /** Whether another path than this one reads the file. */
+    boolean isReadElsewhere(FileIdentity file, Path path) {
+        TailedPath reader = readers.get(file);
+        return reader != null && !reader.path().equals(path) && reader.isAt(file);
+    }
+
     /** The path that reads the renamed file of this name; empty if no path does. */
     Optional<Path> pathReading(Path newName) {
         return Optional.ofNullable(readersByNewName.get(newName)).map(TailedPath::path);

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.TailCounters;
 import java.util.function.LongSupplier;
@@ -34,7 +35,11 @@ record FollowContext(
                 new LineReader(settings.lineMaxBytes(), counters, nanoTime),
                 counters,
                 new FileErrors(),
-                new OpenPaths(settings.maxOpenFiles(), settings.closeInactive()),
+                new OpenPaths(
+                        settings.maxOpenFiles(),
+                        OpenFileLimit.process(),
+                        settings.closeInactive(),
+                        nanoTime.getAsLong()),
                 new FileRegistry(),
                 nanoTime);
     }

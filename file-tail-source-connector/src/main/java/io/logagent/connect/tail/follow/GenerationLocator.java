@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,14 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
 final class GenerationLocator {
     private static final int MOST_REMEMBERED = 32;
 
     private final Path path;
-    private final RotatedFiles rotatedFiles;
+    private final LinkedFiles files;
     private final Generations generations;
     // Empty for most paths, and there may be very many paths.
     private final Deque<Cursor> finished = new ArrayDeque<>(0);
@@ -40,10 +40,10 @@ final class GenerationLocator {
     private FileIdentity anchor;
     private long anchorModified;
 
-    /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
-    GenerationLocator(Path path, Predicate<Path> collected, Generations generations) {
-        this.path = path;
-        this.rotatedFiles = new RotatedFiles(path, collected);
+    /** @param files that the path led to before */
+    GenerationLocator(LinkedFiles files, Generations generations) {
+        this.path = files.path();
+        this.files = files;
         this.generations = generations;
     }
 
@@ -77,13 +77,22 @@ final class GenerationLocator {
 
     /** The rotated files, the oldest first. */
     List<RotatedFile> rotated() throws IOException {
-        List<RotatedFile> files = rotatedFiles.list();
-        if (!excluded.isEmpty()) {
-            // Not by inode alone, since inodes are reused.
-            excluded.retainAll(files.stream().map(RotatedFile::status).toList());
-            files.removeIf(file -> excluded.contains(file.status()));
+        List<RotatedFile> all = new ArrayList<>();
+        Set<FileStatus> present = new HashSet<>();
+        for (LinkTarget target : files.list()) {
+            target.files().forEach(file -> present.add(file.status()));
+            all.addAll(oldestFirst(target));
         }
-        return files.isEmpty() ? files : new RotationOrder(evidence(files)).oldestFirst(files);
+        // Not by inode alone, since inodes are reused.
+        excluded.retainAll(present);
+        return all;
+    }
+
+    private List<RotatedFile> oldestFirst(LinkTarget target) throws IOException {
+        List<RotatedFile> rotated = new ArrayList<>(target.rotated());
+        target.live().ifPresent(rotated::add);
+        rotated.removeIf(file -> excluded.contains(file.status()));
+        return rotated.isEmpty() ? rotated : new RotationOrder(evidence(rotated)).oldestFirst(rotated);
     }
 
     private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {
@@ -98,6 +107,32 @@ final class GenerationLocator {
             }
         }
         return known;
+    }
+
+    /** Forgets the targets that a link led to before that of a file, since all of them are read. */
+    void forgetTargetsBefore(RotatedFile file) {
+        files.forgetTargetsBefore(file);
+    }
+
+    /** Takes note of the file that the path leads to now: if a link is switched later, it is found at its former target. */
+    void see(FileStatus current) throws IOException {
+        files.see(current.identity());
+    }
+
+    /** Finds a generation that the path led to before a link was switched, see {@link LinkedFiles#findFormer}. */
+    Optional<Generation> findFormer(FileIdentity file, Finder finder) throws IOException {
+        return files.findFormer(file, target -> finder.find(oldestFirst(target)));
+    }
+
+    /** Finds a generation among files, which are in order. */
+    @FunctionalInterface
+    interface Finder {
+        Optional<Generation> find(List<RotatedFile> files) throws IOException;
+    }
+
+    /** The directories in which rotated files were looked for last. */
+    List<Path> directories() {
+        return files.directories();
     }
 
     private long modified(FileIdentity file, Cursor cursor) {

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.OpenFileLimitException;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -49,7 +50,8 @@ final class GenerationOpener {
             return Optional.of(locator.generations().open(next));
         } catch (IOException e) {
             boolean isOther = !next.isCurrent() && e instanceof AccessDeniedException;
-            if (!isOther && !next.compression().isCompressed() || e instanceof OutdatedScanException) {
+            boolean isAboutContent = !(e instanceof OutdatedScanException || e instanceof OpenFileLimitException);
+            if (!isOther && !next.compression().isCompressed() || !isAboutContent) {
                 throw e;
             }
             exclude(next.status(), next.path(), 0, isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
@@ -27,16 +28,65 @@ final class OpenPaths {
     /** The path without a turn for the longest time comes first. */
     private final Map<TailedPath, Use> uses = new LinkedHashMap<>();
 
-    private final int most;
+    /** How often the share of the process's limit is asked for, which takes about a millisecond. */
+    private static final long SHARE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final int mostConfigured;
+    private final OpenFileLimit limit;
     private final long inactiveNanos;
+    private int most;
+    private long shareKnownUntil;
     private int descriptors;
 
     private record Use(long last, int descriptors) {}
 
-    /** @param most descriptors */
-    OpenPaths(int most, Duration inactive) {
-        this.most = most;
+    /**
+     * @param most descriptors
+     * @param limit of the process, of which there may be fewer left
+     */
+    OpenPaths(int most, OpenFileLimit limit, Duration inactive, long now) {
+        this.mostConfigured = most;
+        this.limit = limit;
         this.inactiveNanos = inactive.toNanos();
+        updateShare(now);
+    }
+
+    private void updateShare(long now) {
+        int before = most;
+        most = Math.min(mostConfigured, limit.shareOf(this, descriptors));
+        shareKnownUntil = now + SHARE_NANOS;
+        if (most < mostConfigured && before == 0) {
+            LOG.warn(
+                    "This task keeps at most {} files open instead of max.open.files={}: the process may open {}, and the"
+                            + " rest of the worker needs some. Files beyond that are read in turn. Raise the limit"
+                            + " (ulimit -n, LimitNOFILE) to keep more open",
+                    most,
+                    mostConfigured,
+                    limit.limit());
+        }
+    }
+
+    /**
+     * Makes room after the process's limit was reached. Closes settled paths, which lose nothing, until half of the
+     * descriptors are free.
+     *
+     * @param path that could not open a file; what it has open stays open
+     */
+    void makeRoomAtLimit(TailedPath path, long now) {
+        note(path, now);
+        updateShare(now);
+        most = Math.max(1, Math.min(most, descriptors / 2));
+        closeSettledBut(path);
+    }
+
+    private void closeSettledBut(TailedPath path) {
+        while (descriptors > most) {
+            Optional<TailedPath> settled = first(other -> other != path && other.isSettled());
+            if (settled.isEmpty()) {
+                return;
+            }
+            close(settled.get());
+        }
     }
 
     /** Takes note that a path had a turn, and closes others if too many files are open. */
@@ -109,8 +159,12 @@ final class OpenPaths {
         return descriptors;
     }
 
-    /** Closes settled paths without a turn for a long time. */
+    /** Closes settled paths without a turn for a long time, and those that the process's limit has no room for. */
     void closeInactive(long now) {
+        if (now - shareKnownUntil >= 0) {
+            updateShare(now);
+            closeSettledBut(null);
+        }
         List<TailedPath> inactive = new ArrayList<>();
         for (Map.Entry<TailedPath, Use> use : uses.entrySet()) {
             if (now - use.getValue().last() < inactiveNanos) {
@@ -121,6 +175,11 @@ final class OpenPaths {
             }
         }
         inactive.forEach(this::close);
+    }
+
+    /** Gives the share of the process's limit back. */
+    void end() {
+        limit.forget(this);
     }
 
     void close(TailedPath path) {

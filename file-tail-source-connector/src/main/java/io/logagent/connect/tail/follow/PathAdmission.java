@@ -64,7 +64,7 @@ final class PathAdmission implements AutoCloseable {
         this.context = context;
         this.opener = new FileOpener(context.settings().allowed());
         this.positions = new StoredPositions(cursors, context.nanoTime());
-        this.unknown = new UnknownPositions(paths::contains);
+        this.unknown = new UnknownPositions(this::files);
         this.applications = new FirstApplications(applied, context.settings().start());
         this.siblings = new RotatedSiblings(paths, context);
     }
@@ -195,9 +195,17 @@ final class PathAdmission implements AutoCloseable {
         return generation.cursor();
     }
 
+    private LinkedFiles files(Path path) {
+        FileRegistry registry = context.registry();
+        return new LinkedFiles(
+                path,
+                paths::contains,
+                file -> registry.isReadElsewhere(file, path),
+                context.settings().allowed());
+    }
+
     private GenerationLocator locator(Path path) {
-        return new GenerationLocator(
-                path, paths::contains, new Generations(opener, context.reader(), context.nanoTime()));
+        return new GenerationLocator(files(path), new Generations(opener, context.reader(), context.nanoTime()));
     }
 
     private void add(FoundFile found, Cursor stored, GenerationLocator locator) {

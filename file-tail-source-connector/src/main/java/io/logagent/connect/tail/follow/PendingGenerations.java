@@ -51,6 +51,7 @@ final class PendingGenerations implements AutoCloseable {
 
     /** Adds the file that the path leads to now, unless it was added before. It is opened if there is room. */
     void add(FileStatus current) throws IOException {
+        locator.see(current);
         for (Iterator<Generation> all = pending.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
             if (generation.updateIfSame(current)) {

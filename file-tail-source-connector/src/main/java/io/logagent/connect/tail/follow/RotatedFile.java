@@ -14,13 +14,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A rotated file of a path.
+ * A rotated file of a path; or a file that a link led to before, which no rotation has named.
  *
+ * @param live the name that the file had before rotation named it
  * @param family the file name without the stem of the live name and without the extension of the compression, each number
  *     replaced by {@code #}. The files of one rotation scheme have one family
  * @param numbers the numbers that rotation added to the name, as they are written, from left to right
  */
-record RotatedFile(Path path, FileStatus status, Compression compression, String family, List<String> numbers) {
+record RotatedFile(
+        Path path, Path live, FileStatus status, Compression compression, String family, List<String> numbers) {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     /** @param live the path whose rotation gave the file its name */
@@ -32,6 +34,7 @@ record RotatedFile(Path path, FileStatus status, Compression compression, String
         String added = compression.strip(name).substring(stem.length());
         return new RotatedFile(
                 file,
+                live,
                 status,
                 compression,
                 (stem.equals(liveName) ? "" : "stem") + DIGITS.matcher(added).replaceAll("#"),
@@ -45,6 +48,21 @@ record RotatedFile(Path path, FileStatus status, Compression compression, String
     /** The file name without the extension of the compression. */
     String plainName() {
         return compression.strip(path.getFileName().toString());
+    }
+
+    /** Whether rotation named the file by the same scheme as another one. */
+    boolean isOfSchemeOf(RotatedFile other) {
+        return family.equals(other.family) && live.equals(other.live);
+    }
+
+    /** The same file, seen as one that a link led to before. */
+    RotatedFile asFormerTarget() {
+        return new RotatedFile(path, path, status, compression, family, numbers);
+    }
+
+    /** Whether a link led to the file before, and no rotation has named it since. */
+    boolean isFormerTarget() {
+        return path.equals(live);
     }
 
     /** Whether rotation told the file from others by a number or a date, not by a word such as {@code old}. */

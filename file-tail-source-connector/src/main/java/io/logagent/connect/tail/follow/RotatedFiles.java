@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -83,9 +84,19 @@ final class RotatedFiles {
     }
 
     private boolean isCandidate(Path file) {
-        return RotatedNames.isRotated(path, file.getFileName().toString())
+        return RotatedNames.isRotated(path, RotatedNames.name(file))
                 && !file.equals(path)
                 && !collected.test(file)
                 && Files.isRegularFile(file);
+    }
+
+    /** A file that a path led to under its live name; empty if there is none of that name. */
+    static Optional<RotatedFile> regular(Path file) throws IOException {
+        try {
+            return Optional.of(RotatedFile.of(file, file, FileStatus.of(file)))
+                    .filter(found -> found.status().isRegular());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
@@ -108,7 +109,8 @@ final class RotationFollower {
         } catch (IOException e) {
             boolean isAboutContent = e instanceof OutdatedScanException
                     || e instanceof ContentReplacedException
-                    || e instanceof DamagedException;
+                    || e instanceof DamagedException
+                    || OpenFileLimit.isReached(e);
             if (active.get().mayGrow() || isAboutContent) {
                 throw e;
             }

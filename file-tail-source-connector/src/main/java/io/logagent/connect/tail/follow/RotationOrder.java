@@ -44,8 +44,8 @@ final class RotationOrder {
 
     /** All files, the oldest first. */
     List<RotatedFile> oldestFirst(List<RotatedFile> files) {
-        Map<String, List<RotatedFile>> families = new LinkedHashMap<>();
-        files.forEach(file -> families.computeIfAbsent(file.family(), name -> new ArrayList<>())
+        Map<List<?>, List<RotatedFile>> families = new LinkedHashMap<>();
+        files.forEach(file -> families.computeIfAbsent(List.of(file.live(), file.family()), name -> new ArrayList<>())
                 .add(file));
         List<Deque<RotatedFile>> rest = new ArrayList<>();
         families.values().forEach(family -> rest.add(new ArrayDeque<>(sorted(family))));

@@ -231,6 +231,7 @@ final class TailedPaths {
     void close() {
         admission.close();
         paths.values().forEach(context.openPaths()::close);
+        context.openPaths().end();
         paths.clear();
     }
 }

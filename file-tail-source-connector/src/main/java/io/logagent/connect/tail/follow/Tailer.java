@@ -11,6 +11,7 @@ import io.logagent.connect.tail.discovery.FileDiscovery;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.NotAllowedException;
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.TailCounters;
@@ -190,7 +191,12 @@ public final class Tailer implements AutoCloseable {
         } catch (IOException e) {
             // The trouble of one file never stops another file.
             context.errors().report(path, e);
-            context.openPaths().close(tailed);
+            if (OpenFileLimit.isReached(e)) {
+                // What the path has open may have no name any more.
+                context.openPaths().makeRoomAtLimit(tailed, context.now());
+            } else {
+                context.openPaths().close(tailed);
+            }
             turns.addAtTick(path);
         } catch (RuntimeException e) {
             // Neither does a defect. It will not go away soon.

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class UnknownPositions {
     /** The most forgotten paths that are remembered. */
     private static final int MOST_FORGOTTEN = 100_000;
 
-    private final Predicate<Path> followed;
+    private final Function<Path, LinkedFiles> filesBefore;
     // When this task began, in nanoseconds since 1970.
     private final long since;
     private final Map<Path, Waiting> waiting = new HashMap<>();
@@ -51,9 +51,9 @@ final class UnknownPositions {
      */
     private record Waiting(boolean isLater, boolean isGone) {}
 
-    /** @param followed tells which paths are followed already */
-    UnknownPositions(Predicate<Path> followed) {
-        this.followed = followed;
+    /** @param filesBefore the files that a path led to before */
+    UnknownPositions(Function<Path, LinkedFiles> filesBefore) {
+        this.filesBefore = filesBefore;
         this.since = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
     }
 
@@ -71,7 +71,7 @@ final class UnknownPositions {
             return false;
         }
         try {
-            return new RotatedFiles(path, followed).list().isEmpty();
+            return filesBefore.apply(path).list().isEmpty();
         } catch (IOException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug(

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.offset;
 
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.text.PathText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,13 +70,13 @@ public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
 
     private static Path path(String text) {
         try {
-            Path path = Path.of(text);
+            Path path = PathText.parse(text);
             if (!path.isAbsolute()) {
                 throw new ConnectException("'path' is not an absolute path");
             }
-            if (!path.normalize().toString().equals(text)) {
+            if (!PathText.of(path.normalize()).equals(text)) {
                 // Connect would store the offset, and the connector would never find it.
-                throw new ConnectException("'path' has to be written as " + path.normalize());
+                throw new ConnectException("'path' has to be written as " + PathText.of(path.normalize()));
             }
             return path;
         } catch (InvalidPathException e) {

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.offset;
 
+import io.logagent.connect.tail.text.PathText;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Set;
 public final class SourcePartition {
     /** The host of the file, as {@code host.id} says; in host mode only. */
     public static final String HOST = "host";
-    /** The absolute path. */
+    /** The absolute path, as {@link PathText} writes it. */
     public static final String PATH = "path";
 
     static final Set<String> SHARED = Set.of(PATH);
@@ -37,7 +38,7 @@ public final class SourcePartition {
     }
 
     public Map<String, String> of(Path path) {
-        return new Hashed(host, path.toString());
+        return new Hashed(host, PathText.of(path));
     }
 
     /**

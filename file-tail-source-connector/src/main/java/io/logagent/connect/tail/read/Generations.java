@@ -7,6 +7,7 @@ package io.logagent.connect.tail.read;
 import io.logagent.connect.tail.concurrent.TimeSlice;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.OpenFile;
+import io.logagent.connect.tail.file.OpenFileLimitException;
 import io.logagent.connect.tail.text.LineCharset;
 import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
@@ -82,7 +83,7 @@ public final class Generations implements AutoCloseable {
         } catch (ContentReplacedException e) {
             remember(file, checkpoint, false);
             return Optional.empty();
-        } catch (OutdatedScanException | DamagedException e) {
+        } catch (OutdatedScanException | DamagedException | OpenFileLimitException e) {
             throw e;
         } catch (IOException e) {
             if (file.isCurrent()) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.read.Line;
+import io.logagent.connect.tail.text.PathText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +32,7 @@ public enum RecordField {
     TIMESTAMP("@timestamp", Timestamp::builder, Value.encoded()),
     MESSAGE("message", SchemaBuilder::string, Value.encoded()),
     HOST_NAME("host.name", SchemaBuilder::string, Value.ofFile(LineOrigin::host)),
-    FILE_PATH(
-            "log.file.path",
-            SchemaBuilder::string,
-            Value.ofFile(origin -> origin.path().toString())),
+    FILE_PATH("log.file.path", SchemaBuilder::string, Value.ofFile(origin -> PathText.of(origin.path()))),
     /** Where the line begins in the file, in bytes. */
     OFFSET("log.offset", SchemaBuilder::int64, Value.encoded()),
     SERVICE_NAME("service.name", SchemaBuilder::string, Value.ofEntry(CollectEntry::service)),

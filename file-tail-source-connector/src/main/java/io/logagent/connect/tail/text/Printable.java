@@ -4,6 +4,8 @@
  */
 package io.logagent.connect.tail.text;
 
+import java.nio.file.Path;
+
 /**
  * Makes text of a document, or the name of a file, safe to print in a log line.
  *
@@ -18,7 +20,7 @@ public final class Printable {
      * surrogates. Returns the text itself if it has none.
      */
     public static String of(Object text) {
-        String all = String.valueOf(text);
+        String all = text instanceof Path path ? PathText.of(path) : String.valueOf(text);
         for (int i = 0; i < all.length(); i += Character.charCount(all.codePointAt(i))) {
             if (isHidden(all.codePointAt(i))) {
                 return escaped(all);

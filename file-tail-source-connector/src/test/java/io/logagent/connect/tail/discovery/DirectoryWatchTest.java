@@ -274,7 +274,7 @@ class DirectoryWatchTest {
         Path target = elsewhere.resolve("target");
         append(target);
         Path link = Files.createSymbolicLink(file("link"), target);
-        watch.watch(new WatchList(Set.of(folder), Map.of(link, target)));
+        watch.watch(new WatchList(Set.of(folder), Map.of(link, Set.of(target))));
         forget();
 
         append(elsewhere.resolve("noise"));

@@ -18,13 +18,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The watch and the discovery together, as a tailer uses them, but without the safety net of further full scans. */
 @Timeout(180)
@@ -180,5 +185,63 @@ class WatchedDiscoveryTest {
                 return known.get(link).size() == size;
             });
         }
+    }
+
+    @Test
+    void aLinkInTheMiddleOfAChainThatIsSwitchedIsSeen() throws Exception {
+        Path elsewhere = Files.createDirectory(temp.toRealPath().resolve("elsewhere"));
+        Path first = Files.writeString(elsewhere.resolve("first"), "1");
+        Path second = Files.writeString(elsewhere.resolve("second"), "22");
+        Path middle = Files.createDirectory(temp.toRealPath().resolve("middle")).resolve("link");
+        Files.createSymbolicLink(middle, first);
+        Path link = Files.createSymbolicLink(folder.resolve("a.log"), middle);
+        start("*.log");
+        switchLink(middle, second);
+
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            step();
+            return known.get(link).size() == 2;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app.log", "*.log"})
+    void aLinkedDirectoryThatIsSwitchedIsSeen(String name) throws Exception {
+        for (String release : List.of("1", "22")) {
+            Path logs = Files.createDirectories(folder.resolve("release" + release + "/logs"));
+            Files.writeString(logs.resolve("app.log"), release);
+        }
+        Path current = Files.createSymbolicLink(folder.resolve("current"), folder.resolve("release1"));
+        start("current/logs/" + name);
+        Path app = folder.resolve("current/logs/app.log");
+        assertThat(known.get(app).size()).isEqualTo(1);
+        switchLink(current, folder.resolve("release22"));
+
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            step();
+            return known.get(app).size() == 2;
+        });
+    }
+
+    @Test
+    void aFileThatIsRenamedBesideALinksTargetIsReported() throws Exception {
+        Path elsewhere = Files.createDirectory(temp.toRealPath().resolve("elsewhere"));
+        Path target = Files.writeString(elsewhere.resolve("0.log"), "1");
+        Files.createSymbolicLink(folder.resolve("a.log"), target);
+        start("*.log");
+        Path rotated = Files.move(target, elsewhere.resolve("0.log.1"));
+        Set<Path> reported = new HashSet<>();
+
+        await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> {
+            Files.writeString(rotated, "2", StandardOpenOption.APPEND);
+            Changes changes = watch.await(Duration.ofMillis(20));
+            reported.addAll(changes.paths());
+            return reported.contains(rotated);
+        });
+    }
+
+    private static void switchLink(Path link, Path target) throws IOException {
+        Path next = Files.createSymbolicLink(link.resolveSibling("next"), target);
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -46,7 +46,8 @@ public final class TestTailers {
     static GenerationLocator locator(Path path) {
         Generations generations = new Generations(
                 new FileOpener(AllowedPaths.everything()), new LineReader(1_000, new TailCounters()), System::nanoTime);
-        return new GenerationLocator(path, other -> false, generations);
+        LinkedFiles files = new LinkedFiles(path, other -> false, file -> false, AllowedPaths.everything());
+        return new GenerationLocator(files, generations);
     }
 
     /** A tailer that passes the reported changes of this watch on to a listener. It closes the watch. */

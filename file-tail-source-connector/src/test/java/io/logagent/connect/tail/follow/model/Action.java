@@ -234,6 +234,19 @@ sealed interface Action {
         }
     }
 
+    /** The program starts over in a file of another name, and the link that the path leads through is switched to it. */
+    record SwitchLink() implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.switchLink();
+        }
+    }
+
     /** Time passes, while the tailer does not read. */
     record Pass(int seconds) implements Action {
         @Override

@@ -52,6 +52,8 @@ enum Feature {
     CLOSE_INACTIVE,
     /** While a tailer runs, the store still has the cursors from its start. */
     STALE_STORE,
+    /** The path leads through symbolic links, which may be switched to another target. */
+    LINKS,
     /** A tailer begins at the end of an empty file before the first write, so that no line is skipped. */
     FROM_END;
 

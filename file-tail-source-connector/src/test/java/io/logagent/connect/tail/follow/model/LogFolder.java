@@ -27,16 +27,18 @@ import java.util.zip.GZIPOutputStream;
 
 /** The log file and its rotated files on disk, with all actions on them. It knows the content of each file. */
 final class LogFolder {
-    /** A rotated file: the original if it was renamed, otherwise a copy. */
+    /** A rotated file: the original if it was renamed or if a link was switched, otherwise a copy. */
     private static final class Rotated {
         private final Generation generation;
         private final int rotation;
         private final boolean renamed;
+        private final Path live;
         private Path path;
         private String extension = "";
         private boolean damaged;
 
-        private Rotated(Generation generation, int rotation, boolean renamed) {
+        private Rotated(Path live, Generation generation, int rotation, boolean renamed) {
+            this.live = live;
             this.generation = generation;
             this.rotation = rotation;
             this.renamed = renamed;
@@ -49,8 +51,7 @@ final class LogFolder {
 
     private static final int SHORTEST_HOLE = 4;
 
-    private final Path folder;
-    private final Path active;
+    private final LinkedFolder folder;
     private final Setup setup;
     private final Ledger ledger;
     private final ManualClock clock;
@@ -58,6 +59,8 @@ final class LogFolder {
     /** The newest first. */
     private final List<Rotated> rotated = new ArrayList<>();
 
+    // The name of the file that the program writes to.
+    private Path active;
     private Generation current;
     private int rotations;
     private int written;
@@ -74,9 +77,9 @@ final class LogFolder {
     private Rotated late;
     private String latePending = "";
 
-    LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) {
-        this.folder = folder;
-        this.active = folder.resolve("app.log");
+    LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) throws IOException {
+        this.folder = new LinkedFolder(folder, setup.links());
+        this.active = this.folder.next(clock.tick());
         this.setup = setup;
         this.ledger = ledger;
         this.clock = clock;
@@ -84,7 +87,7 @@ final class LogFolder {
 
     /** The followed path. */
     Path path() {
-        return active;
+        return folder.path();
     }
 
     /** Creates the empty file if no line was ever written and it does not exist; returns whether it did. */
@@ -98,7 +101,7 @@ final class LogFolder {
 
     /** Another program writes lines to a file beside the log; returns the file. */
     Path writeBeside(Stranger stranger, int lines) throws IOException {
-        Path file = folder.resolve(stranger.file());
+        Path file = path().resolveSibling(stranger.file());
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {
             text.append("foreign ").append(++foreign).append('\n');
@@ -115,7 +118,7 @@ final class LogFolder {
         for (Stranger stranger : Stranger.values()) {
             if (!stranger.isKnownByName()) {
                 try {
-                    Files.deleteIfExists(folder.resolve(stranger.file()));
+                    Files.deleteIfExists(path().resolveSibling(stranger.file()));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -243,7 +246,35 @@ final class LogFolder {
 
     /** Whether this many more rotations delete nothing. */
     boolean hasRoomFor(int times) {
-        return rotated.size() + times <= setup.keep();
+        return rotatedHere().size() + times <= setup.keep();
+    }
+
+    /** The rotated files of the file that the program writes to, the newest first. */
+    private List<Rotated> rotatedHere() {
+        return rotated.stream()
+                .filter(file -> file.live.equals(active) && !file.path.equals(active))
+                .toList();
+    }
+
+    /** The program starts over in another file, to which a link is switched; returns whether a link is on the way. */
+    boolean switchLink() throws IOException {
+        if (setup.links() == Links.NONE) {
+            return false;
+        }
+        if (current != null) {
+            current.end();
+            Rotated former = new Rotated(active, current, rotations++, true);
+            former.path = active;
+            rotated.add(0, former);
+            current = null;
+        }
+        late = null;
+        pending = "";
+        active = folder.next(clock.tick());
+        if (setup.createAtOnce()) {
+            makeFile();
+        }
+        return true;
     }
 
     boolean rotate() throws IOException {
@@ -418,21 +449,24 @@ final class LogFolder {
 
     /** Renames the rotated files, so that the name of the newest one is free. */
     private Rotated shift(boolean rename) throws IOException {
-        while (rotated.size() >= setup.keep()) {
-            Rotated oldest = rotated.remove(rotated.size() - 1);
+        for (List<Rotated> here = rotatedHere(); here.size() >= setup.keep(); here = rotatedHere()) {
+            Rotated oldest = here.get(here.size() - 1);
+            rotated.remove(oldest);
             Files.delete(oldest.path);
         }
-        Rotated added = new Rotated(current, rotations++, rename);
-        rotated.add(0, added);
-        for (int age = rotated.size() - 1; age >= 0; age--) {
-            Rotated file = rotated.get(age);
-            String name = setup.naming().name(age, rotated.size(), file.rotation);
-            Path target = folder.resolve(name + file.extension);
+        List<Rotated> here = new ArrayList<>(rotatedHere());
+        Rotated added = new Rotated(active, current, rotations++, rename);
+        here.add(0, added);
+        for (int age = here.size() - 1; age >= 0; age--) {
+            Rotated file = here.get(age);
+            String name = setup.naming().name(age, here.size(), file.rotation);
+            Path target = folder.rotated(active, name + file.extension);
             if (file != added && !target.equals(file.path)) {
                 Files.move(file.path, target);
             }
             file.path = target;
         }
+        rotated.add(0, added);
         return added;
     }
 

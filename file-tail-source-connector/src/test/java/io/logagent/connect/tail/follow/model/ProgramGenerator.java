@@ -72,6 +72,9 @@ final class ProgramGenerator {
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE),
+                    features.contains(Feature.LINKS)
+                            ? Links.values()[1 + random.nextInt(Links.values().length - 1)]
+                            : Links.NONE,
                     // Nor does it identify a file that was opened when empty.
                     features.contains(Feature.FROM_END) && head != Head.BANNER);
         }
@@ -131,6 +134,7 @@ final class ProgramGenerator {
                     2,
                     () -> new Action.WriteBeside(
                             Stranger.values()[random.nextInt(Stranger.values().length)], 1 + random.nextInt(40)));
+            add(kinds, Feature.LINKS, 2, Action.SwitchLink::new);
             return kinds;
         }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,13 +54,12 @@ final class Runner {
     }
 
     private static void delete(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> found = Files.list(folder)) {
-            found.forEach(files::add);
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(folder)) {
+            files = found.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : files) {
             Files.delete(file);
         }
-        Files.delete(folder);
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param haste whether actions on the file may follow each other before the tailer has read
  * @param whileStopped whether there may be actions on the file while no tailer runs
  * @param staleStore whether the cursor store still has the cursors from the start of the tailer
+ * @param links the symbolic links that the path leads through
  * @param fromEnd whether a tailer begins at the end of a file that is created empty before the first write
  */
 record Setup(
@@ -29,9 +30,10 @@ record Setup(
         boolean haste,
         boolean whileStopped,
         boolean staleStore,
+        Links links,
         boolean fromEnd) {
     static final Setup PLAIN =
-            new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, false);
+            new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, Links.NONE, false);
 
     /** Simpler settings, which are neither hastier nor harder for tailers. */
     List<Setup> plainer() {
@@ -42,7 +44,9 @@ record Setup(
                         with(naming, PLAIN.head, keep, createAtOnce, false, false),
                         with(naming, head, keep, createAtOnce, false, staleStore),
                         with(naming, head, keep, createAtOnce, closeInactive, false),
-                        fromBeginning())
+                        fromBeginning(),
+                        withLinks(Links.NONE),
+                        withLinks(links == Links.NONE ? Links.NONE : Links.TO_FILE))
                 .filter(other -> !other.equals(this))
                 .distinct()
                 .toList();
@@ -51,10 +55,26 @@ record Setup(
     private Setup with(
             Naming naming, Head head, int keep, boolean createAtOnce, boolean closeInactive, boolean staleStore) {
         return new Setup(
-                naming, head, keep, createAtOnce, false, closeInactive, haste, whileStopped, staleStore, fromEnd);
+                naming,
+                head,
+                keep,
+                createAtOnce,
+                false,
+                closeInactive,
+                haste,
+                whileStopped,
+                staleStore,
+                links,
+                fromEnd);
     }
 
     private Setup fromBeginning() {
-        return new Setup(naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, false);
+        return new Setup(
+                naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, links, false);
+    }
+
+    private Setup withLinks(Links other) {
+        return new Setup(
+                naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, other, fromEnd);
     }
 }

@@ -58,7 +58,7 @@ final class World implements AutoCloseable {
     private int readsSince;
     private boolean disturbed;
 
-    World(Path folder, Setup setup) {
+    World(Path folder, Setup setup) throws IOException {
         this.setup = setup;
         this.log = new LogFolder(folder, setup, ledger, clock);
         this.rules = new LossRules(ledger, log, !setup.closeInactive());
@@ -240,6 +240,10 @@ final class World implements AutoCloseable {
         Changes changes = new Changes(changed, Set.of(), false);
         changed.clear();
         return changes;
+    }
+
+    boolean switchLink() throws IOException {
+        return log.switchLink();
     }
 
     boolean read(int maxLines) {
