@@ -23,6 +23,7 @@ final class ActiveGeneration {
     private final PathProgress progress;
     private final GenerationLocator locator;
     private final PendingGenerations pending;
+    private final LateGenerations late;
     private final GenerationOpener opener;
     private final AwaitedSuccessor successor;
     private final FollowContext context;
@@ -30,6 +31,7 @@ final class ActiveGeneration {
     ActiveGeneration(
             TailedPath path,
             PendingGenerations pending,
+            LateGenerations late,
             GenerationOpener opener,
             AwaitedSuccessor successor,
             FollowContext context) {
@@ -37,6 +39,7 @@ final class ActiveGeneration {
         this.progress = path.progress();
         this.locator = path.locator();
         this.pending = pending;
+        this.late = late;
         this.opener = opener;
         this.successor = successor;
         this.context = context;
@@ -62,6 +65,7 @@ final class ActiveGeneration {
                 activate(found.get());
                 return true;
             }
+            locator.finished().add(last);
             LOG.warn(
                     "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
                     Printable.of(path.path()),
@@ -92,7 +96,9 @@ final class ActiveGeneration {
     }
 
     void activate(Generation generation) throws IOException {
+        skipReadPart(generation);
         progress.activate(generation);
+        late.remove(generation);
         successor.end();
         successor.restartQuietTime();
         pending.remove(generation.file());
@@ -103,6 +109,21 @@ final class ActiveGeneration {
                 Printable.of(path.path()),
                 Printable.of(generation.path()),
                 generation.position());
+    }
+
+    /** A restored, replaced or remounted file goes on where reading ended. */
+    private void skipReadPart(Generation generation) throws IOException {
+        if (generation.position() > 0 || !generation.mayGrow()) {
+            return;
+        }
+        Optional<Cursor> read = locator.finished().readPartOf(generation, locator);
+        if (read.isPresent() && generation.skipTo(read.get())) {
+            LOG.info(
+                    "path={} {} begins with the {} bytes that were read before",
+                    Printable.of(path.path()),
+                    Printable.of(generation.path()),
+                    generation.position());
+        }
     }
 
     /** Opens the active generation again if it was closed. Its file may have been renamed since. */
@@ -125,6 +146,7 @@ final class ActiveGeneration {
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
         truncated.close();
+        locator.finished().forget(truncated.file());
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {
             activate(copy.get());
@@ -139,7 +161,7 @@ final class ActiveGeneration {
 
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
-        locator.addFinished(get());
+        locator.finished().add(get());
         context.counters().rotated();
         return progress.endActive(reason);
     }

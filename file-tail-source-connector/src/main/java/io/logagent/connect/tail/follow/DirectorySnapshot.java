@@ -15,16 +15,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * The file that a path leads to and the rotated files beside it, all at one moment. Each decision is made on one
  * snapshot.
  */
 final class DirectorySnapshot {
-    /** In nanoseconds: a microsecond, a millisecond, a second. */
-    private static final long[] UNITS_OF_TIME = {1_000, 1_000_000, 1_000_000_000};
-
     private final GenerationLocator locator;
     private final Generations generations;
     private final Optional<FileStatus> current;
@@ -62,10 +58,9 @@ final class DirectorySnapshot {
         if (renamed.isPresent() || current.isEmpty()) {
             return renamed;
         }
-        // The file was moved to another device, or the device got another number. Only the content can tell.
-        boolean isOnOtherDevice =
-                file != null && file.device() != current.get().identity().device();
-        return isOnOtherDevice ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
+        // The file was replaced by a copy, or moved to another device, or the device got another number.
+        boolean mayBeContinued = checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint.cursor());
+        return mayBeContinued ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
     }
 
     /** Opens the rotated file that has the content which a checkpoint is of: the same file, or a copy. */
@@ -84,7 +79,7 @@ final class DirectorySnapshot {
         for (int i = rotated().size() - 1; i >= 0; i--) {
             GenerationFile file = rotated().get(i).generationFile();
             Optional<Generation> copy =
-                    mayBeCopy(file, checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
+                    CopyEvidence.mayBeCopy(file.status(), checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
             if (copy.isPresent()) {
                 return copy;
             }
@@ -97,20 +92,7 @@ final class DirectorySnapshot {
     }
 
     private boolean isCopy(GenerationFile file, Checkpoint checkpoint) throws IOException {
-        return mayBeCopy(file, checkpoint) && generations.isSame(file, checkpoint);
-    }
-
-    /** A copy or compressed file is at least as new as its original. An older file only has the same first bytes. */
-    private static boolean mayBeCopy(GenerationFile file, Checkpoint checkpoint) {
-        return checkpoint.identifiesContent()
-                && isAsNewAs(checkpoint.cursor(), file.status().modifiedNanos());
-    }
-
-    /** Programs that preserve the time of a copied or compressed file often round it to microseconds or seconds. */
-    private static boolean isAsNewAs(Cursor cursor, long modified) {
-        return modified >= cursor.modified()
-                || LongStream.of(UNITS_OF_TIME)
-                        .anyMatch(unit -> modified == cursor.modified() - cursor.modified() % unit);
+        return CopyEvidence.mayBeCopy(file.status(), checkpoint) && generations.isSame(file, checkpoint);
     }
 
     /** The rotated file that is this generation or a copy of it; empty if there is none. */
@@ -159,7 +141,7 @@ final class DirectorySnapshot {
         for (RotatedFile rotatedFile : rotated()) {
             GenerationFile file = rotatedFile.generationFile();
             boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && file.isReadable() && !locator.isFinished(file)) {
+            if (isLater && file.isReadable() && !locator.finished().contains(file)) {
                 return Optional.of(file);
             }
         }

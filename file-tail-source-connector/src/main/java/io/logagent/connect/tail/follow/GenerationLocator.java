@@ -6,16 +6,11 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.read.Checkpoint;
-import io.logagent.connect.tail.read.Cursor;
-import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +19,10 @@ import java.util.function.Predicate;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
 final class GenerationLocator {
-    private static final int MOST_REMEMBERED = 32;
-
     private final Path path;
     private final RotatedFiles rotatedFiles;
     private final Generations generations;
-    // Empty for most paths, and there may be very many paths.
-    private final Deque<Cursor> finished = new ArrayDeque<>(0);
+    private final FinishedGenerations finished;
     private final Set<FileIdentity> excluded = new HashSet<>();
 
     /** @param collected paths that are collected themselves, so that they are no rotated files of this path */
@@ -38,6 +30,7 @@ final class GenerationLocator {
         this.path = path;
         this.rotatedFiles = new RotatedFiles(path, collected);
         this.generations = generations;
+        this.finished = new FinishedGenerations(generations);
     }
 
     Path path() {
@@ -48,10 +41,15 @@ final class GenerationLocator {
         return generations;
     }
 
-    /** The file that the path leads to now; empty if it leads nowhere. */
+    /** The generations that were read to their end. */
+    FinishedGenerations finished() {
+        return finished;
+    }
+
+    /** The regular file that the path leads to now; empty if it leads nowhere, or to something else. */
     Optional<FileStatus> current() throws IOException {
         try {
-            return Optional.of(FileStatus.of(path));
+            return Optional.of(FileStatus.of(path)).filter(FileStatus::isRegular);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -72,6 +70,11 @@ final class GenerationLocator {
         return files;
     }
 
+    /** Whether this very file is a rotated one. */
+    boolean isRotated(FileIdentity file) throws IOException {
+        return rotated().stream().anyMatch(rotated -> rotated.status().identity().equals(file));
+    }
+
     /** The files that have the rotation scheme of this one, the oldest first. */
     List<RotatedFile> family(List<RotatedFile> files, RotatedFile member) {
         return rotatedFiles.family(files, member.family());
@@ -80,27 +83,5 @@ final class GenerationLocator {
     /** Excludes a file from now on, since it cannot be decompressed. */
     void exclude(FileIdentity file) {
         excluded.add(file);
-    }
-
-    /** Remembers a generation that was read to its end, since a late write makes its file look new. */
-    void addFinished(Generation generation) {
-        if (generation.position() == 0) {
-            // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
-            return;
-        }
-        finished.addLast(generation.cursor());
-        if (finished.size() > MOST_REMEMBERED) {
-            finished.removeFirst();
-        }
-    }
-
-    boolean isFinished(GenerationFile file) throws IOException {
-        for (Cursor cursor : finished) {
-            boolean isSameFile = cursor.file().equals(file.status().identity());
-            if (isSameFile && generations.isSame(file, Checkpoint.at(cursor))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -107,6 +107,13 @@ final class LostBytes {
         }
     }
 
+    /** Counts the late lines in a rotated file without a name that is closed before they were read. */
+    void unreadLate(long read, long size) {
+        if (size > read) {
+            count("has no name and was closed while a program wrote to it", read, size);
+        }
+    }
+
     private void count(String event, long from, long to) {
         counters.lost(to - from);
         LOG.warn("path={} The file {}. Bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);

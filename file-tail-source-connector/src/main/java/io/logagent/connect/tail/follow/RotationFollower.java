@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.ContentReplacedException;
+import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
@@ -31,6 +32,9 @@ final class RotationFollower {
     /** A file without a name has to be quiet this long. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
+    /** A program that goes on writing to the renamed file holds up the new one no longer than this. */
+    static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
     private final PathProgress progress;
     private final ThrottledSink sink;
     private final GenerationLocator locator;
@@ -38,7 +42,7 @@ final class RotationFollower {
     private final PendingGenerations pending;
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
-    private final DrainingGeneration draining;
+    private final LateGenerations late;
 
     RotationFollower(TailedPath path, FollowContext context) {
         this.progress = path.progress();
@@ -48,8 +52,8 @@ final class RotationFollower {
         this.pending = new PendingGenerations(
                 opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
         this.successor = new AwaitedSuccessor(path, context);
-        this.active = new ActiveGeneration(path, pending, opener, successor, context);
-        this.draining = new DrainingGeneration(context.nanoTime());
+        this.late = new LateGenerations(path, context);
+        this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
     }
 
     /**
@@ -60,16 +64,15 @@ final class RotationFollower {
     boolean advance(int maxLines) throws IOException {
         try {
             if (active.get() == null && !active.begin()) {
-                sink.pause();
-                return false;
+                return pause(maxLines);
             }
             if (active.get() == null) {
                 return true;
             }
             if (!progress.state().isAtPath() && successor.isStillAwaited(active.get())) {
-                pause(maxLines);
+                boolean haveLateLinesCome = pause(maxLines);
                 settleIfNamed();
-                return false;
+                return haveLateLinesCome;
             }
             return readActive(maxLines);
         } catch (ContentReplacedException e) {
@@ -101,7 +104,10 @@ final class RotationFollower {
             opener.exclude(active.get().file(), active.get().path(), e);
             return true;
         }
-        pause(maxLines);
+        if (pause(maxLines)) {
+            progress.wake("late lines have come");
+            return true;
+        }
         if (progress.state().isAtPath()) {
             settleIf(isIdle());
             return false;
@@ -113,11 +119,17 @@ final class RotationFollower {
         return next.isEmpty() && pending.isEmpty() ? endDeleted(snapshot, maxLines) : rotate(next, snapshot, maxLines);
     }
 
-    /** Delivers late lines of the generation before, since the active one has no more lines now. */
-    private void pause(int maxLines) throws IOException {
-        // Late lines must not move the offset back to the previous generation.
-        draining.read(maxLines, line -> sink.accept(line.at(active.get().cursor())));
+    /**
+     * Delivers late lines of earlier generations, since the active one has no more lines now.
+     *
+     * @return whether there were any
+     */
+    private boolean pause(int maxLines) throws IOException {
+        // Late lines must not move the offset back to an earlier generation.
+        Cursor offset = active.get() == null ? progress.last() : active.get().cursor();
+        boolean haveCome = late.read(maxLines, line -> sink.accept(line.at(offset)));
         sink.pause();
+        return haveCome;
     }
 
     private void setLeadsToActive(boolean leadsHere) {
@@ -132,7 +144,7 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified();
+        return !sink.isWaiting() && !late.needsTurns() && !active.get().isUnverified();
     }
 
     private void settleIf(boolean nothingToDo) {
@@ -155,16 +167,19 @@ final class RotationFollower {
         // While the new file is empty, its writer may still write to the old one.
         boolean isNextEmpty = next.isPresent() && next.get().status().size() == 0 && pending.hasNoneBefore(next.get());
         if (mayGrow && isNextEmpty) {
-            if (!hasEndedWithoutName(snapshot, DrainingGeneration.LATE)) {
+            if (!hasEndedWithoutName(snapshot, LateGenerations.LATE)) {
                 return false;
             }
         } else {
             progress.wake("a generation follows");
-            if (mayGrow && !successor.isQuietFor(ROTATION_GRACE)) {
+            successor.setAtHand();
+            if (mayGrow && !successor.isQuietFor(ROTATION_GRACE) && !successor.hasBeenAtHandFor(LONGEST_GRACE)) {
                 return false;
             }
         }
-        if (active.get().read(true, maxLines, sink) > 0) {
+        // The writer may be inside a line if it is not quiet. It completes the line, which comes late.
+        boolean isQuiet = !mayGrow || successor.isQuietFor(ROTATION_GRACE);
+        if (isQuiet && active.get().read(true, maxLines, sink) > 0) {
             // A last line without a terminator.
             return true;
         }
@@ -172,7 +187,7 @@ final class RotationFollower {
         if (opened.isPresent()) {
             Generation ended = active.end("it is read to its end, and the next generation is open");
             if (mayGrow) {
-                draining.replace(ended);
+                late.add(ended, snapshot);
             } else {
                 ended.close();
             }
@@ -224,8 +239,12 @@ final class RotationFollower {
         }
     }
 
+    LateGenerations late() {
+        return late;
+    }
+
     /** The files that are open for the path. */
     OpenGenerations openGenerations() {
-        return new OpenGenerations(progress, pending, draining, locator.generations());
+        return new OpenGenerations(progress, pending, late, locator.generations());
     }
 }

@@ -8,7 +8,9 @@ import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One content that a path has or had, from the first write until its file is rotated, truncated or deleted; and how far
@@ -81,6 +83,35 @@ public final class Generation implements AutoCloseable {
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
         knownSize = mayGrow ? size : before;
         return position() - before;
+    }
+
+    /** Whether the file begins with the bytes that were read up to this cursor, be it of this file or of another one. */
+    public boolean startsAsBefore(Cursor before) throws IOException {
+        return verify(before).isPresent();
+    }
+
+    /** Moves to a cursor behind bytes that the file begins with; returns whether it does. */
+    public boolean skipTo(Cursor before) throws IOException {
+        Optional<ReadProgress> reached = verify(before);
+        reached.ifPresent(there -> progress = there);
+        return reached.isPresent();
+    }
+
+    private Optional<ReadProgress> verify(Cursor before) throws IOException {
+        if (currentSize() < before.position()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    reader.verifier().verify(source, status(), Checkpoint.at(before), framing.charset()));
+        } catch (ContentReplacedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether there are no bytes behind the cursor. */
+    boolean isAtEnd() throws IOException {
+        return source.read(ByteBuffer.allocate(1), position()) <= 0;
     }
 
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */

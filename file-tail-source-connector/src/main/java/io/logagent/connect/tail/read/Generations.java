@@ -94,6 +94,26 @@ public final class Generations implements AutoCloseable {
         return opened.isPresent();
     }
 
+    /** Whether a file has the content that a checkpoint is of, and nothing behind it. */
+    public boolean endsAt(GenerationFile file, Checkpoint checkpoint) throws IOException {
+        if (!file.isCompressed() && file.status().size() != checkpoint.cursor().position()) {
+            return false;
+        }
+        if (!isSame(file, checkpoint)) {
+            return false;
+        }
+        if (!file.isCompressed()) {
+            return true;
+        }
+        Optional<Generation> opened = open(file, checkpoint);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Generation copy = opened.get()) {
+            return copy.isAtEnd();
+        }
+    }
+
     private void remember(GenerationFile file, Checkpoint checkpoint, boolean isSame) {
         if (file.isCompressed()) {
             compressed.remember(file.status(), checkpoint, isSame);

@@ -34,7 +34,7 @@ class GenerationLocatorTest {
         Files.writeString(log, content);
         try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            locator.addFinished(generation);
+            locator.finished().add(generation);
         }
     }
 
@@ -47,7 +47,7 @@ class GenerationLocatorTest {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
-        assertThat(locator.isFinished(found())).isTrue();
+        assertThat(locator.finished().contains(found())).isTrue();
     }
 
     @Test
@@ -55,6 +55,6 @@ class GenerationLocatorTest {
         readToTheEnd("");
 
         Files.writeString(log, "another\n");
-        assertThat(locator.isFinished(found())).isFalse();
+        assertThat(locator.finished().contains(found())).isFalse();
     }
 }

@@ -1,0 +1,128 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.Checkpoint;
+import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.Generations;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The generations of a path that were read, so that none is read twice. Its file may come back under another name, as a
+ * copy, or with a late write that makes it look new.
+ */
+final class FinishedGenerations {
+    private static final int MOST = 32;
+
+    private final Generations generations;
+    // The oldest first. Empty for most paths, and there may be very many paths.
+    private final Deque<Finished> finished = new ArrayDeque<>(0);
+
+    private static final class Finished {
+        private final Cursor end;
+        // Behind the late lines that were read since.
+        private Cursor latest;
+
+        private Finished(Cursor end) {
+            this.end = end;
+            this.latest = end;
+        }
+
+        /** The cursors, the one that is further first. */
+        private List<Cursor> cursors() {
+            return latest == end ? List.of(end) : List.of(latest, end);
+        }
+    }
+
+    FinishedGenerations(Generations generations) {
+        this.generations = generations;
+    }
+
+    void add(Generation generation) {
+        add(generation.cursor());
+    }
+
+    /** Adds a generation that was read up to this cursor and is gone. */
+    void add(Cursor end) {
+        if (end == null || end.position() == 0 || end.head() == null) {
+            // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
+            return;
+        }
+        finished.addLast(new Finished(end));
+        if (finished.size() > MOST) {
+            finished.removeFirst();
+        }
+    }
+
+    /** Takes note that late lines of a generation were read. */
+    void update(Generation generation) {
+        for (Finished one : finished) {
+            if (one.end.file().equals(generation.file())) {
+                one.latest = generation.cursor();
+            }
+        }
+    }
+
+    /** Forgets a file that was truncated: the same lines may be written to it again. */
+    void forget(FileIdentity file) {
+        finished.removeIf(one -> one.end.file().equals(file));
+    }
+
+    /** Whether a file is one of these generations, or a copy that has nothing more. */
+    boolean contains(GenerationFile file) throws IOException {
+        for (Finished one : finished) {
+            for (Cursor cursor : one.cursors()) {
+                if (isIn(file, cursor)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isIn(GenerationFile file, Cursor cursor) throws IOException {
+        return isSameFile(cursor, file.status())
+                ? generations.isSame(file, Checkpoint.at(cursor))
+                : CopyEvidence.mayBeCopy(file.status(), Checkpoint.at(cursor))
+                        && generations.endsAt(file, Checkpoint.at(cursor));
+    }
+
+    private static boolean isSameFile(Cursor cursor, FileStatus status) {
+        return cursor.file().equals(status.identity());
+    }
+
+    /**
+     * The cursor up to which a new generation has the content of one that was read; empty if it is another one.
+     *
+     * @param generation which is open at its start
+     */
+    Optional<Cursor> readPartOf(Generation generation, GenerationLocator locator) throws IOException {
+        for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
+            for (Cursor cursor : newest.next().cursors()) {
+                if (generation.startsAsBefore(cursor) && isReplacement(generation, cursor, locator)) {
+                    return Optional.of(cursor);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A new file with the same beginning is a copy only if the file that was read is not on disk beside it. */
+    private static boolean isReplacement(Generation generation, Cursor cursor, GenerationLocator locator)
+            throws IOException {
+        return isSameFile(cursor, generation.status())
+                || CopyEvidence.isContinued(generation.status(), cursor)
+                        && !locator.isRotated(cursor.file());
+    }
+}
