@@ -136,6 +136,7 @@ final class ActiveGeneration {
             throw new ContentReplacedException();
         }
         progress.reactivate(found.get());
+        pending.remove(found.get().file());
         context.registry().register(get().file(), path);
     }
 
@@ -146,7 +147,13 @@ final class ActiveGeneration {
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
         truncated.close();
-        locator.finished().forget(truncated.file());
+        boolean isGone = snapshot.nameOf(truncated).isEmpty();
+        if (isGone) {
+            // It may be back later.
+            locator.finished().add(truncated.cursor());
+        } else {
+            locator.finished().forget(truncated.file());
+        }
         progress.endActive("it was truncated or rewritten");
         if (copy.isPresent()) {
             activate(copy.get());
@@ -161,7 +168,7 @@ final class ActiveGeneration {
 
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
-        locator.finished().add(get());
+        locator.finished().add(get().cursor());
         context.counters().rotated();
         return progress.endActive(reason);
     }

@@ -39,13 +39,14 @@ final class CopyEvidence {
 
     /**
      * Whether a file that begins with the bytes that were read goes on where they end, such as a restored backup. A new
-     * file may begin with the same few bytes. The number of the device changes when a file system is mounted again.
+     * file may begin with the same few bytes, and get the inode of the one that was read.
      */
     static boolean isContinued(FileStatus file, Cursor cursor) {
-        FileIdentity read = cursor.file();
-        return read == null
-                || read.inode() == file.identity().inode()
-                || hasTimeOf(cursor, file)
-                || cursor.position() >= DISTINCTIVE;
+        return hasTimeOf(cursor, file) || cursor.position() >= DISTINCTIVE || isRemounted(cursor.file(), file.identity());
+    }
+
+    /** The number of the device changes when a file system is mounted again. */
+    private static boolean isRemounted(FileIdentity read, FileIdentity file) {
+        return read != null && read.inode() == file.inode() && read.device() != file.device();
     }
 }

@@ -33,6 +33,8 @@ final class FinishedGenerations {
         private final Cursor end;
         // Behind the late lines that were read since.
         private Cursor latest;
+        // Its unread bytes are late lines, which come in their own way.
+        private boolean isLate;
 
         private Finished(Cursor end) {
             this.end = end;
@@ -49,11 +51,7 @@ final class FinishedGenerations {
         this.generations = generations;
     }
 
-    void add(Generation generation) {
-        add(generation.cursor());
-    }
-
-    /** Adds a generation that was read up to this cursor and is gone. */
+    /** Adds a generation that was read up to this cursor, to its end or until it was gone. */
     void add(Cursor end) {
         if (end == null || end.position() == 0 || end.head() == null) {
             // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
@@ -74,16 +72,25 @@ final class FinishedGenerations {
         }
     }
 
+    /** Sets whether late lines are awaited in a file. */
+    void setLate(FileIdentity file, boolean isLate) {
+        for (Finished one : finished) {
+            if (one.end.file().equals(file)) {
+                one.isLate = isLate;
+            }
+        }
+    }
+
     /** Forgets a file that was truncated: the same lines may be written to it again. */
     void forget(FileIdentity file) {
         finished.removeIf(one -> one.end.file().equals(file));
     }
 
-    /** Whether a file is one of these generations, or a copy that has nothing more. */
+    /** Whether nothing is unread in a file, since it is one of these generations or a copy. Late lines do not count. */
     boolean contains(GenerationFile file) throws IOException {
         for (Finished one : finished) {
             for (Cursor cursor : one.cursors()) {
-                if (isIn(file, cursor)) {
+                if (isRead(file, cursor, one.isLate)) {
                     return true;
                 }
             }
@@ -91,11 +98,12 @@ final class FinishedGenerations {
         return false;
     }
 
-    private boolean isIn(GenerationFile file, Cursor cursor) throws IOException {
-        return isSameFile(cursor, file.status())
-                ? generations.isSame(file, Checkpoint.at(cursor))
-                : CopyEvidence.mayBeCopy(file.status(), Checkpoint.at(cursor))
-                        && generations.endsAt(file, Checkpoint.at(cursor));
+    private boolean isRead(GenerationFile file, Cursor cursor, boolean isLate) throws IOException {
+        Checkpoint end = Checkpoint.at(cursor);
+        if (isSameFile(cursor, file.status())) {
+            return isLate ? generations.isSame(file, end) : generations.endsAt(file, end);
+        }
+        return CopyEvidence.mayBeCopy(file.status(), end) && generations.endsAt(file, end);
     }
 
     private static boolean isSameFile(Cursor cursor, FileStatus status) {
@@ -121,8 +129,7 @@ final class FinishedGenerations {
     /** A new file with the same beginning is a copy only if the file that was read is not on disk beside it. */
     private static boolean isReplacement(Generation generation, Cursor cursor, GenerationLocator locator)
             throws IOException {
-        return isSameFile(cursor, generation.status())
-                || CopyEvidence.isContinued(generation.status(), cursor)
-                        && !locator.isRotated(cursor.file());
+        return CopyEvidence.isContinued(generation.status(), cursor)
+                && (isSameFile(cursor, generation.status()) || !locator.isRotated(cursor.file()));
     }
 }

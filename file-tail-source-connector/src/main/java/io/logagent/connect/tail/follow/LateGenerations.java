@@ -74,6 +74,7 @@ final class LateGenerations implements AutoCloseable {
     /** Adds the generation that ended last, which is open. */
     void add(Generation ended, DirectorySnapshot snapshot) throws IOException {
         all.addLast(new Late(ended, context.now()));
+        locator.finished().setLate(ended.file(), true);
         if (all.size() > MOST) {
             drop(all.peekFirst());
         }
@@ -274,6 +275,7 @@ final class LateGenerations implements AutoCloseable {
 
     private void drop(Late late) throws IOException {
         all.remove(late);
+        locator.finished().setLate(late.generation.file(), false);
         registerNames();
         late.generation.close();
     }

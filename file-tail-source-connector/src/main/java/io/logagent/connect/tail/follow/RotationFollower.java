@@ -186,7 +186,7 @@ final class RotationFollower {
         Optional<Generation> opened = active.open(next, snapshot);
         if (opened.isPresent()) {
             Generation ended = active.end("it is read to its end, and the next generation is open");
-            if (mayGrow) {
+            if (ended.mayGrow()) {
                 late.add(ended, snapshot);
             } else {
                 ended.close();

@@ -34,7 +34,7 @@ class GenerationLocatorTest {
         Files.writeString(log, content);
         try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            locator.finished().add(generation);
+            locator.finished().add(generation.cursor());
         }
     }
 
@@ -43,10 +43,12 @@ class GenerationLocatorTest {
     }
 
     @Test
-    void givenALateWriteThenTheGenerationIsFinished() throws Exception {
+    void givenALateWriteThenTheGenerationIsFinishedAsLongAsLateLinesAreAwaited() throws Exception {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
+        assertThat(locator.finished().contains(found())).isFalse();
+        locator.finished().setLate(found().status().identity(), true);
         assertThat(locator.finished().contains(found())).isTrue();
     }
 
