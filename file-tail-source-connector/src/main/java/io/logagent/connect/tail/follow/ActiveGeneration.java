@@ -27,6 +27,7 @@ final class ActiveGeneration {
     private final GenerationOpener opener;
     private final AwaitedSuccessor successor;
     private final FollowContext context;
+    private final UnseenGenerations unseen;
 
     ActiveGeneration(
             TailedPath path,
@@ -43,6 +44,7 @@ final class ActiveGeneration {
         this.opener = opener;
         this.successor = successor;
         this.context = context;
+        this.unseen = new UnseenGenerations(locator, pending, late);
     }
 
     /** Null if no generation is read. */
@@ -99,6 +101,7 @@ final class ActiveGeneration {
         skipReadPart(generation);
         progress.activate(generation);
         late.remove(generation);
+        unseen.begin(generation);
         successor.end();
         successor.restartQuietTime();
         pending.remove(generation.file());
@@ -131,13 +134,45 @@ final class ActiveGeneration {
         if (get().isOpen()) {
             return;
         }
-        Optional<Generation> found = locator.snapshot().find(get().checkpoint());
+        DirectorySnapshot snapshot = locator.snapshot();
+        Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
+        if (first.isPresent()) {
+            yieldTo(first.get());
+            return;
+        }
+        Optional<Generation> found = snapshot.find(get().checkpoint());
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
         progress.reactivate(found.get());
         pending.remove(found.get().file());
         context.registry().register(get().file(), path);
+    }
+
+    /**
+     * Reads a copy of lines that were written to the active generation and truncated before they were seen, if there is
+     * one.
+     *
+     * @param snapshot in which the path leads to the active generation
+     * @return whether another generation is active now
+     */
+    boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
+        Optional<RotatedFile> first = unseen.before(get(), snapshot);
+        if (first.isPresent()) {
+            yieldTo(first.get());
+        }
+        return first.isPresent();
+    }
+
+    /** The active generation has no line that was read. It comes again in its turn. */
+    private void yieldTo(RotatedFile first) throws IOException {
+        Optional<Generation> opened = opener.open(first.generationFile());
+        if (opened.isPresent()) {
+            context.counters().truncated();
+            get().close();
+            progress.endActive("lines were written to it, copied and truncated before they were read");
+            activate(opened.get());
+        }
     }
 
     /** Ends the active generation after a truncation. A copy may have the rest of its content. */

@@ -24,17 +24,17 @@ final class CopyEvidence {
 
     /** A copy or compressed file is at least as new as its original. An older file only has the same first bytes. */
     static boolean mayBeCopy(FileStatus file, Checkpoint checkpoint) {
-        return checkpoint.identifiesContent() && isAsNewAs(checkpoint.cursor(), file);
+        return checkpoint.identifiesContent() && isAsNewAs(checkpoint.cursor().modified(), file);
     }
 
-    private static boolean isAsNewAs(Cursor cursor, FileStatus file) {
-        return file.modifiedNanos() >= cursor.modified() || hasTimeOf(cursor, file);
+    /** Whether a file was written to at this time or later. */
+    static boolean isAsNewAs(long modified, FileStatus file) {
+        return file.modifiedNanos() >= modified || hasTime(modified, file);
     }
 
-    private static boolean hasTimeOf(Cursor cursor, FileStatus file) {
-        return file.modifiedNanos() == cursor.modified()
-                || LongStream.of(UNITS_OF_TIME)
-                        .anyMatch(unit -> file.modifiedNanos() == cursor.modified() - cursor.modified() % unit);
+    private static boolean hasTime(long modified, FileStatus file) {
+        return file.modifiedNanos() == modified
+                || LongStream.of(UNITS_OF_TIME).anyMatch(unit -> file.modifiedNanos() == modified - modified % unit);
     }
 
     /**
@@ -42,7 +42,7 @@ final class CopyEvidence {
      * file may begin with the same few bytes, and get the inode of the one that was read.
      */
     static boolean isContinued(FileStatus file, Cursor cursor) {
-        return hasTimeOf(cursor, file) || cursor.position() >= DISTINCTIVE || isRemounted(cursor.file(), file.identity());
+        return hasTime(cursor.modified(), file) || cursor.position() >= DISTINCTIVE || isRemounted(cursor.file(), file.identity());
     }
 
     /** The number of the device changes when a file system is mounted again. */

@@ -38,7 +38,8 @@ final class DirectorySnapshot {
         return current;
     }
 
-    private List<RotatedFile> rotated() throws IOException {
+    /** The rotated files, the oldest first. */
+    List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
             rotated = locator.rotated();
         }

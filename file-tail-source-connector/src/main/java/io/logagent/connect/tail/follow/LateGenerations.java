@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.Compression;
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Generation;
@@ -287,6 +288,10 @@ final class LateGenerations implements AutoCloseable {
                 drop(late);
             }
         }
+    }
+
+    boolean contains(FileIdentity file) {
+        return all.stream().anyMatch(late -> late.generation.file().equals(file));
     }
 
     void reframe(LineFraming framing) {

@@ -135,6 +135,10 @@ final class PendingGenerations implements AutoCloseable {
         pending.forEach(generation -> generation.reframe(framing));
     }
 
+    boolean contains(FileIdentity file) {
+        return pending.stream().anyMatch(generation -> generation.file().equals(file));
+    }
+
     boolean isEmpty() {
         return pending.isEmpty();
     }

@@ -91,6 +91,9 @@ final class RotationFollower {
             active.get().setNameless(snapshot.current().isEmpty());
             setLeadsToActive(
                     snapshot.current().filter(active.get()::updateIfSame).isPresent());
+            if (progress.state().isAtPath() && active.yieldToUnseen(snapshot)) {
+                return true;
+            }
             if (active.get().read(false, maxLines, sink) > 0) {
                 successor.restartQuietTime();
                 progress.wake("the file has grown");

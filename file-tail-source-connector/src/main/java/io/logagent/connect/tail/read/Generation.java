@@ -11,15 +11,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One content that a path has or had, from the first write until its file is rotated, truncated or deleted; and how far
  * it was read. {@link Generations} opens it.
  */
 public final class Generation implements AutoCloseable {
+    private static final int COMPARED = 64 * 1024;
+
     private final Path path;
     private final FileIdentity file;
     private final boolean mayGrow;
+    private final OptionalLong emptySince;
     private final LineReader reader;
     private LineFraming framing;
     private ReadProgress progress;
@@ -38,6 +42,8 @@ public final class Generation implements AutoCloseable {
         this.file = found.status().identity();
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
+        this.emptySince =
+                found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
         this.source = source;
         this.reader = reader;
         this.framing = framing;
@@ -106,6 +112,30 @@ public final class Generation implements AutoCloseable {
                     reader.verifier().verify(source, status(), Checkpoint.at(before), framing.charset()));
         } catch (ContentReplacedException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The time of the last write before it was opened, if it was empty then. */
+    public OptionalLong emptySince() {
+        return emptySince;
+    }
+
+    /** Whether the file begins with all bytes of another one. */
+    boolean beginsWith(ByteSource other) throws IOException {
+        ByteBuffer mine = ByteBuffer.allocate(COMPARED);
+        ByteBuffer others = ByteBuffer.allocate(COMPARED);
+        for (long at = 0; ; at += others.position()) {
+            others.clear();
+            if (other.read(others, at) <= 0) {
+                return true;
+            }
+            mine.clear().limit(others.position());
+            while (mine.hasRemaining() && source.read(mine, at + mine.position()) > 0) {
+                // A read may return fewer bytes than there are.
+            }
+            if (!mine.flip().equals(others.duplicate().flip())) {
+                return false;
+            }
         }
     }
 

@@ -114,6 +114,18 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    /** Whether a generation begins with all bytes of a file, which may be a copy that is being made. */
+    public boolean isBeginning(GenerationFile file, Generation generation) throws IOException {
+        try (ByteSource source = openSource(file)) {
+            return generation.beginsWith(source);
+        } catch (OutdatedScanException e) {
+            throw e;
+        } catch (IOException e) {
+            // The compressed file is not complete yet.
+            return file.isCompressed();
+        }
+    }
+
     private void remember(GenerationFile file, Checkpoint checkpoint, boolean isSame) {
         if (file.isCompressed()) {
             compressed.remember(file.status(), checkpoint, isSame);
