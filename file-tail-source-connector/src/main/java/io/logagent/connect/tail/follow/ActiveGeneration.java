@@ -94,6 +94,10 @@ final class ActiveGeneration {
             return first;
         }
         pending.removeUnopened(next.get(), snapshot);
+        if (get() != null) {
+            // The next one may be a copy.
+            locator.finished().add(get().cursor());
+        }
         return opener.open(next.get());
     }
 
@@ -116,11 +120,11 @@ final class ActiveGeneration {
 
     /** A restored, replaced or remounted file goes on where reading ended. */
     private void skipReadPart(Generation generation) throws IOException {
-        if (generation.position() > 0 || !generation.mayGrow()) {
+        if (generation.position() > 0 || !generation.mayGrow() || locator.finished().isEmpty()) {
             return;
         }
-        Optional<Cursor> read = locator.finished().readPartOf(generation, locator);
-        if (read.isPresent() && generation.skipTo(read.get())) {
+        Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
+        if (read.isPresent() && generation.skipTo(Checkpoint.at(read.get()))) {
             LOG.info(
                     "path={} {} begins with the {} bytes that were read before",
                     Printable.of(path.path()),
@@ -137,7 +141,7 @@ final class ActiveGeneration {
         DirectorySnapshot snapshot = locator.snapshot();
         Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get());
+            yieldTo(first.get(), snapshot);
             return;
         }
         Optional<Generation> found = snapshot.find(get().checkpoint());
@@ -153,24 +157,28 @@ final class ActiveGeneration {
      * Reads a copy of lines that were written to the active generation and truncated before they were seen, if there is
      * one.
      *
-     * @param snapshot in which the path leads to the active generation
      * @return whether another generation is active now
      */
     boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
-        Optional<RotatedFile> first = unseen.before(get(), snapshot);
+        Optional<RotatedFile> first = unseen.before(get(), progress.state().isAtPath(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get());
+            yieldTo(first.get(), snapshot);
         }
         return first.isPresent();
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */
-    private void yieldTo(RotatedFile first) throws IOException {
+    private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
         Optional<Generation> opened = opener.open(first.generationFile());
         if (opened.isPresent()) {
             context.counters().truncated();
-            get().close();
-            progress.endActive("lines were written to it, copied and truncated before they were read");
+            boolean isOpenElsewhere = get().isOpen() && !progress.state().isAtPath();
+            Generation empty = progress.endActive("lines were written to it, copied and truncated before they were read");
+            if (isOpenElsewhere) {
+                late.add(empty, false, snapshot);
+            } else {
+                empty.close();
+            }
             activate(opened.get());
         }
     }

@@ -128,13 +128,23 @@ final class DirectorySnapshot {
         if (found.isEmpty()) {
             return afterLost(generation.lastCursor());
         }
+        if (isLongerCopy(found.get(), generation)) {
+            return Optional.of(found.get().generationFile());
+        }
         List<RotatedFile> family = locator.family(rotated(), found.get());
         for (RotatedFile next : family.subList(family.indexOf(found.get()) + 1, family.size())) {
-            if (next.generationFile().isReadable()) {
-                return Optional.of(next.generationFile());
+            GenerationFile file = next.generationFile();
+            if (file.isReadable() && !locator.finished().contains(file, this)) {
+                return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
+    private boolean isLongerCopy(RotatedFile file, Generation generation) throws IOException {
+        return !file.status().identity().equals(generation.file())
+                && !generations.endsAt(file.generationFile(), generation.checkpoint(), generation.currentSize());
     }
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */
@@ -142,7 +152,7 @@ final class DirectorySnapshot {
         for (RotatedFile rotatedFile : rotated()) {
             GenerationFile file = rotatedFile.generationFile();
             boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && file.isReadable() && !locator.finished().contains(file)) {
+            if (isLater && file.isReadable() && !locator.finished().contains(file, this)) {
                 return Optional.of(file);
             }
         }
@@ -153,6 +163,11 @@ final class DirectorySnapshot {
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::updateIfSame).isPresent()
                 || rotatedFileOf(generation).isPresent();
+    }
+
+    /** Whether this very file is a rotated one. */
+    boolean isRotated(FileIdentity file) throws IOException {
+        return rotatedFile(file).isPresent();
     }
 
     /** Whether a rotated file is the generation or a copy of it. */
@@ -167,6 +182,13 @@ final class DirectorySnapshot {
             return Optional.of(locator.path());
         }
         return rotatedFile(file).map(RotatedFile::path);
+    }
+
+    /** Whether the next file is a copy of a generation, and may complete its last line. */
+    boolean isContinuedIn(Optional<GenerationFile> next, Generation generation) throws IOException {
+        return next.isPresent()
+                && generations.isContinuedIn(next.get(), generation)
+                && !isRotated(generation.file());
     }
 
     /** Whether a file is this generation or a copy of it. */

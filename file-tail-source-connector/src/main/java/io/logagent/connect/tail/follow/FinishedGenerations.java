@@ -57,10 +57,15 @@ final class FinishedGenerations {
             // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
             return;
         }
+        finished.removeIf(one -> one.end.equals(end));
         finished.addLast(new Finished(end));
         if (finished.size() > MOST) {
             finished.removeFirst();
         }
+    }
+
+    boolean isEmpty() {
+        return finished.isEmpty();
     }
 
     /** Takes note that late lines of a generation were read. */
@@ -87,10 +92,10 @@ final class FinishedGenerations {
     }
 
     /** Whether nothing is unread in a file, since it is one of these generations or a copy. Late lines do not count. */
-    boolean contains(GenerationFile file) throws IOException {
+    boolean contains(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
         for (Finished one : finished) {
             for (Cursor cursor : one.cursors()) {
-                if (isRead(file, cursor, one.isLate)) {
+                if (isRead(file, cursor, one.isLate, snapshot)) {
                     return true;
                 }
             }
@@ -98,12 +103,36 @@ final class FinishedGenerations {
         return false;
     }
 
-    private boolean isRead(GenerationFile file, Cursor cursor, boolean isLate) throws IOException {
+    private boolean isRead(GenerationFile file, Cursor cursor, boolean isLate, DirectorySnapshot snapshot)
+            throws IOException {
         Checkpoint end = Checkpoint.at(cursor);
         if (isSameFile(cursor, file.status())) {
-            return isLate ? generations.isSame(file, end) : generations.endsAt(file, end);
+            return isLate ? generations.isSame(file, end) : generations.endsAt(file, end, cursor.position());
         }
-        return CopyEvidence.mayBeCopy(file.status(), end) && generations.endsAt(file, end);
+        return CopyEvidence.mayBeCopy(file.status(), end)
+                && generations.endsAt(file, end, cursor.position())
+                && isCopy(file.status(), cursor, snapshot);
+    }
+
+    /** Two generations may have the same few bytes. */
+    private static boolean isCopy(FileStatus file, Cursor cursor, DirectorySnapshot snapshot) throws IOException {
+        return CopyEvidence.isContinued(file, cursor) || !snapshot.isRotated(cursor.file());
+    }
+
+    /** Opens a compressed copy of a generation behind the bytes that were read; empty if it is none. */
+    Optional<Generation> openCompressed(GenerationFile file) throws IOException {
+        for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
+            for (Cursor cursor : newest.next().cursors()) {
+                Checkpoint end = Checkpoint.at(cursor);
+                boolean mayBeCopy = CopyEvidence.mayBeCopy(file.status(), end)
+                        && CopyEvidence.isContinued(file.status(), cursor);
+                Optional<Generation> copy = mayBeCopy ? generations.open(file, end) : Optional.empty();
+                if (copy.isPresent()) {
+                    return copy;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isSameFile(Cursor cursor, FileStatus status) {
@@ -115,10 +144,10 @@ final class FinishedGenerations {
      *
      * @param generation which is open at its start
      */
-    Optional<Cursor> readPartOf(Generation generation, GenerationLocator locator) throws IOException {
+    Optional<Cursor> readPartOf(Generation generation, DirectorySnapshot snapshot) throws IOException {
         for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
             for (Cursor cursor : newest.next().cursors()) {
-                if (generation.startsAsBefore(cursor) && isReplacement(generation, cursor, locator)) {
+                if (generation.startsAsBefore(Checkpoint.at(cursor)) && isReplacement(generation, cursor, snapshot)) {
                     return Optional.of(cursor);
                 }
             }
@@ -127,9 +156,9 @@ final class FinishedGenerations {
     }
 
     /** A new file with the same beginning is a copy only if the file that was read is not on disk beside it. */
-    private static boolean isReplacement(Generation generation, Cursor cursor, GenerationLocator locator)
+    private static boolean isReplacement(Generation generation, Cursor cursor, DirectorySnapshot snapshot)
             throws IOException {
         return CopyEvidence.isContinued(generation.status(), cursor)
-                && (isSameFile(cursor, generation.status()) || !locator.isRotated(cursor.file()));
+                && (isSameFile(cursor, generation.status()) || !snapshot.isRotated(cursor.file()));
     }
 }

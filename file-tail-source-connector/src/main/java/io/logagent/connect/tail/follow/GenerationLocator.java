@@ -70,11 +70,6 @@ final class GenerationLocator {
         return files;
     }
 
-    /** Whether this very file is a rotated one. */
-    boolean isRotated(FileIdentity file) throws IOException {
-        return rotated().stream().anyMatch(rotated -> rotated.status().identity().equals(file));
-    }
-
     /** The files that have the rotation scheme of this one, the oldest first. */
     List<RotatedFile> family(List<RotatedFile> files, RotatedFile member) {
         return rotatedFiles.family(files, member.family());

@@ -43,7 +43,9 @@ final class GenerationOpener {
                     return Optional.of(locator.generations().openAtEnd(next));
                 }
             }
-            return Optional.of(locator.generations().open(next));
+            Optional<Generation> copy =
+                    next.compression().isCompressed() ? locator.finished().openCompressed(next) : Optional.empty();
+            return copy.isPresent() ? copy : Optional.of(locator.generations().open(next));
         } catch (IOException e) {
             if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;

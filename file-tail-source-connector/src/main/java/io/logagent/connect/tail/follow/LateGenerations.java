@@ -59,9 +59,12 @@ final class LateGenerations implements AutoCloseable {
         // Empty if the file has none.
         private Optional<Path> name = Optional.empty();
         private long quietSince;
+        // Whether the next generation begins with the last line, so that it comes from there.
+        private boolean isContinued;
 
-        private Late(Generation generation, long now) {
+        private Late(Generation generation, boolean isContinued, long now) {
             this.generation = generation;
+            this.isContinued = isContinued;
             this.quietSince = now;
         }
     }
@@ -72,9 +75,13 @@ final class LateGenerations implements AutoCloseable {
         this.context = context;
     }
 
-    /** Adds the generation that ended last, which is open. */
-    void add(Generation ended, DirectorySnapshot snapshot) throws IOException {
-        all.addLast(new Late(ended, context.now()));
+    /**
+     * Adds the generation that ended last, which is open.
+     *
+     * @param isContinued whether the next generation is a copy of it, so that a partial last line comes from there
+     */
+    void add(Generation ended, boolean isContinued, DirectorySnapshot snapshot) throws IOException {
+        all.addLast(new Late(ended, isContinued, context.now()));
         locator.finished().setLate(ended.file(), true);
         if (all.size() > MOST) {
             drop(all.peekFirst());
@@ -145,7 +152,7 @@ final class LateGenerations implements AutoCloseable {
             return false;
         }
         // After a minute nobody completes a partial line.
-        if (isQuiet && advance(late, true, maxLines, sink)) {
+        if (isQuiet && !late.isContinued && advance(late, true, maxLines, sink)) {
             return true;
         }
         close(late);
@@ -190,6 +197,7 @@ final class LateGenerations implements AutoCloseable {
             boolean hasMoved = late.generation.read(ended, maxLines, sink) > 0;
             if (hasMoved || late.generation.knownSize() > size) {
                 late.quietSince = context.now();
+                late.isContinued = false;
             }
             if (hasMoved) {
                 locator.finished().update(late.generation);

@@ -135,6 +135,11 @@ final class PendingGenerations implements AutoCloseable {
         pending.forEach(generation -> generation.reframe(framing));
     }
 
+    /** Whether the first generation is a copy of another one, and may complete its last line. */
+    boolean isContinued(Generation other) throws IOException {
+        return other.isContinuedIn(pending.getFirst());
+    }
+
     boolean contains(FileIdentity file) {
         return pending.stream().anyMatch(generation -> generation.file().equals(file));
     }

@@ -91,7 +91,7 @@ final class RotationFollower {
             active.get().setNameless(snapshot.current().isEmpty());
             setLeadsToActive(
                     snapshot.current().filter(active.get()::updateIfSame).isPresent());
-            if (progress.state().isAtPath() && active.yieldToUnseen(snapshot)) {
+            if (active.yieldToUnseen(snapshot)) {
                 return true;
             }
             if (active.get().read(false, maxLines, sink) > 0) {
@@ -180,9 +180,11 @@ final class RotationFollower {
                 return false;
             }
         }
-        // The writer may be inside a line if it is not quiet. It completes the line, which comes late.
+        // A copy begins with the last line if that has no terminator.
+        boolean isContinued = active.get().hasPartialLine() && isContinued(next, snapshot);
+        // A writer that is not quiet may be inside a line. It completes the line, which comes late.
         boolean isQuiet = !mayGrow || successor.isQuietFor(ROTATION_GRACE);
-        if (isQuiet && active.get().read(true, maxLines, sink) > 0) {
+        if (isQuiet && !isContinued && active.get().read(true, maxLines, sink) > 0) {
             // A last line without a terminator.
             return true;
         }
@@ -190,13 +192,18 @@ final class RotationFollower {
         if (opened.isPresent()) {
             Generation ended = active.end("it is read to its end, and the next generation is open");
             if (ended.mayGrow()) {
-                late.add(ended, snapshot);
+                late.add(ended, isContinued, snapshot);
             } else {
                 ended.close();
             }
             active.activate(opened.get());
         }
         return true;
+    }
+
+    /** Whether the next generation is a copy of the active one. */
+    private boolean isContinued(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        return pending.isEmpty() ? snapshot.isContinuedIn(next, active.get()) : pending.isContinued(active.get());
     }
 
     /** Ends the active generation if its file has no name and is quiet, and the path leads nowhere. */

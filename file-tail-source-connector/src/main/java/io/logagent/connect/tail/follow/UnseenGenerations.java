@@ -50,10 +50,10 @@ final class UnseenGenerations {
     /**
      * Finds the first unseen generation, which has to be read before the active one; empty if there is none.
      *
-     * @param snapshot in which the path leads to the active generation
+     * @param isAtPath whether the path leads to the active generation
      */
-    Optional<RotatedFile> before(Generation active, DirectorySnapshot snapshot) throws IOException {
-        if (emptySince.isEmpty() || active.currentSize() == 0 && !active.isUnverified()) {
+    Optional<RotatedFile> before(Generation active, boolean isAtPath, DirectorySnapshot snapshot) throws IOException {
+        if (emptySince.isEmpty() || isAtPath && active.currentSize() == 0 && !active.isUnverified()) {
             return Optional.empty();
         }
         // From now on a truncation is noticed.
@@ -75,10 +75,10 @@ final class UnseenGenerations {
 
     private Optional<RotatedFile> first(Generation active, DirectorySnapshot snapshot) throws IOException {
         for (RotatedFile file : snapshot.rotated()) {
-            if (isUnseen(file, active)) {
+            if (isUnseen(file, active, snapshot)) {
                 List<RotatedFile> family = locator.family(snapshot.rotated(), file);
                 for (RotatedFile member : family) {
-                    if (isUnseen(member, active)) {
+                    if (isUnseen(member, active, snapshot)) {
                         return Optional.of(member);
                     }
                 }
@@ -87,14 +87,16 @@ final class UnseenGenerations {
         return Optional.empty();
     }
 
-    private boolean isUnseen(RotatedFile rotated, Generation active) throws IOException {
+    private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot)
+            throws IOException {
         GenerationFile file = rotated.generationFile();
         return file.isReadable()
                 && file.status().size() > 0
+                && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
                 && !pending.contains(file.status().identity())
-                && !locator.finished().contains(file)
+                && !locator.finished().contains(file, snapshot)
                 // A copy of which the original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));
     }

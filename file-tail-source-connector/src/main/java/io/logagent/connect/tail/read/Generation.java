@@ -91,25 +91,25 @@ public final class Generation implements AutoCloseable {
         return position() - before;
     }
 
-    /** Whether the file begins with the bytes that were read up to this cursor, be it of this file or of another one. */
-    public boolean startsAsBefore(Cursor before) throws IOException {
+    /** Whether the file begins with the bytes that a checkpoint is of, be it of this file or of another one. */
+    public boolean startsAsBefore(Checkpoint before) throws IOException {
         return verify(before).isPresent();
     }
 
-    /** Moves to a cursor behind bytes that the file begins with; returns whether it does. */
-    public boolean skipTo(Cursor before) throws IOException {
+    /** Moves to a checkpoint behind bytes that the file begins with; returns whether it does. */
+    public boolean skipTo(Checkpoint before) throws IOException {
         Optional<ReadProgress> reached = verify(before);
         reached.ifPresent(there -> progress = there);
         return reached.isPresent();
     }
 
-    private Optional<ReadProgress> verify(Cursor before) throws IOException {
-        if (currentSize() < before.position()) {
+    private Optional<ReadProgress> verify(Checkpoint before) throws IOException {
+        if (currentSize() < before.cursor().position()) {
             return Optional.empty();
         }
         try {
             return Optional.of(
-                    reader.verifier().verify(source, status(), Checkpoint.at(before), framing.charset()));
+                    reader.verifier().verify(source, status(), before, framing.charset()));
         } catch (ContentReplacedException e) {
             return Optional.empty();
         }
@@ -120,28 +120,34 @@ public final class Generation implements AutoCloseable {
         return emptySince;
     }
 
-    /** Whether the file begins with all bytes of another one. */
-    boolean beginsWith(ByteSource other) throws IOException {
+    /** Whether another generation begins with all bytes of this one, also with those that were not delivered yet. */
+    public boolean isContinuedIn(Generation next) throws IOException {
+        return next.startsAsBefore(checkpoint()) && next.hasBytesOf(source, position());
+    }
+
+    /** Whether it has all bytes that another file has from a position on. */
+    boolean hasBytesOf(ByteSource other, long from) throws IOException {
         ByteBuffer mine = ByteBuffer.allocate(COMPARED);
         ByteBuffer others = ByteBuffer.allocate(COMPARED);
-        for (long at = 0; ; at += others.position()) {
+        for (long at = from; ; at += others.limit()) {
             others.clear();
             if (other.read(others, at) <= 0) {
                 return true;
             }
-            mine.clear().limit(others.position());
+            others.flip();
+            mine.clear().limit(others.limit());
             while (mine.hasRemaining() && source.read(mine, at + mine.position()) > 0) {
                 // A read may return fewer bytes than there are.
             }
-            if (!mine.flip().equals(others.duplicate().flip())) {
+            if (!mine.flip().equals(others)) {
                 return false;
             }
         }
     }
 
-    /** Whether there are no bytes behind the cursor. */
-    boolean isAtEnd() throws IOException {
-        return source.read(ByteBuffer.allocate(1), position()) <= 0;
+    /** Whether there are no bytes behind a position. */
+    boolean endsAt(long position) throws IOException {
+        return source.read(ByteBuffer.allocate(1), position) <= 0;
     }
 
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
@@ -209,6 +215,11 @@ public final class Generation implements AutoCloseable {
 
     public Checkpoint checkpoint() {
         return new Checkpoint(progress.cursor(), progress.partialLine());
+    }
+
+    /** Whether bytes without a line end were seen behind the cursor. */
+    public boolean hasPartialLine() {
+        return progress.partialLine() != null && progress.partialLine().length() > 0;
     }
 
     public long position() {

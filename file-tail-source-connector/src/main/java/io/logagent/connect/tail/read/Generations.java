@@ -94,30 +94,35 @@ public final class Generations implements AutoCloseable {
         return opened.isPresent();
     }
 
-    /** Whether a file has the content that a checkpoint is of, and nothing behind it. */
-    public boolean endsAt(GenerationFile file, Checkpoint checkpoint) throws IOException {
-        if (!file.isCompressed() && file.status().size() != checkpoint.cursor().position()) {
-            return false;
-        }
-        if (!isSame(file, checkpoint)) {
-            return false;
-        }
+    /** Whether a file has the content that a checkpoint is of, and ends at this position. */
+    public boolean endsAt(GenerationFile file, Checkpoint checkpoint, long end) throws IOException {
         if (!file.isCompressed()) {
-            return true;
+            return file.status().size() == end && isSame(file, checkpoint);
         }
-        Optional<Generation> opened = open(file, checkpoint);
+        Optional<Generation> opened = isSame(file, checkpoint) ? open(file, checkpoint) : Optional.empty();
         if (opened.isEmpty()) {
             return false;
         }
         try (Generation copy = opened.get()) {
-            return copy.isAtEnd();
+            return copy.endsAt(end);
+        }
+    }
+
+    /** Whether a file begins with all bytes of a generation, also with those that were not delivered yet. */
+    public boolean isContinuedIn(GenerationFile file, Generation generation) throws IOException {
+        Optional<Generation> opened = open(file, generation.checkpoint());
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Generation next = opened.get()) {
+            return generation.isContinuedIn(next);
         }
     }
 
     /** Whether a generation begins with all bytes of a file, which may be a copy that is being made. */
     public boolean isBeginning(GenerationFile file, Generation generation) throws IOException {
         try (ByteSource source = openSource(file)) {
-            return generation.beginsWith(source);
+            return generation.hasBytesOf(source, 0);
         } catch (OutdatedScanException e) {
             throw e;
         } catch (IOException e) {

@@ -47,9 +47,9 @@ class GenerationLocatorTest {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
-        assertThat(locator.finished().contains(found())).isFalse();
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
         locator.finished().setLate(found().status().identity(), true);
-        assertThat(locator.finished().contains(found())).isTrue();
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isTrue();
     }
 
     @Test
@@ -57,6 +57,6 @@ class GenerationLocatorTest {
         readToTheEnd("");
 
         Files.writeString(log, "another\n");
-        assertThat(locator.finished().contains(found())).isFalse();
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
     }
 }

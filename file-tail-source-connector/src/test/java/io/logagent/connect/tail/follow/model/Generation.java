@@ -22,6 +22,8 @@ final class Generation {
     private boolean lost;
     private boolean unseen;
     private boolean late;
+    private boolean lateLinesLost;
+    private boolean replaced;
 
     Generation(int number) {
         this.number = number;
@@ -121,6 +123,24 @@ final class Generation {
 
     void lose() {
         lost = true;
+    }
+
+    /** Whether its late lines need not be delivered. */
+    boolean areLateLinesLost() {
+        return lateLinesLost;
+    }
+
+    void loseLateLines() {
+        lateLinesLost = true;
+    }
+
+    /** Whether its file was replaced by a copy. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void setReplaced() {
+        replaced = true;
     }
 
     /** Whether it was truncated before a line was delivered, so that nothing identifies its lines. */

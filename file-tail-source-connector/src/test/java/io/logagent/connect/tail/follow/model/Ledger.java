@@ -127,6 +127,7 @@ final class Ledger {
     /** The lines that should have been delivered and were not. */
     List<ExpectedLine> missing() {
         return lines().filter(line -> !line.generation().isLost())
+                .filter(line -> !line.late() || !line.generation().areLateLinesLost())
                 .filter(line -> !line.late() || line.generation().number() >= forgottenBefore)
                 .filter(line -> !isDelivered(line))
                 .toList();

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class LogFolder {
         private final boolean renamed;
         private Path path;
         private boolean compressed;
+        // The rest of the last line, which its writer has not written yet.
+        private String pending = "";
 
         private Rotated(Generation generation, int rotation, boolean renamed) {
             this.generation = generation;
@@ -52,8 +55,8 @@ final class LogFolder {
     private int otherStarts;
     private String pending = "";
 
-    private Rotated late;
-    private String latePending = "";
+    /** Renamed files that a writer may still have open, the newest first. */
+    private final List<Rotated> late = new ArrayList<>();
 
     LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) {
         this.folder = folder;
@@ -127,28 +130,31 @@ final class LogFolder {
         return true;
     }
 
-    /** Whether the writer may still have the renamed file open, since nothing else happened to it. */
-    boolean hasLateWriter() {
-        return late != null;
-    }
-
-    void appendLate(int lines) throws IOException {
+    /**
+     * A writer appends lines to the file that was renamed this many rotations ago; returns whether it still has it open.
+     */
+    boolean appendLate(int lines, int age) throws IOException {
+        if (age >= late.size()) {
+            return false;
+        }
+        Rotated file = late.get(age);
         StringBuilder text = new StringBuilder();
-        if (!latePending.isEmpty()) {
-            text.append(latePending).append('\n');
-            latePending = "";
+        if (!file.pending.isEmpty()) {
+            text.append(file.pending).append('\n');
+            file.pending = "";
         }
         for (int i = 0; i < lines; i++) {
-            text.append(line(late.generation, false)).append('\n');
+            text.append(line(file.generation, false)).append('\n');
         }
-        late.generation.goOn();
-        late.generation.append(text.toString());
-        late.generation.end();
-        append(late.path, text.toString());
+        file.generation.goOn();
+        file.generation.append(text.toString());
+        file.generation.end();
+        append(file.path, text.toString());
+        return true;
     }
 
     void noMoreLateWrites() {
-        late = null;
+        late.clear();
     }
 
     /** Whether this many more rotations delete nothing. */
@@ -163,8 +169,8 @@ final class LogFolder {
         current.end();
         Rotated file = shift(true);
         Files.move(active, file.path);
-        late = file;
-        latePending = pending;
+        file.pending = pending;
+        late.add(0, file);
         pending = "";
         current = null;
         if (setup.createAtOnce()) {
@@ -178,7 +184,6 @@ final class LogFolder {
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
-        late = null;
         current = ledger.begin();
         truncateFile(0);
     }
@@ -230,9 +235,7 @@ final class LogFolder {
         file.path = target;
         file.compressed = true;
         file.generation.setOpen(false);
-        if (file == late) {
-            late = null;
-        }
+        noMoreLateLines(file);
         return true;
     }
 
@@ -247,11 +250,58 @@ final class LogFolder {
         return true;
     }
 
+    /** Late lines that were not read yet may be lost with the file. */
+    private void noMoreLateLines(Rotated file) {
+        late.remove(file);
+        file.generation.loseLateLines();
+    }
+
+    /** Copies the file to the name of the newest rotated one, and deletes it. */
+    boolean copyAndDelete(boolean compressed) throws IOException {
+        if (current == null) {
+            return false;
+        }
+        Generation copied = current;
+        copied.end();
+        Rotated copy = shift(false);
+        Files.copy(active, copy.path);
+        Files.setLastModifiedTime(copy.path, clock.tick());
+        if (compressed) {
+            compress(true);
+        }
+        Files.delete(active);
+        current = null;
+        pending = "";
+        return true;
+    }
+
+    /** Puts a copy of the file in its place. */
+    void replace() throws IOException {
+        Path copy = folder.resolve("copy");
+        Files.copy(active, copy);
+        Files.setLastModifiedTime(copy, clock.tick());
+        Files.move(copy, active, StandardCopyOption.REPLACE_EXISTING);
+        current.setOpen(false);
+        current.setReplaced();
+    }
+
+    /** Takes all files away. */
+    void unmount(Path away) throws IOException {
+        Files.move(folder, away);
+        Files.createDirectory(folder);
+    }
+
+    void mount(Path away) throws IOException {
+        Files.delete(folder);
+        Files.move(away, folder);
+    }
+
     /** Renames the rotated files, so that the name of the newest one is free. */
     private Rotated shift(boolean rename) throws IOException {
         while (rotated.size() >= setup.keep()) {
             Rotated oldest = rotated.remove(rotated.size() - 1);
             Files.delete(oldest.path);
+            noMoreLateLines(oldest);
         }
         Rotated added = new Rotated(current, rotations++, rename);
         rotated.add(0, added);

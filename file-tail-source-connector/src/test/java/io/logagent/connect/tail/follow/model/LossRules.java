@@ -64,9 +64,6 @@ final class LossRules {
     /** Takes note that the file is about to be truncated. */
     void truncating(Generation generation, boolean running) {
         generation.setOpen(false);
-        if (running && !ledger.hasDelivered(generation)) {
-            generation.loseUnseen();
-        }
     }
 
     void stopped() {

@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 class RandomProgramsTest {
-    private static final Set<Feature> FEATURES =
-            Feature.parse(System.getProperty("model.features", "ALL,-LATE_WRITES"));
+    private static final Set<Feature> FEATURES = Feature.parse(System.getProperty("model.features", "ALL"));
 
     private record Failure(Program program, Violation violation) {}
 

@@ -26,10 +26,8 @@ final class World implements AutoCloseable {
     private static final long QUIET_MILLIS = 2_000;
     private static final int ENDLESS_READS = 2_000;
 
-    /** A writer notices within this time, and this number of reads, that its file was renamed. */
-    private static final long LATE_MILLIS = 500;
-
-    private static final int LATE_READS = 1;
+    /** A copy of less than this is not known to be one. */
+    private static final int DISTINCTIVE = 256;
 
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
@@ -40,8 +38,6 @@ final class World implements AutoCloseable {
     private Tailer tailer;
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
-    private long lastLateChange;
-    private int readsSince;
     private boolean disturbed;
 
     World(Path folder, Setup setup) {
@@ -106,23 +102,48 @@ final class World implements AutoCloseable {
         }
     }
 
-    boolean appendLate(int lines) throws IOException {
-        // A late write makes a file look newer than the one after it.
-        boolean stillOpen = setup.naming().tellsOrder()
-                && log.hasLateWriter()
-                && readsSince <= LATE_READS
-                && clock.millis() - lastLateChange <= LATE_MILLIS;
-        if (stillOpen) {
-            log.appendLate(lines);
-            noteLateWriter();
-            disturbed = true;
-        }
+    boolean appendLate(int lines, int age) throws IOException {
+        // A late write makes a file look newer than the one after it. Late lines are awaited by the tailer that has read
+        // the file, as long as it runs.
+        boolean stillOpen = tailer != null && setup.naming().tellsOrder() && log.appendLate(lines, age);
+        disturbed |= stillOpen;
         return stillOpen;
     }
 
-    private void noteLateWriter() {
-        lastLateChange = clock.millis();
-        readsSince = 0;
+    boolean copyAndDelete(boolean compressed) throws IOException {
+        return log.copyAndDelete(compressed);
+    }
+
+    boolean replace() throws IOException {
+        Generation current = log.current();
+        if (current == null || !isDistinctive(current)) {
+            return false;
+        }
+        log.replace();
+        return true;
+    }
+
+    /** Whether nothing of a generation was read, or enough to know it by. */
+    private boolean isDistinctive(Generation generation) {
+        return ledger.lastLine()
+                .filter(line -> line.generation() == generation)
+                .map(line -> line.end() >= DISTINCTIVE)
+                .orElse(true);
+    }
+
+    boolean remount(int seconds) throws IOException {
+        if (log.current() != null && log.current().hasUnfinishedLine()) {
+            // A file that is gone for long has ended, with the line as it was.
+            return false;
+        }
+        Path away = log.path().getParent().resolveSibling(log.path().getParent().getFileName() + "-away");
+        log.unmount(away);
+        for (int i = 0; i < seconds; i++) {
+            read(1000);
+            clock.advance(1000);
+        }
+        log.mount(away);
+        return true;
     }
 
     boolean rotate(int times, int linesBetween) throws IOException {
@@ -130,9 +151,6 @@ final class World implements AutoCloseable {
         for (int i = 1; i < times && done; i++) {
             log.append(linesBetween);
             log.rotate();
-        }
-        if (done) {
-            noteLateWriter();
         }
         return done;
     }
@@ -196,7 +214,6 @@ final class World implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new Violation("reading failed: " + e, e);
         }
-        readsSince++;
         if (deliveredByRead > maxLines) {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
@@ -240,12 +257,16 @@ final class World implements AutoCloseable {
         stop();
         int count = Math.max(0, ledger.count() - linesBack);
         // The file of an older cursor may have another inode since it was compressed.
-        while (linesBack > 0 && count > 0 && ledger.line(count - 1).isBanner()) {
+        while (linesBack > 0 && count > 0 && isUnknownPosition(ledger.line(count - 1))) {
             count--;
         }
         ledger.rewindTo(count);
         start();
         return true;
+    }
+
+    private static boolean isUnknownPosition(ExpectedLine line) {
+        return line.isBanner() || line.generation().isReplaced() && line.end() < DISTINCTIVE;
     }
 
     private void start() throws IOException {
