@@ -165,6 +165,14 @@ final class DirectorySnapshot {
                 || rotatedFileOf(generation).isPresent();
     }
 
+    /** The time of the last write to a generation that the path does not lead to. */
+    long lastWrite(Generation generation) throws IOException {
+        Optional<RotatedFile> itself = rotatedFile(generation.file());
+        return itself.isPresent()
+                ? itself.get().status().modifiedNanos()
+                : generation.lastCursor().modified();
+    }
+
     /** Whether this very file is a rotated one. */
     boolean isRotated(FileIdentity file) throws IOException {
         return rotatedFile(file).isPresent();

@@ -41,6 +41,10 @@ final class FinishedGenerations {
             this.latest = end;
         }
 
+        private boolean isOf(FileIdentity file) {
+            return end.file().equals(file);
+        }
+
         /** The cursors, the one that is further first. */
         private List<Cursor> cursors() {
             return latest == end ? List.of(end) : List.of(latest, end);
@@ -53,15 +57,31 @@ final class FinishedGenerations {
 
     /** Adds a generation that was read up to this cursor, to its end or until it was gone. */
     void add(Cursor end) {
-        if (end == null || end.position() == 0 || end.head() == null) {
-            // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
-            return;
+        if (end != null && end.position() > 0 && end.head() != null) {
+            addLast(new Finished(end));
         }
-        finished.removeIf(one -> one.end.equals(end));
-        finished.addLast(new Finished(end));
+        // Otherwise nothing was read, so nothing can repeat; any file that reuses the inode would match.
+    }
+
+    private void addLast(Finished added) {
+        finished.removeIf(one -> one.end.equals(added.end));
+        finished.addLast(added);
         if (finished.size() > MOST) {
             finished.removeFirst();
         }
+    }
+
+    /** Takes note that late lines are awaited in a file. As long as an empty one is open, no other gets its inode. */
+    void beginLate(Generation generation) {
+        Finished late = new Finished(generation.cursor());
+        late.isLate = true;
+        addLast(late);
+    }
+
+    /** Takes note that no late lines are awaited in a file any more. */
+    void endLate(FileIdentity file) {
+        finished.removeIf(one -> one.isOf(file) && one.latest.position() == 0);
+        finished.stream().filter(one -> one.isOf(file)).forEach(one -> one.isLate = false);
     }
 
     boolean isEmpty() {
@@ -70,25 +90,14 @@ final class FinishedGenerations {
 
     /** Takes note that late lines of a generation were read. */
     void update(Generation generation) {
-        for (Finished one : finished) {
-            if (one.end.file().equals(generation.file())) {
-                one.latest = generation.cursor();
-            }
-        }
-    }
-
-    /** Sets whether late lines are awaited in a file. */
-    void setLate(FileIdentity file, boolean isLate) {
-        for (Finished one : finished) {
-            if (one.end.file().equals(file)) {
-                one.isLate = isLate;
-            }
-        }
+        finished.stream()
+                .filter(one -> one.isOf(generation.file()))
+                .forEach(one -> one.latest = generation.cursor());
     }
 
     /** Forgets a file that was truncated: the same lines may be written to it again. */
     void forget(FileIdentity file) {
-        finished.removeIf(one -> one.end.file().equals(file));
+        finished.removeIf(one -> one.isOf(file));
     }
 
     /** Whether nothing is unread in a file, since it is one of these generations or a copy. Late lines do not count. */
@@ -147,7 +156,9 @@ final class FinishedGenerations {
     Optional<Cursor> readPartOf(Generation generation, DirectorySnapshot snapshot) throws IOException {
         for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
             for (Cursor cursor : newest.next().cursors()) {
-                if (generation.startsAsBefore(Checkpoint.at(cursor)) && isReplacement(generation, cursor, snapshot)) {
+                if (cursor.position() > 0
+                        && generation.startsAsBefore(Checkpoint.at(cursor))
+                        && isReplacement(generation, cursor, snapshot)) {
                     return Optional.of(cursor);
                 }
             }

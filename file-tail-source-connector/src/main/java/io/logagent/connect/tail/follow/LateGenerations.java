@@ -82,7 +82,7 @@ final class LateGenerations implements AutoCloseable {
      */
     void add(Generation ended, boolean isContinued, DirectorySnapshot snapshot) throws IOException {
         all.addLast(new Late(ended, isContinued, context.now()));
-        locator.finished().setLate(ended.file(), true);
+        locator.finished().beginLate(ended);
         if (all.size() > MOST) {
             drop(all.peekFirst());
         }
@@ -284,7 +284,7 @@ final class LateGenerations implements AutoCloseable {
 
     private void drop(Late late) throws IOException {
         all.remove(late);
-        locator.finished().setLate(late.generation.file(), false);
+        locator.finished().endLate(late.generation.file());
         registerNames();
         late.generation.close();
     }

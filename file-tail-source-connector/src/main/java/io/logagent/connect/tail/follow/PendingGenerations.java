@@ -135,13 +135,23 @@ final class PendingGenerations implements AutoCloseable {
         pending.forEach(generation -> generation.reframe(framing));
     }
 
-    /** Whether the first generation is a copy of another one, and may complete its last line. */
-    boolean isContinued(Generation other) throws IOException {
-        return other.isContinuedIn(pending.getFirst());
+    /** Whether the generation that comes after another one is a copy of it, which may complete its last line. */
+    boolean isContinued(Generation ended, Optional<GenerationFile> next, DirectorySnapshot snapshot)
+            throws IOException {
+        return comesBefore(next, snapshot)
+                ? ended.isContinuedIn(pending.getFirst())
+                : snapshot.isContinuedIn(next, ended);
     }
 
-    boolean contains(FileIdentity file) {
-        return pending.stream().anyMatch(generation -> generation.file().equals(file));
+    /** Whether one of these generations is a file, or begins with all its bytes, since it is a copy. */
+    boolean hasBytesOf(GenerationFile file) throws IOException {
+        for (Generation generation : pending) {
+            if (generation.file().equals(file.status().identity())
+                    || locator.generations().isBeginning(file, generation)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {

@@ -181,7 +181,7 @@ final class RotationFollower {
             }
         }
         // A copy begins with the last line if that has no terminator.
-        boolean isContinued = active.get().hasPartialLine() && isContinued(next, snapshot);
+        boolean isContinued = active.get().hasPartialLine() && pending.isContinued(active.get(), next, snapshot);
         // A writer that is not quiet may be inside a line. It completes the line, which comes late.
         boolean isQuiet = !mayGrow || successor.isQuietFor(ROTATION_GRACE);
         if (isQuiet && !isContinued && active.get().read(true, maxLines, sink) > 0) {
@@ -199,11 +199,6 @@ final class RotationFollower {
             active.activate(opened.get());
         }
         return true;
-    }
-
-    /** Whether the next generation is a copy of the active one. */
-    private boolean isContinued(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
-        return pending.isEmpty() ? snapshot.isContinuedIn(next, active.get()) : pending.isContinued(active.get());
     }
 
     /** Ends the active generation if its file has no name and is quiet, and the path leads nowhere. */

@@ -60,7 +60,8 @@ final class UnseenGenerations {
         active.fingerprint();
         FileStatus now = directory();
         boolean isUnchanged = now != null && now.equals(directory);
-        Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, snapshot);
+        long until = isAtPath ? Long.MAX_VALUE : snapshot.lastWrite(active);
+        Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, until, snapshot);
         directory = now;
         if (first.isPresent() || active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
@@ -70,15 +71,17 @@ final class UnseenGenerations {
 
     /** Finds the first unseen generation after the active one was closed when it was empty. */
     Optional<RotatedFile> afterClosed(Generation closed, DirectorySnapshot snapshot) throws IOException {
-        return emptySince.isEmpty() ? Optional.empty() : first(closed, snapshot);
+        return emptySince.isEmpty() ? Optional.empty() : first(closed, Long.MAX_VALUE, snapshot);
     }
 
-    private Optional<RotatedFile> first(Generation active, DirectorySnapshot snapshot) throws IOException {
+    /** @param until the last write to the active generation: what was written later comes after it */
+    private Optional<RotatedFile> first(Generation active, long until, DirectorySnapshot snapshot)
+            throws IOException {
         for (RotatedFile file : snapshot.rotated()) {
-            if (isUnseen(file, active, snapshot)) {
+            if (isUnseen(file, until, active, snapshot)) {
                 List<RotatedFile> family = locator.family(snapshot.rotated(), file);
                 for (RotatedFile member : family) {
-                    if (isUnseen(member, active, snapshot)) {
+                    if (isUnseen(member, until, active, snapshot)) {
                         return Optional.of(member);
                     }
                 }
@@ -87,15 +90,16 @@ final class UnseenGenerations {
         return Optional.empty();
     }
 
-    private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot)
+    private boolean isUnseen(RotatedFile rotated, long until, Generation active, DirectorySnapshot snapshot)
             throws IOException {
         GenerationFile file = rotated.generationFile();
         return file.isReadable()
                 && file.status().size() > 0
+                && file.status().modifiedNanos() <= until
                 && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
-                && !pending.contains(file.status().identity())
+                && !pending.hasBytesOf(file)
                 && !locator.finished().contains(file, snapshot)
                 // A copy of which the original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

@@ -34,7 +34,7 @@ class GenerationLocatorTest {
         Files.writeString(log, content);
         try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            locator.finished().add(generation.cursor());
+            locator.finished().beginLate(generation);
         }
     }
 
@@ -47,14 +47,15 @@ class GenerationLocatorTest {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
-        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
-        locator.finished().setLate(found().status().identity(), true);
         assertThat(locator.finished().contains(found(), locator.snapshot())).isTrue();
+        locator.finished().endLate(found().status().identity());
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
     }
 
     @Test
     void givenTheInodeOfAnEmptyGenerationIsReusedThenTheFileIsNotFinished() throws Exception {
         readToTheEnd("");
+        locator.finished().endLate(found().status().identity());
 
         Files.writeString(log, "another\n");
         assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();

@@ -116,7 +116,11 @@ final class World implements AutoCloseable {
 
     boolean replace() throws IOException {
         Generation current = log.current();
-        if (current == null || !isDistinctive(current)) {
+        if (current == null || current.size() < DISTINCTIVE || !isDistinctive(current)) {
+            return false;
+        }
+        if (current.hasUnfinishedLine() && setup.haste()) {
+            // If the copy is gone before it is seen, the file before it has ended with the line as it was.
             return false;
         }
         log.replace();
@@ -132,8 +136,10 @@ final class World implements AutoCloseable {
     }
 
     boolean remount(int seconds) throws IOException {
-        if (log.current() != null && log.current().hasUnfinishedLine()) {
-            // A file that is gone for long has ended, with the line as it was.
+        Generation current = log.current();
+        if (current != null && (current.hasUnfinishedLine() || !isDistinctive(current))) {
+            // A file that is gone for long has ended, with the line as it was. If a small file is back and has grown, it
+            // may be another one.
             return false;
         }
         Path away = log.path().getParent().resolveSibling(log.path().getParent().getFileName() + "-away");
