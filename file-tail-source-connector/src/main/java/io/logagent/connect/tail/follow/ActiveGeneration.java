@@ -61,17 +61,20 @@ final class ActiveGeneration {
     boolean begin() throws IOException {
         DirectorySnapshot snapshot = locator.snapshot();
         Cursor last = progress.last();
-        if (progress.state() == PathState.RESUMING) {
+        if (progress.mayResume()) {
             Optional<Generation> found = snapshot.find(Checkpoint.at(last));
             if (found.isPresent()) {
                 activate(found.get());
                 return true;
             }
-            locator.finished().add(last);
-            LOG.warn(
-                    "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
-                    Printable.of(path.path()),
-                    last.position());
+            if (progress.state() == PathState.RESUMING) {
+                locator.finished().add(last);
+                progress.setLastGone();
+                LOG.warn(
+                        "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
+                        Printable.of(path.path()),
+                        last.position());
+            }
         }
         Optional<GenerationFile> next =
                 last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
@@ -198,6 +201,9 @@ final class ActiveGeneration {
             locator.finished().forget(truncated.file());
         }
         progress.endActive("it was truncated or rewritten");
+        if (isGone) {
+            progress.setLastGone();
+        }
         if (copy.isPresent()) {
             activate(copy.get());
         } else {

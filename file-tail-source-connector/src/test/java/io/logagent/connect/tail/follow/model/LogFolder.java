@@ -146,6 +146,10 @@ final class LogFolder {
         for (int i = 0; i < lines; i++) {
             text.append(line(file.generation, false)).append('\n');
         }
+        if (file.generation.size() == 0) {
+            // When an empty file is closed, nothing tells it from another one with its inode.
+            file.generation.loseLateLines();
+        }
         file.generation.goOn();
         file.generation.append(text.toString());
         file.generation.end();

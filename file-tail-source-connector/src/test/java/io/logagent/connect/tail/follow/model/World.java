@@ -39,6 +39,7 @@ final class World implements AutoCloseable {
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
     private boolean disturbed;
+    private boolean unmounted;
 
     World(Path folder, Setup setup) {
         this.setup = setup;
@@ -144,11 +145,13 @@ final class World implements AutoCloseable {
         }
         Path away = log.path().getParent().resolveSibling(log.path().getParent().getFileName() + "-away");
         log.unmount(away);
+        unmounted = true;
         for (int i = 0; i < seconds; i++) {
             read(1000);
             clock.advance(1000);
         }
         log.mount(away);
+        unmounted = false;
         return true;
     }
 
@@ -224,7 +227,7 @@ final class World implements AutoCloseable {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
         }
-        if (deliveredByRead == 0) {
+        if (deliveredByRead == 0 && !unmounted) {
             rules.foundNothing();
         }
         rules.apply();
