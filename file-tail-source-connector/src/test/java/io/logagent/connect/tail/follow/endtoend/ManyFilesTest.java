@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Many more files than may be open. */
 @Execution(ExecutionMode.CONCURRENT)
 class ManyFilesTest {
-    private static final int FILES = 50_000;
+    private static final int FILES = 10_000;
     private static final int BUSY = 20;
     private static final int MOST_OPEN = 100;
     private static final Limits LIMITS = Limits.USUAL.opening(MOST_OPEN).discoveringEach(Duration.ofSeconds(10));

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * The real logrotate with each combination of its options that matter. All combinations are rotated at once, each in its
  * own directory, while a program writes.
  */
+@Tag("matrix")
 @Execution(ExecutionMode.CONCURRENT)
 class LogrotateMatrixTest {
     @TempDir
