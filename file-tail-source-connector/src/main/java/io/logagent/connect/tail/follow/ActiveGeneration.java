@@ -123,7 +123,9 @@ final class ActiveGeneration {
 
     /** A restored, replaced or remounted file goes on where reading ended. */
     private void skipReadPart(Generation generation) throws IOException {
-        if (generation.position() > 0 || !generation.mayGrow() || locator.finished().isEmpty()) {
+        if (generation.position() > 0
+                || !generation.mayGrow()
+                || locator.finished().isEmpty()) {
             return;
         }
         Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
@@ -176,7 +178,8 @@ final class ActiveGeneration {
         if (opened.isPresent()) {
             context.counters().truncated();
             boolean isOpenElsewhere = get().isOpen() && !progress.state().isAtPath();
-            Generation empty = progress.endActive("lines were written to it, copied and truncated before they were read");
+            Generation empty =
+                    progress.endActive("lines were written to it, copied and truncated before they were read");
             if (isOpenElsewhere) {
                 late.add(empty, false, snapshot);
             } else {

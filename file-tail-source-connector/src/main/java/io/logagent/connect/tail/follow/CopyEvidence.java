@@ -42,7 +42,9 @@ final class CopyEvidence {
      * file may begin with the same few bytes, and get the inode of the one that was read.
      */
     static boolean isContinued(FileStatus file, Cursor cursor) {
-        return hasTime(cursor.modified(), file) || cursor.position() >= DISTINCTIVE || isRemounted(cursor.file(), file.identity());
+        return hasTime(cursor.modified(), file)
+                || cursor.position() >= DISTINCTIVE
+                || isRemounted(cursor.file(), file.identity());
     }
 
     /** The number of the device changes when a file system is mounted again. */

@@ -60,7 +60,8 @@ final class DirectorySnapshot {
             return renamed;
         }
         // The file was replaced by a copy, or moved to another device, or the device got another number.
-        boolean mayBeContinued = checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint.cursor());
+        boolean mayBeContinued =
+                checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint.cursor());
         return mayBeContinued ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
     }
 
@@ -79,8 +80,9 @@ final class DirectorySnapshot {
         }
         for (int i = rotated().size() - 1; i >= 0; i--) {
             GenerationFile file = rotated().get(i).generationFile();
-            Optional<Generation> copy =
-                    CopyEvidence.mayBeCopy(file.status(), checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
+            Optional<Generation> copy = CopyEvidence.mayBeCopy(file.status(), checkpoint)
+                    ? generations.open(file, checkpoint)
+                    : Optional.empty();
             if (copy.isPresent()) {
                 return copy;
             }
@@ -194,9 +196,7 @@ final class DirectorySnapshot {
 
     /** Whether the next file is a copy of a generation, and may complete its last line. */
     boolean isContinuedIn(Optional<GenerationFile> next, Generation generation) throws IOException {
-        return next.isPresent()
-                && generations.isContinuedIn(next.get(), generation)
-                && !isRotated(generation.file());
+        return next.isPresent() && generations.isContinuedIn(next.get(), generation) && !isRotated(generation.file());
     }
 
     /** Whether a file is this generation or a copy of it. */

@@ -90,9 +90,7 @@ final class FinishedGenerations {
 
     /** Takes note that late lines of a generation were read. */
     void update(Generation generation) {
-        finished.stream()
-                .filter(one -> one.isOf(generation.file()))
-                .forEach(one -> one.latest = generation.cursor());
+        finished.stream().filter(one -> one.isOf(generation.file())).forEach(one -> one.latest = generation.cursor());
     }
 
     /** Forgets a file that was truncated: the same lines may be written to it again. */
@@ -133,8 +131,8 @@ final class FinishedGenerations {
         for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
             for (Cursor cursor : newest.next().cursors()) {
                 Checkpoint end = Checkpoint.at(cursor);
-                boolean mayBeCopy = CopyEvidence.mayBeCopy(file.status(), end)
-                        && CopyEvidence.isContinued(file.status(), cursor);
+                boolean mayBeCopy =
+                        CopyEvidence.mayBeCopy(file.status(), end) && CopyEvidence.isContinued(file.status(), cursor);
                 Optional<Generation> copy = mayBeCopy ? generations.open(file, end) : Optional.empty();
                 if (copy.isPresent()) {
                     return copy;

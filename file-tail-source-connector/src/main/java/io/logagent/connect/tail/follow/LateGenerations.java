@@ -274,7 +274,8 @@ final class LateGenerations implements AutoCloseable {
     private void close(Late late) throws IOException {
         Generation generation = late.generation;
         // Another file may get the inode of an empty one, and nothing would tell the two apart.
-        boolean canBeOpenedAgain = late.name.isPresent() && generation.checkpoint().identifiesContent();
+        boolean canBeOpenedAgain =
+                late.name.isPresent() && generation.checkpoint().identifiesContent();
         if (!canBeOpenedAgain) {
             path.lostBytes().unreadLate(generation.position(), generation.currentSize());
             drop(late);

@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param progress has the active generation
  */
-record OpenGenerations(
-        PathProgress progress, PendingGenerations pending, LateGenerations late, Generations generations)
+record OpenGenerations(PathProgress progress, PendingGenerations pending, LateGenerations late, Generations generations)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenGenerations.class);
 

@@ -75,8 +75,7 @@ final class UnseenGenerations {
     }
 
     /** @param until the last write to the active generation: what was written later comes after it */
-    private Optional<RotatedFile> first(Generation active, long until, DirectorySnapshot snapshot)
-            throws IOException {
+    private Optional<RotatedFile> first(Generation active, long until, DirectorySnapshot snapshot) throws IOException {
         for (RotatedFile file : snapshot.rotated()) {
             if (isUnseen(file, until, active, snapshot)) {
                 List<RotatedFile> family = locator.family(snapshot.rotated(), file);

@@ -42,8 +42,7 @@ public final class Generation implements AutoCloseable {
         this.file = found.status().identity();
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
-        this.emptySince =
-                found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
+        this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
         this.source = source;
         this.reader = reader;
         this.framing = framing;
@@ -108,8 +107,7 @@ public final class Generation implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    reader.verifier().verify(source, status(), before, framing.charset()));
+            return Optional.of(reader.verifier().verify(source, status(), before, framing.charset()));
         } catch (ContentReplacedException e) {
             return Optional.empty();
         }

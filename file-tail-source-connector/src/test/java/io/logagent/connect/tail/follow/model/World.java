@@ -104,7 +104,8 @@ final class World implements AutoCloseable {
     }
 
     boolean appendLate(int lines, int age) throws IOException {
-        // A late write makes a file look newer than the one after it. Late lines are awaited by the tailer that has read
+        // A late write makes a file look newer than the one after it. Late lines are awaited by the tailer that has
+        // read
         // the file, as long as it runs.
         boolean stillOpen = tailer != null && setup.naming().tellsOrder() && log.appendLate(lines, age);
         disturbed |= stillOpen;
@@ -139,7 +140,8 @@ final class World implements AutoCloseable {
     boolean remount(int seconds) throws IOException {
         Generation current = log.current();
         if (current != null && (current.hasUnfinishedLine() || !isDistinctive(current))) {
-            // A file that is gone for long has ended, with the line as it was. If a small file is back and has grown, it
+            // A file that is gone for long has ended, with the line as it was. If a small file is back and has grown,
+            // it
             // may be another one.
             return false;
         }

@@ -84,7 +84,8 @@ class ReplacedFileTest {
 
     private static void assertThatLinesCameOnce(TimedReading reading, int count) {
         assertThat(reading.lines().size()).isEqualTo(count);
-        assertThat(String.join("\n", reading.lines())).isEqualToNormalizingNewlines(lines(1, count).strip());
+        assertThat(String.join("\n", reading.lines()))
+                .isEqualToNormalizingNewlines(lines(1, count).strip());
         assertThat(reading.lostBytes()).isZero();
     }
 
@@ -238,8 +239,8 @@ class ReplacedFileTest {
         GZIP {
             @Override
             void copy(Path log) throws IOException {
-                try (OutputStream out = new GZIPOutputStream(
-                        Files.newOutputStream(log.resolveSibling("app.log.1.gz"), CREATE))) {
+                try (OutputStream out =
+                        new GZIPOutputStream(Files.newOutputStream(log.resolveSibling("app.log.1.gz"), CREATE))) {
                     Files.copy(log, out);
                 }
             }

@@ -134,8 +134,9 @@ class UnseenCopyTest {
             Files.writeString(folder.resolve("app.log.2"), "late\n", APPEND);
             append(1);
             reading.readFor(Duration.ofSeconds(10));
-            assertThat(reading.lines()).containsExactlyInAnyOrder("line 0", "line 1", "line 2", "line 3", "line 4",
-                    "line 5", "line 6", "late");
+            assertThat(reading.lines())
+                    .containsExactlyInAnyOrder(
+                            "line 0", "line 1", "line 2", "line 3", "line 4", "line 5", "line 6", "late");
         }
     }
 
