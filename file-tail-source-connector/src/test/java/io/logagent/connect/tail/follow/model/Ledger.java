@@ -117,6 +117,13 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
+    /** Whether the generation is older than all of which a line was delivered. */
+    boolean isBeforeAll(Generation generation) {
+        return deliveries.stream()
+                .filter(delivery -> !delivery.line().isBanner())
+                .noneMatch(delivery -> delivery.line().generation().number() <= generation.number());
+    }
+
     /** Forgets late lines of earlier files, as a restart does. */
     void forgetLateLines() {
         lastLine()

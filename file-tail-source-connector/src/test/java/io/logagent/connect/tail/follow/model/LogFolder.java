@@ -32,6 +32,7 @@ final class LogFolder {
         private boolean compressed;
         // The rest of the last line, which its writer has not written yet.
         private String pending = "";
+        private long rotatedAt;
 
         private Rotated(Generation generation, int rotation, boolean renamed) {
             this.generation = generation;
@@ -39,6 +40,9 @@ final class LogFolder {
             this.renamed = renamed;
         }
     }
+
+    /** A writer that pauses inside a line at a rotation completes it within this time, in milliseconds. */
+    private static final long LONGEST_PAUSE = 500;
 
     private final Path folder;
     private final Path active;
@@ -138,6 +142,14 @@ final class LogFolder {
             return false;
         }
         Rotated file = late.get(age);
+        if (ledger.isBeforeAll(file.generation)) {
+            // A file that the tailer does not know looks new when it is written to.
+            return false;
+        }
+        if (!file.pending.isEmpty() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
+            // The tailer has delivered the line as it is.
+            return false;
+        }
         StringBuilder text = new StringBuilder();
         if (!file.pending.isEmpty()) {
             text.append(file.pending).append('\n');
@@ -174,6 +186,7 @@ final class LogFolder {
         Rotated file = shift(true);
         Files.move(active, file.path);
         file.pending = pending;
+        file.rotatedAt = clock.millis();
         late.add(0, file);
         pending = "";
         current = null;
