@@ -62,7 +62,10 @@ final class ActiveGeneration {
         DirectorySnapshot snapshot = locator.snapshot();
         Cursor last = progress.last();
         if (progress.mayResume()) {
-            Optional<Generation> found = snapshot.find(Checkpoint.at(last));
+            Checkpoint end = Checkpoint.at(last);
+            // The path may lead to another file with the same few bytes by now.
+            Optional<Generation> found =
+                    progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
             if (found.isPresent()) {
                 activate(found.get());
                 return true;

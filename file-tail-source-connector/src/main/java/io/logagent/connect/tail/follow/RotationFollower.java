@@ -167,7 +167,8 @@ final class RotationFollower {
     private boolean rotate(Optional<GenerationFile> next, DirectorySnapshot snapshot, int maxLines) throws IOException {
         boolean isNextCurrent = next.isEmpty() || next.get().isCurrent();
         // A writer may complete the last line also after several rotations.
-        boolean mayGrow = active.get().mayGrow() && (isNextCurrent || active.get().hasPartialLine());
+        boolean mayGrow =
+                active.get().mayGrow() && (isNextCurrent || active.get().hasPartialLine());
         // While the new file is empty, its writer may still write to the old one.
         boolean isNextEmpty = next.isPresent() && next.get().status().size() == 0 && pending.hasNoneBefore(next.get());
         if (mayGrow && isNextCurrent && isNextEmpty) {
@@ -182,8 +183,7 @@ final class RotationFollower {
             }
         }
         // A copy begins with the last line if that has no terminator.
-        boolean isContinued =
-                active.get().hasPartialLine() && pending.isContinued(active.get(), next, snapshot);
+        boolean isContinued = active.get().hasPartialLine() && pending.isContinued(active.get(), next, snapshot);
         // A writer that is not quiet may be inside a line. It completes the line, which comes late.
         boolean isQuiet = !mayGrow || successor.isQuietFor(ROTATION_GRACE);
         if (isQuiet && !isContinued && active.get().read(true, maxLines, sink) > 0) {

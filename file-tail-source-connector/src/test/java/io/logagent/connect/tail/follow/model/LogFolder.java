@@ -142,8 +142,9 @@ final class LogFolder {
             return false;
         }
         Rotated file = late.get(age);
-        if (ledger.isBeforeAll(file.generation)) {
-            // A file that the tailer does not know looks new when it is written to.
+        if (ledger.isBeforeAll(file.generation) || file.generation.isReplaced()) {
+            // A file that the tailer does not know looks new when it is written to, and a copy that was rotated before it
+            // was seen looks like a copy that no program writes to.
             return false;
         }
         if (!file.pending.isEmpty() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {

@@ -27,9 +27,6 @@ package io.logagent.connect.tail.follow.model;
  *
  * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
  * ones were delivered before it.
- *
- * <p>The lines of a file that is truncated before the running tailer has delivered one of them may be missed even if there
- * is a copy, or come after newer lines: at position 0 every file matches.
  */
 final class LossRules {
     private final Ledger ledger;

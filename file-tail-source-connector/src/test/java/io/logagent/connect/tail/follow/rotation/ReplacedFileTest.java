@@ -8,6 +8,7 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.time.temporal.ChronoUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.follow.fixture.Gzip;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -164,6 +167,7 @@ class ReplacedFileTest {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             for (int day = 1; day <= 3; day++) {
                 Files.writeString(log, "done\n");
+                Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2026-11-20T00:00:00Z").plus(day, DAYS)));
                 reading.readFor(LONG);
                 if (rotated) {
                     Files.move(log, folder.resolve("app.log." + (10 - day)));
