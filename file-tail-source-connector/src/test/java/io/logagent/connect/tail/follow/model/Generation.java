@@ -20,7 +20,6 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
-    private boolean unseen;
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
@@ -141,15 +140,5 @@ final class Generation {
 
     void setReplaced() {
         replaced = true;
-    }
-
-    /** Whether it was truncated before a line was delivered, so that nothing identifies its lines. */
-    boolean isUnseen() {
-        return unseen;
-    }
-
-    void loseUnseen() {
-        unseen = true;
-        lose();
     }
 }

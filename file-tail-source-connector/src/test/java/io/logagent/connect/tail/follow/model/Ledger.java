@@ -63,7 +63,7 @@ final class Ledger {
     }
 
     private static boolean mayComeLate(ExpectedLine line) {
-        return line.late() || line.generation().isUnseen();
+        return line.late();
     }
 
     private String whyNot(String text) {
@@ -99,7 +99,7 @@ final class Ledger {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
-    /** The line that the tailer is at. Late and unseen lines may come after newer ones, and do not move it back. */
+    /** The line that the tailer is at. Late lines may come after newer ones, and do not move it back. */
     Optional<ExpectedLine> lastLine() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }

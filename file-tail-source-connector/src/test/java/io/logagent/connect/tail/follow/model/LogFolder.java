@@ -143,7 +143,8 @@ final class LogFolder {
         }
         Rotated file = late.get(age);
         if (ledger.isBeforeAll(file.generation) || file.generation.isReplaced()) {
-            // A file that the tailer does not know looks new when it is written to, and a copy that was rotated before it
+            // A file that the tailer does not know looks new when it is written to, and a copy that was rotated before
+            // it
             // was seen looks like a copy that no program writes to.
             return false;
         }

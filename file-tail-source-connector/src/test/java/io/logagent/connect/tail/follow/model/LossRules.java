@@ -59,7 +59,7 @@ final class LossRules {
     }
 
     /** Takes note that the file is about to be truncated. */
-    void truncating(Generation generation, boolean running) {
+    void truncating(Generation generation) {
         generation.setOpen(false);
     }
 

@@ -170,7 +170,7 @@ final class World implements AutoCloseable {
         if (log.current() == null) {
             return false;
         }
-        rules.truncating(log.current(), tailer != null);
+        rules.truncating(log.current());
         log.copyTruncate();
         return true;
     }
@@ -201,7 +201,7 @@ final class World implements AutoCloseable {
         if (bytes >= current.size()) {
             return false;
         }
-        rules.truncating(current, tailer != null);
+        rules.truncating(current);
         log.truncateTo(bytes, otherStart);
         return true;
     }

@@ -167,7 +167,8 @@ class ReplacedFileTest {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             for (int day = 1; day <= 3; day++) {
                 Files.writeString(log, "done\n");
-                Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2026-11-20T00:00:00Z").plus(day, DAYS)));
+                Files.setLastModifiedTime(
+                        log, FileTime.from(Instant.parse("2026-11-20T00:00:00Z").plus(day, DAYS)));
                 reading.readFor(LONG);
                 if (rotated) {
                     Files.move(log, folder.resolve("app.log." + (10 - day)));
