@@ -13,6 +13,7 @@ import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -167,12 +168,25 @@ final class DirectorySnapshot {
                 || rotatedFileOf(generation).isPresent();
     }
 
-    /** The time of the last write to a generation that the path does not lead to. */
-    long lastWrite(Generation generation) throws IOException {
+    /** The rotated files before a generation that the path does not lead to, the oldest first. */
+    List<RotatedFile> before(Generation generation) throws IOException {
         Optional<RotatedFile> itself = rotatedFile(generation.file());
-        return itself.isPresent()
+        List<RotatedFile> family =
+                itself.isPresent() ? locator.family(rotated(), itself.get()) : List.of();
+        long written = itself.isPresent()
                 ? itself.get().status().modifiedNanos()
                 : generation.lastCursor().modified();
+        List<RotatedFile> before = new ArrayList<>();
+        for (RotatedFile file : rotated()) {
+            // Late writes make a file look newer than it is, so the names count if they tell the order.
+            boolean isBefore = family.contains(file)
+                    ? family.indexOf(file) < family.indexOf(itself.get())
+                    : file.status().modifiedNanos() <= written;
+            if (isBefore) {
+                before.add(file);
+            }
+        }
+        return before;
     }
 
     /** Whether this very file is a rotated one. */

@@ -60,8 +60,7 @@ final class UnseenGenerations {
         active.fingerprint();
         FileStatus now = directory();
         boolean isUnchanged = now != null && now.equals(directory);
-        long until = isAtPath ? Long.MAX_VALUE : snapshot.lastWrite(active);
-        Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, until, snapshot);
+        Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
         directory = now;
         if (first.isPresent() || active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
@@ -71,16 +70,18 @@ final class UnseenGenerations {
 
     /** Finds the first unseen generation after the active one was closed when it was empty. */
     Optional<RotatedFile> afterClosed(Generation closed, DirectorySnapshot snapshot) throws IOException {
-        return emptySince.isEmpty() ? Optional.empty() : first(closed, Long.MAX_VALUE, snapshot);
+        return emptySince.isEmpty() ? Optional.empty() : first(closed, true, snapshot);
     }
 
-    /** @param until the last write to the active generation: what was written later comes after it */
-    private Optional<RotatedFile> first(Generation active, long until, DirectorySnapshot snapshot) throws IOException {
-        for (RotatedFile file : snapshot.rotated()) {
-            if (isUnseen(file, until, active, snapshot)) {
+    /** @param isLast whether all rotated files come before the active generation */
+    private Optional<RotatedFile> first(Generation active, boolean isLast, DirectorySnapshot snapshot)
+            throws IOException {
+        List<RotatedFile> earlier = isLast ? snapshot.rotated() : snapshot.before(active);
+        for (RotatedFile file : earlier) {
+            if (isUnseen(file, active, snapshot)) {
                 List<RotatedFile> family = locator.family(snapshot.rotated(), file);
                 for (RotatedFile member : family) {
-                    if (isUnseen(member, until, active, snapshot)) {
+                    if (earlier.contains(member) && isUnseen(member, active, snapshot)) {
                         return Optional.of(member);
                     }
                 }
@@ -89,12 +90,11 @@ final class UnseenGenerations {
         return Optional.empty();
     }
 
-    private boolean isUnseen(RotatedFile rotated, long until, Generation active, DirectorySnapshot snapshot)
+    private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot)
             throws IOException {
         GenerationFile file = rotated.generationFile();
         return file.isReadable()
                 && file.status().size() > 0
-                && file.status().modifiedNanos() <= until
                 && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
