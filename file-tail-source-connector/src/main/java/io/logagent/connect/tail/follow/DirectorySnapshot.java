@@ -152,14 +152,23 @@ final class DirectorySnapshot {
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */
     Optional<GenerationFile> afterLost(Cursor lost) throws IOException {
-        for (RotatedFile rotatedFile : rotated()) {
-            GenerationFile file = rotatedFile.generationFile();
-            boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && file.isReadable() && !locator.finished().contains(file, this)) {
-                return Optional.of(file);
+        for (RotatedFile file : rotated()) {
+            if (isUnreadSince(lost, file)) {
+                // A late write makes a file look newer than the next one. Names may tell the order better.
+                for (RotatedFile member : locator.family(rotated(), file)) {
+                    if (isUnreadSince(lost, member)) {
+                        return Optional.of(member.generationFile());
+                    }
+                }
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    private boolean isUnreadSince(Cursor lost, RotatedFile rotatedFile) throws IOException {
+        GenerationFile file = rotatedFile.generationFile();
+        boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
+        return isLater && file.isReadable() && !locator.finished().contains(file, this);
     }
 
     /** Whether the path leads to a generation, or a rotated file is the generation or a copy of it. */
