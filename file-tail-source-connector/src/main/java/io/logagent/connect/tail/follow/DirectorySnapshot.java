@@ -198,9 +198,10 @@ final class DirectorySnapshot {
         return before;
     }
 
-    /** Whether this very file is a rotated one. */
-    boolean isRotated(FileIdentity file) throws IOException {
-        return rotatedFile(file).isPresent();
+    /** Whether the very file that was read is a rotated one. Another file may have got its inode. */
+    boolean isRotated(Cursor read) throws IOException {
+        Optional<RotatedFile> same = rotatedFile(read.file());
+        return same.isPresent() && generations.isSame(same.get().generationFile(), Checkpoint.at(read));
     }
 
     /** Whether a rotated file is the generation or a copy of it. */
@@ -219,7 +220,7 @@ final class DirectorySnapshot {
 
     /** Whether the next file is a copy of a generation, and may complete its last line. */
     boolean isContinuedIn(Optional<GenerationFile> next, Generation generation) throws IOException {
-        return next.isPresent() && generations.isContinuedIn(next.get(), generation) && !isRotated(generation.file());
+        return next.isPresent() && generations.isContinuedIn(next.get(), generation) && rotatedFile(generation.file()).isEmpty();
     }
 
     /** Whether a file is this generation or a copy of it. */

@@ -123,7 +123,7 @@ final class FinishedGenerations {
 
     /** Two generations may have the same few bytes. */
     private static boolean isCopy(FileStatus file, Cursor cursor, DirectorySnapshot snapshot) throws IOException {
-        return CopyEvidence.isContinued(file, cursor) || !snapshot.isRotated(cursor.file());
+        return CopyEvidence.isContinued(file, cursor) || !snapshot.isRotated(cursor);
     }
 
     /** Opens a compressed copy of a generation behind the bytes that were read; empty if it is none. */
@@ -168,6 +168,6 @@ final class FinishedGenerations {
     private static boolean isReplacement(Generation generation, Cursor cursor, DirectorySnapshot snapshot)
             throws IOException {
         return CopyEvidence.isContinued(generation.status(), cursor)
-                && (isSameFile(cursor, generation.status()) || !snapshot.isRotated(cursor.file()));
+                && (isSameFile(cursor, generation.status()) || !snapshot.isRotated(cursor));
     }
 }
