@@ -10,6 +10,7 @@ import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +84,16 @@ public final class EtcdConnection implements AutoCloseable {
         Op get = Op.get(bytes(prefix), GetOption.builder().isPrefix(true).build());
         TxnResponse answer = transact(List.of(get), "reading all keys that start with " + prefix);
         return snapshot(values(answer).keySet(), answer);
+    }
+
+    /**
+     * Writes a key, which stays until it is deleted.
+     *
+     * @throws EtcdException if etcd did not answer within the timeout, or refused
+     */
+    public void write(String key, byte[] value) throws EtcdException {
+        Op put = Op.put(bytes(key), ByteSequence.from(value), PutOption.DEFAULT);
+        transact(List.of(put), "writing " + key);
     }
 
     /** Opens the watch of one key. The signal is given on jetcd's threads. */

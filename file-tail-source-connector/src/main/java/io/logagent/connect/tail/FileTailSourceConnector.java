@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail;
 
+import io.logagent.connect.tail.collect.AppliedTimes;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.concurrent.Closing;
 import io.logagent.connect.tail.config.ConnectorFactory;
@@ -40,6 +41,7 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     private FileTailSourceConfig config;
     private CollectWatch watch;
+    private AppliedTimes applied;
     private ConnectorReport report;
 
     @Override
@@ -83,7 +85,9 @@ public final class FileTailSourceConnector extends SourceConnector {
         }
         ConnectorFactory parts = new ConnectorFactory(config);
         watch = parts.watch(context::requestTaskReconfiguration).orElse(null);
-        report = parts.report(context, Optional.ofNullable(watch));
+        applied = parts.appliedTimes(context::requestTaskReconfiguration);
+        report = parts.report(context, Optional.ofNullable(watch), applied);
+        applied.start(config.etcd().timeout());
         if (watch != null) {
             watch.start(config.etcd().timeout());
         }
@@ -105,7 +109,8 @@ public final class FileTailSourceConnector extends SourceConnector {
     private List<Map<String, String>> dealt(TaskConfigs configs, int maxTasks) {
         try {
             List<CollectEntry> entries = entries();
-            List<Map<String, String>> tasks = configs.inSharedMode(entries, maxTasks);
+            List<Map<String, String>> tasks =
+                    configs.inSharedMode(entries, maxTasks, applied.deal(entries, configs.atEnd(entries)));
             LOG.info("{} entries are shared among {} tasks", entries.size(), tasks.size());
             report.dealt(tasks.size());
             return tasks;
@@ -154,6 +159,6 @@ public final class FileTailSourceConnector extends SourceConnector {
 
     @Override
     public void stop() {
-        Closing.inOrder(report, watch);
+        Closing.inOrder(report, watch, applied);
     }
 }

@@ -41,7 +41,7 @@ class ArchitectureTest {
             Map.entry("event", Set.of("text", "entry", "read")),
             Map.entry("offset", Set.of("text", "concurrent", "entry", "file", "read", "follow")),
             Map.entry("record", Set.of("text", "entry", "read", "offset")),
-            Map.entry("collect", Set.of("text", "concurrent", "entry")),
+            Map.entry("collect", Set.of("text", "concurrent", "entry", "file")),
             Map.entry("host", Set.of("text", "entry", "collect")),
             Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "follow", "event")),
             Map.entry(

@@ -6,18 +6,13 @@ package io.logagent.connect.tail.collect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.logagent.connect.tail.file.PrivateFile;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.etcd.EtcdValue;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A cache of the last good documents, in a file of this host. A task that starts while etcd is away uses it.
  *
- * <p>Write access to this file controls the task. So the file counts only if it belongs to the user of this process and
- * no other user may write to it. Its documents are checked like those in etcd.
+ * <p>Write access to this file controls the task, so it is a {@link PrivateFile}. Its documents are checked like those
+ * in etcd.
  */
 public final class DocumentCache {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentCache.class);
@@ -48,7 +43,7 @@ public final class DocumentCache {
     /** The pause after a failed write. */
     static final Duration RETRY = Duration.ofMinutes(1);
 
-    private final Path file;
+    private final PrivateFile file;
     private final List<String> keys;
     private final LongSupplier nanoTime;
     private Optional<InForce> kept = Optional.empty();
@@ -81,7 +76,7 @@ public final class DocumentCache {
     }
 
     DocumentCache(Path file, List<String> keys, LongSupplier nanoTime) {
-        this.file = file;
+        this.file = new PrivateFile(file);
         this.keys = List.copyOf(keys);
         this.nanoTime = nanoTime;
     }
@@ -128,7 +123,7 @@ public final class DocumentCache {
         values.forEach((key, revision) -> documents.add(new Document(key, revision.modRevision(), revision.content())));
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
-            replace(JSON.writeValueAsBytes(new Content(List.copyOf(known), now, documents)));
+            file.replace(JSON.writeValueAsBytes(new Content(List.copyOf(known), now, documents)));
             return true;
         } catch (IOException e) {
             LOG.warn(
@@ -140,27 +135,11 @@ public final class DocumentCache {
         }
     }
 
-    private void replace(byte[] content) throws IOException {
-        // A new file with an unpredictable name, which only its owner can read.
-        Path temporary =
-                Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-        try {
-            Files.write(temporary, content);
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
     /** The cached documents; empty if there are none, or if the file is not trusted, which is logged. */
     Optional<Memory> recall() {
         try {
-            checkOwner();
             Content content;
-            try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (InputStream in = file.open()) {
                 content = JSON.readValue(in, Content.class);
             }
             Set<String> known = new LinkedHashSet<>(keys);
@@ -180,22 +159,6 @@ public final class DocumentCache {
         } catch (IOException | RuntimeException e) {
             LOG.warn("Ignoring the document cache {}: {}", file, Printable.of(e.getMessage()));
             return Optional.empty();
-        }
-    }
-
-    private void checkOwner() throws IOException {
-        Map<String, Object> attributes =
-                Files.readAttributes(file, "unix:isRegularFile,uid,permissions", LinkOption.NOFOLLOW_LINKS);
-        if (attributes.get("isRegularFile").equals(false)) {
-            throw new IOException("it is not a regular file");
-        }
-        if (!attributes.get("uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
-            throw new IOException("it belongs to another user than the worker's");
-        }
-        Set<?> permissions = (Set<?>) attributes.get("permissions");
-        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException("other users may write to it");
         }
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.config;
 
+import io.logagent.connect.tail.record.RecordFormat;
 import io.logagent.etcd.EtcdSettingException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +19,14 @@ final class CombinedChecks {
     private CombinedChecks() {}
 
     /** Adds errors to the result of a validation of single settings. */
-    static void addTo(Config config) {
+    static void addTo(Config config, Map<String, String> properties) {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         config.configValues().forEach(value -> values.put(value.name(), value));
         checkThereIsSomethingToCollect(values);
         checkStatusKey(values);
         checkHostKeys(values);
         checkEtcd(values);
+        checkConverter(values, properties);
     }
 
     private static void checkThereIsSomethingToCollect(Map<String, ConfigValue> values) {
@@ -60,6 +62,14 @@ final class CombinedChecks {
             } catch (ConfigException e) {
                 hostId.addErrorMessage(e.getMessage());
             }
+        }
+    }
+
+    private static void checkConverter(Map<String, ConfigValue> values, Map<String, String> properties) {
+        ConfigValue format = values.get(RecordSettings.RECORD_FORMAT);
+        // Connect shows an error of a setting of its own only if the connector defines it too.
+        if (format.errorMessages().isEmpty() && format.value() instanceof String name) {
+            ConverterChecks.problem(RecordFormat.named(name), properties).ifPresent(format::addErrorMessage);
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.config;
 
+import io.logagent.connect.tail.collect.AppliedTimes;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.metrics.ConnectorReport;
@@ -33,11 +34,19 @@ public final class ConnectorFactory {
                         onChange));
     }
 
+    /** When entries were first dealt, for shared mode. Without a status key that is forgotten when the connector stops. */
+    public AppliedTimes appliedTimes(Runnable onChange) {
+        return config.collect()
+                .statusKey()
+                .map(key -> new AppliedTimes(config.etcd(), key + "/applied", onChange))
+                .orElseGet(AppliedTimes::new);
+    }
+
     /** The metrics and the status document of the connector in shared mode. */
-    public ConnectorReport report(ConnectorContext context, Optional<CollectWatch> watch) {
+    public ConnectorReport report(ConnectorContext context, Optional<CollectWatch> watch, AppliedTimes applied) {
         Optional<StatusWriter> document =
                 config.collect().statusKey().map(key -> new StatusWriter(config.etcd(), key, Optional.empty()));
-        return new ConnectorReport(context, config.connectorName(), watch, document);
+        return new ConnectorReport(context, config.connectorName(), watch, applied, document);
     }
 
     /**

@@ -50,7 +50,7 @@ public final class FileTailSourceConfig extends TailConfig {
      * @param single the result of the checks of single settings
      */
     public static Config validate(Config single, Map<String, String> properties) {
-        CombinedChecks.addTo(single);
+        CombinedChecks.addTo(single, properties);
         UnresolvedReferences.addTo(single, definition(), properties);
         return single;
     }

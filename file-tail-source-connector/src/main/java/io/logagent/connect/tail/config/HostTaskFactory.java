@@ -8,6 +8,7 @@ import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.DocumentCache;
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.follow.AppliedEntries;
 import io.logagent.connect.tail.host.HostEntries;
 import io.logagent.connect.tail.host.HostLock;
 import io.logagent.connect.tail.host.LocalAddresses;
@@ -16,6 +17,7 @@ import io.logagent.connect.tail.metrics.KeyOwnership;
 import io.logagent.connect.tail.metrics.StatusOwner;
 import io.logagent.connect.tail.metrics.StatusWriter;
 import io.logagent.connect.tail.metrics.TaskName;
+import io.logagent.connect.tail.offset.AppliedEntriesFile;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.shard.Shard;
 import java.util.List;
@@ -37,10 +39,20 @@ final class HostTaskFactory extends TaskFactory {
         CollectSettings collect = config.collect();
         List<CollectEntry> inline = config.inlineEntries();
         List<String> keys = HostKeys.of(collect.keys(), hosts(), collect.statusKey());
-        HostLock lock = new HostLock(collect.lockDirectory(), config.lockName(), host());
+        HostLock lock = lock();
         DocumentCache cache = new DocumentCache(lock.beside(".documents"), keys);
         CollectWatch watch = CollectWatch.ofHost(config.etcd(), keys, inline, config.allowedTopics(), cache);
         return new HostEntries(host(), lock, watch, inline);
+    }
+
+    /** For the holder of the lock: read each time it becomes active, since other tasks of the host write the file, too. */
+    @Override
+    AppliedEntries appliedEntries() {
+        return new AppliedEntriesFile(lock().beside(".applied"));
+    }
+
+    private HostLock lock() {
+        return new HostLock(config.collect().lockDirectory(), config.lockName(), host());
     }
 
     @Override

@@ -64,7 +64,8 @@ record RecordSettings(
                         Importance.HIGH,
                         "The form of a record's value. struct: a nested Struct, for any converter. json: the same"
                                 + " document as UTF-8 JSON, for ByteArrayConverter; faster than struct. raw: the bytes"
-                                + " of the line alone, for ByteArrayConverter; host, path and offset are in headers.",
+                                + " of the line alone, for ByteArrayConverter; host, path and offset are in headers."
+                                + " json and raw need value.converter in the connector's configuration.",
                         GROUP,
                         1,
                         Width.SHORT,

@@ -5,6 +5,8 @@
 package io.logagent.connect.tail.config;
 
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.follow.AppliedEntries;
+import io.logagent.connect.tail.follow.AppliedSince;
 import io.logagent.connect.tail.host.LocalAddresses;
 import io.logagent.connect.tail.metrics.StatusWriter;
 import io.logagent.connect.tail.metrics.TaskName;
@@ -28,6 +30,11 @@ final class SharedTaskFactory extends TaskFactory {
     @Override
     public EntrySource entries() {
         return EntrySource.of(config.entries());
+    }
+
+    @Override
+    AppliedEntries appliedEntries() {
+        return new AppliedSince(config.applied());
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.MalformedDocumentException;
 import io.logagent.connect.tail.shard.Shard;
 import io.logagent.etcd.EtcdSettings;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,10 @@ final class TailTaskConfig extends TailConfig {
     static final String ENTRIES = "task.entries";
 
     static final String SHARD = "task.shard";
+    static final String APPLIED = "task.applied";
+
+    /** In {@link #APPLIED}: the entry is applied for the first time. */
+    static final String NOW = "-";
 
     /**
      * Stands in place of the etcd password. The connector sees the value of a reference and not the reference. If its
@@ -82,6 +88,14 @@ final class TailTaskConfig extends TailConfig {
                         Importance.HIGH,
                         "The entries that this task collects.")
                 .define(
+                        APPLIED,
+                        Type.LIST,
+                        List.of(),
+                        Importance.LOW,
+                        "When each entry was first applied, in milliseconds since 1970, in the order of the entries; -"
+                                + " for an entry that is applied for the first time, or begins at the beginning of all"
+                                + " files.")
+                .define(
                         SHARD,
                         Type.STRING,
                         Shard.WHOLE.toString(),
@@ -97,6 +111,19 @@ final class TailTaskConfig extends TailConfig {
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("The validator did not refuse " + ENTRIES, e);
         }
+    }
+
+    /** When entries were first applied, by {@link CollectEntry#identity}. */
+    Map<String, Instant> applied() {
+        Map<String, Instant> times = new HashMap<>();
+        Iterator<String> given = getList(APPLIED).iterator();
+        for (CollectEntry entry : entries()) {
+            String time = given.hasNext() ? given.next() : NOW;
+            if (!time.equals(NOW)) {
+                times.put(entry.identity(), Instant.ofEpochMilli(Long.parseLong(time)));
+            }
+        }
+        return times;
     }
 
     Shard shard() {

@@ -8,13 +8,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.shard.TaskAssigner;
 import io.logagent.connect.tail.shard.TaskEntries;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceTask;
 
@@ -42,6 +46,16 @@ public final class TaskConfigs {
      * @throws ConnectException if a config is too large for the topic that holds it; the tasks stay as they are
      */
     public List<Map<String, String>> inSharedMode(List<CollectEntry> entries, int maxTasks) {
+        return inSharedMode(entries, maxTasks, Map.of());
+    }
+
+    /**
+     * The same, with what is remembered about entries that were dealt before.
+     *
+     * @param applied when those were first applied, by {@link CollectEntry#identity}
+     */
+    public List<Map<String, String>> inSharedMode(
+            List<CollectEntry> entries, int maxTasks, Map<String, Instant> applied) {
         List<TaskEntries> tasks = config.collect().sharesGlobs()
                 ? TaskAssigner.assign(entries, maxTasks)
                 : TaskAssigner.assignWhole(entries, maxTasks);
@@ -50,6 +64,9 @@ public final class TaskConfigs {
         for (TaskEntries task : tasks) {
             Map<String, String> properties = new LinkedHashMap<>(common);
             properties.put(TailTaskConfig.ENTRIES, CollectDocument.toJson(task.entries()));
+            if (task.entries().stream().anyMatch(entry -> applied.containsKey(entry.identity()))) {
+                properties.put(TailTaskConfig.APPLIED, times(task.entries(), applied));
+            }
             if (!task.shard().isWhole()) {
                 properties.put(TailTaskConfig.SHARD, task.shard().toString());
             }
@@ -57,6 +74,22 @@ public final class TaskConfigs {
             configs.add(properties);
         }
         return configs;
+    }
+
+    private static String times(List<CollectEntry> entries, Map<String, Instant> applied) {
+        return entries.stream()
+                .map(entry -> Optional.ofNullable(applied.get(entry.identity())))
+                .map(time ->
+                        time.map(Instant::toEpochMilli).map(Object::toString).orElse(TailTaskConfig.NOW))
+                .collect(Collectors.joining(","));
+    }
+
+    /** The entries that begin at the end of files that exist when they are first applied. */
+    public List<CollectEntry> atEnd(List<CollectEntry> entries) {
+        StartPosition start = config.files().start();
+        return entries.stream()
+                .filter(entry -> entry.start().orElse(start) == StartPosition.END)
+                .toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
+import io.logagent.connect.tail.follow.AppliedEntries;
 import io.logagent.connect.tail.follow.CursorStore;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -49,6 +50,9 @@ public abstract class TaskFactory {
 
     /** What the task collects. Takes part in the lock of the host in host mode, so it has to be closed. */
     public abstract EntrySource entries();
+
+    /** The entries that an earlier run has applied. */
+    abstract AppliedEntries appliedEntries();
 
     abstract SourcePartition partition();
 
@@ -106,7 +110,7 @@ public abstract class TaskFactory {
     public final Tailer tailer(
             List<CollectEntry> entries, CursorStore cursors, EventCounters counters, RecordBatch records) {
         LinePipeline events = new LinePipeline(events(), System::nanoTime, counters, records);
-        return new Tailer(entries, tailing(), cursors, events);
+        return new Tailer(entries, tailing(), cursors, appliedEntries(), events);
     }
 
     private LinePipeline.Settings events() {

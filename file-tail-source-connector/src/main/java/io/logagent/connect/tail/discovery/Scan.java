@@ -224,7 +224,7 @@ final class Scan implements AutoCloseable {
             errors.report(path, "it is the same file as " + original.get() + ", which is collected already");
         } else {
             errors.clear(path);
-            files.put(path, new FoundFile(path, entries, status, target));
+            files.put(path, new FoundFile(path, entries, status, target, selectors.formerPaths(path)));
         }
     }
 

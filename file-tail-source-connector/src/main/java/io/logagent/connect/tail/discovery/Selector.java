@@ -51,6 +51,11 @@ final class Selector {
         return pattern.matches(file) && !excluded.contains(file);
     }
 
+    /** Whether rotated files of the files that it selects are left out. */
+    boolean excludesRotated() {
+        return ExcludedNames.isDefault(entry);
+    }
+
     /** Whether the entry can select files in this directory or below it. */
     boolean reaches(Path directory) {
         int level = directory.getNameCount() - base().getNameCount();

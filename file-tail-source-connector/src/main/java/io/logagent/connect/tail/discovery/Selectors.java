@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.discovery;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.file.RotatedNames;
 import io.logagent.connect.tail.shard.Shard;
 import io.logagent.connect.tail.shard.ShardFiles;
 import java.nio.file.Path;
@@ -95,6 +96,28 @@ final class Selectors {
             }
         }
         return entries.isEmpty() || shard.has(file) ? entries : List.of();
+    }
+
+    /**
+     * The selected paths whose rotation may have given a selected file its name; empty if an entry names the file or says
+     * itself what to exclude.
+     */
+    Set<Path> formerPaths(Path file) {
+        String name = RotatedNames.name(file);
+        // Most names have no number: then rotation has not given them, or they are excluded anyway.
+        if (name.chars().noneMatch(Character::isDigit)) {
+            return Set.of();
+        }
+        List<Selector> selecting = forDirectory(file.getParent()).stream()
+                .filter(selector -> selector.selects(file))
+                .toList();
+        if (!selecting.stream().allMatch(Selector::excludesRotated)) {
+            return Set.of();
+        }
+        return RotatedNames.formerNames(name).stream()
+                .map(file::resolveSibling)
+                .filter(former -> selecting.stream().anyMatch(selector -> selector.selects(former)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether an entry selects this path, in whichever shard. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param path which files
  * @param topic the Kafka topic
- * @param exclude globs of files not to read; empty for the default, {@link ExcludedNames#ROTATED}
+ * @param exclude globs of files not to read; empty for the default: {@link ExcludedNames#NEVER_LIVE} and rotated files
  * @param start where to begin in existing files; empty for the connector's {@code start.position}
  * @param service becomes {@code service.name} of each record
  * @param labels become {@code labels.*} of each record

@@ -82,6 +82,11 @@ final class EntryProperties {
             withDefault(0, number(0)),
             entry -> entry.lines().rate());
 
+    private static final Property<CollectEntry, Integer> LAST_LINE_TIMEOUT = TABLE.add(
+            "last.line.timeout.ms",
+            withDefault(0, number(0)),
+            entry -> entry.lines().lastLineTimeoutMs());
+
     private static final Property<CollectEntry, List<LinePattern>> INCLUDE =
             TABLE.add("include.lines", patterns(), entry -> entry.filter().include());
 
@@ -99,7 +104,13 @@ final class EntryProperties {
                 START.read(in),
                 SERVICE.read(in),
                 LABELS.read(in),
-                new LineRules(ENCODING.read(in), FORMAT.read(in), MULTILINE.read(in), OVERFLOW.read(in), RATE.read(in)),
+                new LineRules(
+                        ENCODING.read(in),
+                        FORMAT.read(in),
+                        MULTILINE.read(in),
+                        OVERFLOW.read(in),
+                        RATE.read(in),
+                        LAST_LINE_TIMEOUT.read(in)),
                 new LineFilter(INCLUDE.read(in), EXCLUDE_LINES.read(in)));
         in.refuseUnknown(TABLE.names());
         return entry;
@@ -150,7 +161,7 @@ final class EntryProperties {
             if (!label.getValue().isValueNode() || label.getValue().isNull()) {
                 throw in.rejected(name, "the value of '" + label.getKey() + "' has to be a string");
             }
-            in.checkText(name, label.getKey());
+            checkLabelName(in, name, label.getKey());
             labels.put(label.getKey(), in.checkText(name, label.getValue().asText()));
         }
         if (labels.size() > MOST_LABELS || json(labels).toString().length() > LONGEST_LABELS) {
@@ -160,6 +171,26 @@ final class EntryProperties {
                             + " characters in all, are allowed: they are in each record");
         }
         return labels;
+    }
+
+    /**
+     * Elasticsearch reads a dot as the border of two names, and refuses a document with an empty one unless all labels are
+     * one flattened field. It refuses NUL there.
+     */
+    private static void checkLabelName(PropertyReader in, String name, String label) throws RejectedException {
+        in.checkText(name, label);
+        if (label.indexOf('\0') >= 0) {
+            throw in.rejected(
+                    name, "the label name '" + label + "' contains NUL: Elasticsearch would refuse each record");
+        }
+        for (String part : label.split("\\.", -1)) {
+            if (part.isBlank()) {
+                throw in.rejected(
+                        name,
+                        "the label name '" + label + "' has no characters before, behind or between dots:"
+                                + " Elasticsearch refuses it as the name of a field");
+            }
+        }
     }
 
     private static void writeLabels(Map<String, String> labels, String name, ObjectNode node) {

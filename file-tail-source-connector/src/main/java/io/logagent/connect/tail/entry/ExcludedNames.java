@@ -15,20 +15,11 @@ import java.util.List;
  */
 public final class ExcludedNames {
     /**
-     * The names of rotated files, as logrotate, log4j and similar programs make them. Rotated files are read as
-     * generations of the live file, not as files of their own. A date counts only after {@code .log}, because servers
-     * such as Tomcat write to live files with a date in the name.
+     * The names of compressed and temporary files and of backups: no program writes a log to them. Names with a number or
+     * a date are not among them, since some programs write to such files. {@link #isDefault} tells how these are treated.
      */
-    public static final List<String> ROTATED = List.of(
-            "*.[0-9]",
-            "*.[0-9][0-9]",
-            "*.[0-9][0-9][0-9]",
-            "*.[0-9].log",
-            "*.[0-9][0-9].log",
-            "*.log[.-][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*",
-            "*.log[.-][0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*",
-            "*.{" + String.join(",", Compression.extensions()) + "}",
-            "*.{old,bak,swp,tmp}");
+    public static final List<String> NEVER_LIVE =
+            List.of("*.{" + String.join(",", Compression.extensions()) + "}", "*.{old,bak,swp,tmp}");
 
     /** The most globs in {@code exclude}, because each is matched against each file. */
     static final int MOST_GLOBS = 64;
@@ -45,7 +36,12 @@ public final class ExcludedNames {
      * What the entry excludes. An entry with a plain path excludes nothing, because it names the one file it wants.
      */
     public static ExcludedNames of(CollectEntry entry) {
-        return new ExcludedNames(entry.path().isGlob() ? entry.exclude().orElse(ROTATED) : List.of());
+        return new ExcludedNames(entry.path().isGlob() ? entry.exclude().orElse(NEVER_LIVE) : List.of());
+    }
+
+    /** Whether the entry leaves out the rotated files of the paths that it collects. A file that it names is none. */
+    public static boolean isDefault(CollectEntry entry) {
+        return entry.path().isGlob() && entry.exclude().isEmpty();
     }
 
     /**

@@ -17,13 +17,25 @@ import java.util.Optional;
  * @param multiline which lines make one event; empty if each line is an event
  * @param overflow what happens to a line that is too long; empty for the connector's {@code line.overflow}
  * @param rate the most lines per second and file; 0 for no limit
+ * @param lastLineTimeoutMs after how long without growth a last line without a terminator is delivered; 0 for never
  */
 public record LineRules(
         LineCharset encoding,
         ContainerFormat format,
         Optional<Multiline> multiline,
         Optional<LineOverflow> overflow,
-        int rate) {
+        int rate,
+        int lastLineTimeoutMs) {
+    /** Rules that await the terminator of a last line. */
+    public LineRules(
+            LineCharset encoding,
+            ContainerFormat format,
+            Optional<Multiline> multiline,
+            Optional<LineOverflow> overflow,
+            int rate) {
+        this(encoding, format, multiline, overflow, rate, 0);
+    }
+
     /** The rules for a file that these entries match. */
     public static LineRules of(List<CollectEntry> entries) {
         return entries.get(0).lines();

@@ -53,21 +53,9 @@ final class Event {
         return lines == 0;
     }
 
-    /** How many lines were added and not passed on yet. */
-    int lines() {
-        return lines;
-    }
-
-    /**
-     * Moves the end of the event behind a line of another event: a restart after the event goes on behind that line.
-     */
-    void reach(Line line) {
-        joined.reach(line.cursor());
-    }
-
-    /** The event so far, without its bytes. */
-    Line soFar() {
-        return joined;
+    /** Goes on as the rest of an event whose first pieces an earlier run passed on. */
+    void continuePieces() {
+        isPiece = true;
     }
 
     /**

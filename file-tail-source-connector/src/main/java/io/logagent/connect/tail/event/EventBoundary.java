@@ -23,6 +23,14 @@ interface EventBoundary {
     /** Forgets the lines so far, because something else ended their event. */
     default void reset() {}
 
+    /** What is remembered of the lines so far; 0 for nothing, at most 3. */
+    default int state() {
+        return 0;
+    }
+
+    /** Goes on in a state of an earlier run. */
+    default void restore(int state) {}
+
     static EventBoundary of(Multiline.Boundary boundary) {
         if (boundary instanceof Multiline.Preset preset) {
             return new TraceBoundary(preset);

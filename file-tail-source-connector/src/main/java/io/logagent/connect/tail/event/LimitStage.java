@@ -72,7 +72,7 @@ final class LimitStage implements LineSink {
             if (to < end) {
                 // Only the last piece moves the cursor, because where the others end in the file is not known any
                 // more.
-                piece.at(line.before());
+                piece.atStart();
             }
             next.accept(piece);
             from = to;

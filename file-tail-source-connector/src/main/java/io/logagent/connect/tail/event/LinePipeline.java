@@ -67,17 +67,20 @@ public final class LinePipeline implements LineSink.Factory {
                 overflow,
                 counters,
                 records.open(path, entries));
-        if (rules.multiline().isPresent()) {
-            sink = new MultilineStage(rules.multiline().get(), settings.maxBytes(), overflow, nanoTime, counters, sink);
-        }
-        if (rules.format() != ContainerFormat.PLAIN) {
-            sink = new ContainerStage(
-                    containers.computeIfAbsent(rules.format(), ContainerLine::of),
+        boolean isContainer = rules.format() != ContainerFormat.PLAIN;
+        if (isContainer || rules.multiline().isPresent()) {
+            EventAssembler assembler = new EventAssembler(
+                    rules.multiline(),
                     settings.maxBytes(),
                     overflow,
                     nanoTime,
                     counters,
+                    position -> records.resume(path, position),
                     sink);
+            sink = isContainer
+                    ? new ContainerStage(
+                            containers.computeIfAbsent(rules.format(), ContainerLine::of), counters, assembler)
+                    : new MultilineStage(assembler);
         }
         return new DecodingStage(
                 charset -> decoders.computeIfAbsent(charset, LineDecoder::new),

@@ -14,6 +14,7 @@ import java.util.Map;
  * before it, because loggers write the message first.
  */
 final class TraceBoundary implements EventBoundary {
+    /** Stored offsets contain the number of a state, so their order stays. */
     private enum State {
         /** After any other line. */
         OUTSIDE,
@@ -72,6 +73,16 @@ final class TraceBoundary implements EventBoundary {
     @Override
     public void reset() {
         state = State.OUTSIDE;
+    }
+
+    @Override
+    public int state() {
+        return state.ordinal();
+    }
+
+    @Override
+    public void restore(int earlier) {
+        state = State.values()[earlier];
     }
 
     private Rule find(State from, byte[] utf8, int offset, int length) {

@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -48,6 +49,15 @@ public final class FileErrors {
     /** Reports that the path cannot be read now. The caller retries it. */
     public void report(Path path, IOException e) {
         report(path, reason(e));
+    }
+
+    /** Reports that working on the path failed unexpectedly. The stack trace is logged once. */
+    public void report(Path path, RuntimeException e) {
+        String reason = "unexpected error, please report it: " + e;
+        if (!reason.equals(reasons.get(path))) {
+            LOG.error("path={} Working on the path failed", Printable.of(path), PrintableException.of(e));
+        }
+        report(path, reason);
     }
 
     /** The reason of the exception, for a message that already names the path. */

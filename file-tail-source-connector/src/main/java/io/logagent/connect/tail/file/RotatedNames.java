@@ -6,13 +6,14 @@ package io.logagent.connect.tail.file;
 
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names that rotation gives to the files of a path. A rotated file stays in the directory, and its name begins
- * with the stem of the live name: the name without its extension.
+ * The names that rotation gives to the files of a path. A rotated file stays in the directory. Its name has a number, a
+ * date or a word such as {@code old} behind the live name, or before the extension of the live name. Programs write other
+ * files beside a log, such as {@code app.log.audit}: no rotation gives such a name.
  */
 public final class RotatedNames {
     /** A stem ends before one of these, both in the live name and in a rotated name. */
@@ -21,54 +22,104 @@ public final class RotatedNames {
     /** The longest name on any file system. */
     private static final int LONGEST_NAME = 255;
 
-    /** What a date or a number has besides digits. */
-    private static final String OF_DATES = ".TtZ_:-";
+    private static final String NUMBER = "\\d{1,20}";
 
-    private static final String BEFORE_DATES = "._-";
+    /** Hours, hours and minutes, or more: {@code 10-00-00.000}, {@code 10:00+0100}. */
+    private static final String TIME =
+            "\\d{2}(?:[-:._]?\\d{2}(?:[-:._]?\\d{2}(?:[.,]\\d{1,9})?)?)?(?:Z|[+-]\\d{2}:?\\d{2})?";
 
-    private static final String COMPRESSED = Compression.regex();
-    private static final Pattern NUMBERED = Pattern.compile("\\.\\d+\\z");
+    /** {@code 2026-11-20}, {@code 2026-11}, {@code 20-11-2026}, {@code 20261120}, also epoch seconds; with a time or not. */
+    private static final String DATE =
+            "(?:\\d{4}[-._]\\d{2}(?:[-._]\\d{2})?|\\d{2}[-._]\\d{2}[-._]\\d{4}|\\d{6,20})(?:[T_.-]" + TIME + ")?Z?";
+
+    /** {@code .1}, {@code -20261120}, {@code __2026-11-20}, {@code -2026-11-20.1}. */
+    private static final String MARK = "[._-]{1,2}(?:" + NUMBER + "|" + DATE + "(?:[._-]" + NUMBER + ")?)";
+
+    private static final String WORD = "[._-](?:old|bak|backup|prev|previous|last|orig|rotated|save)";
+    private static final String COMPRESSED = "(?:" + Compression.regex() + ")?";
+
+    private static final Pattern BEFORE_EXTENSION = Pattern.compile(MARK + "|" + WORD);
+    private static final Pattern BEHIND_EXTENSION = Pattern.compile("(?:\\.\\d+)?" + COMPRESSED);
+    /** {@code .1}, {@code .1.old}, {@code .old.1}, {@code ~}, with or without a compression. */
+    private static final Pattern BEHIND_NAME = Pattern.compile("(?:" + MARK + "(?:" + WORD + ")?|~|" + WORD + "(?:\\."
+            + NUMBER + ")?)" + COMPRESSED + "|" + Compression.regex());
+
+    /** Logback renames a file to this while it compresses it. */
+    private static final Pattern COMPRESSED_NOW = Pattern.compile("\\d+\\.tmp");
 
     private RotatedNames() {}
 
-    /** Matches all names that rotation may give to a file of this path. Only the content tells whether it did. */
-    public static Pattern of(Path path) {
-        String name = name(path);
-        String stem = stem(name);
-        String extension = name.substring(stem.length());
-        return Pattern.compile(Pattern.quote(name) + "[._~-].*|" + Pattern.quote(stem) + "[._-]\\d[\\d.TtZ_:-]*"
-                + Pattern.quote(extension) + "(\\.\\d+)?(" + COMPRESSED + ")?");
+    /** Whether rotation may give this name to a file of the path. Only the content tells whether it did. */
+    public static boolean isRotated(Path path, String name) {
+        return isRotated(name(path), name);
+    }
+
+    private static boolean isRotated(String live, String name) {
+        String stem = stem(live);
+        if (stem.isEmpty() || name.length() <= live.length() || !name.startsWith(stem)) {
+            return false;
+        }
+        boolean hasExtension = stem.length() < live.length();
+        if (name.startsWith(live)
+                && (matches(BEHIND_NAME, name, live.length(), name.length())
+                        || hasExtension && matches(COMPRESSED_NOW, name, live.length(), name.length()))) {
+            return true;
+        }
+        String extension = live.substring(stem.length());
+        int from = hasExtension ? name.indexOf(extension, stem.length() + 1) : -1;
+        while (from >= 0) {
+            if (matches(BEFORE_EXTENSION, name, stem.length(), from)
+                    && matches(BEHIND_EXTENSION, name, from + extension.length(), name.length())) {
+                return true;
+            }
+            from = name.indexOf(extension, from + 1);
+        }
+        return false;
+    }
+
+    private static boolean matches(Pattern pattern, String name, int from, int to) {
+        Matcher matcher = pattern.matcher(name);
+        return matcher.region(from, to).matches();
     }
 
     /**
-     * The names that a file may have had before a rotation gave it this one: all names whose {@link #of} matches this
-     * name. There are only about as many as the name has separators, so a lookup replaces comparing all pairs of
-     * names.
+     * The names that a file may have had before a rotation gave it this one: all names of which {@link #isRotated} says so.
+     * There are only about as many as the name has separators, so a lookup replaces comparing all pairs of names.
      */
     public static Set<String> formerNames(String name) {
         Set<String> former = new HashSet<>();
         if (name.length() > LONGEST_NAME) {
             return former;
         }
-        for (int i = separator(name, 0); i < name.length(); i = separator(name, i + 1)) {
-            former.add(name.substring(0, i));
+        for (int i = separator(name, 1); i < name.length(); i = separator(name, i + 1)) {
+            addIfRotated(name.substring(0, i), name, former);
         }
-        // The live name may have had the last extension too, or rotation added it together with the date.
-        String plain = Compression.of(name).strip(name);
-        for (String dated : List.of(name, plain)) {
-            addUndated(dated, former);
-            addUndated(NUMBERED.matcher(dated).replaceFirst(""), former);
+        int end = name.endsWith(".tmp") ? name.length() - ".tmp".length() : 0;
+        for (int i = end - 1; i > 0 && isDigit(name.charAt(i)); i--) {
+            addIfRotated(name.substring(0, i), name, former);
+        }
+        // The extension of the live name ends where the name does, or before a number or a compression.
+        for (int to = separator(name, 1);
+                to <= name.length();
+                to = to == name.length() ? to + 1 : separator(name, to + 1)) {
+            if (to == name.length() || matches(BEHIND_EXTENSION, name, to, name.length())) {
+                addWithoutMark(name, to, former);
+            }
         }
         return former;
     }
 
-    /** Adds the names without the date or number before the extension. */
-    private static void addUndated(String name, Set<String> former) {
-        int dot = name.lastIndexOf('.');
-        for (int i = dot - 1; i > 1 && (isDigit(name.charAt(i)) || OF_DATES.indexOf(name.charAt(i)) >= 0); i--) {
-            if (isDigit(name.charAt(i)) && BEFORE_DATES.indexOf(name.charAt(i - 1)) >= 0) {
-                former.add(name.substring(0, i - 1) + name.substring(dot));
-            }
+    /** Adds the names without the number or date before the extension, which ends at an index. */
+    private static void addWithoutMark(String name, int to, Set<String> former) {
+        int dot = name.lastIndexOf('.', to - 1);
+        for (int i = separator(name, 1); i < dot; i = separator(name, i + 1)) {
+            addIfRotated(name.substring(0, i) + name.substring(dot, to), name, former);
+        }
+    }
+
+    private static void addIfRotated(String live, String name, Set<String> former) {
+        if (isRotated(live, name)) {
+            former.add(live);
         }
     }
 

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Cursor;
@@ -11,6 +12,7 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class ActiveGeneration {
     private final AwaitedSuccessor successor;
     private final FollowContext context;
     private final UnseenGenerations unseen;
+    private boolean isGoneCounted;
+    // Until its content after the truncation is read; null if there is none.
+    private FileIdentity truncatedFile;
 
     ActiveGeneration(
             TailedPath path,
@@ -67,17 +72,18 @@ final class ActiveGeneration {
             Optional<Generation> found =
                     progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
             if (found.isPresent()) {
+                locator.anchor(found.get().cursor(), last.modified());
                 activate(found.get());
                 return true;
             }
             if (progress.state() == PathState.RESUMING) {
                 locator.finished().add(last);
                 progress.setLastGone();
-                LOG.warn(
-                        "path={} The file that was read up to byte {} is gone. Reading continues with newer files",
-                        Printable.of(path.path()),
-                        last.position());
+                countGone(snapshot, last);
             }
+        }
+        if (last != null) {
+            passUnreadable(snapshot, last);
         }
         Optional<GenerationFile> next =
                 last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
@@ -93,8 +99,42 @@ final class ActiveGeneration {
         return true;
     }
 
+    /** Counts the generation of the stored cursor, which is gone. Nobody knows how much of it was unread. */
+    private void countGone(DirectorySnapshot snapshot, Cursor last) throws IOException {
+        if (!isGoneCounted) {
+            isGoneCounted = true;
+            List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+            path.lostBytes()
+                    .generation(
+                            path.path(),
+                            last.position(),
+                            unreadable.isEmpty()
+                                    ? "no file has its content any more. Reading continues with newer files"
+                                    : unreadable.get(0).path() + " may have its content and cannot be decompressed");
+        }
+    }
+
+    /**
+     * Counts the rotated files that cannot be decompressed. If no other file has the content of the last generation, the
+     * oldest of them is taken for it.
+     */
+    private void passUnreadable(DirectorySnapshot snapshot, Cursor last) throws IOException {
+        List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+        boolean isLastGeneration = !unreadable.isEmpty() && (get() == null || !snapshot.contains(get()));
+        for (RotatedFile file : unreadable) {
+            if (!isLastGeneration) {
+                path.lostBytes().generation(file.path(), 0, "files like this cannot be decompressed");
+            }
+            isLastGeneration = false;
+            locator.exclude(file.status());
+        }
+    }
+
     /** Opens the next generation, be it pending or found on disk; empty if it cannot be decompressed. */
     Optional<Generation> open(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        if (get() != null) {
+            passUnreadable(snapshot, get().cursor());
+        }
         Optional<Generation> first = pending.takeBefore(next, snapshot);
         if (first.isPresent() || next.isEmpty()) {
             return first;
@@ -109,6 +149,10 @@ final class ActiveGeneration {
 
     void activate(Generation generation) throws IOException {
         skipReadPart(generation);
+        if (generation.file().equals(truncatedFile)) {
+            generation.followsTruncation();
+            truncatedFile = null;
+        }
         progress.activate(generation);
         late.remove(generation);
         unseen.begin(generation);
@@ -156,6 +200,7 @@ final class ActiveGeneration {
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
+        found.get().continueToWait(get());
         progress.reactivate(found.get());
         pending.remove(found.get().file());
         context.registry().register(get().file(), path);
@@ -198,6 +243,7 @@ final class ActiveGeneration {
         Generation truncated = get();
         Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
         context.counters().truncated();
+        truncatedFile = truncated.file();
         truncated.close();
         boolean isGone = snapshot.nameOf(truncated).isEmpty();
         if (isGone) {
@@ -206,6 +252,7 @@ final class ActiveGeneration {
         } else {
             locator.finished().forget(truncated.file());
         }
+        locator.forgetAnchor();
         progress.endActive("it was truncated or rewritten");
         if (isGone) {
             progress.setLastGone();

@@ -134,14 +134,27 @@ final class DirectorySnapshot {
         if (isLongerCopy(found.get(), generation)) {
             return Optional.of(found.get().generationFile());
         }
-        List<RotatedFile> family = locator.family(rotated(), found.get());
-        for (RotatedFile next : family.subList(family.indexOf(found.get()) + 1, family.size())) {
+        long lastWrite = locator.lastWrite(generation.lastCursor());
+        boolean isLater = false;
+        for (RotatedFile next : rotated()) {
+            isLater |= next.equals(found.get());
+            boolean isOfScheme = next.family().equals(found.get().family());
+            // The scheme may change. A file such as app.log.bak is no generation of its own.
+            boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (file.isReadable() && !locator.finished().contains(file, this)) {
+            if (follows && mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
                 return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    private boolean mayFollow(GenerationFile file) throws IOException {
+        return locator.mayFollow(file, this);
+    }
+
+    private static boolean isLaterThan(long lastWrite, RotatedFile file) {
+        return file.isNumbered() && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
@@ -152,23 +165,24 @@ final class DirectorySnapshot {
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */
     Optional<GenerationFile> afterLost(Cursor lost) throws IOException {
-        for (RotatedFile file : rotated()) {
-            if (isUnreadSince(lost, file)) {
-                // A late write makes a file look newer than the next one. Names may tell the order better.
-                for (RotatedFile member : locator.family(rotated(), file)) {
-                    if (isUnreadSince(lost, member)) {
-                        return Optional.of(member.generationFile());
-                    }
-                }
+        for (RotatedFile rotatedFile : rotated()) {
+            GenerationFile file = rotatedFile.generationFile();
+            boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
+            if (isLater && mayFollow(file)) {
+                return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
     }
 
-    private boolean isUnreadSince(Cursor lost, RotatedFile rotatedFile) throws IOException {
-        GenerationFile file = rotatedFile.generationFile();
-        boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-        return isLater && file.isReadable() && !locator.finished().contains(file, this);
+    /** The rotated files in a compression that cannot be read, written after a cursor, the oldest first. */
+    List<RotatedFile> unreadableAfter(Cursor cursor) throws IOException {
+        return cursor.modified() == 0
+                ? List.of()
+                : rotated().stream()
+                        .filter(file -> !file.generationFile().isReadable())
+                        .filter(file -> file.status().modifiedNanos() > cursor.modified())
+                        .toList();
     }
 
     /** Whether the path leads to a generation, or a rotated file is the generation or a copy of it. */
@@ -180,18 +194,13 @@ final class DirectorySnapshot {
     /** The rotated files before a generation that the path does not lead to, the oldest first. */
     List<RotatedFile> before(Generation generation) throws IOException {
         Optional<RotatedFile> itself = rotatedFile(generation.file());
-        List<RotatedFile> family =
-                itself.isPresent() ? locator.family(rotated(), itself.get()) : List.of();
-        long written = itself.isPresent()
-                ? itself.get().status().modifiedNanos()
-                : generation.lastCursor().modified();
+        if (itself.isPresent()) {
+            return rotated().subList(0, rotated().indexOf(itself.get()));
+        }
+        long written = generation.lastCursor().modified();
         List<RotatedFile> before = new ArrayList<>();
         for (RotatedFile file : rotated()) {
-            // Late writes make a file look newer than it is, so the names count if they tell the order.
-            boolean isBefore = family.contains(file)
-                    ? family.indexOf(file) < family.indexOf(itself.get())
-                    : file.status().modifiedNanos() <= written;
-            if (isBefore) {
+            if (file.status().modifiedNanos() <= written) {
                 before.add(file);
             }
         }

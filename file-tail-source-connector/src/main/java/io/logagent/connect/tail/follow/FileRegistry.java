@@ -80,6 +80,12 @@ final class FileRegistry {
         return Optional.ofNullable(readersByNewName.getOrDefault(rotated, late)).map(TailedPath::path);
     }
 
+    /** Whether another path leads to the file and reads it. */
+    boolean isReadElsewhere(FileIdentity file, TailedPath by) throws IOException {
+        TailedPath reader = readers.get(file);
+        return reader != null && reader != by && reader.leadsTo(file);
+    }
+
     /**
      * Takes a file over from another path, under which it was read.
      *

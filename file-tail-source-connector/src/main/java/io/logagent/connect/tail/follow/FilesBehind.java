@@ -38,9 +38,9 @@ final class FilesBehind {
         }
     }
 
-    TailStatus status(Map<Path, TailStatus.Trouble> troubles) {
+    TailStatus status(Map<Path, TailStatus.Trouble> troubles, List<TailStatus.Loss> losses) {
         List<TailStatus.OfEntry> entries = new ArrayList<>();
         byEntry.forEach((entry, files) -> entries.add(new TailStatus.OfEntry(entry, files)));
-        return new TailStatus(entries, all, oldest, troubles);
+        return new TailStatus(entries, all, oldest, troubles, losses);
     }
 }

@@ -23,7 +23,8 @@ import java.util.Optional;
  * copy, or with a late write that makes it look new.
  */
 final class FinishedGenerations {
-    private static final int MOST = 32;
+    /** The most generations that are remembered. */
+    static final int MOST = 32;
 
     private final Generations generations;
     // The oldest first. Empty for most paths, and there may be very many paths.
@@ -138,6 +139,20 @@ final class FinishedGenerations {
                     return copy;
                 }
             }
+        }
+        return Optional.empty();
+    }
+
+    /** The place of a file in the order of reading, and its last write before late ones; empty if it was not read. */
+    Optional<RotationOrder.Evidence> evidence(GenerationFile file) throws IOException {
+        int rank = 0;
+        for (Finished one : finished) {
+            if (one.end.position() > 0
+                    && isSameFile(one.end, file.status())
+                    && generations.isSame(file, Checkpoint.at(one.end))) {
+                return Optional.of(new RotationOrder.Evidence(rank, one.end.modified()));
+            }
+            rank++;
         }
         return Optional.empty();
     }

@@ -31,7 +31,7 @@ record FollowContext(
         TailCounters counters = new TailCounters();
         return new FollowContext(
                 settings,
-                new LineReader(settings.lineMaxBytes(), counters),
+                new LineReader(settings.lineMaxBytes(), counters, nanoTime),
                 counters,
                 new FileErrors(),
                 new OpenPaths(settings.maxOpenFiles(), settings.closeInactive()),
@@ -53,6 +53,7 @@ record FollowContext(
                 counters.rotations(),
                 counters.truncations(),
                 counters.lostBytes(),
+                counters.lostGenerations(),
                 counters.oversized(),
                 counters.skippedNuls());
     }

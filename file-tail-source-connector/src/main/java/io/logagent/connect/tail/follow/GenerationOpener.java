@@ -4,21 +4,19 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileErrors;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
-import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens the next generation of a path where reading it has to begin. */
 final class GenerationOpener {
-    private static final Logger LOG = LoggerFactory.getLogger(GenerationOpener.class);
-
     private final TailedPath path;
     private final PathProgress progress;
     private final GenerationLocator locator;
@@ -31,7 +29,7 @@ final class GenerationOpener {
         this.registry = registry;
     }
 
-    /** Opens a generation; empty if it cannot be decompressed. Then it is excluded. */
+    /** Opens a generation; empty if it cannot be decompressed, or is none of the path. Then it is excluded. */
     Optional<Generation> open(GenerationFile next) throws IOException {
         try {
             if (next.isCurrent()) {
@@ -40,32 +38,40 @@ final class GenerationOpener {
                     return moved;
                 }
                 if (progress.beginsAtEnd()) {
-                    return Optional.of(locator.generations().openAtEnd(next));
+                    Generation atEnd = locator.generations().openAtEnd(next);
+                    progress.beginAt(atEnd.cursor());
+                    return Optional.of(atEnd);
                 }
+            } else if (registry.isReadElsewhere(next.status().identity(), path)) {
+                locator.exclude(next.status());
+                return Optional.empty();
             }
             Optional<Generation> copy =
                     next.compression().isCompressed() ? locator.finished().openCompressed(next) : Optional.empty();
             return copy.isPresent() ? copy : Optional.of(locator.generations().open(next));
         } catch (IOException e) {
-            if (!next.compression().isCompressed() || e instanceof OutdatedScanException) {
+            boolean isOther = !next.isCurrent() && e instanceof AccessDeniedException;
+            if (!isOther && !next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
-            exclude(next.status().identity(), next.path(), e);
+            exclude(next.status(), next.path(), 0, isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
             return Optional.empty();
         }
     }
 
-    /** Excludes a file that cannot be decompressed. If it is the active generation, that ends. */
-    void exclude(FileIdentity file, Path name, IOException cause) throws IOException {
-        LOG.warn(
-                "path={} {} cannot be decompressed: {}. The rest of the file is not collected",
-                Printable.of(path.path()),
-                Printable.of(name),
-                Printable.of(cause));
+    /** Excludes the rest of a damaged file. If it is the active generation, that ends. */
+    void exclude(DamagedException damage) throws IOException {
+        GenerationFile damaged = damage.file();
+        exclude(damaged.status(), damaged.path(), damage.read(), damage.getMessage());
+    }
+
+    /** Excludes a file that cannot be read on, and counts it as lost. If it is the active generation, that ends. */
+    void exclude(FileStatus file, Path name, long read, String reason) throws IOException {
+        path.lostBytes().generation(name, read, reason);
         locator.exclude(file);
         Generation active = progress.active();
-        if (active != null && active.file().equals(file)) {
-            progress.endActive("it cannot be decompressed").close();
+        if (active != null && active.file().equals(file.identity())) {
+            progress.abandonActive("the rest of it cannot be read").close();
         }
     }
 }

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and logs the bytes of a path that are known to have existed and cannot be read any more. */
+/**
+ * Counts and logs what is lost of a path: bytes that are known to have existed and cannot be read any more, and generations
+ * of which nobody knows how many bytes they had.
+ */
 final class LostBytes {
     private static final Logger LOG = LoggerFactory.getLogger(LostBytes.class);
 
@@ -114,8 +117,22 @@ final class LostBytes {
         }
     }
 
+    /**
+     * Counts a generation of which an unknown number of bytes is lost.
+     *
+     * @param name of its file
+     * @param read how many bytes of it were read
+     * @param reason why the rest cannot be read
+     */
+    void generation(Path name, long read, String reason) {
+        String what = "The lines of " + name + " from byte " + read + " on are lost: " + reason;
+        counters.lostGeneration(new TailCounters.Loss(path, what));
+        LOG.warn("path={} {}", Printable.of(path), Printable.of(what));
+    }
+
     private void count(String event, long from, long to) {
-        counters.lost(to - from);
-        LOG.warn("path={} The file {}. Bytes {} to {} were not read and are lost", Printable.of(path), event, from, to);
+        String what = "The file " + event + ". Bytes " + from + " to " + to + " were not read and are lost";
+        counters.lost(to - from, new TailCounters.Loss(path, what));
+        LOG.warn("path={} {}", Printable.of(path), what);
     }
 }

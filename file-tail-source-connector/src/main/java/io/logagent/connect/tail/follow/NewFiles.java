@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The new files of one scan. There may be very many, so they are admitted in parts. */
 final class NewFiles {
@@ -25,6 +26,7 @@ final class NewFiles {
     private final ScanResult result;
     private final Deque<FoundFile> unloaded;
     private final Deque<FoundFile> unread = new ArrayDeque<>();
+    private final Map<Path, Cursor> formerCursors = new HashMap<>();
 
     /** @param added the files of the result that are new */
     NewFiles(ScanResult result, Collection<FoundFile> added) {
@@ -51,10 +53,18 @@ final class NewFiles {
     Optional<Map<FoundFile, Cursor>> load(StoredPositions positions, Map<Path, Cursor> newer, Duration limit) {
         List<FoundFile> next = unloaded.stream().limit(AT_ONCE).toList();
         List<Path> unknown = next.stream()
-                .map(FoundFile::path)
+                .flatMap(found -> Stream.concat(Stream.of(found.path()), found.formerPaths().stream()))
                 .filter(path -> !newer.containsKey(path))
+                .distinct()
                 .toList();
-        return positions.of(unknown, limit).map(stored -> take(next, newer, stored));
+        return positions.of(unknown, limit).map(stored -> {
+            next.stream()
+                    .flatMap(found -> found.formerPaths().stream())
+                    .forEach(path -> Optional.ofNullable(newer.get(path))
+                            .or(() -> stored.get(path))
+                            .ifPresent(cursor -> formerCursors.put(path, cursor)));
+            return take(next, newer, stored);
+        });
     }
 
     private Map<FoundFile, Cursor> take(
@@ -67,6 +77,15 @@ final class NewFiles {
             cursor.ifPresentOrElse(position -> read.put(found, position), () -> unread.add(found));
         }
         return read;
+    }
+
+    /** The cursors of the paths whose rotation may have given this file its name, as far as they were loaded. */
+    Map<Path, Cursor> formerCursors(FoundFile found) {
+        Map<Path, Cursor> cursors = new HashMap<>();
+        for (Path path : found.formerPaths()) {
+            Optional.ofNullable(formerCursors.get(path)).ifPresent(cursor -> cursors.put(path, cursor));
+        }
+        return cursors;
     }
 
     /** The next file, whether or not it was read before; null if there is none. */

@@ -127,7 +127,7 @@ final class OpenPaths {
         forget(path);
         try {
             path.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("path={} Closing its files failed", Printable.of(path.path()), PrintableException.of(e));
         }
     }

@@ -10,6 +10,7 @@ import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.Generations;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,26 +50,37 @@ final class PathAdmission implements AutoCloseable {
     private final FileOpener opener;
     private final StoredPositions positions;
     private final UnknownPositions unknown;
+    private final RotatedSiblings siblings;
     // Positions of removed paths. Those that Connect has stored may be older.
     private final Map<Path, Cursor> left = new LinkedHashMap<>();
     // Entries whose files were all found by a full scan. A file that is found later was created since.
     private final Set<String> scanned = new HashSet<>();
+    private final FirstApplications applications;
     private NewFiles newFiles;
     private long revision;
 
-    PathAdmission(TailedPaths paths, CursorStore cursors, FollowContext context) {
+    PathAdmission(TailedPaths paths, CursorStore cursors, AppliedEntries applied, FollowContext context) {
         this.paths = paths;
         this.context = context;
         this.opener = new FileOpener(context.settings().allowed());
         this.positions = new StoredPositions(cursors, context.nanoTime());
         this.unknown = new UnknownPositions(paths::contains);
+        this.applications = new FirstApplications(applied, context.settings().start());
+        this.siblings = new RotatedSiblings(paths, context);
     }
 
-    /** Begins to admit the new files of a scan. */
-    void begin(ScanResult result, List<FoundFile> added) {
+    /**
+     * Begins to admit the new files of a scan.
+     *
+     * @param found the files that are not followed
+     */
+    void begin(ScanResult result, List<FoundFile> found) {
         if (result.isFull()) {
             positions.noteFullScan();
+            siblings.retain(result);
         }
+        List<FoundFile> added =
+                found.stream().filter(file -> !siblings.isLeftOut(file, result)).toList();
         newFiles = new NewFiles(result, added);
     }
 
@@ -111,7 +124,9 @@ final class PathAdmission implements AutoCloseable {
         Cursor known = left.get(found.path());
         if (known != null) {
             resume(found, known, added);
-        } else if (isScanned && unknown.isNew(found)) {
+        } else if (siblings.leaveOutBesideLive(found, newFiles.result())) {
+            // Its path reads it.
+        } else if (found.formerPaths().isEmpty() && isScanned && unknown.isNew(found)) {
             LOG.info(
                     "path={} The file was created while this task runs. It is read from the beginning",
                     Printable.of(found.path()));
@@ -123,19 +138,49 @@ final class PathAdmission implements AutoCloseable {
 
     private void resume(FoundFile found, Cursor cursor, Set<Path> added) {
         left.remove(found.path());
-        add(found, cursor, locator(found.path()));
-        added.add(found.path());
+        GenerationLocator locator = locator(found.path());
+        if (isRead(found, cursor, locator) || !siblings.leaveOutBesideLive(found, newFiles.result())) {
+            add(found, cursor, locator);
+            added.add(found.path());
+        }
+    }
+
+    /**
+     * Whether the file of a cursor is still there, under whatever name. Otherwise a file of another path may have the name by
+     * now, since a rotation gave it.
+     */
+    private boolean isRead(FoundFile found, Cursor cursor, GenerationLocator locator) {
+        if (found.formerPaths().isEmpty()) {
+            return true;
+        }
+        try {
+            Optional<Generation> read = locator.snapshot().find(Checkpoint.at(cursor));
+            if (read.isPresent()) {
+                read.get().close();
+            }
+            return read.isPresent();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Adds a file that was not read under this path. It may have been read under another path. */
     private void addUnread(FoundFile found, Set<Path> added) {
+        if (siblings.leaveOutBesideLive(found, newFiles.result())
+                || siblings.leaveOutBesideRead(found, newFiles.formerCursors(found))) {
+            return;
+        }
         Path path = found.path();
         added.add(path);
         try {
             GenerationLocator locator = locator(path);
             Optional<Generation> moved =
                     context.registry().take(locator.currentFile(found.status()), locator.generations(), null);
-            add(found, moved.isPresent() ? closed(moved.get()) : null, locator);
+            if (moved.isPresent()) {
+                add(found, closed(moved.get()), locator);
+            } else {
+                addNew(found, locator);
+            }
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug("path={} It leads to another file by now", Printable.of(path), PrintableException.of(e));
@@ -151,18 +196,39 @@ final class PathAdmission implements AutoCloseable {
     }
 
     private GenerationLocator locator(Path path) {
-        return new GenerationLocator(path, paths::contains, new Generations(opener, context.reader()));
+        return new GenerationLocator(
+                path, paths::contains, new Generations(opener, context.reader(), context.nanoTime()));
     }
 
     private void add(FoundFile found, Cursor stored, GenerationLocator locator) {
-        paths.add(found, new PathProgress(found.path(), stored, start(found)), locator);
+        unknown.remove(found.path());
+        paths.add(found, new PathProgress(found.path(), stored, StartPosition.BEGINNING), locator);
+    }
+
+    /** Adds a file without a position. Its entries tell where to begin if it existed when they were first applied. */
+    private void addNew(FoundFile found, GenerationLocator locator) {
+        boolean existedBefore = unknown.remove(found.path());
+        boolean isCreatedSince = isScanned(found.entries()) && !existedBefore;
+        StartPosition start = isCreatedSince ? StartPosition.BEGINNING : start(found);
+        Cursor end = null;
+        if (start == StartPosition.END) {
+            Optional<AppliedEntries.Begin> known = applications.begin(found.entries(), found.path());
+            if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.At at) {
+                end = at.cursor();
+            } else if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.Whole) {
+                LOG.info(
+                        "path={} The file appeared after its entry was first applied. It is read from the beginning",
+                        Printable.of(found.path()));
+                start = StartPosition.BEGINNING;
+            }
+        }
+        TailedPath path = paths.add(found, new PathProgress(found.path(), end, start), locator);
+        if (path.progress().beginsAtEnd()) {
+            applications.beginsAtEnd(path);
+        }
     }
 
     private StartPosition start(FoundFile found) {
-        boolean existedBefore = unknown.remove(found.path());
-        if (isScanned(found.entries()) && !existedBefore) {
-            return StartPosition.BEGINNING;
-        }
         return found.entries().stream()
                 .map(CollectEntry::start)
                 .flatMap(Optional::stream)
@@ -205,6 +271,14 @@ final class PathAdmission implements AutoCloseable {
     void setScanned(Collection<CollectEntry> entries) {
         scanned.clear();
         entries.forEach(entry -> scanned.add(entry.identity()));
+        applications.scanned(entries);
+    }
+
+    /** Remembers the entries that were applied for the first time, as soon as the ends of their files are known. */
+    void rememberApplied() {
+        if (!unknown.isAnyWaiting()) {
+            applications.remember(paths, context.errors());
+        }
     }
 
     private boolean isScanned(List<CollectEntry> entries) {
@@ -216,9 +290,11 @@ final class PathAdmission implements AutoCloseable {
         return positions.hasArrived();
     }
 
-    /** The files that wait for their stored positions, with the reason. */
+    /** The files that wait for their stored positions, and those that cannot be written, with the reason. */
     Map<Path, String> waiting() {
-        return unknown.reasons();
+        Map<Path, String> waiting = new HashMap<>(applications.problems());
+        waiting.putAll(unknown.reasons());
+        return waiting;
     }
 
     /** A number that changes whenever other files wait. */

@@ -25,6 +25,8 @@ final class PathProgress {
     private PathState state;
     // The cursor of the generation before the active one, or of the one to resume; null if there was none.
     private Cursor last;
+    // Where the first generation began, if it was read from its end; null otherwise.
+    private Cursor begunAt;
     private Generation active;
     // Whether the file of the last cursor was gone before it was read to its end. It may come back.
     private boolean isLastGone;
@@ -51,6 +53,16 @@ final class PathProgress {
     /** Whether the next generation is the first one and is read from its end. */
     boolean beginsAtEnd() {
         return state == PathState.NEW && start == StartPosition.END;
+    }
+
+    /** Takes note of the end of the first generation, at which reading begins. */
+    void beginAt(Cursor end) {
+        begunAt = end;
+    }
+
+    /** Where the first generation began, if it was read from its end; null otherwise. */
+    Cursor begunAt() {
+        return begunAt;
     }
 
     /** The generation that is read; null if there is none. */
@@ -135,6 +147,20 @@ final class PathProgress {
         active = null;
         become(PathState.LOOKING, reason);
         return ended;
+    }
+
+    /**
+     * Abandons the active generation, whose rest cannot be read, and returns it. The cursor of the generation before it stays
+     * the last one: when a compression failed says nothing about the order of files.
+     */
+    Generation abandonActive(String reason) {
+        Generation abandoned = active;
+        if (last == null) {
+            last = abandoned.cursor();
+        }
+        active = null;
+        become(PathState.LOOKING, reason);
+        return abandoned;
     }
 
     /** Ends the path: no generation of it has unread bytes. */

@@ -172,7 +172,7 @@ final class PendingGenerations implements AutoCloseable {
             DirectorySnapshot snapshot = locator.snapshot();
             unopened.countLost(snapshot);
             for (Generation generation : pending) {
-                if (snapshot.contains(generation)) {
+                if (mayContain(snapshot, generation)) {
                     unopened.addClosed(
                             generation,
                             snapshot.current().filter(generation::updateIfSame).isPresent());
@@ -185,6 +185,15 @@ final class PendingGenerations implements AutoCloseable {
                 generation.close();
             }
             pending.clear();
+        }
+    }
+
+    /** Whether a generation is on disk. A file that is not decompressed yet may be its copy, which its turn will tell. */
+    private static boolean mayContain(DirectorySnapshot snapshot, Generation generation) throws IOException {
+        try {
+            return snapshot.contains(generation);
+        } catch (OutdatedScanException e) {
+            return true;
         }
     }
 }

@@ -6,18 +6,49 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.RotatedNames;
 import io.logagent.connect.tail.read.GenerationFile;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A rotated file of a path.
  *
- * @param family the file name without the extension of the compression and with each number replaced by {@code #}. The
- *     files of one rotation scheme have one family
- * @param number the last number in the file name
+ * @param family the file name without the stem of the live name and without the extension of the compression, each number
+ *     replaced by {@code #}. The files of one rotation scheme have one family
+ * @param numbers the numbers that rotation added to the name, as they are written, from left to right
  */
-record RotatedFile(Path path, FileStatus status, Compression compression, String family, long number) {
+record RotatedFile(Path path, FileStatus status, Compression compression, String family, List<String> numbers) {
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
+    /** @param live the path whose rotation gave the file its name */
+    static RotatedFile of(Path live, Path file, FileStatus status) {
+        String name = file.getFileName().toString();
+        Compression compression = Compression.of(name);
+        String liveName = RotatedNames.name(live);
+        String stem = name.startsWith(liveName) ? liveName : RotatedNames.stem(liveName);
+        String added = compression.strip(name).substring(stem.length());
+        return new RotatedFile(
+                file,
+                status,
+                compression,
+                (stem.equals(liveName) ? "" : "stem") + DIGITS.matcher(added).replaceAll("#"),
+                DIGITS.matcher(added).results().map(MatchResult::group).toList());
+    }
+
     GenerationFile generationFile() {
         return new GenerationFile(path, status, compression, false);
+    }
+
+    /** The file name without the extension of the compression. */
+    String plainName() {
+        return compression.strip(path.getFileName().toString());
+    }
+
+    /** Whether rotation told the file from others by a number or a date, not by a word such as {@code old}. */
+    boolean isNumbered() {
+        return !numbers.isEmpty();
     }
 }

@@ -4,9 +4,11 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
@@ -43,6 +45,7 @@ final class RotationFollower {
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
     private final LateGenerations late;
+    private final LastLine lastLine;
 
     RotationFollower(TailedPath path, FollowContext context) {
         this.progress = path.progress();
@@ -54,6 +57,12 @@ final class RotationFollower {
         this.successor = new AwaitedSuccessor(path, context);
         this.late = new LateGenerations(path, context);
         this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
+        this.lastLine = new LastLine(context.nanoTime());
+    }
+
+    /** Sets after how long without growth a last line without a terminator is delivered; zero for never. */
+    void deliverLastLineAfter(Duration timeout) {
+        lastLine.deliverAfter(timeout);
     }
 
     /**
@@ -69,7 +78,7 @@ final class RotationFollower {
             if (active.get() == null) {
                 return true;
             }
-            if (!progress.state().isAtPath() && successor.isStillAwaited(active.get())) {
+            if (!progress.state().isAtPath() && !isTimed() && successor.isStillAwaited(active.get())) {
                 boolean haveLateLinesCome = pause(maxLines);
                 settleIfNamed();
                 return haveLateLinesCome;
@@ -79,6 +88,9 @@ final class RotationFollower {
             if (active.get() != null) {
                 active.endTruncated();
             }
+            return true;
+        } catch (DamagedException e) {
+            opener.exclude(e);
             return true;
         }
     }
@@ -100,11 +112,18 @@ final class RotationFollower {
                 return true;
             }
         } catch (IOException e) {
-            boolean isAboutContent = e instanceof OutdatedScanException || e instanceof ContentReplacedException;
+            boolean isAboutContent = e instanceof OutdatedScanException
+                    || e instanceof ContentReplacedException
+                    || e instanceof DamagedException;
             if (active.get().mayGrow() || isAboutContent) {
                 throw e;
             }
-            opener.exclude(active.get().file(), active.get().path(), e);
+            Generation unreadable = active.get();
+            opener.exclude(unreadable.found(), unreadable.path(), unreadable.position(), FileErrors.reason(e));
+            return true;
+        }
+        if (lastLine.isDue(active.get()) && active.get().read(true, maxLines, sink) > 0) {
+            progress.wake("the last line is delivered without its terminator");
             return true;
         }
         if (pause(maxLines)) {
@@ -138,6 +157,7 @@ final class RotationFollower {
     private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
+            locator.anchor(active.get().cursor(), active.get().status().modifiedNanos());
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();
@@ -147,7 +167,12 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting() && !late.needsTurns() && !active.get().isUnverified();
+        return !sink.isWaiting() && !late.needsTurns() && !active.get().isUnverified() && !isTimed();
+    }
+
+    /** Whether the active generation needs turns although nothing may report a change. */
+    private boolean isTimed() {
+        return active.get().awaitsHole() || lastLine.isAwaited(active.get());
     }
 
     private void settleIf(boolean nothingToDo) {
@@ -182,6 +207,10 @@ final class RotationFollower {
                 return false;
             }
         }
+        if (active.get().isHeldByHole()) {
+            progress.wake("a hole of NULs may be filled");
+            return false;
+        }
         // A copy begins with the last line if that has no terminator.
         boolean isContinued = active.get().hasPartialLine() && pending.isContinued(active.get(), next, snapshot);
         // A writer that is not quiet may be inside a line. It completes the line, which comes late.
@@ -209,7 +238,7 @@ final class RotationFollower {
             progress.wake("the next generation cannot be opened yet");
             return false;
         }
-        if (!hasEndedWithoutName(snapshot, DELETION_GRACE)) {
+        if (active.get().isHeldByHole() || !hasEndedWithoutName(snapshot, DELETION_GRACE)) {
             return false;
         }
         if (active.get().read(true, maxLines, sink) == 0) {

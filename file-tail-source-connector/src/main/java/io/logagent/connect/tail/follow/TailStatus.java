@@ -23,14 +23,17 @@ import java.util.Optional;
  * @param oldestUnread the least age of the oldest unread line; zero if there is none. It is exact to the time between two
  *     walks: it counts from when a path fell behind, or from the last write if that is longer ago
  * @param troubles the paths that cannot be collected now
+ * @param losses the newest lines that cannot be read any more, the oldest first
  */
-public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, Trouble> troubles) {
+public record TailStatus(
+        List<OfEntry> entries, Backlog all, Duration oldestUnread, Map<Path, Trouble> troubles, List<Loss> losses) {
     /** The status of a task that does not tail yet. */
-    public static final TailStatus NONE = new TailStatus(List.of(), Backlog.NONE, Duration.ZERO, Map.of());
+    public static final TailStatus NONE = new TailStatus(List.of(), Backlog.NONE, Duration.ZERO, Map.of(), List.of());
 
     public TailStatus {
         entries = List.copyOf(entries);
         troubles = Map.copyOf(troubles);
+        losses = List.copyOf(losses);
     }
 
     /** The backlog of an entry. */
@@ -42,6 +45,13 @@ public record TailStatus(List<OfEntry> entries, Backlog all, Duration oldestUnre
      * @param state of the path; empty if the path is not followed yet
      */
     public record Trouble(String reason, Optional<PathState> state) {}
+
+    /**
+     * Lines that cannot be read any more.
+     *
+     * @param reason with the file and the range of bytes
+     */
+    public record Loss(Path path, String reason) {}
 
     /**
      * The backlog of some paths.

@@ -14,6 +14,7 @@ package io.logagent.connect.tail.follow;
  * @param rotations generations that were read to their end after a rotation
  * @param truncations truncations and rewrites of files
  * @param lostBytes bytes that are known to have existed, were not read, and cannot be recovered
+ * @param lostGenerations files with unread lines, unknown how many, that are gone or cannot be read
  * @param oversized lines longer than {@code line.max.bytes}
  * @param skippedNuls skipped NUL bytes
  */
@@ -25,8 +26,9 @@ public record TailTotals(
         long rotations,
         long truncations,
         long lostBytes,
+        long lostGenerations,
         long oversized,
         long skippedNuls) {
     /** The totals of a task that does not tail yet. */
-    public static final TailTotals NONE = new TailTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final TailTotals NONE = new TailTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
@@ -33,6 +34,8 @@ final class TailedPath implements AutoCloseable {
     private final ThrottledSink sink;
     private final RotationFollower follower;
     private final OpenGenerations openGenerations;
+    private boolean awaitsCompression;
+    private final FilesBeside filesBeside;
 
     TailedPath(PathProgress progress, GenerationLocator locator, FollowContext context) {
         this.progress = progress;
@@ -41,6 +44,7 @@ final class TailedPath implements AutoCloseable {
         this.sink = new ThrottledSink(context.nanoTime());
         this.follower = new RotationFollower(this, context);
         this.openGenerations = follower.openGenerations();
+        this.filesBeside = new FilesBeside(progress, locator);
         if (progress.last() != null && progress.last().file() != null) {
             context.registry().register(progress.last().file(), this);
         }
@@ -83,6 +87,7 @@ final class TailedPath implements AutoCloseable {
     void deliverTo(LineSink newSink, List<CollectEntry> entries, LineOverflow defaultOverflow) {
         LineRules rules = LineRules.of(entries);
         sink.replace(entries, newSink, rules.rate());
+        follower.deliverLastLineAfter(Duration.ofMillis(rules.lastLineTimeoutMs()));
         openGenerations.reframe(
                 new LineFraming(rules.encoding(), rules.overflow().orElse(defaultOverflow)));
     }
@@ -107,8 +112,17 @@ final class TailedPath implements AutoCloseable {
             progress.wake("the line rate is used up for now");
             return false;
         }
+        locator.generations().beginTurn();
+        awaitsCompression = false;
         try {
             return follower.advance(allowed) && sink.allowsNextTurn();
+        } catch (BeingCompressedException e) {
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("path={} Waiting for a compressed file", Printable.of(path()), PrintableException.of(e));
+            }
+            progress.wake("a file is being compressed");
+            awaitsCompression = true;
+            return false;
         } catch (OutdatedScanException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug("path={} Scanning again", Printable.of(path()), PrintableException.of(e));
@@ -148,6 +162,11 @@ final class TailedPath implements AutoCloseable {
         return follower.late().haveGrown();
     }
 
+    /** Takes note of a change of a file beside the path that rotation may have named. */
+    void besideChanged(Path file) throws IOException {
+        filesBeside.changed(file);
+    }
+
     /** Whether there is nothing to do until the file system reports a change. */
     boolean isSettled() {
         return state().isSettled();
@@ -155,7 +174,7 @@ final class TailedPath implements AutoCloseable {
 
     /** Whether nothing is unread at the path, and no lines wait for more. */
     boolean isFinished() {
-        return state().isFinished() && !sink.isWaiting();
+        return state().isFinished() && !sink.isWaiting() && !awaitsCompression;
     }
 
     /** Whether this file is read here, or is the one to resume. */

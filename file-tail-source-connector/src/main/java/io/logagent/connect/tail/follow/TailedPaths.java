@@ -9,7 +9,10 @@ import io.logagent.connect.tail.discovery.FoundFile;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.file.RotatedNames;
 import io.logagent.connect.tail.read.LineSink;
+import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,11 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The paths that are followed. A path is added when a scan finds it, and removed when no entry matches it any more. */
 final class TailedPaths {
     /** The time after which a path that leads nowhere is forgotten: much longer than offset.flush.interval.ms usually is. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TailedPaths.class);
 
     private final Map<Path, TailedPath> paths = new HashMap<>();
     // Since when each of these paths has led nowhere.
@@ -43,10 +50,10 @@ final class TailedPaths {
     private final Deque<TailedPath> uncheckedLate = new ArrayDeque<>();
     private long revision;
 
-    TailedPaths(CursorStore cursors, LineSink.Factory sinks, FollowContext context) {
+    TailedPaths(CursorStore cursors, AppliedEntries applied, LineSink.Factory sinks, FollowContext context) {
         this.sinks = sinks;
         this.context = context;
-        this.admission = new PathAdmission(this, cursors, context);
+        this.admission = new PathAdmission(this, cursors, applied, context);
     }
 
     /** The path; null if it is not followed. */
@@ -71,6 +78,26 @@ final class TailedPaths {
         return paths.containsKey(changed)
                 ? Optional.of(changed)
                 : context.registry().concernedBy(changed);
+    }
+
+    /** Takes note of a change at a path that is not followed. */
+    void besideChanged(Path changed) {
+        for (String former : RotatedNames.formerNames(RotatedNames.name(changed))) {
+            TailedPath path = paths.get(changed.resolveSibling(former));
+            try {
+                if (path != null) {
+                    path.besideChanged(changed);
+                }
+            } catch (IOException e) {
+                if (LOG.isDebugEnabled()) {
+                    LOG.debug(
+                            "path={} Cannot tell whether another program writes to {}",
+                            Printable.of(path.path()),
+                            Printable.of(changed),
+                            PrintableException.of(e));
+                }
+            }
+        }
     }
 
     /** Takes over what a scan found about followed paths, and begins to admit new ones; returns the paths that need a turn. */
@@ -101,6 +128,8 @@ final class TailedPaths {
             path.openAhead(status);
             context.openPaths().noteTurn(path, context.now());
         } catch (IOException e) {
+            context.errors().report(path.path(), e);
+        } catch (RuntimeException e) {
             context.errors().report(path.path(), e);
         }
     }
@@ -158,12 +187,13 @@ final class TailedPaths {
     }
 
     /** Follows a path from now on. */
-    void add(FoundFile found, PathProgress progress, GenerationLocator locator) {
+    TailedPath add(FoundFile found, PathProgress progress, GenerationLocator locator) {
         TailedPath path = new TailedPath(progress, locator, context);
         deliver(path, found.entries());
         path.see(found.status());
         paths.put(found.path(), path);
         revision++;
+        return path;
     }
 
     private void deliver(TailedPath path, List<CollectEntry> entries) {

@@ -49,11 +49,23 @@ public final class Tailer implements AutoCloseable {
     private FileDiscovery discovery;
     private long revision;
 
+    /** A tailer that applies its entries for the first time. */
     public Tailer(List<CollectEntry> entries, TailSettings settings, CursorStore cursors, LineSink.Factory sinks) {
+        this(entries, settings, cursors, AppliedEntries.NONE, sinks);
+    }
+
+    /** @param applied the entries that an earlier run has applied */
+    public Tailer(
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            AppliedEntries applied,
+            LineSink.Factory sinks) {
         this(
                 entries,
                 settings,
                 cursors,
+                applied,
                 sinks,
                 FileEvents.of(new DirectoryWatch(settings.discoveryInterval())),
                 System::nanoTime);
@@ -66,9 +78,20 @@ public final class Tailer implements AutoCloseable {
             LineSink.Factory sinks,
             FileEvents events,
             LongSupplier nanoTime) {
+        this(entries, settings, cursors, AppliedEntries.NONE, sinks, events, nanoTime);
+    }
+
+    Tailer(
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            AppliedEntries applied,
+            LineSink.Factory sinks,
+            FileEvents events,
+            LongSupplier nanoTime) {
         this.context = FollowContext.of(settings, nanoTime);
         this.events = events;
-        this.paths = new TailedPaths(cursors, sinks, context);
+        this.paths = new TailedPaths(cursors, applied, sinks, context);
         this.turns = new TurnQueue(context.now());
         this.schedule = new ScanSchedule(settings.discoveryInterval(), context.now());
         setEntries(entries);
@@ -113,7 +136,9 @@ public final class Tailer implements AutoCloseable {
     }
 
     private void note(Changes newest) {
-        newest.paths().forEach(path -> paths.concernedBy(path).ifPresent(turns::add));
+        for (Path path : newest.paths()) {
+            paths.concernedBy(path).ifPresentOrElse(turns::add, () -> paths.besideChanged(path));
+        }
         schedule.add(newest);
     }
 
@@ -143,6 +168,7 @@ public final class Tailer implements AutoCloseable {
                 giveTurn(path, (int) (limit - reader.delivered()));
             }
         }
+        paths.admission().rememberApplied();
         return !turns.isEmpty();
     }
 
@@ -167,6 +193,11 @@ public final class Tailer implements AutoCloseable {
             context.errors().report(path, e);
             context.openPaths().close(tailed);
             turns.addAtTick(path);
+        } catch (RuntimeException e) {
+            // Neither does a defect. It will not go away soon.
+            context.errors().report(path, e);
+            context.openPaths().close(tailed);
+            turns.addAtFullScan(path);
         }
     }
 
@@ -219,7 +250,10 @@ public final class Tailer implements AutoCloseable {
 
     /** A number that changes whenever {@link #status} changes in more than lags and states; cheap. */
     public long revision() {
-        return revision + paths.revision() + context.errors().revision();
+        return revision
+                + paths.revision()
+                + context.errors().revision()
+                + context.counters().revision();
     }
 
     /** The backlog of all paths. Walks over them, and asks the file system only for the sizes of renamed files. */
@@ -231,7 +265,13 @@ public final class Tailer implements AutoCloseable {
             Optional<PathState> state = Optional.ofNullable(paths.get(path)).map(TailedPath::state);
             troubles.put(path, new TailStatus.Trouble(reason, state));
         });
-        return behind.status(troubles);
+        return behind.status(troubles, losses());
+    }
+
+    private List<TailStatus.Loss> losses() {
+        return context.counters().losses().stream()
+                .map(loss -> new TailStatus.Loss(loss.path(), loss.reason()))
+                .toList();
     }
 
     /** The paths that cannot be collected now, with the reason. */

@@ -131,6 +131,10 @@ final class UnknownPositions {
         }
     }
 
+    boolean isAnyWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** The files that wait, with the reason. */
     Map<Path, String> reasons() {
         Map<Path, String> reasons = new HashMap<>();

@@ -8,6 +8,7 @@ import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -103,12 +104,20 @@ final class UnopenedGenerations {
         return unopened.isEmpty();
     }
 
+    /** A file that is not decompressed yet may be a copy, which a later snapshot will tell. */
+    private boolean mayBeOnDisk(Unopened one, DirectorySnapshot snapshot) throws IOException {
+        try {
+            return one == current && snapshot.contains(one.generation()) || snapshot.isRotated(one.generation());
+        } catch (OutdatedScanException e) {
+            return true;
+        }
+    }
+
     /** Removes and counts the generations that are not on disk, neither themselves nor as a copy. */
     void countLost(DirectorySnapshot snapshot) throws IOException {
         for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
             Unopened one = all.next();
-            boolean isCurrent = one == current && snapshot.contains(one.generation());
-            if (!isCurrent && !snapshot.isRotated(one.generation())) {
+            if (!mayBeOnDisk(one, snapshot)) {
                 all.remove();
                 lostBytes.deletedUnopened(
                         one.status().identity(), 0, one.status().size());

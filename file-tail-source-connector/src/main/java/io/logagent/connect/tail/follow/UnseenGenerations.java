@@ -79,12 +79,7 @@ final class UnseenGenerations {
         List<RotatedFile> earlier = isLast ? snapshot.rotated() : snapshot.before(active);
         for (RotatedFile file : earlier) {
             if (isUnseen(file, active, snapshot)) {
-                List<RotatedFile> family = locator.family(snapshot.rotated(), file);
-                for (RotatedFile member : family) {
-                    if (earlier.contains(member) && isUnseen(member, active, snapshot)) {
-                        return Optional.of(member);
-                    }
-                }
+                return Optional.of(file);
             }
         }
         return Optional.empty();
@@ -93,13 +88,12 @@ final class UnseenGenerations {
     private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot)
             throws IOException {
         GenerationFile file = rotated.generationFile();
-        return file.isReadable()
+        return locator.mayFollow(file, snapshot)
                 && file.status().size() > 0
                 && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
                 && !pending.hasBytesOf(file)
-                && !locator.finished().contains(file, snapshot)
                 // A copy of which the original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));
     }

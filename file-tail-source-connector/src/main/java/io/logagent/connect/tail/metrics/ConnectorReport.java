@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.metrics;
 
+import io.logagent.connect.tail.collect.AppliedTimes;
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.concurrent.Closing;
@@ -28,6 +29,7 @@ public final class ConnectorReport implements AutoCloseable {
 
     private final String connector;
     private final Optional<CollectWatch> watch;
+    private final AppliedTimes applied;
     private final Optional<Metrics> metrics;
     private final Optional<StatusWriter> document;
     private final ScheduledThreadPoolExecutor timer;
@@ -40,12 +42,18 @@ public final class ConnectorReport implements AutoCloseable {
     /**
      * @param connector the name of the connector
      * @param watch of the collect keys; empty without keys
+     * @param applied tells when entries were first dealt
      * @param document writes the status document; empty if there is none
      */
     public ConnectorReport(
-            ConnectorContext context, String connector, Optional<CollectWatch> watch, Optional<StatusWriter> document) {
+            ConnectorContext context,
+            String connector,
+            Optional<CollectWatch> watch,
+            AppliedTimes applied,
+            Optional<StatusWriter> document) {
         this.connector = connector;
         this.watch = watch;
+        this.applied = applied;
         this.metrics = watch.map(keys -> Metrics.ofConnector(context, connector, SteeringMetrics.of(keys)));
         this.document = document;
         Map<String, String> logContext = MDC.getCopyOfContextMap();
@@ -80,7 +88,7 @@ public final class ConnectorReport implements AutoCloseable {
 
     private ConnectorStatus now() {
         CollectStatus steering = watch.map(CollectWatch::status).orElse(CollectStatus.UNKNOWN);
-        return new ConnectorStatus(connector, steering, tasks, problem);
+        return new ConnectorStatus(connector, steering, tasks, problem, applied.problem());
     }
 
     /** Notes that the entries were dealt to this number of tasks. */

@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public record StatusDocument(
         String host, TaskName task, Optional<CollectStatus> steering, TailStatus tail, Instant updated) {
-    /** etcd takes values of 1.5 MiB, and there are three lists. */
+    /** etcd takes values of 1.5 MiB, and there are three long lists. */
     private static final int MOST_BYTES_OF_A_LIST = 384 * 1024;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -44,6 +44,7 @@ public record StatusDocument(
         sign.lastPoll().ifPresent(time -> document.put("lastPoll", time.toString()));
         steering.ifPresent(status -> put(document, status));
         put(document, "troubles", List.copyOf(tail.troubles().entrySet()), StatusDocument::trouble);
+        put(document, "losses", tail.losses(), StatusDocument::loss);
         put(document, "entries", tail.entries(), StatusDocument::entry);
         document.put("updated", updated.toString());
         return document;
@@ -89,6 +90,12 @@ public record StatusDocument(
                 .put("reason", Abbreviation.of(trouble.getValue().reason()));
         trouble.getValue().state().ifPresent(state -> node.put("state", state.toString()));
         return node;
+    }
+
+    private static ObjectNode loss(TailStatus.Loss loss) {
+        return JSON.objectNode()
+                .put("path", Abbreviation.of(loss.path().toString()))
+                .put("reason", Abbreviation.of(loss.reason()));
     }
 
     private static ObjectNode entry(TailStatus.OfEntry status) {

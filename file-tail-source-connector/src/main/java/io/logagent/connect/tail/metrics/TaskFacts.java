@@ -125,6 +125,11 @@ public final class TaskFacts {
                                 + " file.",
                         () -> totals.lostBytes()),
                 new Metric(
+                        "lost-generations-total",
+                        "Files with unread lines that are gone or cannot be decompressed, where the number of bytes is"
+                                + " unknown. An increase may mean lost lines; the log names the file.",
+                        () -> totals.lostGenerations()),
+                new Metric(
                         "oversized-total",
                         "Number of lines longer than line.max.bytes, which overflow.",
                         () -> totals.oversized()),

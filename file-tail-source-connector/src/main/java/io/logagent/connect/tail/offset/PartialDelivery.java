@@ -34,6 +34,10 @@ public record PartialDelivery(int count, long hash) {
                 : NONE;
     }
 
+    static boolean isWellFormed(String stored) {
+        return FORMAT.matcher(stored).matches();
+    }
+
     /** These records and one more: a line for a topic. */
     public PartialDelivery and(String topic, Line line) {
         CRC32C record = new CRC32C();

@@ -108,8 +108,7 @@ public record RequestedOffset(Optional<String> host, Path path, Cursor cursor) {
         if (!SourceOffset.isTail(offset.get(SourceOffset.TAIL))) {
             throw new ConnectException("'tail' is not a hash of 16 hexadecimal digits" + mended);
         }
-        if (offset.containsKey(SourceOffset.SENT)
-                && PartialDelivery.parse(offset.get(SourceOffset.SENT)).isEmpty()) {
+        if (offset.containsKey(SourceOffset.SENT) && !SourceOffset.isSent(offset.get(SourceOffset.SENT))) {
             throw new ConnectException("'sent' is not a number and a hash, such as 1:0123456789abcdef" + mended);
         }
         int length = SourceOffset.headLength(offset.get(SourceOffset.HEAD))

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.offset;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.HeadFingerprint;
 import java.util.AbstractMap;
 import java.util.HexFormat;
@@ -36,7 +37,10 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     public static final String TAIL = "tail";
     /** The modification time of the file, in nanoseconds since 1970. */
     public static final String MODIFIED = "modified";
-    /** The number of delivered records of the line at the position, and their hash; absent if there are none. */
+    /**
+     * The number of delivered records of the event at the position, and their hash. Behind a semicolon the {@link
+     * EventState}, if an event behind the position is delivered or begun. Absent if there is neither.
+     */
     public static final String SENT = "sent";
 
     static final Set<String> PROPERTIES = Set.of(POSITION, DEVICE, INODE, HEAD, TAIL, MODIFIED, SENT);
@@ -45,14 +49,21 @@ public final class SourceOffset extends AbstractMap<String, Object> {
     static final int LONGEST_HEAD = HeadFingerprint.MAX;
 
     private static final Pattern HEAD_FORMAT = Pattern.compile("(\\d{1,4}):([0-9a-f]{16})");
+    private static final String EVENTS = ";";
+    private static final Pattern EVENTS_FORMAT = Pattern.compile(EVENTS);
     private static final Pattern TAIL_FORMAT = Pattern.compile("[0-9a-f]{16}");
 
     private final Cursor cursor;
+    private final EventState events;
     private final PartialDelivery sent;
 
-    /** @param sent the delivered records of the line at the cursor */
-    public SourceOffset(Cursor cursor, PartialDelivery sent) {
+    /**
+     * @param events how far the events behind the cursor are delivered
+     * @param sent the delivered records of the first event behind the cursor that is not delivered completely
+     */
+    public SourceOffset(Cursor cursor, EventState events, PartialDelivery sent) {
         this.cursor = cursor;
+        this.events = events;
         this.sent = sent;
     }
 
@@ -81,6 +92,29 @@ public final class SourceOffset extends AbstractMap<String, Object> {
                 modified);
     }
 
+    /** The records in a stored offset; {@link PartialDelivery#NONE} if they are absent or malformed. */
+    public static PartialDelivery sent(Map<String, Object> offset) {
+        return PartialDelivery.parse(sentParts(offset.get(SENT))[0]);
+    }
+
+    /** The events in a stored offset; {@link EventState#NONE} if they are absent or malformed. */
+    public static EventState events(Map<String, Object> offset) {
+        String[] parts = sentParts(offset.get(SENT));
+        return parts.length == 1 ? EventState.NONE : EventState.parse(parts[1]).orElse(EventState.NONE);
+    }
+
+    static boolean isSent(Object sent) {
+        String[] parts = sentParts(sent);
+        return parts.length == 1
+                ? !PartialDelivery.parse(parts[0]).isEmpty()
+                : PartialDelivery.isWellFormed(parts[0])
+                        && EventState.parse(parts[1]).isPresent();
+    }
+
+    private static String[] sentParts(Object sent) {
+        return EVENTS_FORMAT.split(String.valueOf(sent), 2);
+    }
+
     /** The number of bytes that a head covers; empty if it is malformed. */
     static OptionalInt headLength(Object head) {
         Matcher matcher = HEAD_FORMAT.matcher(String.valueOf(head));
@@ -106,7 +140,9 @@ public final class SourceOffset extends AbstractMap<String, Object> {
         if (cursor.modified() != 0) {
             map.put(MODIFIED, cursor.modified());
         }
-        if (!sent.isEmpty()) {
+        if (!events.isNone()) {
+            map.put(SENT, sent + EVENTS + events);
+        } else if (!sent.isEmpty()) {
             map.put(SENT, sent.toString());
         }
         return map.entrySet();

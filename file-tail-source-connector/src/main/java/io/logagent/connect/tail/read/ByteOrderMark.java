@@ -20,7 +20,8 @@ final class ByteOrderMark {
             return configured;
         }
         ByteBuffer beginning = ByteBuffer.allocate(MAX_BYTES);
-        while (beginning.hasRemaining() && source.read(beginning, beginning.position()) > 0) {
+        ByteSource first = source.beginning();
+        while (beginning.hasRemaining() && first.read(beginning, beginning.position()) > 0) {
             // A read may return fewer bytes than there are.
         }
         return beginning.position() < configured.terminator().width()

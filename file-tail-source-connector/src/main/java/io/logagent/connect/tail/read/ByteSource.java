@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
+import io.logagent.connect.tail.concurrent.TimeSlice;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,29 @@ interface ByteSource extends Closeable {
     /** Reads bytes at the position into the buffer, as {@link java.nio.channels.FileChannel#read} does. */
     int read(ByteBuffer target, long position) throws IOException;
 
-    /** The number of bytes; {@link Long#MAX_VALUE} if only reading to the end can tell. */
+    /** The number of bytes; {@link Long#MAX_VALUE} if they are not counted yet. */
     long size() throws IOException;
+
+    /** The first bytes, for comparisons only: they need not be verified. */
+    default ByteSource beginning() {
+        return this;
+    }
+
+    /**
+     * Verifies a compressed file, unless it is verified. Repeating continues.
+     *
+     * @throws SkippingException if the slice is over
+     */
+    default void verify(TimeSlice slice) throws IOException {}
+
+    /** Whether a part of the file behind the last byte cannot be read. */
+    default boolean isDamaged() {
+        return false;
+    }
+
+    /**
+     * @param read how far the file was read
+     * @throws DamagedException if a part of the file behind the last byte cannot be read
+     */
+    default void checkComplete(long read) throws DamagedException {}
 }

@@ -43,14 +43,15 @@ final class CheckpointVerifier {
         boolean insideLine = first > 0
                 && !isBetweenLines(first, charset.terminator())
                 && isBehindPiece(source, cursor.position(), charset.terminator());
-        return new ReadProgress(buffer.cursorAt(first), insideLine, buffer.beginning(first, filled));
+        int text = charset.terminator().findNuls(buffer.bytes(), first, filled, LineReader.SHORTEST_HOLE);
+        return new ReadProgress(buffer.cursorAt(first), insideLine, buffer.beginning(first, text));
     }
 
     /** The head comes first: reaching the position takes long in a compressed file. */
-    private HeadFingerprint verifyHead(ByteSource source, FileStatus status, Cursor cursor) throws IOException {
+    HeadFingerprint verifyHead(ByteSource source, FileStatus status, Cursor cursor) throws IOException {
         int length = (int) Math.min(HeadFingerprint.MAX, cursor.position());
         buffer.moveTo(status.identity(), null, status.modifiedNanos(), 0);
-        if (buffer.fill(source, 0, length) < length) {
+        if (buffer.fill(source.beginning(), 0, length) < length) {
             throw new ContentReplacedException();
         }
         HeadFingerprint head = buffer.headUpTo(length);

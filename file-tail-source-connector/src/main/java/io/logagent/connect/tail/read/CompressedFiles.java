@@ -4,26 +4,39 @@
  */
 package io.logagent.connect.tail.read;
 
-import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * Saves work with compressed files, where reaching a position takes decompressing all bytes before it. Keeps the file
- * that is being decompressed up to a position, and remembers which files had the content of a checkpoint.
+ * Saves work with compressed files, where verifying a file and reaching a position take decompressing all bytes before it.
+ * Keeps the file that is being decompressed, and remembers which files are complete and which had the content of a
+ * checkpoint.
  */
 final class CompressedFiles implements AutoCloseable {
+    /** A file without a change for so long is not being compressed any more. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
     private static final int MOST_REMEMBERED = 64;
 
+    private final LongSupplier nanoTime;
     private final Map<Comparison, Boolean> answers = new LinkedHashMap<>();
-    private FileIdentity file;
-    private DecompressedSource skipping;
+    private final Map<FileStatus, Long> sizes = new LinkedHashMap<>();
+    // Since when each damaged file has not changed.
+    private final Map<FileStatus, Long> damaged = new LinkedHashMap<>();
+    private FileStatus kept;
+    private DecompressedSource source;
 
     /** The comparison of a file, as a scan found it, with a checkpoint. */
     private record Comparison(FileStatus status, Checkpoint checkpoint) {}
+
+    CompressedFiles(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Whether the file has the content that the checkpoint is of; empty if unknown. */
     Optional<Boolean> answer(FileStatus status, Checkpoint checkpoint) {
@@ -35,40 +48,64 @@ final class CompressedFiles implements AutoCloseable {
     }
 
     void remember(FileStatus status, Checkpoint checkpoint, boolean isSame) {
-        answers.put(new Comparison(status, checkpoint), isSame);
-        if (answers.size() > MOST_REMEMBERED) {
-            answers.remove(answers.keySet().iterator().next());
+        put(answers, new Comparison(status, checkpoint), isSame);
+    }
+
+    private static <K, V> void put(Map<K, V> map, K key, V value) {
+        map.put(key, value);
+        if (map.size() > MOST_REMEMBERED) {
+            map.remove(map.keySet().iterator().next());
         }
     }
 
-    /** Keeps the file that is being decompressed up to a position, in place of the one before. */
-    void keep(FileIdentity which, DecompressedSource source) throws IOException {
+    /** The decompressed size of a file that has proved to be complete; {@link Long#MAX_VALUE} if it has not. */
+    long size(FileStatus status) {
+        return sizes.getOrDefault(status, Long.MAX_VALUE);
+    }
+
+    void rememberSize(FileStatus status, long size) {
+        put(sizes, status, size);
+    }
+
+    /** Whether a program may still be writing a file that is incomplete: it was written to a short time ago. */
+    boolean mayBeWritten(FileStatus status) {
+        long now = nanoTime.getAsLong();
+        if (!damaged.containsKey(status)) {
+            put(damaged, status, now);
+        }
+        Duration age = Duration.ofMillis(System.currentTimeMillis()).minusNanos(status.modifiedNanos());
+        return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
+    }
+
+    /** Keeps the file that is being decompressed, in place of the one before. */
+    void keep(FileStatus which, DecompressedSource decompressing) throws IOException {
         close();
-        file = which;
-        skipping = source;
+        kept = which;
+        source = decompressing;
     }
 
     /** Hands over the source that is kept of a file; null if none is. */
-    DecompressedSource take(FileIdentity which) {
-        if (!which.equals(file)) {
+    DecompressedSource take(GenerationFile file) {
+        if (kept == null || !file.status().identity().equals(kept.identity())) {
             return null;
         }
-        DecompressedSource source = skipping;
-        file = null;
-        skipping = null;
-        return source;
+        DecompressedSource taken = source;
+        kept = null;
+        source = null;
+        taken.update(file);
+        return taken;
     }
 
     boolean isOpen() {
-        return skipping != null;
+        return source != null;
     }
 
     @Override
     public void close() throws IOException {
-        if (skipping != null) {
-            skipping.close();
-            skipping = null;
-            file = null;
+        if (source != null) {
+            source.close();
+            source = null;
+            kept = null;
         }
     }
 }

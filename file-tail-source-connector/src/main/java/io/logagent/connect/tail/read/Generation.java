@@ -7,21 +7,26 @@ package io.logagent.connect.tail.read;
 import io.logagent.connect.tail.file.Descriptors;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One content that a path has or had, from the first write until its file is rotated, truncated or deleted; and how far
  * it was read. {@link Generations} opens it.
  */
 public final class Generation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
     private static final int COMPARED = 64 * 1024;
 
     private final Path path;
     private final FileIdentity file;
+    private final FileStatus found;
     private final boolean mayGrow;
     private final OptionalLong emptySince;
     private final LineReader reader;
@@ -34,12 +39,16 @@ public final class Generation implements AutoCloseable {
     private long modified;
     private boolean unverified;
     private boolean nameless;
+    // The NULs at which reading waits; null if there are none.
+    private NulHole hole;
+    private boolean followsTruncation;
     // Null when closed.
     private ByteSource source;
 
     Generation(GenerationFile found, ByteSource source, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.path = found.path();
         this.file = found.status().identity();
+        this.found = found.status();
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
         this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
@@ -64,6 +73,7 @@ public final class Generation implements AutoCloseable {
      * @param ended whether nothing more will be written to the file, so that its last line needs no terminator
      * @return by how many bytes the cursor moved
      * @throws ContentReplacedException if the file was truncated or rewritten
+     * @throws DamagedException if all complete members of a damaged compressed file are read
      */
     public long read(boolean ended, int maxLines, LineSink sink) throws IOException {
         long size = source.size();
@@ -71,10 +81,18 @@ public final class Generation implements AutoCloseable {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        boolean complete = ended || !mayGrow;
+        // The line at the end of what can be read of a damaged file is torn.
+        boolean complete = (ended || !mayGrow) && !source.isDamaged();
+        if (hole != null) {
+            passHole(ended, maxLines, sink);
+            if (hole != null && !unverified) {
+                return position() - before;
+            }
+        }
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
+            source.checkComplete(before);
             return 0;
         }
         unverified = false;
@@ -82,7 +100,12 @@ public final class Generation implements AutoCloseable {
             updateModified();
         }
         framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
-        ReadProgress next = reader.read(source, progress.writtenAt(modified), framing, complete, maxLines, sink);
+        ReadProgress next = readLines(complete, maxLines, sink);
+        if (next.hole() == ReadProgress.NO_HOLE) {
+            hole = null;
+        } else if (hole == null || hole.start() != next.hole()) {
+            hole = new NulHole(next.hole(), framing.charset().terminator(), reader.now());
+        }
         sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
@@ -143,9 +166,80 @@ public final class Generation implements AutoCloseable {
         }
     }
 
+    private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
+        try {
+            return reader.read(source, progress.writtenAt(modified), framing, complete, mayGrow, maxLines, sink);
+        } catch (RuntimeException e) {
+            // The lines before the one that failed are delivered, and do not come again.
+            progress = reader.interrupted(progress);
+            throw e;
+        }
+    }
+
+    /** Goes on at a hole of NULs if it was filled, or if it has been waited for long enough. */
+    private void passHole(boolean ended, int maxLines, LineSink sink) throws IOException {
+        if (hole.isFilled(source)) {
+            hole = null;
+            unverified = true;
+        } else if (isOverdue(hole)) {
+            OptionalLong end = hole.end(source, modified, reader.scratch());
+            if (end.isPresent()) {
+                skipHole(end.getAsLong(), maxLines, sink);
+            } else if (ended && hole.isPreallocated()) {
+                skipHole(source.size(), maxLines, sink);
+            }
+        }
+    }
+
     /** Whether there are no bytes behind a position. */
     boolean endsAt(long position) throws IOException {
         return source.read(ByteBuffer.allocate(1), position) <= 0;
+    }
+
+    /** A program that writes on at its old position after a truncation leaves a hole that is never filled. */
+    private boolean isOverdue(NulHole nuls) {
+        return nuls.isOverdue(reader.now()) || nuls.start() == 0 && followsTruncation;
+    }
+
+    private void skipHole(long end, int maxLines, LineSink sink) throws IOException {
+        boolean isLost = hole.start() > 0 && end < source.size();
+        // What is before the hole was a line whose end is not known.
+        progress = reader.read(source, progress.writtenAt(modified), framing, true, true, maxLines, sink);
+        if (isLost) {
+            String what = "Bytes " + hole.start() + " to " + end + " have been NULs for " + NulHole.PATIENCE.toSeconds()
+                    + " s although lines follow: they were not written, and count as lost";
+            reader.lost(end - hole.start(), new TailCounters.Loss(path, what));
+            LOG.warn("path={} {}. Reading continues behind them", Printable.of(path), what);
+        }
+        progress = reader.skipTo(source, progress, end);
+        hole = null;
+        unverified = true;
+    }
+
+    /** Sets that the file was truncated before: NULs at its beginning are not waited for. */
+    public void followsTruncation() {
+        followsTruncation = true;
+    }
+
+    /** Whether there is nothing behind the cursor but a line without a terminator. */
+    public boolean hasPartialLine() {
+        return mayGrow && hole == null && sizeOfPartialLine > position();
+    }
+
+    /** Continues to wait at the hole of the same generation, which was closed. */
+    public void continueToWait(Generation closed) {
+        hole = closed.hole;
+        followsTruncation = closed.followsTruncation;
+    }
+
+    /** Whether the file has to be looked at again although nothing may report a change. */
+    public boolean awaitsHole() {
+        return hole != null && !hole.isNegligible();
+    }
+
+    /** Whether lines may still come in the place of NULs, or behind them. */
+    public boolean isHeldByHole() {
+        return hole != null && !(isOverdue(hole) && hole.isPreallocated());
     }
 
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
@@ -191,7 +285,7 @@ public final class Generation implements AutoCloseable {
     }
 
     private ReadProgress readNothing() throws IOException {
-        return reader.read(source, progress, framing, false, 0, line -> {});
+        return reader.read(source, progress, framing, false, mayGrow, 0, line -> {});
     }
 
     /** Whether a scan found this very file. If so, the time of the last write is updated. */
@@ -215,11 +309,6 @@ public final class Generation implements AutoCloseable {
         return new Checkpoint(progress.cursor(), progress.partialLine());
     }
 
-    /** Whether bytes without a line end were seen behind the cursor. */
-    public boolean hasPartialLine() {
-        return progress.partialLine() != null && progress.partialLine().length() > 0;
-    }
-
     public long position() {
         return progress.cursor().position();
     }
@@ -236,7 +325,9 @@ public final class Generation implements AutoCloseable {
      */
     public long unread(long size) {
         long known = Math.max(size, knownSize);
-        return known == sizeOfPartialLine || !mayGrow ? 0 : Math.max(0, known - position());
+        return known == sizeOfPartialLine || !mayGrow || hole != null && hole.isPreallocated()
+                ? 0
+                : Math.max(0, known - position());
     }
 
     /** The size now; the size at the last read if the file is closed or fails. */
@@ -265,6 +356,11 @@ public final class Generation implements AutoCloseable {
 
     public FileIdentity file() {
         return file;
+    }
+
+    /** The status of the file when it was opened. */
+    public FileStatus found() {
+        return found;
     }
 
     public Path path() {

@@ -25,7 +25,7 @@ public record GenerationFile(Path path, FileStatus status, Compression compressi
         return compression.isReadable();
     }
 
-    boolean isCompressed() {
+    public boolean isCompressed() {
         return compression.isCompressed();
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.read;
 
+import io.logagent.connect.tail.concurrent.TimeSlice;
 import io.logagent.connect.tail.file.FileOpener;
 import io.logagent.connect.tail.file.OpenFile;
 import io.logagent.connect.tail.text.LineCharset;
@@ -11,9 +12,13 @@ import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +28,22 @@ public final class Generations implements AutoCloseable {
 
     private final FileOpener opener;
     private final LineReader reader;
-    private final CompressedFiles compressed = new CompressedFiles();
+    private final LongSupplier nanoTime;
+    private final CompressedFiles compressed;
     private LineFraming framing = LineFraming.DEFAULT;
+    private TimeSlice verifying;
 
-    public Generations(FileOpener opener, LineReader reader) {
+    public Generations(FileOpener opener, LineReader reader, LongSupplier nanoTime) {
         this.opener = opener;
         this.reader = reader;
+        this.nanoTime = nanoTime;
+        this.compressed = new CompressedFiles(nanoTime);
+        beginTurn();
+    }
+
+    /** Begins a turn of the path, which is bounded: one turn verifies compressed files for a limited time. */
+    public void beginTurn() {
+        verifying = TimeSlice.of(DecompressedSource.MAX_SKIP, nanoTime);
     }
 
     /** Sets how generations are cut into lines that are opened from now on. */
@@ -50,8 +65,9 @@ public final class Generations implements AutoCloseable {
     /**
      * Opens a generation at a checkpoint; empty if the file has other content.
      *
-     * @throws OutdatedScanException if the file was renamed, replaced or truncated since the scan, or if it takes long to
-     *     decompress it up to the checkpoint
+     * @throws OutdatedScanException if the file was renamed, replaced or truncated since the scan, if it takes long to
+     *     decompress it, or if it may still be being compressed
+     * @throws DamagedException if the file has the content, but is damaged before the checkpoint
      * @throws IOException if the current file cannot be read. A rotated file that cannot be read counts as other content
      */
     public Optional<Generation> open(GenerationFile file, Checkpoint checkpoint) throws IOException {
@@ -66,7 +82,7 @@ public final class Generations implements AutoCloseable {
         } catch (ContentReplacedException e) {
             remember(file, checkpoint, false);
             return Optional.empty();
-        } catch (OutdatedScanException e) {
+        } catch (OutdatedScanException | DamagedException e) {
             throw e;
         } catch (IOException e) {
             if (file.isCurrent()) {
@@ -80,18 +96,47 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a plain file begins otherwise than a generation.
+     *
+     * @param head of the generation
+     * @param live the file of the generation, for a file that is shorter than the head: a copy may just be made of it
+     */
+    public boolean beginsOtherwise(GenerationFile file, HeadFingerprint head, GenerationFile live) throws IOException {
+        byte[] first = firstBytes(file, head.length());
+        return first.length == head.length()
+                ? Fingerprint.of(first, 0, first.length) != head.hash()
+                : !Arrays.equals(first, firstBytes(live, first.length));
+    }
+
+    private byte[] firstBytes(GenerationFile file, int most) throws IOException {
+        OpenFile opened = openFile(file);
+        try (PlainSource source = new PlainSource(opened.channel())) {
+            ByteBuffer first = ByteBuffer.allocate(most);
+            while (first.hasRemaining() && source.read(first, first.position()) > 0) {
+                // A read may return fewer bytes than there are.
+            }
+            return Arrays.copyOf(first.array(), first.position());
+        }
+    }
+
     /** Whether a file has the content that a checkpoint is of. */
     public boolean isSame(GenerationFile file, Checkpoint checkpoint) throws IOException {
         Optional<Boolean> known = compressed.answer(file.status(), checkpoint);
         if (known.isPresent()) {
             return known.get();
         }
-        Optional<Generation> opened = open(file, checkpoint);
-        if (opened.isPresent()) {
-            opened.get().close();
+        try {
+            Optional<Generation> opened = open(file, checkpoint);
+            if (opened.isPresent()) {
+                opened.get().close();
+                remember(file, checkpoint, true);
+            }
+            return opened.isPresent();
+        } catch (DamagedException e) {
             remember(file, checkpoint, true);
+            return true;
         }
-        return opened.isPresent();
     }
 
     /** Whether a file has the content that a checkpoint is of, and ends at this position. */
@@ -141,10 +186,13 @@ public final class Generations implements AutoCloseable {
         ByteSource source = openSource(file);
         try {
             LineCharset charset = ByteOrderMark.resolve(source, framing.charset());
+            if (source instanceof DecompressedSource decompressed) {
+                verify(file, decompressed, checkpoint);
+            }
             ReadProgress progress = reader.verifier().verify(source, file.status(), checkpoint, charset);
             return new Generation(file, source, reader, framing.in(charset), progress);
-        } catch (SkippingException e) {
-            compressed.keep(file.status().identity(), (DecompressedSource) source);
+        } catch (SkippingException | BeingCompressedException e) {
+            compressed.keep(file.status(), (DecompressedSource) source);
             throw e;
         } catch (IOException e) {
             source.close();
@@ -152,8 +200,42 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    private void verify(GenerationFile file, DecompressedSource source, Checkpoint checkpoint) throws IOException {
+        // The head comes first: another file need not be verified.
+        boolean isHeadSame = isHeadSame(file, source, checkpoint);
+        source.verify(verifying);
+        if (!source.isDamaged()) {
+            compressed.rememberSize(file.status(), source.size());
+            return;
+        }
+        if (compressed.mayBeWritten(file.status())) {
+            throw new BeingCompressedException(file, source.damage());
+        }
+        if (isHeadSame && source.size() < checkpoint.cursor().position()) {
+            source.checkComplete(checkpoint.cursor().position());
+        }
+    }
+
+    /**
+     * Whether a file begins like the content of a checkpoint; false if it is damaged too early to tell.
+     *
+     * @throws ContentReplacedException if it begins differently
+     */
+    private boolean isHeadSame(GenerationFile file, DecompressedSource source, Checkpoint checkpoint)
+            throws IOException {
+        try {
+            reader.verifier().verifyHead(source, file.status(), checkpoint.cursor());
+            return true;
+        } catch (ContentReplacedException e) {
+            if (source.isDamaged()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     private ByteSource openSource(GenerationFile file) throws IOException {
-        ByteSource kept = compressed.take(file.status().identity());
+        ByteSource kept = compressed.take(file);
         if (kept != null) {
             return kept;
         }
@@ -162,10 +244,9 @@ public final class Generations implements AutoCloseable {
             if (!file.status().identity().equals(opened.identity())) {
                 throw new OutdatedScanException(file.path() + " was replaced before it was opened");
             }
-            ByteSource source = file.isCompressed()
-                    ? new DecompressedSource(opened.channel(), file.compression(), reader.stepBack())
-                    : new PlainSource(opened.channel());
-            if (source.size() < file.status().size()) {
+            ByteSource source =
+                    file.isCompressed() ? decompressed(file, opened.channel()) : new PlainSource(opened.channel());
+            if (opened.channel().size() < file.status().size()) {
                 throw new OutdatedScanException(file.path() + " was truncated before it was opened");
             }
             return source;
@@ -173,6 +254,10 @@ public final class Generations implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    private DecompressedSource decompressed(GenerationFile file, FileChannel channel) {
+        return new DecompressedSource(channel, file, reader.stepBack(), compressed.size(file.status()), nanoTime);
     }
 
     private OpenFile openFile(GenerationFile file) throws IOException {

@@ -21,6 +21,8 @@ public final class Line {
     private long start;
     private Cursor before;
     private Cursor cursor;
+    private EventState stateBefore = EventState.NONE;
+    private EventState state = EventState.NONE;
     private int tags;
     private Instant time;
     private String stream;
@@ -32,6 +34,8 @@ public final class Line {
         this.start = start;
         this.before = before;
         this.cursor = cursor;
+        this.stateBefore = EventState.NONE;
+        this.state = EventState.NONE;
         this.tags = 0;
         this.time = null;
         this.stream = null;
@@ -47,6 +51,8 @@ public final class Line {
         this.start = original.start;
         this.before = original.before;
         this.cursor = original.cursor;
+        this.stateBefore = original.stateBefore;
+        this.state = original.state;
         this.tags = original.tags;
         this.time = original.time;
         this.stream = original.stream;
@@ -66,15 +72,17 @@ public final class Line {
         return this;
     }
 
-    /** Sets where a restart continues, if more than this line is delivered with it. */
-    public Line reach(Cursor later) {
-        cursor = later;
+    /** Sets where a restart begins to read this line again. */
+    public Line from(Cursor earlier, EventState its) {
+        before = earlier;
+        stateBefore = its;
         return this;
     }
 
-    /** Sets where a restart begins to read this line again, if that is before its start. */
-    public Line from(Cursor earlier) {
-        before = earlier;
+    /** Sets where a restart continues after this line. */
+    public Line reach(Cursor later, EventState its) {
+        cursor = later;
+        state = its;
         return this;
     }
 
@@ -127,6 +135,18 @@ public final class Line {
         return this;
     }
 
+    /** Sets the cursor after this line to the one before it, because more pieces of the line follow. */
+    public Line atStart() {
+        cursor = before;
+        state = stateBefore;
+        return this;
+    }
+
+    /** Whether a restart before this line and a restart after it read the same. */
+    public boolean isAtStart() {
+        return cursor.position() == before.position() && cursor.equals(before) && state.equals(stateBefore);
+    }
+
     /** The cursor from which a restart reads this line again. */
     public Cursor before() {
         return before;
@@ -135,6 +155,16 @@ public final class Line {
     /** The cursor from which a restart continues after this line. */
     public Cursor cursor() {
         return cursor;
+    }
+
+    /** The state of the events at {@link #before}. */
+    public EventState stateBefore() {
+        return stateBefore;
+    }
+
+    /** The state of the events at {@link #cursor}. */
+    public EventState state() {
+        return state;
     }
 
     public boolean has(LineTag tag) {

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.read;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.text.LineTerminator;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /**
  * Cuts the bytes of files into lines. All files of a task share one reader and its buffer. A file keeps no bytes in
@@ -19,11 +20,15 @@ public final class LineReader {
     /** CR and LF in the widest encodings. */
     private static final int LONGEST_TERMINATOR = 8;
 
+    /** Programs write fewer NULs than this into a line, or behind it. */
+    static final int SHORTEST_HOLE = 4;
+
     private final int lineMaxBytes;
     private final TailCounters counters;
     private final ReadBuffer buffer;
     private final byte[] bytes;
     private final CheckpointVerifier verifier;
+    private final LongSupplier nanoTime;
     private final Line line = new Line();
     private long delivered;
     private long deliveredBytes;
@@ -33,12 +38,19 @@ public final class LineReader {
     private LineTerminator terminator;
     private LineSink sink;
     private Cursor reached;
+    private boolean holesAwaited;
 
     /**
      * @param lineMaxBytes a longer line overflows
      * @param counters count skipped NULs and lines that overflow
      */
     public LineReader(int lineMaxBytes, TailCounters counters) {
+        this(lineMaxBytes, counters, System::nanoTime);
+    }
+
+    /** @param nanoTime measures for how long a hole of NULs has been there */
+    public LineReader(int lineMaxBytes, TailCounters counters, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.lineMaxBytes = lineMaxBytes;
         this.counters = counters;
         // Room for the longest line and its terminator, so that a line that fits is never split.
@@ -62,12 +74,26 @@ public final class LineReader {
     ReadProgress read(
             ByteSource source, ReadProgress from, LineFraming lineFraming, boolean ended, int maxLines, LineSink to)
             throws IOException {
+        return read(source, from, lineFraming, ended, false, maxLines, to);
+    }
+
+    /** The same; reading may end at a hole of NULs, as it does at the end of the file. */
+    ReadProgress read(
+            ByteSource source,
+            ReadProgress from,
+            LineFraming lineFraming,
+            boolean ended,
+            boolean endsAtHole,
+            int maxLines,
+            LineSink to)
+            throws IOException {
+        holesAwaited = endsAtHole;
         Cursor cursor = from.cursor();
+        reached = cursor;
         framing = lineFraming;
         terminator = lineFraming.charset().terminator();
         line.encodedIn(lineFraming.charset());
         sink = to;
-        reached = cursor;
         int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
         int filled = buffer.fill(source, 0, first + CHUNK);
         if (filled < first
@@ -78,12 +104,43 @@ public final class LineReader {
         return frame(source, from, first, filled, ended, maxLines);
     }
 
+    /** Continues behind a hole of NULs. */
+    ReadProgress skipTo(ByteSource source, ReadProgress from, long position) throws IOException {
+        Cursor cursor = from.cursor();
+        counters.skippedNuls(position - cursor.position());
+        int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), position);
+        if (buffer.fill(source, 0, first) < first) {
+            throw new ContentReplacedException();
+        }
+        return new ReadProgress(buffer.cursorAt(first), false, null);
+    }
+
+    /** Counts NULs that were not skipped on purpose: nobody has written what is in their place. */
+    void lost(long bytes, TailCounters.Loss what) {
+        counters.lost(bytes, what);
+    }
+
+    /** The buffer, which is empty between two reads. */
+    byte[] scratch() {
+        return bytes;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    private int textEnd(int from, int filled) {
+        return holesAwaited ? terminator.findNuls(bytes, wholeUnits(from), filled, SHORTEST_HOLE) : filled;
+    }
+
     private ReadProgress frame(
             ByteSource source, ReadProgress from, int first, int alreadyFilled, boolean ended, int maxLines)
             throws IOException {
         boolean insideLine = from.insideLine();
         long limit = delivered + maxLines;
-        int filled = alreadyFilled;
+        int filled = textEnd(first, alreadyFilled);
+        long hole = ReadProgress.NO_HOLE;
+        boolean endsAtHole = filled < alreadyFilled;
         int start = first;
         int scanned = first;
         while (delivered < limit) {
@@ -105,8 +162,11 @@ public final class LineReader {
             } else if (start > first) {
                 break;
             } else {
-                int more = buffer.fill(source, filled, bytes.length);
+                int read = endsAtHole ? filled : buffer.fill(source, filled, bytes.length);
+                int more = textEnd(filled, read);
+                endsAtHole |= more < read;
                 if (more == filled) {
+                    hole = endsAtHole ? buffer.base() + filled : ReadProgress.NO_HOLE;
                     if (ended && filled > start) {
                         finish(start, filled, filled, insideLine);
                         insideLine = false;
@@ -119,10 +179,15 @@ public final class LineReader {
             }
         }
         if (start == first) {
-            return new ReadProgress(from.cursor(), insideLine, buffer.beginning(first, filled));
+            return new ReadProgress(from.cursor(), insideLine, buffer.beginning(first, filled), hole);
         }
         boolean known = reached.position() == buffer.base() + start;
         return new ReadProgress(known ? reached : buffer.cursorAt(start), insideLine, null);
+    }
+
+    /** How far a read came that a failing sink has ended. */
+    ReadProgress interrupted(ReadProgress from) {
+        return reached.position() == from.cursor().position() ? from : new ReadProgress(reached, false, null);
     }
 
     CheckpointVerifier verifier() {

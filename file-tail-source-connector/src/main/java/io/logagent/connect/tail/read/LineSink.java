@@ -30,5 +30,15 @@ public interface LineSink {
     @FunctionalInterface
     interface Factory {
         LineSink open(Path path, List<CollectEntry> entries);
+
+        /**
+         * How far an earlier run delivered the events of a file. Answered once, because later the state of this run
+         * counts.
+         *
+         * @param position at which reading begins
+         */
+        default EventState resume(Path path, long position) {
+            return EventState.NONE;
+        }
     }
 }

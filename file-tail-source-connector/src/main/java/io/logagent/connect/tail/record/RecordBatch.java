@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.offset.PartialDelivery;
 import io.logagent.connect.tail.offset.SourceOffset;
 import io.logagent.connect.tail.offset.SourcePartition;
+import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.LineSink;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,11 +25,14 @@ public final class RecordBatch implements LineSink.Factory {
     private final ReadClock clock;
     private final Schema logLineSchema;
     private final Map<Path, Delivered> delivered = new HashMap<>();
+    private final Map<Path, Assembled> assembled = new HashMap<>();
     private final JsonOutput jsonOutput = new JsonOutput();
     private List<SourceRecord> batch = new ArrayList<>();
     private long batchHeapBytes;
 
     private record Delivered(long position, PartialDelivery records) {}
+
+    private record Assembled(long position, EventState events) {}
 
     /**
      * What records look like.
@@ -80,11 +84,23 @@ public final class RecordBatch implements LineSink.Factory {
      * @param offset as Connect stored it; null if there is none
      */
     public void resume(Path path, Map<String, Object> offset) {
-        PartialDelivery records =
-                offset == null ? PartialDelivery.NONE : PartialDelivery.parse(offset.get(SourceOffset.SENT));
-        if (!records.isEmpty() && offset.get(SourceOffset.POSITION) instanceof Number position) {
+        if (offset == null || !(offset.get(SourceOffset.POSITION) instanceof Number position)) {
+            return;
+        }
+        PartialDelivery records = SourceOffset.sent(offset);
+        if (!records.isEmpty()) {
             delivered.put(path, new Delivered(position.longValue(), records));
         }
+        EventState events = SourceOffset.events(offset);
+        if (!events.isNone()) {
+            assembled.put(path, new Assembled(position.longValue(), events));
+        }
+    }
+
+    @Override
+    public EventState resume(Path path, long position) {
+        Assembled known = assembled.remove(path);
+        return known != null && known.position() == position ? known.events() : EventState.NONE;
     }
 
     @Override

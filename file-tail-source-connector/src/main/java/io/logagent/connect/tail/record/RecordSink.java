@@ -8,6 +8,7 @@ import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.offset.PartialDelivery;
 import io.logagent.connect.tail.offset.SourceOffset;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
 import java.util.List;
@@ -25,8 +26,9 @@ final class RecordSink implements LineSink {
     private final LongFunction<PartialDelivery> deliveredAt;
     private final Consumer<LogRecord> batch;
     private ReplayFilter replayFilter;
-    // The position of the latest offset, and the records with this position so far.
+    // Of the latest offset, and the records with the same position and state so far.
     private long position;
+    private EventState state = EventState.NONE;
     private PartialDelivery delivery = PartialDelivery.NONE;
 
     /** The topic of an entry, the lines that go to it, and how they are encoded. */
@@ -64,13 +66,13 @@ final class RecordSink implements LineSink {
                 if (last != null) {
                     // Only the last record moves the offset. After a restart before it, all topics get the line
                     // again.
-                    add(last, line, line.before());
+                    add(last, line, false);
                 }
                 last = target;
             }
         }
         if (last != null) {
-            add(last, line, line.cursor());
+            add(last, line, !line.isAtStart());
         }
     }
 
@@ -87,26 +89,29 @@ final class RecordSink implements LineSink {
         }
     }
 
-    private void add(Target target, Line line, Cursor cursor) {
-        long begin = line.before().position();
+    private void add(Target target, Line line, boolean movesOffset) {
         if (replayFilter == null) {
-            replayFilter = new ReplayFilter(deliveredAt.apply(begin), batch);
+            replayFilter = new ReplayFilter(deliveredAt.apply(line.before().position()), batch);
         }
-        if (cursor.position() != begin) {
+        Cursor cursor = movesOffset ? line.cursor() : line.before();
+        EventState events = movesOffset ? line.state() : line.stateBefore();
+        if (movesOffset) {
             delivery = PartialDelivery.NONE;
         } else {
-            PartialDelivery others = begin == position ? delivery : PartialDelivery.NONE;
-            delivery = others.and(target.topic(), line);
+            boolean isSame = cursor.position() == position && events.equals(state);
+            delivery = (isSame ? delivery : PartialDelivery.NONE).and(target.topic(), line);
         }
         position = cursor.position();
-        replayFilter.take(record(target, line, cursor), delivery);
+        state = events;
+        SourceOffset offset = new SourceOffset(cursor, events, delivery);
+        replayFilter.take(record(target, line, offset), target.topic(), line);
     }
 
-    private LogRecord record(Target target, Line line, Cursor cursor) {
+    private LogRecord record(Target target, Line line, SourceOffset offset) {
         ValueEncoder encoder = target.encoder();
         return new LogRecord(
                 partition,
-                new SourceOffset(cursor, delivery),
+                offset,
                 target.topic(),
                 keySchema,
                 key,

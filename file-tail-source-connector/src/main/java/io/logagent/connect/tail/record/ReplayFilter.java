@@ -5,6 +5,7 @@
 package io.logagent.connect.tail.record;
 
 import io.logagent.connect.tail.offset.PartialDelivery;
+import io.logagent.connect.tail.read.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ final class ReplayFilter {
     private final PartialDelivery delivered;
     private final Consumer<LogRecord> next;
     private final List<LogRecord> held = new ArrayList<>();
+    private PartialDelivery taken = PartialDelivery.NONE;
     private boolean isOver;
 
     ReplayFilter(PartialDelivery delivered, Consumer<LogRecord> next) {
@@ -25,21 +27,18 @@ final class ReplayFilter {
         this.isOver = delivered.isEmpty();
     }
 
-    /**
-     * Takes the next record.
-     *
-     * @param delivery this record and the earlier ones with the same position; empty if this is the last one with it
-     */
-    void take(LogRecord record, PartialDelivery delivery) {
+    /** Takes the next record: of this line, for this topic. */
+    void take(LogRecord record, String topic, Line line) {
         if (isOver) {
             next.accept(record);
             return;
         }
         held.add(record);
-        if (delivery.equals(delivered)) {
+        taken = taken.and(topic, line);
+        if (taken.equals(delivered)) {
             held.clear();
             isOver = true;
-        } else if (delivery.isEmpty() || delivery.count() >= delivered.count()) {
+        } else if (taken.count() >= delivered.count()) {
             release();
         }
     }

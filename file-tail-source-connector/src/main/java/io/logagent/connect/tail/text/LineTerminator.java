@@ -37,6 +37,30 @@ public abstract class LineTerminator {
     /** The end of a line's text: before a CR, if there is one before LF. */
     public abstract int trim(byte[] buffer, int start, int end);
 
+    /**
+     * Finds the next run of NUL characters that is long, or whose end is not in the buffer.
+     *
+     * @param from where to begin, the beginning of a unit
+     * @param shortest the number of characters of the shortest long run
+     * @return the index of its first byte; the end of the buffer if there is none
+     */
+    public int findNuls(byte[] buffer, int from, int to, int shortest) {
+        int i = from;
+        while (i < to) {
+            i = nextNul(buffer, i, to);
+            int end = skipNuls(buffer, i, to);
+            boolean isOpen = end + width() > to;
+            if (i < to && (isOpen || end - i >= shortest * width())) {
+                return i;
+            }
+            i = Math.max(end, i + width());
+        }
+        return to;
+    }
+
+    /** The beginning of the next unit that is a NUL; the end of the buffer if there is none. */
+    abstract int nextNul(byte[] buffer, int from, int to);
+
     /** Skips NUL characters from the beginning of a line. Returns the index of the first other character. */
     public abstract int skipNuls(byte[] buffer, int from, int to);
 
@@ -61,6 +85,21 @@ public abstract class LineTerminator {
                 }
             }
             return -1;
+        }
+
+        @Override
+        int nextNul(byte[] buffer, int from, int to) {
+            int i = from;
+            for (; i + Long.BYTES <= to; i += Long.BYTES) {
+                long found = ByteWords.equal(ByteWords.at(buffer, i), (char) 0);
+                if (found != 0) {
+                    return i + ByteWords.first(found);
+                }
+            }
+            while (i < to && buffer[i] != 0) {
+                i++;
+            }
+            return i;
         }
 
         @Override
@@ -102,6 +141,15 @@ public abstract class LineTerminator {
                 }
             }
             return -1;
+        }
+
+        @Override
+        int nextNul(byte[] buffer, int from, int to) {
+            int i = from;
+            while (i + width <= to && !isUnit(buffer, i, 0)) {
+                i += width;
+            }
+            return i + width <= to ? i : to;
         }
 
         @Override

@@ -419,6 +419,22 @@ class HostileDocumentTest {
         assertThat(TaskAssigner.assign(entries, 4)).isNotEmpty();
     }
 
+    /** Elasticsearch refuses such names of fields, and NUL in any name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ".", ".a", "a.", "a..b", "a. .b", "..", "\\t", "a\\u0000"})
+    void aLabelNameThatElasticsearchRefusesRejectsItsEntry(String label) throws Exception {
+        assertRejected(parse(entry("t", ",\"labels\":{\"" + label + "\":\"x\"}"), GOOD), "labels", "the label name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.b", "app.kubernetes.io/name", "a b", "支付", "a-b_c:d"})
+    void anyOtherLabelNameIsAccepted(String label) throws Exception {
+        CollectDocument document =
+                CollectDocument.parse("[" + entry("t", ",\"labels\":{\"" + label + "\":\"x\"}") + "]");
+
+        assertThat(document.entries().get(0).labels()).containsOnlyKeys(label);
+    }
+
     @Test
     void labelsAreLimitedSinceEachRecordCarriesThem() throws Exception {
         String many =

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.logagent.connect.tail.entry.ContainerFormat;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.event.Lines.Out;
+import io.logagent.connect.tail.read.EventState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +39,9 @@ class ContainerStageTest {
     }
 
     private ContainerStage unwrapped(ContainerFormat format, int maxBytes, LineOverflow overflow) {
-        return new ContainerStage(ContainerLine.of(format), maxBytes, overflow, () -> now, counters, lines);
+        EventAssembler events = new EventAssembler(
+                Optional.empty(), maxBytes, overflow, () -> now, counters, position -> EventState.NONE, lines);
+        return new ContainerStage(ContainerLine.of(format), counters, events);
     }
 
     private static String docker(String log, String stream) {

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.Multiline;
 import io.logagent.connect.tail.event.Lines.Out;
+import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.text.LinePattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,8 @@ class MultilineStageTest {
 
     private MultilineStage assembled(Multiline.Boundary boundary, int maxLines, int maxBytes, LineOverflow overflow) {
         Multiline multiline = new Multiline(boundary, maxLines, Duration.ofSeconds(5));
-        return new MultilineStage(multiline, maxBytes, overflow, () -> now, counters, lines);
+        return new MultilineStage(new EventAssembler(
+                Optional.of(multiline), maxBytes, overflow, () -> now, counters, position -> EventState.NONE, lines));
     }
 
     private MultilineStage assembled(String pattern, boolean negate, boolean before) {

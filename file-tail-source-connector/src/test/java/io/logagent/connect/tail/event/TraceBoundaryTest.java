@@ -9,16 +9,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.Multiline;
 import io.logagent.connect.tail.entry.Multiline.Preset;
+import io.logagent.connect.tail.read.EventState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TraceBoundaryTest {
     private static List<String> events(Preset preset, String text) {
         Lines lines = new Lines();
         Multiline multiline = new Multiline(preset, 500, Duration.ofSeconds(5));
-        MultilineStage sink =
-                new MultilineStage(multiline, 100_000, LineOverflow.SPLIT, () -> 0, new EventCounters(), lines);
+        MultilineStage sink = new MultilineStage(new EventAssembler(
+                Optional.of(multiline),
+                100_000,
+                LineOverflow.SPLIT,
+                () -> 0,
+                new EventCounters(),
+                position -> EventState.NONE,
+                lines));
         lines.feed(sink, text);
         sink.end();
         return lines.texts();

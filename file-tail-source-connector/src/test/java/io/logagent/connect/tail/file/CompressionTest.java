@@ -5,11 +5,7 @@
 package io.logagent.connect.tail.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,22 +28,10 @@ class CompressionTest {
     }
 
     @Test
-    void readsGzip() throws Exception {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(file)) {
-            out.write("one\ntwo\n".getBytes());
-        }
-        assertThat(Compression.GZIP.isReadable()).isTrue();
-        assertThat(Compression.GZIP.open(new ByteArrayInputStream(file.toByteArray())))
-                .hasContent("one\ntwo\n");
-    }
-
-    @Test
-    void recognizesOthersByNameOnly() {
-        assertThat(Compression.NONE.isReadable()).isTrue();
-        assertThat(Compression.ZSTANDARD.isReadable()).isFalse();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> Compression.ZSTANDARD.open(new ByteArrayInputStream(new byte[0])));
-        assertThat(Compression.extensions()).containsExactly("gz", "bz2", "xz", "zst", "zip", "lz4", "Z");
+    void gzipAndZstdCanBeRead() {
+        assertThat(Compression.values())
+                .filteredOn(Compression::isReadable)
+                .containsExactly(Compression.NONE, Compression.GZIP, Compression.ZSTANDARD);
+        assertThat(Compression.extensions()).containsExactly("gz", "zst", "bz2", "xz", "zip", "lz4", "Z");
     }
 }

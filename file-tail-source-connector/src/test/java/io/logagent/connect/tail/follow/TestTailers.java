@@ -44,8 +44,8 @@ public final class TestTailers {
 
     /** The locator of the only collected path. */
     static GenerationLocator locator(Path path) {
-        Generations generations =
-                new Generations(new FileOpener(AllowedPaths.everything()), new LineReader(1_000, new TailCounters()));
+        Generations generations = new Generations(
+                new FileOpener(AllowedPaths.everything()), new LineReader(1_000, new TailCounters()), System::nanoTime);
         return new GenerationLocator(path, other -> false, generations);
     }
 

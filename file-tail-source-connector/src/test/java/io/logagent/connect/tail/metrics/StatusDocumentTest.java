@@ -16,6 +16,7 @@ import io.logagent.connect.tail.entry.Rejection;
 import io.logagent.connect.tail.follow.PathState;
 import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
+import io.logagent.connect.tail.follow.TailStatus.Loss;
 import io.logagent.connect.tail.follow.TailStatus.OfEntry;
 import io.logagent.connect.tail.follow.TailStatus.Trouble;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ class StatusDocumentTest {
                 Duration.ZERO,
                 Map.of(
                         Path.of("/var/log/b.log"),
-                        new Trouble("permission denied", Optional.of(PathState.NO_SUCCESSOR))));
+                        new Trouble("permission denied", Optional.of(PathState.NO_SUCCESSOR))),
+                List.of(new Loss(Path.of("/var/log/c.log"), "it is gone")));
 
         assertThat(document(steering, tail).toJson(SIGN).toString())
                 .isEqualTo(
@@ -61,6 +63,7 @@ class StatusDocumentTest {
                                 .concat("{'key':'/l','revision':8,'reason':'not JSON'}],")
                                 .concat(
                                         "'troubles':[{'path':'/var/log/b.log','reason':'permission denied','state':'no-successor'}],")
+                                .concat("'losses':[{'path':'/var/log/c.log','reason':'it is gone'}],")
                                 .concat("'entries':[{'path':'/var/log/*.log','topic':'t','files':2,'lagBytes':10,")
                                 .concat(
                                         "'worstFile':'/var/log/a.log','worstLagBytes':9}],'updated':'1970-01-01T00:00:00Z'}")
@@ -73,13 +76,14 @@ class StatusDocumentTest {
                 new StatusDocument("web-1", new TaskName("logs", 3), Optional.empty(), TailStatus.NONE, Instant.EPOCH);
         Liveness.Sign never = new Liveness.Sign(Liveness.State.STUCK, Optional.empty());
         assertThat(ofTask.toJson(never).toString())
-                .isEqualTo("{'host':'web-1','connector':'logs','task':3,'state':'stuck','troubles':[],'entries':[],"
-                        .concat("'updated':'1970-01-01T00:00:00Z'}")
-                        .replace('\'', '"'));
+                .isEqualTo(
+                        "{'host':'web-1','connector':'logs','task':3,'state':'stuck','troubles':[],'losses':[],'entries':[],"
+                                .concat("'updated':'1970-01-01T00:00:00Z'}")
+                                .replace('\'', '"'));
 
         CollectStatus steering =
                 new CollectStatus(Map.of("/k", 7L), List.of(new Failure("/l", 8, Optional.empty(), "not JSON")), 1);
-        assertThat(new ConnectorStatus("logs", steering, 2, Optional.of("too large"))
+        assertThat(new ConnectorStatus("logs", steering, 2, Optional.of("too large"), Optional.empty())
                         .toJson(Instant.EPOCH)
                         .toString())
                 .isEqualTo("{'connector':'logs','tasks':2,'problem':'too large','applied':{'/k':7},'errors':["
@@ -102,7 +106,8 @@ class StatusDocumentTest {
                                 entries,
                                 Backlog.NONE,
                                 Duration.ZERO,
-                                Map.of(Path.of("/" + umlauts), new Trouble(umlauts, Optional.empty()))))
+                                Map.of(Path.of("/" + umlauts), new Trouble(umlauts, Optional.empty())),
+                                List.of()))
                 .toJson(SIGN)
                 .toString()
                 .getBytes(UTF_8);

@@ -21,6 +21,7 @@ import io.logagent.connect.tail.offset.PartialDelivery;
 import io.logagent.connect.tail.offset.SourceOffset;
 import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.HeadFingerprint;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineFixture;
@@ -309,7 +310,7 @@ class RecordBatchTest {
         // As JsonConverter gives them back: small numbers may be Integer or Long.
         assertThat(SourceOffset.cursor(Map.of("position", 9, "device", 7L, "inode", 8)))
                 .isEqualTo(new Cursor(new FileIdentity(7, 8), 9, null, 0, 0));
-        assertThat(SourceOffset.cursor(new SourceOffset(cursor, PartialDelivery.NONE)))
+        assertThat(SourceOffset.cursor(new SourceOffset(cursor, EventState.NONE, PartialDelivery.NONE)))
                 .isEqualTo(cursor);
         assertThat(SourceOffset.cursor(Map.of("position", 9L))).isEqualTo(Cursor.at(9));
         assertThat(SourceOffset.cursor(Map.of("x", 9L))).isNull();

@@ -18,6 +18,16 @@ sealed interface Action {
         return List.of();
     }
 
+    /** Whether a compression may be half done before and after the action. */
+    default boolean leavesCompression() {
+        return this instanceof Append
+                || this instanceof AppendPart
+                || this instanceof Pass
+                || this instanceof Read
+                || this instanceof Restart
+                || this instanceof Stop;
+    }
+
     /** Whether the action does more to the files than to append. */
     default boolean disturbs() {
         return false;
@@ -34,6 +44,23 @@ sealed interface Action {
         @Override
         public List<Action> simpler() {
             return smaller(lines, 1).<Action>map(Append::new).toList();
+        }
+    }
+
+    /** The writer appends lines, and a part of them reaches the file only after some reads. */
+    record AppendWithHole(int lines, int from, int length, int reads) implements Action {
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.appendWithHole(lines, from, length, reads);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return Stream.concat(
+                            smaller(lines, 1).map(fewer -> new AppendWithHole(fewer, from, length, reads)),
+                            smaller(reads, 1).map(fewer -> new AppendWithHole(lines, from, length, fewer)))
+                    .<Action>map(action -> action)
+                    .toList();
         }
     }
 
@@ -154,6 +181,47 @@ sealed interface Action {
         @Override
         public boolean run(World world) throws IOException {
             return world.compress(newest);
+        }
+    }
+
+    /** A rotated file is compressed in two steps, and its plain file is out of sight. Later actions bring the second one. */
+    record CompressInSteps(boolean newest, boolean zstd) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.compressInSteps(newest, zstd);
+        }
+    }
+
+    /** The compression of a rotated file fails, and its plain file is gone. */
+    record CompressBadly(boolean newest, boolean zstd, Damage damage) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.compressBadly(newest, zstd, damage);
+        }
+    }
+
+    /** Another program writes to a file beside the log. */
+    record WriteBeside(Stranger stranger, int lines) implements Action {
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.writeBeside(stranger, lines);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return smaller(lines, 1)
+                    .<Action>map(fewer -> new WriteBeside(stranger, fewer))
+                    .toList();
         }
     }
 

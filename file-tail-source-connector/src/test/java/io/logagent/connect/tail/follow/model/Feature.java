@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 enum Feature {
     /** Lines that are written in several pieces. */
     PARTIAL_LINES,
+    /** Bytes that are written after those behind them, as clients of network file systems do. */
+    HOLES,
     /** Stops, and restarts from the last cursor. */
     RESTART,
     /** Restarts from a cursor before the last one. */
@@ -34,6 +36,8 @@ enum Feature {
     REWRITE,
     /** Rotated files are compressed. */
     COMPRESS,
+    /** Rotated files are compressed in steps, with gzip and zstd, and a compression may fail. */
+    SLOW_COMPRESS,
     /** The file is deleted, and perhaps created again. */
     DELETE,
     /** The file is copied, perhaps compressed, and deleted. */
@@ -44,6 +48,8 @@ enum Feature {
     REMOUNT,
     /** Rotated names other than {@code app.log.1}. */
     NAMINGS,
+    /** Other programs write to files beside the log. */
+    STRANGERS,
     /** All generations begin with the same bytes. */
     EQUAL_HEADS,
     /** The entry is a glob. */

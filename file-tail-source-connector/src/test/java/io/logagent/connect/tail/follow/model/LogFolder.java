@@ -6,9 +6,12 @@ package io.logagent.connect.tail.follow.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,7 +20,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
@@ -29,7 +34,8 @@ final class LogFolder {
         private final int rotation;
         private final boolean renamed;
         private Path path;
-        private boolean compressed;
+        private String extension = "";
+        private boolean damaged;
         // The rest of the last line, which its writer has not written yet.
         private String pending = "";
         private long rotatedAt;
@@ -39,10 +45,15 @@ final class LogFolder {
             this.rotation = rotation;
             this.renamed = renamed;
         }
+
+        private boolean isCompressed() {
+            return !extension.isEmpty();
+        }
     }
 
     /** A writer that pauses inside a line at a rotation completes it within this time, in milliseconds. */
     private static final long LONGEST_PAUSE = 500;
+    private static final int SHORTEST_HOLE = 4;
 
     private final Path folder;
     private final Path active;
@@ -57,10 +68,17 @@ final class LogFolder {
     private int rotations;
     private int written;
     private int otherStarts;
+    private int foreign;
     private String pending = "";
 
     /** Renamed files that a writer may still have open, the newest first. */
     private final List<Rotated> late = new ArrayList<>();
+
+    private Rotated unfinished;
+    private byte[] unfinishedRest;
+    private FileTime unfinishedModified;
+    private long unfinishedSince;
+    private int damages;
 
     LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) {
         this.folder = folder;
@@ -84,23 +102,94 @@ final class LogFolder {
         return isFirst;
     }
 
+    /** Another program writes lines to a file beside the log; returns the file. */
+    Path writeBeside(Stranger stranger, int lines) throws IOException {
+        Path file = folder.resolve(stranger.file());
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines; i++) {
+            text.append("foreign ").append(++foreign).append('\n');
+        }
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
+        append(file, text.toString());
+        return file;
+    }
+
+    /** Deletes the files of other programs that only a running tailer can tell from rotated ones. */
+    void deleteUnknownStrangers() {
+        for (Stranger stranger : Stranger.values()) {
+            if (!stranger.isKnownByName()) {
+                try {
+                    Files.deleteIfExists(folder.resolve(stranger.file()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    static boolean isForeign(String line) {
+        return line.startsWith("foreign ");
+    }
+
+    /** Creates the empty file if it does not exist. */
+    void make() throws IOException {
+        makeFile();
+    }
+
     /** The generation that the path leads to; null if it leads nowhere. */
     Generation current() {
         return current;
     }
 
     boolean holds(Generation generation) {
-        return generation == current || rotated.stream().anyMatch(file -> file.generation == generation);
+        return generation == current
+                || rotated.stream().anyMatch(file -> file.generation == generation && !file.damaged);
     }
 
     /** Whether the generation is in its original file. */
     boolean isInOriginalFile(Generation generation) {
         return generation == current
-                || rotated.stream().anyMatch(file -> file.generation == generation && file.renamed && !file.compressed);
+                || rotated.stream()
+                        .anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
+    }
+
+    /** Bytes that are still to be written. */
+    record Hole(long position, byte[] bytes) {}
+
+    /** Appends lines with a hole in them: it begins at a byte of the text, and ends before its last one. */
+    Hole appendWithHole(int lines, int from, int length) throws IOException {
+        makeFile();
+        String whole = text(lines);
+        byte[] text = whole.getBytes(US_ASCII);
+        int last = text.length - 1;
+        // Programs write fewer NULs into a line, so nobody could tell that a shorter one is a hole.
+        // A hole at the beginning of a truncated file is not waited for: writers that do not append leave it for ever.
+        // A new file with the inode of the one before looks truncated.
+        int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
+        int first = Math.max(least, Math.min(from, last - SHORTEST_HOLE));
+        int end = Math.min(first + length, last);
+        Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
+        Arrays.fill(text, first, end, (byte) 0);
+        current.append(whole);
+        append(active, new String(text, US_ASCII));
+        return hole;
+    }
+
+    void fill(Hole hole) throws IOException {
+        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(hole.bytes()), hole.position());
+        }
+        Files.setLastModifiedTime(active, clock.tick());
     }
 
     void append(int lines) throws IOException {
         makeFile();
+        write(text(lines));
+    }
+
+    private String text(int lines) {
         StringBuilder text = new StringBuilder();
         if (!pending.isEmpty()) {
             text.append(pending).append('\n');
@@ -110,7 +199,7 @@ final class LogFolder {
         for (int i = 0; i < lines; i++) {
             text.append(nextLine(i == 0 && current.size() == 0)).append('\n');
         }
-        write(text.toString());
+        return text.toString();
     }
 
     boolean appendPart() throws IOException {
@@ -237,12 +326,89 @@ final class LogFolder {
         return split > 0 && text.charAt(split) == '~' ? from + split : from;
     }
 
-    boolean compress(boolean newest) throws IOException {
-        List<Rotated> plain = rotated.stream().filter(file -> !file.compressed).toList();
-        if (plain.isEmpty()) {
+    private Rotated plain(boolean newest) {
+        List<Rotated> plain =
+                rotated.stream().filter(file -> !file.isCompressed()).toList();
+        return plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+    }
+
+    private void replace(Rotated file, String extension, byte[] content) throws IOException {
+        Path target = file.path.resolveSibling(file.path.getFileName() + extension);
+        Files.write(target, content);
+        Files.setLastModifiedTime(target, clock.tick());
+        Files.delete(file.path);
+        file.path = target;
+        file.extension = extension;
+        file.generation.setOpen(false);
+        noMoreLateLines(file);
+    }
+
+    private static byte[] compressed(Rotated file, boolean zstd) throws IOException {
+        byte[] content = Files.readAllBytes(file.path);
+        if (zstd) {
+            try (ZstdCompressCtx context = new ZstdCompressCtx().setChecksum(true)) {
+                return context.compress(content);
+            }
+        }
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(content);
+        }
+        return compressed.toByteArray();
+    }
+
+    boolean compressInSteps(boolean newest, boolean zstd) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null) {
             return false;
         }
-        Rotated file = plain.get(newest ? 0 : plain.size() - 1);
+        byte[] content = compressed(file, zstd);
+        int half = content.length / 2;
+        unfinishedModified = Files.getLastModifiedTime(file.path);
+        replace(file, zstd ? ".zst" : ".gz", Arrays.copyOf(content, half));
+        unfinished = file;
+        unfinishedRest = Arrays.copyOfRange(content, half, content.length);
+        unfinishedSince = clock.millis();
+        return true;
+    }
+
+    /** Since when a file has been half compressed; empty if none is. */
+    OptionalLong unfinishedSince() {
+        return unfinished == null ? OptionalLong.empty() : OptionalLong.of(unfinishedSince);
+    }
+
+    /** Writes the second half of a file that is being compressed, if there is one. */
+    void finishCompression() throws IOException {
+        if (unfinished != null && rotated.contains(unfinished)) {
+            Files.write(unfinished.path, unfinishedRest, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(unfinished.path, unfinishedModified);
+        }
+        unfinished = null;
+    }
+
+    /** Replaces a rotated file by a damaged compressed one. */
+    boolean compressBadly(boolean newest, boolean zstd, Damage damage) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null || file.generation.lines().isEmpty()) {
+            return false;
+        }
+        replace(file, zstd ? ".zst" : ".gz", damage.of(compressed(file, zstd)));
+        file.damaged = true;
+        file.generation.lose();
+        damages++;
+        return true;
+    }
+
+    /** How many files were damaged. */
+    int damages() {
+        return damages;
+    }
+
+    boolean compress(boolean newest) throws IOException {
+        Rotated file = plain(newest);
+        if (file == null) {
+            return false;
+        }
         Path target = file.path.resolveSibling(file.path.getFileName() + ".gz");
         FileTime modified = Files.getLastModifiedTime(file.path);
         try (InputStream in = Files.newInputStream(file.path);
@@ -252,7 +418,7 @@ final class LogFolder {
         Files.setLastModifiedTime(target, modified);
         Files.delete(file.path);
         file.path = target;
-        file.compressed = true;
+        file.extension = ".gz";
         file.generation.setOpen(false);
         noMoreLateLines(file);
         return true;
@@ -327,7 +493,7 @@ final class LogFolder {
         for (int age = rotated.size() - 1; age >= 0; age--) {
             Rotated file = rotated.get(age);
             String name = setup.naming().name(age, rotated.size(), file.rotation);
-            Path target = folder.resolve(file.compressed ? name + ".gz" : name);
+            Path target = folder.resolve(name + file.extension);
             if (file != added && !target.equals(file.path)) {
                 Files.move(file.path, target);
             }

@@ -91,6 +91,15 @@ final class ProgramGenerator {
                 }
             }
             add(kinds, Feature.PARTIAL_LINES, 3, Action.AppendPart::new);
+            add(
+                    kinds,
+                    Feature.HOLES,
+                    2,
+                    () -> new Action.AppendWithHole(
+                            1 + random.nextInt(8),
+                            random.nextInt(200),
+                            4 + random.nextInt(200),
+                            1 + random.nextInt(4)));
             add(kinds, Feature.RENAME, 4, () -> new Action.Rotate(rotations(), random.nextInt(5)));
             add(kinds, Feature.LATE_WRITES, 3, () -> new Action.AppendLate(1 + random.nextInt(4), random.nextInt(3)));
             add(kinds, Feature.COPYTRUNCATE, 3, Action.CopyTruncate::new);
@@ -102,10 +111,29 @@ final class ProgramGenerator {
                     () -> new Action.Rewrite(
                             random.nextInt(6), random.nextBoolean(), random.nextInt(3) == 0, 1 + random.nextInt(20)));
             add(kinds, Feature.COMPRESS, 2, () -> new Action.Compress(random.nextInt(3) > 0));
+            add(
+                    kinds,
+                    Feature.SLOW_COMPRESS,
+                    2,
+                    () -> new Action.CompressInSteps(random.nextInt(3) > 0, random.nextBoolean()));
+            add(
+                    kinds,
+                    Feature.SLOW_COMPRESS,
+                    1,
+                    () -> new Action.CompressBadly(
+                            random.nextInt(3) > 0,
+                            random.nextBoolean(),
+                            Damage.values()[random.nextInt(Damage.values().length)]));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
             add(kinds, Feature.COPY_AND_DELETE, 2, () -> new Action.CopyAndDelete(random.nextBoolean()));
             add(kinds, Feature.REPLACE, 2, Action.Replace::new);
             add(kinds, Feature.REMOUNT, 1, () -> new Action.Remount(random.nextInt(20)));
+            add(
+                    kinds,
+                    Feature.STRANGERS,
+                    2,
+                    () -> new Action.WriteBeside(
+                            Stranger.values()[random.nextInt(Stranger.values().length)], 1 + random.nextInt(40)));
             return kinds;
         }
 

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow.model;
 
+import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
@@ -16,6 +17,7 @@ import io.logagent.connect.tail.read.LineSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes the tested tailer. Only this class knows its settings. */
 final class Subject {
@@ -24,8 +26,14 @@ final class Subject {
     private Subject() {}
 
     static Tailer start(
-            Path path, Setup setup, StartPosition start, ManualClock clock, CursorStore store, LineSink.Factory sinks) {
-        String pattern = setup.glob() ? path.resolveSibling("app.lo*").toString() : path.toString();
+            Path path,
+            Setup setup,
+            StartPosition start,
+            ManualClock clock,
+            Supplier<Changes> changes,
+            CursorStore store,
+            LineSink.Factory sinks) {
+        String pattern = setup.glob() ? path.resolveSibling("app*").toString() : path.toString();
         TailSettings settings = new TailSettings(
                 start,
                 LINE_MAX_BYTES,
@@ -34,7 +42,12 @@ final class Subject {
                 setup.closeInactive() ? Duration.ZERO : Duration.ofDays(1),
                 100,
                 AllowedPaths.everything());
-        return TestTailers.withClock(
-                List.of(CollectEntry.of(pattern, "topic")), settings, store, sinks, clock::nanoTime);
+        return TestTailers.withEvents(
+                limit -> changes.get(),
+                List.of(CollectEntry.of(pattern, "topic")),
+                settings,
+                store,
+                sinks,
+                clock::nanoTime);
     }
 }

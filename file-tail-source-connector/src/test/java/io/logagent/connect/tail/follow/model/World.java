@@ -6,17 +6,21 @@ package io.logagent.connect.tail.follow.model;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Line;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The world of one program: the folder, the tailer, and the expected lines. */
 final class World implements AutoCloseable {
@@ -24,6 +28,13 @@ final class World implements AutoCloseable {
     private static final int QUIET_READS = 8;
 
     private static final long QUIET_MILLIS = 2_000;
+
+    /** Within this time a compression is done; the tailer waits for longer. */
+    private static final long LONGEST_COMPRESSION_MILLIS = 30_000;
+
+    /** After this time a damaged file is given up. */
+    private static final long GIVEN_UP_MILLIS = 61_000;
+
     private static final int ENDLESS_READS = 2_000;
 
     /** A copy of less than this is not known to be one. */
@@ -34,6 +45,9 @@ final class World implements AutoCloseable {
     private final Setup setup;
     private final LogFolder log;
     private final LossRules rules;
+
+    // Changes beside the log that are not reported yet.
+    private final Set<Path> changed = new HashSet<>();
 
     private Tailer tailer;
     private Optional<Cursor> storedAtStart = Optional.empty();
@@ -75,6 +89,10 @@ final class World implements AutoCloseable {
             }
             disturbed = true;
         }
+        boolean isLate = log.unfinishedSince().orElse(clock.millis()) < clock.millis() - LONGEST_COMPRESSION_MILLIS;
+        if (isLate || !action.leavesCompression()) {
+            log.finishCompression();
+        }
         boolean done = action.run(this);
         if (tailer != null) {
             rules.apply();
@@ -103,10 +121,18 @@ final class World implements AutoCloseable {
         }
     }
 
+    boolean appendWithHole(int lines, int from, int length, int reads) throws IOException {
+        LogFolder.Hole hole = log.appendWithHole(lines, from, length);
+        for (int i = 0; i < reads; i++) {
+            read(1000);
+        }
+        log.fill(hole);
+        return true;
+    }
+
     boolean appendLate(int lines, int age) throws IOException {
         // A late write makes a file look newer than the one after it. Late lines are awaited by the tailer that has
-        // read
-        // the file, as long as it runs.
+        // read the file, as long as it runs.
         boolean stillOpen = tailer != null && setup.naming().tellsOrder() && log.appendLate(lines, age);
         disturbed |= stillOpen;
         return stillOpen;
@@ -206,12 +232,42 @@ final class World implements AutoCloseable {
         return true;
     }
 
+    boolean compressInSteps(boolean newest, boolean zstd) throws IOException {
+        return log.compressInSteps(newest, zstd);
+    }
+
+    boolean compressBadly(boolean newest, boolean zstd, Damage damage) throws IOException {
+        return log.compressBadly(newest, zstd, damage);
+    }
+
     boolean compress(boolean newest) throws IOException {
         return log.compress(newest);
     }
 
     boolean delete() throws IOException {
         return log.delete();
+    }
+
+    boolean writeBeside(Stranger stranger, int lines) throws IOException {
+        if (stranger.isKnownByName()) {
+            changed.add(log.writeBeside(stranger, lines));
+            return true;
+        }
+        settle();
+        Generation current = log.current();
+        // Nothing is known of a file of which nothing was read.
+        if (tailer == null || current == null || !ledger.hasDelivered(current)) {
+            return false;
+        }
+        changed.add(log.writeBeside(stranger, lines));
+        settle();
+        return true;
+    }
+
+    private Changes takeChanges() {
+        Changes changes = new Changes(changed, Set.of(), false);
+        changed.clear();
+        return changes;
     }
 
     boolean read(int maxLines) {
@@ -225,6 +281,11 @@ final class World implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new Violation("reading failed: " + e, e);
         }
+        tailer.troubles().forEach((path, reason) -> {
+            if (reason.contains("unexpected error")) {
+                throw new Violation("reading failed: " + reason);
+            }
+        });
         if (deliveredByRead > maxLines) {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
@@ -240,6 +301,15 @@ final class World implements AutoCloseable {
         if (tailer == null) {
             return false;
         }
+        readUntilQuiet();
+        for (int i = 0; i < log.damages(); i++) {
+            clock.advance(GIVEN_UP_MILLIS);
+            readUntilQuiet();
+        }
+        return true;
+    }
+
+    private void readUntilQuiet() {
         int quiet = 0;
         for (int i = 0; quiet < QUIET_READS; i++) {
             read(1000);
@@ -248,8 +318,21 @@ final class World implements AutoCloseable {
             if (i > ENDLESS_READS) {
                 throw new Violation("the tailer delivers without end");
             }
+            if (i == 1) {
+                finishCompression();
+            }
         }
-        return true;
+    }
+
+    private void finishCompression() {
+        if (log.unfinishedSince().isPresent()) {
+            try {
+                log.finishCompression();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            readUntilQuiet();
+        }
     }
 
     boolean stop() {
@@ -284,16 +367,24 @@ final class World implements AutoCloseable {
         boolean atEnd = setup.fromEnd() && log.makeFirst();
         log.noMoreLateWrites();
         ledger.forgetLateLines();
+        boolean isUnknown = setup.glob() && ledger.lastCursor().isEmpty();
+        if (isUnknown) {
+            log.make();
+        }
         storedAtStart = ledger.lastCursor();
         tailer = Subject.start(
                 log.path(),
                 setup,
                 atEnd ? StartPosition.END : StartPosition.BEGINNING,
                 clock,
+                this::takeChanges,
                 this::load,
                 (path, entries) -> line -> deliver(path, line));
         rules.apply();
-        if (atEnd) {
+        if (isUnknown) {
+            // The tailer sees the log once. If it never did, the rotated files might be logs of their own.
+            read(1);
+        } else if (atEnd) {
             // Before the first write, so that no line is skipped.
             read(1);
         }
@@ -309,10 +400,15 @@ final class World implements AutoCloseable {
     }
 
     private void deliver(Path path, Line line) {
+        String text = new String(line.copy(), US_ASCII);
+        if (setup.glob() && path.endsWith(Stranger.OTHER_NAME.file()) && LogFolder.isForeign(text)) {
+            deliveredByRead++;
+            return;
+        }
         if (!path.equals(log.path())) {
             throw new Violation("a line was delivered under the path " + path.getFileName());
         }
-        rules.delivered(ledger.deliver(new String(line.copy(), US_ASCII), line.start(), line.cursor()));
+        rules.delivered(ledger.deliver(text, line.start(), line.cursor()));
         deliveredByRead++;
     }
 
@@ -324,6 +420,7 @@ final class World implements AutoCloseable {
             tailer = null;
             log.noMoreLateWrites();
             rules.stopped();
+            log.deleteUnknownStrangers();
         }
     }
 }

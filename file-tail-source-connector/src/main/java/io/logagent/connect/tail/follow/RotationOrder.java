@@ -1,0 +1,130 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The order in which the rotated files of a path were the live file.
+ *
+ * <p>Names do not tell: {@code app.log.1} is the newest file of logrotate and the oldest one of Log4j 2, and dates such as
+ * {@code 01122026} do not sort. So the order of the names has to agree with what is known of the files: the order in which
+ * they were read, and the times of their last writes. If no order of names agrees, the times count.
+ */
+final class RotationOrder {
+    /** Each file is compared with this many after it, since there may be very many. */
+    private static final int COMPARED = 100;
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Map<FileIdentity, Evidence> known;
+
+    /**
+     * What is known of a file that was read.
+     *
+     * @param rank the place in the order of reading
+     * @param modified a write while the path led to the file, in nanoseconds since 1970, unlike a late write
+     */
+    record Evidence(int rank, long modified) {}
+
+    /** @param known the files that were read, and that have the same content still */
+    RotationOrder(Map<FileIdentity, Evidence> known) {
+        this.known = Map.copyOf(known);
+    }
+
+    /** All files, the oldest first. */
+    List<RotatedFile> oldestFirst(List<RotatedFile> files) {
+        Map<String, List<RotatedFile>> families = new LinkedHashMap<>();
+        files.forEach(file -> families.computeIfAbsent(file.family(), name -> new ArrayList<>())
+                .add(file));
+        List<Deque<RotatedFile>> rest = new ArrayList<>();
+        families.values().forEach(family -> rest.add(new ArrayDeque<>(sorted(family))));
+        List<RotatedFile> all = new ArrayList<>();
+        while (all.size() < files.size()) {
+            Deque<RotatedFile> next = rest.stream()
+                    .filter(family -> !family.isEmpty())
+                    .min((one, other) -> compareTimes(one.peekFirst(), other.peekFirst()))
+                    .orElseThrow();
+            all.add(next.removeFirst());
+        }
+        return all;
+    }
+
+    private List<RotatedFile> sorted(List<RotatedFile> family) {
+        List<RotatedFile> best = null;
+        int fewest = Integer.MAX_VALUE;
+        List<Comparator<RotatedFile>> orders = RotationNumbers.orders(family);
+        for (Comparator<RotatedFile> order : orders) {
+            List<RotatedFile> sorted = family.stream().sorted(order).toList();
+            int contradictions = contradictions(sorted);
+            if (contradictions < fewest) {
+                fewest = contradictions;
+                best = sorted;
+            }
+        }
+        return fewest == 0 || fewest == 1 && isLateWrite(best) ? best : byTime(family, orders.get(0));
+    }
+
+    private int contradictions(List<RotatedFile> sorted) {
+        int contradictions = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            for (RotatedFile later : sorted.subList(i + 1, Math.min(sorted.size(), i + 1 + COMPARED))) {
+                contradictions += compare(sorted.get(i), later) > 0 ? 1 : 0;
+            }
+        }
+        return contradictions;
+    }
+
+    /** Whether only the last file but one contradicts: its program wrote to it when it was renamed already. */
+    private boolean isLateWrite(List<RotatedFile> sorted) {
+        int last = sorted.size() - 1;
+        return last > 0 && compare(sorted.get(last - 1), sorted.get(last)) > 0;
+    }
+
+    private List<RotatedFile> byTime(List<RotatedFile> family, Comparator<RotatedFile> names) {
+        return family.stream()
+                .sorted(Comparator.comparingLong(this::modified).thenComparing(names))
+                .toList();
+    }
+
+    /** Negative if the first file is older, zero if nobody knows. */
+    private int compare(RotatedFile one, RotatedFile other) {
+        Evidence first = known.get(one.status().identity());
+        Evidence second = known.get(other.status().identity());
+        return first != null && second != null
+                ? Integer.compare(first.rank(), second.rank())
+                : compareTimes(one, other);
+    }
+
+    /** Compares the last writes while the path led to the files, as far as they are known. */
+    private int compareTimes(RotatedFile one, RotatedFile other) {
+        if (isEarlier(one.status().modifiedNanos(), modified(other))) {
+            return -1;
+        }
+        return isEarlier(other.status().modifiedNanos(), modified(one)) ? 1 : 0;
+    }
+
+    /** Programs that preserve the time of a compressed file often round it to seconds. */
+    private static boolean isEarlier(long time, long other) {
+        boolean isRounded = time % SECOND == 0 || other % SECOND == 0;
+        return isRounded ? time / SECOND < other / SECOND : time < other;
+    }
+
+    /** The last write of which it is known that the path led to the file. There may have been more until it was renamed. */
+    private long modified(RotatedFile file) {
+        Evidence evidence = known.get(file.status().identity());
+        return evidence == null
+                ? file.status().modifiedNanos()
+                : Math.min(evidence.modified(), file.status().modifiedNanos());
+    }
+}
