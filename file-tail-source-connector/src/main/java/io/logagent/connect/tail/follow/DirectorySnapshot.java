@@ -229,7 +229,9 @@ final class DirectorySnapshot {
 
     /** Whether the next file is a copy of a generation, and may complete its last line. */
     boolean isContinuedIn(Optional<GenerationFile> next, Generation generation) throws IOException {
-        return next.isPresent() && generations.isContinuedIn(next.get(), generation) && rotatedFile(generation.file()).isEmpty();
+        return next.isPresent()
+                && generations.isContinuedIn(next.get(), generation)
+                && rotatedFile(generation.file()).isEmpty();
     }
 
     /** Whether a file is this generation or a copy of it. */

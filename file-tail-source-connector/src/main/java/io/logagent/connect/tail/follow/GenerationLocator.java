@@ -6,9 +6,9 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
-import io.logagent.connect.tail.read.Cursor;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

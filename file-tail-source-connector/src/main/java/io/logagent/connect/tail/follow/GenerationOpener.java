@@ -54,7 +54,11 @@ final class GenerationOpener {
             if (!isOther && !next.compression().isCompressed() || e instanceof OutdatedScanException) {
                 throw e;
             }
-            exclude(next.status(), next.path(), 0, isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
+            exclude(
+                    next.status(),
+                    next.path(),
+                    0,
+                    isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
             return Optional.empty();
         }
     }

@@ -85,8 +85,7 @@ final class UnseenGenerations {
         return Optional.empty();
     }
 
-    private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot)
-            throws IOException {
+    private boolean isUnseen(RotatedFile rotated, Generation active, DirectorySnapshot snapshot) throws IOException {
         GenerationFile file = rotated.generationFile();
         return locator.mayFollow(file, snapshot)
                 && file.status().size() > 0

@@ -53,6 +53,7 @@ final class LogFolder {
 
     /** A writer that pauses inside a line at a rotation completes it within this time, in milliseconds. */
     private static final long LONGEST_PAUSE = 500;
+
     private static final int SHORTEST_HOLE = 4;
 
     private final Path folder;
