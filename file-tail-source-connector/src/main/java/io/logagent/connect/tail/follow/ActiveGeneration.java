@@ -25,9 +25,11 @@ final class ActiveGeneration {
     private final PathProgress progress;
     private final GenerationLocator locator;
     private final PendingGenerations pending;
+    private final LateGenerations late;
     private final GenerationOpener opener;
     private final AwaitedSuccessor successor;
     private final FollowContext context;
+    private final UnseenGenerations unseen;
     private boolean isGoneCounted;
     // Until its content after the truncation is read; null if there is none.
     private FileIdentity truncatedFile;
@@ -35,6 +37,7 @@ final class ActiveGeneration {
     ActiveGeneration(
             TailedPath path,
             PendingGenerations pending,
+            LateGenerations late,
             GenerationOpener opener,
             AwaitedSuccessor successor,
             FollowContext context) {
@@ -42,9 +45,11 @@ final class ActiveGeneration {
         this.progress = path.progress();
         this.locator = path.locator();
         this.pending = pending;
+        this.late = late;
         this.opener = opener;
         this.successor = successor;
         this.context = context;
+        this.unseen = new UnseenGenerations(locator, pending, late);
     }
 
     /** Null if no generation is read. */
@@ -61,14 +66,21 @@ final class ActiveGeneration {
     boolean begin() throws IOException {
         DirectorySnapshot snapshot = locator.snapshot();
         Cursor last = progress.last();
-        if (progress.state() == PathState.RESUMING) {
-            Optional<Generation> found = snapshot.find(Checkpoint.at(last));
+        if (progress.mayResume()) {
+            Checkpoint end = Checkpoint.at(last);
+            // The path may lead to another file with the same few bytes by now.
+            Optional<Generation> found =
+                    progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
             if (found.isPresent()) {
                 locator.anchor(found.get().cursor(), last.modified());
                 activate(found.get());
                 return true;
             }
-            countGone(snapshot, last);
+            if (progress.state() == PathState.RESUMING) {
+                locator.finished().add(last);
+                progress.setLastGone();
+                countGone(snapshot, last);
+            }
         }
         if (last != null) {
             passUnreadable(snapshot, last);
@@ -128,10 +140,15 @@ final class ActiveGeneration {
             return first;
         }
         pending.removeUnopened(next.get(), snapshot);
+        if (get() != null) {
+            // The next one may be a copy.
+            locator.finished().add(get().cursor());
+        }
         return opener.open(next.get());
     }
 
     void activate(Generation generation) throws IOException {
+        skipReadPart(generation);
         if (generation.file().equals(truncatedFile)) {
             generation.followsTruncation();
             truncatedFile = null;
@@ -140,6 +157,8 @@ final class ActiveGeneration {
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
         }
+        late.remove(generation);
+        unseen.begin(generation);
         successor.end();
         successor.restartQuietTime();
         pending.remove(generation.file());
@@ -152,18 +171,73 @@ final class ActiveGeneration {
                 generation.position());
     }
 
+    /** A restored, replaced or remounted file goes on where reading ended. */
+    private void skipReadPart(Generation generation) throws IOException {
+        if (generation.position() > 0
+                || !generation.mayGrow()
+                || locator.finished().isEmpty()) {
+            return;
+        }
+        Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
+        if (read.isPresent() && generation.skipTo(Checkpoint.at(read.get()))) {
+            LOG.info(
+                    "path={} {} begins with the {} bytes that were read before",
+                    Printable.of(path.path()),
+                    Printable.of(generation.path()),
+                    generation.position());
+        }
+    }
+
     /** Opens the active generation again if it was closed. Its file may have been renamed since. */
     void reopen() throws IOException {
         if (get().isOpen()) {
             return;
         }
-        Optional<Generation> found = locator.snapshot().find(get().checkpoint());
+        DirectorySnapshot snapshot = locator.snapshot();
+        Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
+        if (first.isPresent()) {
+            yieldTo(first.get(), snapshot);
+            return;
+        }
+        Optional<Generation> found = snapshot.find(get().checkpoint());
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
         found.get().continueToWait(get());
         progress.reactivate(found.get());
+        pending.remove(found.get().file());
         context.registry().register(get().file(), path);
+    }
+
+    /**
+     * Reads a copy of lines that were written to the active generation and truncated before they were seen, if there is
+     * one.
+     *
+     * @return whether another generation is active now
+     */
+    boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
+        Optional<RotatedFile> first = unseen.before(get(), progress.state().isAtPath(), snapshot);
+        if (first.isPresent()) {
+            yieldTo(first.get(), snapshot);
+        }
+        return first.isPresent();
+    }
+
+    /** The active generation has no line that was read. It comes again in its turn. */
+    private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
+        Optional<Generation> opened = opener.open(first.generationFile());
+        if (opened.isPresent()) {
+            context.counters().truncated();
+            boolean isOpenElsewhere = get().isOpen() && !progress.state().isAtPath();
+            Generation empty =
+                    progress.endActive("lines were written to it, copied and truncated before they were read");
+            if (isOpenElsewhere) {
+                late.add(empty, false, snapshot);
+            } else {
+                empty.close();
+            }
+            activate(opened.get());
+        }
     }
 
     /** Ends the active generation after a truncation. A copy may have the rest of its content. */
@@ -174,8 +248,18 @@ final class ActiveGeneration {
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();
+        boolean isGone = snapshot.nameOf(truncated).isEmpty();
+        if (isGone) {
+            // It may be back later.
+            locator.finished().add(truncated.cursor());
+        } else {
+            locator.finished().forget(truncated.file());
+        }
         locator.forgetAnchor();
         progress.endActive("it was truncated or rewritten");
+        if (isGone) {
+            progress.setLastGone();
+        }
         if (copy.isPresent()) {
             activate(copy.get());
         } else {
@@ -189,7 +273,7 @@ final class ActiveGeneration {
 
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
-        locator.addFinished(get());
+        locator.finished().add(get().cursor());
         context.counters().rotated();
         return progress.endActive(reason);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Waits for the successor of a renamed or deleted generation while the path leads nowhere or to an empty file. That may
@@ -31,6 +32,7 @@ final class AwaitedSuccessor {
     private Optional<Path> name = Optional.empty();
     private long deadline;
     private long quietSince;
+    private OptionalLong atHandSince = OptionalLong.empty();
 
     /**
      * The facts that are cheap to ask for.
@@ -94,10 +96,23 @@ final class AwaitedSuccessor {
         return context.now() - quietSince >= time.toNanos();
     }
 
+    /** Takes note that the next generation has lines or is open, and only waits for this one to be quiet. */
+    void setAtHand() {
+        if (atHandSince.isEmpty()) {
+            atHandSince = OptionalLong.of(context.now());
+        }
+    }
+
+    /** Whether the next generation has waited for this time. */
+    boolean hasBeenAtHandFor(Duration time) {
+        return atHandSince.isPresent() && context.now() - atHandSince.getAsLong() >= time.toNanos();
+    }
+
     /** Ends the wait: the successor is active, or the path leads to the generation again. */
     void end() {
         searched = null;
         now = null;
+        atHandSince = OptionalLong.empty();
         name = Optional.empty();
         context.registry().forgetName(path);
     }

@@ -13,18 +13,15 @@ import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * The file that a path leads to and the rotated files beside it, all at one moment. Each decision is made on one
  * snapshot.
  */
 final class DirectorySnapshot {
-    /** In nanoseconds: a microsecond, a millisecond, a second. */
-    private static final long[] UNITS_OF_TIME = {1_000, 1_000_000, 1_000_000_000};
-
     private final GenerationLocator locator;
     private final Generations generations;
     private final Optional<FileStatus> current;
@@ -42,7 +39,8 @@ final class DirectorySnapshot {
         return current;
     }
 
-    private List<RotatedFile> rotated() throws IOException {
+    /** The rotated files, the oldest first. */
+    List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
             rotated = locator.rotated();
             // A link may lead to the current file under the name of a rotated one.
@@ -65,10 +63,10 @@ final class DirectorySnapshot {
         if (renamed.isPresent() || current.isEmpty()) {
             return renamed;
         }
-        // The file was moved to another device, or the device got another number. Only the content can tell.
-        boolean isOnOtherDevice =
-                file != null && file.device() != current.get().identity().device();
-        return isOnOtherDevice ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
+        // The file was replaced by a copy, or moved to another device, or the device got another number.
+        boolean mayBeContinued =
+                checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint.cursor());
+        return mayBeContinued ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
     }
 
     /** Opens the rotated file that has the content which a checkpoint is of: the same file, or a copy. */
@@ -113,7 +111,9 @@ final class DirectorySnapshot {
         for (int i = files.size() - 1; i >= 0; i--) {
             GenerationFile file = files.get(i).generationFile();
             Optional<Generation> copy =
-                    mayBeCopy(file, checkpoint) ? generations.open(file, checkpoint) : Optional.empty();
+                    CopyEvidence.mayBeCopy(file.status(), checkpoint)
+                    ? generations.open(file, checkpoint)
+                    : Optional.empty();
             if (copy.isPresent()) {
                 return copy;
             }
@@ -126,20 +126,7 @@ final class DirectorySnapshot {
     }
 
     private boolean isCopy(GenerationFile file, Checkpoint checkpoint) throws IOException {
-        return mayBeCopy(file, checkpoint) && generations.isSame(file, checkpoint);
-    }
-
-    /** A copy or compressed file is at least as new as its original. An older file only has the same first bytes. */
-    private static boolean mayBeCopy(GenerationFile file, Checkpoint checkpoint) {
-        return checkpoint.identifiesContent()
-                && isAsNewAs(checkpoint.cursor(), file.status().modifiedNanos());
-    }
-
-    /** Programs that preserve the time of a copied or compressed file often round it to microseconds or seconds. */
-    private static boolean isAsNewAs(Cursor cursor, long modified) {
-        return modified >= cursor.modified()
-                || LongStream.of(UNITS_OF_TIME)
-                        .anyMatch(unit -> modified == cursor.modified() - cursor.modified() % unit);
+        return CopyEvidence.mayBeCopy(file.status(), checkpoint) && generations.isSame(file, checkpoint);
     }
 
     /** The rotated file that is this generation or a copy of it; empty if there is none. */
@@ -175,6 +162,9 @@ final class DirectorySnapshot {
             return afterLost(generation.lastCursor());
         }
         locator.forgetTargetsBefore(found.get());
+        if (isLongerCopy(found.get(), generation)) {
+            return Optional.of(found.get().generationFile());
+        }
         long lastWrite = locator.lastWrite(generation.lastCursor());
         boolean isLater = false;
         for (RotatedFile next : rotated()) {
@@ -183,15 +173,25 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (follows && locator.mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
+            if (follows && mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
                 return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
     }
 
+    private boolean mayFollow(GenerationFile file) throws IOException {
+        return locator.mayFollow(file, this);
+    }
+
     private static boolean isLaterThan(long lastWrite, RotatedFile file) {
         return (file.isNumbered() || file.isFormerTarget()) && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
+    }
+
+    /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
+    private boolean isLongerCopy(RotatedFile file, Generation generation) throws IOException {
+        return !file.status().identity().equals(generation.file())
+                && !generations.endsAt(file.generationFile(), generation.checkpoint(), generation.currentSize());
     }
 
     /** The file after a generation that is gone: the oldest rotated file that was written to later. */
@@ -199,7 +199,7 @@ final class DirectorySnapshot {
         for (RotatedFile rotatedFile : rotated()) {
             GenerationFile file = rotatedFile.generationFile();
             boolean isLater = lost.modified() > 0 && file.status().modifiedNanos() > lost.modified();
-            if (isLater && locator.mayFollow(file)) {
+            if (isLater && mayFollow(file)) {
                 return Optional.of(file);
             }
         }
@@ -222,6 +222,28 @@ final class DirectorySnapshot {
                 || rotatedFileOf(generation).isPresent();
     }
 
+    /** The rotated files before a generation that the path does not lead to, the oldest first. */
+    List<RotatedFile> before(Generation generation) throws IOException {
+        Optional<RotatedFile> itself = rotatedFile(generation.file());
+        if (itself.isPresent()) {
+            return rotated().subList(0, rotated().indexOf(itself.get()));
+        }
+        long written = generation.lastCursor().modified();
+        List<RotatedFile> before = new ArrayList<>();
+        for (RotatedFile file : rotated()) {
+            if (file.status().modifiedNanos() <= written) {
+                before.add(file);
+            }
+        }
+        return before;
+    }
+
+    /** Whether the very file that was read is a rotated one. Another file may have got its inode. */
+    boolean isRotated(Cursor read) throws IOException {
+        Optional<RotatedFile> same = rotatedFile(read.file());
+        return same.isPresent() && generations.isSame(same.get().generationFile(), Checkpoint.at(read));
+    }
+
     /** Whether a rotated file is the generation or a copy of it. */
     boolean isRotated(Generation generation) throws IOException {
         return rotatedFileOf(generation).isPresent();
@@ -234,6 +256,13 @@ final class DirectorySnapshot {
             return Optional.of(locator.path());
         }
         return rotatedFile(file).map(RotatedFile::path);
+    }
+
+    /** Whether the next file is a copy of a generation, and may complete its last line. */
+    boolean isContinuedIn(Optional<GenerationFile> next, Generation generation) throws IOException {
+        return next.isPresent()
+                && generations.isContinuedIn(next.get(), generation)
+                && rotatedFile(generation.file()).isEmpty();
     }
 
     /** Whether a file is this generation or a copy of it. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which path reads a file, and the new name of the file if it was renamed.
@@ -26,6 +27,8 @@ final class FileRegistry {
     private final Map<TailedPath, FileIdentity> files = new HashMap<>();
     private final Map<Path, TailedPath> readersByNewName = new HashMap<>();
     private final Map<TailedPath, Path> newNames = new HashMap<>();
+    private final Map<Path, TailedPath> readersByLateName = new HashMap<>();
+    private final Map<TailedPath, Set<Path>> lateNames = new HashMap<>();
 
     /** Registers the file that a path reads from now on, in place of the one before. */
     void register(FileIdentity file, TailedPath reader) {
@@ -50,8 +53,18 @@ final class FileRegistry {
         }
     }
 
+    /** Registers the names of the rotated files in which late lines are awaited, in place of those before. */
+    void registerLateNames(Set<Path> names, TailedPath reader) {
+        Set<Path> before = names.isEmpty() ? lateNames.remove(reader) : lateNames.put(reader, names);
+        if (before != null) {
+            before.forEach(name -> readersByLateName.remove(name, reader));
+        }
+        names.forEach(name -> readersByLateName.put(name, reader));
+    }
+
     void forget(TailedPath reader) {
         forgetName(reader);
+        registerLateNames(Set.of(), reader);
         FileIdentity file = files.remove(reader);
         if (file != null) {
             readers.remove(file, reader);
@@ -64,9 +77,13 @@ final class FileRegistry {
         return reader != null && !reader.path().equals(path) && reader.isAt(file);
     }
 
-    /** The path that reads the renamed file of this name; empty if no path does. */
-    Optional<Path> pathReading(Path newName) {
-        return Optional.ofNullable(readersByNewName.get(newName)).map(TailedPath::path);
+    /** The path that a change of this rotated file concerns; empty if it concerns none. */
+    Optional<Path> concernedBy(Path rotated) {
+        TailedPath late = readersByLateName.get(rotated);
+        if (late != null) {
+            late.requestLateCheck();
+        }
+        return Optional.ofNullable(readersByNewName.getOrDefault(rotated, late)).map(TailedPath::path);
     }
 
     /** Whether another path leads to the file and reads it. */

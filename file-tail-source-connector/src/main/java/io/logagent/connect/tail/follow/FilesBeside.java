@@ -34,6 +34,8 @@ final class FilesBeside {
         if (active == null
                 || !progress.state().isAtPath()
                 || isCompressed
+                // Nothing was read by which a copy could be recognised.
+                || active.position() == 0
                 || active.cursor().head() == null) {
             return;
         }

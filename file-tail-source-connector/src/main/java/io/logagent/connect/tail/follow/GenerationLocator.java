@@ -6,7 +6,6 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -14,9 +13,7 @@ import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +23,10 @@ import java.util.Set;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
 final class GenerationLocator {
-    private static final int MOST_REMEMBERED = 32;
-
     private final Path path;
     private final LinkedFiles files;
     private final Generations generations;
-    // Empty for most paths, and there may be very many paths.
-    private final Deque<Cursor> finished = new ArrayDeque<>(0);
+    private final FinishedGenerations finished;
     private final Set<FileStatus> excluded = new HashSet<>();
     // Files that were written to while the path led to another file, as they were then.
     private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
@@ -45,6 +39,7 @@ final class GenerationLocator {
         this.path = files.path();
         this.files = files;
         this.generations = generations;
+        this.finished = new FinishedGenerations(generations);
     }
 
     Path path() {
@@ -55,13 +50,18 @@ final class GenerationLocator {
         return generations;
     }
 
-    /** The file that the path leads to now; empty if it leads nowhere. */
+    /** The generations that were read to their end. */
+    FinishedGenerations finished() {
+        return finished;
+    }
+
+    /** The regular file that the path leads to now; empty if it leads nowhere, or to something else. */
     Optional<FileStatus> current() throws IOException {
         try {
             FileStatus status = FileStatus.of(path);
             // Another file has the inode by now.
             beside.remove(status.identity());
-            return Optional.of(status);
+            return Optional.of(status).filter(FileStatus::isRegular);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -98,12 +98,15 @@ final class GenerationLocator {
     private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {
         Map<FileIdentity, RotationOrder.Evidence> known = new HashMap<>();
         for (RotatedFile file : files) {
-            int rank = rankOf(file.generationFile());
             FileIdentity identity = file.status().identity();
-            if (rank >= 0) {
-                known.put(identity, new RotationOrder.Evidence(rank, modified(identity, finishedAt(rank))));
+            Optional<RotationOrder.Evidence> evidence = finished.evidence(file.generationFile());
+            if (evidence.isPresent()) {
+                RotationOrder.Evidence read = evidence.get();
+                known.put(
+                        identity,
+                        identity.equals(anchor) ? new RotationOrder.Evidence(read.rank(), anchorModified) : read);
             } else if (identity.equals(anchor)) {
-                known.put(identity, new RotationOrder.Evidence(finished.size(), anchorModified));
+                known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified));
             }
         }
         return known;
@@ -135,14 +138,6 @@ final class GenerationLocator {
         return files.directories();
     }
 
-    private long modified(FileIdentity file, Cursor cursor) {
-        return file.equals(anchor) ? anchorModified : cursor.modified();
-    }
-
-    private Cursor finishedAt(int rank) {
-        return finished.stream().skip(rank).findFirst().orElseThrow();
-    }
-
     /**
      * Takes note of the generation that is read.
      *
@@ -171,56 +166,21 @@ final class GenerationLocator {
         excluded.add(file);
     }
 
+    boolean isFinished(GenerationFile file) throws IOException {
+        return finished.contains(file, snapshot());
+    }
+
     /** Takes note of a file that is written to while the path leads to another file: no later generation is in it. */
     void addBeside(FileStatus file) {
-        if (beside.size() < MOST_REMEMBERED) {
+        if (beside.size() < FinishedGenerations.MOST) {
             beside.put(file.identity(), file);
         }
     }
 
     /** Whether a later generation may be in a file: it was not read, and no program wrote to it beside the path. */
-    boolean mayFollow(GenerationFile file) throws IOException {
+    boolean mayFollow(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
         FileStatus other = beside.get(file.status().identity());
         boolean isBeside = other != null && other.size() <= file.status().size();
-        return file.isReadable() && !isBeside && !isFinished(file);
-    }
-
-    /** Remembers a generation that was read to its end, since a late write makes its file look new. */
-    void addFinished(Generation generation) {
-        if (generation.position() == 0) {
-            // Nothing was read, so nothing can repeat; any file that reuses the inode would match.
-            return;
-        }
-        finished.addLast(generation.cursor());
-        if (finished.size() > MOST_REMEMBERED) {
-            finished.removeFirst();
-        }
-    }
-
-    boolean isFinished(GenerationFile file) throws IOException {
-        return rankOf(file) >= 0 || file.compression().isCompressed() && isCopyOfFinished(file);
-    }
-
-    /** A compressed file has another inode than its original, and may be newer. */
-    private boolean isCopyOfFinished(GenerationFile file) throws IOException {
-        for (Cursor cursor : finished) {
-            if (generations.isSame(file, Checkpoint.at(cursor))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The place of a file among the finished generations, in the order of reading; -1 if it is none of them. */
-    private int rankOf(GenerationFile file) throws IOException {
-        int rank = 0;
-        for (Cursor cursor : finished) {
-            boolean isSameFile = cursor.file().equals(file.status().identity());
-            if (isSameFile && generations.isSame(file, Checkpoint.at(cursor))) {
-                return rank;
-            }
-            rank++;
-        }
-        return -1;
+        return file.isReadable() && !isBeside && !finished.contains(file, snapshot);
     }
 }

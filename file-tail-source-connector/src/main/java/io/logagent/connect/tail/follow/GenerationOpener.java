@@ -47,14 +47,20 @@ final class GenerationOpener {
                 locator.exclude(next.status());
                 return Optional.empty();
             }
-            return Optional.of(locator.generations().open(next));
+            Optional<Generation> copy =
+                    next.compression().isCompressed() ? locator.finished().openCompressed(next) : Optional.empty();
+            return copy.isPresent() ? copy : Optional.of(locator.generations().open(next));
         } catch (IOException e) {
             boolean isOther = !next.isCurrent() && e instanceof AccessDeniedException;
             boolean isAboutContent = !(e instanceof OutdatedScanException || e instanceof OpenFileLimitException);
             if (!isOther && !next.compression().isCompressed() || !isAboutContent) {
                 throw e;
             }
-            exclude(next.status(), next.path(), 0, isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
+            exclude(
+                    next.status(),
+                    next.path(),
+                    0,
+                    isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
             return Optional.empty();
         }
     }

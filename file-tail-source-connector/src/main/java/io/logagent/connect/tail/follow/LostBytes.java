@@ -110,6 +110,13 @@ final class LostBytes {
         }
     }
 
+    /** Counts the late lines in a rotated file without a name that is closed before they were read. */
+    void unreadLate(long read, long size) {
+        if (size > read) {
+            count("has no name and was closed while a program wrote to it", read, size);
+        }
+    }
+
     /**
      * Counts a generation of which an unknown number of bytes is lost.
      *

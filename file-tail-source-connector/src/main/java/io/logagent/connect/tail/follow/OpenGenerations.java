@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param progress has the active generation
  */
-record OpenGenerations(
-        PathProgress progress, PendingGenerations pending, DrainingGeneration draining, Generations generations)
+record OpenGenerations(PathProgress progress, PendingGenerations pending, LateGenerations late, Generations generations)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenGenerations.class);
 
@@ -27,7 +26,7 @@ record OpenGenerations(
     void reframe(LineFraming framing) {
         generations.reframe(framing);
         pending.reframe(framing);
-        draining.reframe(framing);
+        late.reframe(framing);
         Generation active = progress.active();
         if (active != null) {
             active.reframe(framing);
@@ -41,7 +40,7 @@ record OpenGenerations(
         if (active != null) {
             active.close();
         }
-        draining.close();
+        late.close();
         pending.close();
         generations.close();
     }
@@ -49,7 +48,7 @@ record OpenGenerations(
     /** Closes all files but that of the active generation. */
     void closeAllButActive() {
         try {
-            draining.close();
+            late.close();
             pending.close();
         } catch (IOException e) {
             LOG.warn("path={} Closing rotated files failed", Printable.of(progress.path()), PrintableException.of(e));
@@ -58,13 +57,13 @@ record OpenGenerations(
 
     /** Whether closing all files loses nothing: the path leads to the active generation, and no other one is open. */
     boolean isActiveAloneAtPath() {
-        return progress.state().isAtPath() && pending.isEmpty() && !draining.isOpen();
+        return progress.state().isAtPath() && pending.isEmpty() && late.open() == 0;
     }
 
     int descriptors() {
         Generation active = progress.active();
         return (active != null && active.isOpen() ? 1 : 0)
-                + (draining.isOpen() ? 1 : 0)
+                + late.open()
                 + (generations.isSkipping() ? 1 : 0)
                 + pending.size();
     }

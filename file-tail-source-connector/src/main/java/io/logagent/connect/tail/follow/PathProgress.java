@@ -28,6 +28,8 @@ final class PathProgress {
     // Where the first generation began, if it was read from its end; null otherwise.
     private Cursor begunAt;
     private Generation active;
+    // Whether the file of the last cursor was gone before it was read to its end. It may come back.
+    private boolean isLastGone;
 
     /**
      * @param stored the cursor that an earlier run stored; null if it stored none
@@ -73,6 +75,16 @@ final class PathProgress {
         return last;
     }
 
+    /** Whether the generation of the last cursor may have unread bytes, and is looked for. */
+    boolean mayResume() {
+        return state == PathState.RESUMING || isLastGone;
+    }
+
+    /** Takes note that the file of the last cursor is gone. */
+    void setLastGone() {
+        isLastGone = true;
+    }
+
     /** The only place where the state changes. */
     private void become(PathState next, String reason) {
         if (next == state) {
@@ -88,6 +100,7 @@ final class PathProgress {
     /** Sets the active generation. */
     void activate(Generation generation) {
         active = generation;
+        isLastGone = false;
         if (generation.path().equals(path)) {
             become(PathState.READING, "the path leads to the next generation");
         } else {

@@ -136,6 +136,25 @@ final class PendingGenerations implements AutoCloseable {
         pending.forEach(generation -> generation.reframe(framing));
     }
 
+    /** Whether the generation that comes after another one is a copy of it, which may complete its last line. */
+    boolean isContinued(Generation ended, Optional<GenerationFile> next, DirectorySnapshot snapshot)
+            throws IOException {
+        return comesBefore(next, snapshot)
+                ? ended.isContinuedIn(pending.getFirst())
+                : snapshot.isContinuedIn(next, ended);
+    }
+
+    /** Whether one of these generations is a file, or begins with all its bytes, since it is a copy. */
+    boolean hasBytesOf(GenerationFile file) throws IOException {
+        for (Generation generation : pending) {
+            if (generation.file().equals(file.status().identity())
+                    || locator.generations().isBeginning(file, generation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isEmpty() {
         return pending.isEmpty();
     }

@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 final class RotatedSiblings {
     /** A program that has not noticed a rotation writes to a rotated file for a shorter time. */
-    private static final Duration LATE = DrainingGeneration.LATE;
+    private static final Duration LATE = LateGenerations.LATE;
 
     private final TailedPaths paths;
     private final FollowContext context;

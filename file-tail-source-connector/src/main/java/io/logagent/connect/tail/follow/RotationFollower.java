@@ -8,6 +8,7 @@ import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.ContentReplacedException;
+import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -34,6 +35,9 @@ final class RotationFollower {
     /** A file without a name has to be quiet this long. */
     static final Duration DELETION_GRACE = Duration.ofSeconds(5);
 
+    /** A program that goes on writing to the renamed file holds up the new one no longer than this. */
+    static final Duration LONGEST_GRACE = Duration.ofSeconds(5);
+
     private final PathProgress progress;
     private final ThrottledSink sink;
     private final GenerationLocator locator;
@@ -41,7 +45,7 @@ final class RotationFollower {
     private final PendingGenerations pending;
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
-    private final DrainingGeneration draining;
+    private final LateGenerations late;
     private final LastLine lastLine;
 
     RotationFollower(TailedPath path, FollowContext context) {
@@ -52,8 +56,8 @@ final class RotationFollower {
         this.pending = new PendingGenerations(
                 opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
         this.successor = new AwaitedSuccessor(path, context);
-        this.active = new ActiveGeneration(path, pending, opener, successor, context);
-        this.draining = new DrainingGeneration(context.nanoTime());
+        this.late = new LateGenerations(path, context);
+        this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
         this.lastLine = new LastLine(context.nanoTime());
     }
 
@@ -70,16 +74,15 @@ final class RotationFollower {
     boolean advance(int maxLines) throws IOException {
         try {
             if (active.get() == null && !active.begin()) {
-                sink.pause();
-                return false;
+                return pause(maxLines);
             }
             if (active.get() == null) {
                 return true;
             }
             if (!progress.state().isAtPath() && !isTimed() && successor.isStillAwaited(active.get())) {
-                pause(maxLines);
+                boolean haveLateLinesCome = pause(maxLines);
                 settleIfNamed();
-                return false;
+                return haveLateLinesCome;
             }
             return readActive(maxLines);
         } catch (ContentReplacedException e) {
@@ -101,6 +104,9 @@ final class RotationFollower {
             active.get().setNameless(snapshot.current().isEmpty());
             setLeadsToActive(
                     snapshot.current().filter(active.get()::updateIfSame).isPresent());
+            if (active.yieldToUnseen(snapshot)) {
+                return true;
+            }
             if (active.get().read(false, maxLines, sink) > 0) {
                 successor.restartQuietTime();
                 progress.wake("the file has grown");
@@ -122,7 +128,10 @@ final class RotationFollower {
             progress.wake("the last line is delivered without its terminator");
             return true;
         }
-        pause(maxLines);
+        if (pause(maxLines)) {
+            progress.wake("late lines have come");
+            return true;
+        }
         if (progress.state().isAtPath()) {
             settleIf(isIdle());
             return false;
@@ -134,11 +143,17 @@ final class RotationFollower {
         return next.isEmpty() && pending.isEmpty() ? endDeleted(snapshot, maxLines) : rotate(next, snapshot, maxLines);
     }
 
-    /** Delivers late lines of the generation before, since the active one has no more lines now. */
-    private void pause(int maxLines) throws IOException {
-        // Late lines must not move the offset back to the previous generation.
-        draining.read(maxLines, line -> sink.accept(line.at(active.get().cursor())));
+    /**
+     * Delivers late lines of earlier generations, since the active one has no more lines now.
+     *
+     * @return whether there were any
+     */
+    private boolean pause(int maxLines) throws IOException {
+        // Late lines must not move the offset back to an earlier generation.
+        Cursor offset = active.get() == null ? progress.last() : active.get().cursor();
+        boolean haveCome = late.read(maxLines, line -> sink.accept(line.at(offset)));
         sink.pause();
+        return haveCome;
     }
 
     private void setLeadsToActive(boolean leadsHere) {
@@ -154,7 +169,7 @@ final class RotationFollower {
 
     /** Whether there is nothing to do until the file system reports a change. */
     private boolean isIdle() {
-        return !sink.isWaiting() && !draining.isOpen() && !active.get().isUnverified() && !isTimed();
+        return !sink.isWaiting() && !late.needsTurns() && !active.get().isUnverified() && !isTimed();
     }
 
     /** Whether the active generation needs turns although nothing may report a change. */
@@ -177,17 +192,20 @@ final class RotationFollower {
 
     /** Moves on to the next generation when the active one has ended. */
     private boolean rotate(Optional<GenerationFile> next, DirectorySnapshot snapshot, int maxLines) throws IOException {
+        boolean isNextCurrent = next.isEmpty() || next.get().isCurrent();
+        // A writer may complete the last line also after several rotations.
         boolean mayGrow =
-                active.get().mayGrow() && (next.isEmpty() || next.get().isCurrent());
+                active.get().mayGrow() && (isNextCurrent || active.get().hasPartialLine());
         // While the new file is empty, its writer may still write to the old one.
         boolean isNextEmpty = next.isPresent() && next.get().status().size() == 0 && pending.hasNoneBefore(next.get());
-        if (mayGrow && isNextEmpty) {
-            if (!hasEndedWithoutName(snapshot, DrainingGeneration.LATE)) {
+        if (mayGrow && isNextCurrent && isNextEmpty) {
+            if (!hasEndedWithoutName(snapshot, LateGenerations.LATE)) {
                 return false;
             }
         } else {
             progress.wake("a generation follows");
-            if (mayGrow && !successor.isQuietFor(ROTATION_GRACE)) {
+            successor.setAtHand();
+            if (mayGrow && !successor.isQuietFor(ROTATION_GRACE) && !successor.hasBeenAtHandFor(LONGEST_GRACE)) {
                 return false;
             }
         }
@@ -195,15 +213,19 @@ final class RotationFollower {
             progress.wake("a hole of NULs may be filled");
             return false;
         }
-        if (active.get().read(true, maxLines, sink) > 0) {
+        // A copy begins with the last line if that has no terminator.
+        boolean isContinued = active.get().hasPartialLine() && pending.isContinued(active.get(), next, snapshot);
+        // A writer that is not quiet may be inside a line. It completes the line, which comes late.
+        boolean isQuiet = !mayGrow || successor.isQuietFor(ROTATION_GRACE);
+        if (isQuiet && !isContinued && active.get().read(true, maxLines, sink) > 0) {
             // A last line without a terminator.
             return true;
         }
         Optional<Generation> opened = active.open(next, snapshot);
         if (opened.isPresent()) {
             Generation ended = active.end("it is read to its end, and the next generation is open");
-            if (mayGrow) {
-                draining.replace(ended);
+            if (ended.mayGrow()) {
+                late.add(ended, isContinued, snapshot);
             } else {
                 ended.close();
             }
@@ -255,8 +277,12 @@ final class RotationFollower {
         }
     }
 
+    LateGenerations late() {
+        return late;
+    }
+
     /** The files that are open for the path. */
     OpenGenerations openGenerations() {
-        return new OpenGenerations(progress, pending, draining, locator.generations());
+        return new OpenGenerations(progress, pending, late, locator.generations());
     }
 }

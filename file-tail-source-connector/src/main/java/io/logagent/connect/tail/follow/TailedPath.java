@@ -147,6 +147,21 @@ final class TailedPath implements AutoCloseable {
         follower.openAhead(status);
     }
 
+    /** Makes the next turn look for late lines in closed files. */
+    void requestLateCheck() {
+        follower.late().requestCheck();
+    }
+
+    /** Whether a program may still write to files before the one that is read. */
+    boolean awaitsLateLines() {
+        return !follower.late().isEmpty();
+    }
+
+    /** Whether there are late lines in closed files, which the next turn reads. */
+    boolean hasLateLines() {
+        return follower.late().haveGrown();
+    }
+
     /** Takes note of a change of a file beside the path that rotation may have named. */
     void besideChanged(Path file) throws IOException {
         filesBeside.changed(file);

@@ -46,6 +46,8 @@ final class TailedPaths {
     private Function<Path, List<CollectEntry>> newestEntries;
     // Paths that the newest entries may not match.
     private Deque<TailedPath> unchecked = new ArrayDeque<>();
+    // Paths with rotated files whose sizes are not checked yet since the last full scan.
+    private final Deque<TailedPath> uncheckedLate = new ArrayDeque<>();
     private long revision;
 
     TailedPaths(CursorStore cursors, AppliedEntries applied, LineSink.Factory sinks, FollowContext context) {
@@ -75,7 +77,7 @@ final class TailedPaths {
     Optional<Path> concernedBy(Path changed) {
         return paths.containsKey(changed)
                 ? Optional.of(changed)
-                : context.registry().pathReading(changed);
+                : context.registry().concernedBy(changed);
     }
 
     /** Takes note of a change at a path that is not followed. */
@@ -142,9 +144,28 @@ final class TailedPaths {
     private void finish(ScanResult result, Set<Path> changed) {
         if (result.isFull()) {
             context.errors().retainReportedAnd(paths.keySet());
+            uncheckedLate.clear();
+            paths.values().stream().filter(TailedPath::awaitsLateLines).forEach(uncheckedLate::add);
         }
         long now = context.now();
         paths.values().removeIf(path -> forget(path, result, changed, now));
+    }
+
+    /** Whether late lines may be found that the file system did not report. */
+    boolean isCheckingLate() {
+        return !uncheckedLate.isEmpty();
+    }
+
+    /** Looks for late lines in rotated files; returns the paths that need a turn. */
+    Set<Path> checkLate(TimeSlice slice) {
+        Set<Path> changed = new HashSet<>();
+        while (!uncheckedLate.isEmpty() && !slice.isOver()) {
+            TailedPath path = uncheckedLate.poll();
+            if (paths.get(path.path()) == path && path.hasLateLines()) {
+                changed.add(path.path());
+            }
+        }
+        return changed;
     }
 
     /** Forgets a path that has led nowhere for so long that its offset must have been stored. */
@@ -230,6 +251,7 @@ final class TailedPaths {
 
     void close() {
         admission.close();
+        uncheckedLate.clear();
         paths.values().forEach(context.openPaths()::close);
         context.openPaths().end();
         paths.clear();

@@ -132,7 +132,8 @@ public final class Tailer implements AutoCloseable {
     private boolean isScanning() {
         return paths.isRetaining()
                 || discovery.isScanning()
-                || paths.admission().isUnderWay();
+                || paths.admission().isUnderWay()
+                || paths.isCheckingLate();
     }
 
     private void note(Changes newest) {
@@ -232,6 +233,9 @@ public final class Tailer implements AutoCloseable {
                 turns.endFullScan();
                 schedule.endFullScan(now);
             }
+        }
+        if (paths.isCheckingLate()) {
+            turns.addAll(paths.checkLate(slice()));
         }
         events.watch(discovery.watchList());
     }

@@ -135,7 +135,9 @@ public final class AppliedEntriesFile implements AppliedEntries {
         List<End> files = new ArrayList<>();
         ends.forEach((path, cursor) -> {
             if (files.size() < MOST_FILES && isText(path)) {
-                files.add(new End(path.toString(), new HashMap<>(new SourceOffset(cursor, EventState.NONE, PartialDelivery.NONE))));
+                files.add(new End(
+                        path.toString(),
+                        new HashMap<>(new SourceOffset(cursor, EventState.NONE, PartialDelivery.NONE))));
             }
         });
         if (files.size() < ends.size()) {

@@ -9,7 +9,9 @@ import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Generation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+    private static final int COMPARED = 64 * 1024;
 
     private final Path path;
     private final FileIdentity file;
     private final FileStatus found;
     private final boolean mayGrow;
+    private final OptionalLong emptySince;
     private final LineReader reader;
     private LineFraming framing;
     private ReadProgress progress;
@@ -47,6 +51,7 @@ public final class Generation implements AutoCloseable {
         this.found = found.status();
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
+        this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
         this.source = source;
         this.reader = reader;
         this.framing = framing;
@@ -108,6 +113,59 @@ public final class Generation implements AutoCloseable {
         return position() - before;
     }
 
+    /** Whether the file begins with the bytes that a checkpoint is of, be it of this file or of another one. */
+    public boolean startsAsBefore(Checkpoint before) throws IOException {
+        return verify(before).isPresent();
+    }
+
+    /** Moves to a checkpoint behind bytes that the file begins with; returns whether it does. */
+    public boolean skipTo(Checkpoint before) throws IOException {
+        Optional<ReadProgress> reached = verify(before);
+        reached.ifPresent(there -> progress = there);
+        return reached.isPresent();
+    }
+
+    private Optional<ReadProgress> verify(Checkpoint before) throws IOException {
+        if (currentSize() < before.cursor().position()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.verifier().verify(source, status(), before, framing.charset()));
+        } catch (ContentReplacedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The time of the last write before it was opened, if it was empty then. */
+    public OptionalLong emptySince() {
+        return emptySince;
+    }
+
+    /** Whether another generation begins with all bytes of this one, also with those that were not delivered yet. */
+    public boolean isContinuedIn(Generation next) throws IOException {
+        return next.startsAsBefore(checkpoint()) && next.hasBytesOf(source, position());
+    }
+
+    /** Whether it has all bytes that another file has from a position on. */
+    boolean hasBytesOf(ByteSource other, long from) throws IOException {
+        ByteBuffer mine = ByteBuffer.allocate(COMPARED);
+        ByteBuffer others = ByteBuffer.allocate(COMPARED);
+        for (long at = from; ; at += others.limit()) {
+            others.clear();
+            if (other.read(others, at) <= 0) {
+                return true;
+            }
+            others.flip();
+            mine.clear().limit(others.limit());
+            while (mine.hasRemaining() && source.read(mine, at + mine.position()) > 0) {
+                // A read may return fewer bytes than there are.
+            }
+            if (!mine.flip().equals(others)) {
+                return false;
+            }
+        }
+    }
+
     private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
         try {
             return reader.read(source, progress.writtenAt(modified), framing, complete, mayGrow, maxLines, sink);
@@ -131,6 +189,11 @@ public final class Generation implements AutoCloseable {
                 skipHole(source.size(), maxLines, sink);
             }
         }
+    }
+
+    /** Whether there are no bytes behind a position. */
+    boolean endsAt(long position) throws IOException {
+        return source.read(ByteBuffer.allocate(1), position) <= 0;
     }
 
     /** A program that writes on at its old position after a truncation leaves a hole that is never filled. */

@@ -13,8 +13,8 @@ import io.logagent.connect.tail.text.LineTerminator;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -137,6 +137,43 @@ public final class Generations implements AutoCloseable {
         } catch (DamagedException e) {
             remember(file, checkpoint, true);
             return true;
+        }
+    }
+
+    /** Whether a file has the content that a checkpoint is of, and ends at this position. */
+    public boolean endsAt(GenerationFile file, Checkpoint checkpoint, long end) throws IOException {
+        if (!file.isCompressed()) {
+            return file.status().size() == end && isSame(file, checkpoint);
+        }
+        Optional<Generation> opened = isSame(file, checkpoint) ? open(file, checkpoint) : Optional.empty();
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Generation copy = opened.get()) {
+            return copy.endsAt(end);
+        }
+    }
+
+    /** Whether a file begins with all bytes of a generation, also with those that were not delivered yet. */
+    public boolean isContinuedIn(GenerationFile file, Generation generation) throws IOException {
+        Optional<Generation> opened = open(file, generation.checkpoint());
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Generation next = opened.get()) {
+            return generation.isContinuedIn(next);
+        }
+    }
+
+    /** Whether a generation begins with all bytes of a file, which may be a copy that is being made. */
+    public boolean isBeginning(GenerationFile file, Generation generation) throws IOException {
+        try (ByteSource source = openSource(file)) {
+            return generation.hasBytesOf(source, 0);
+        } catch (OutdatedScanException e) {
+            throw e;
+        } catch (IOException e) {
+            // The compressed file is not complete yet.
+            return file.isCompressed();
         }
     }
 

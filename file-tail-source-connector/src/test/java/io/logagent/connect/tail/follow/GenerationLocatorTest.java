@@ -34,7 +34,7 @@ class GenerationLocatorTest {
         Files.writeString(log, content);
         try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            locator.addFinished(generation);
+            locator.finished().beginLate(generation);
         }
     }
 
@@ -43,18 +43,21 @@ class GenerationLocatorTest {
     }
 
     @Test
-    void givenALateWriteThenTheGenerationIsFinished() throws Exception {
+    void givenALateWriteThenTheGenerationIsFinishedAsLongAsLateLinesAreAwaited() throws Exception {
         readToTheEnd("first\n");
 
         Files.writeString(log, "first\nlate\n");
-        assertThat(locator.isFinished(found())).isTrue();
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isTrue();
+        locator.finished().endLate(found().status().identity());
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
     }
 
     @Test
     void givenTheInodeOfAnEmptyGenerationIsReusedThenTheFileIsNotFinished() throws Exception {
         readToTheEnd("");
+        locator.finished().endLate(found().status().identity());
 
         Files.writeString(log, "another\n");
-        assertThat(locator.isFinished(found())).isFalse();
+        assertThat(locator.finished().contains(found(), locator.snapshot())).isFalse();
     }
 }

@@ -72,16 +72,20 @@ sealed interface Action {
         }
     }
 
-    /** The writer has not noticed the rotation yet, and appends to the file that was renamed last. */
-    record AppendLate(int lines) implements Action {
+    /** A writer has not noticed the rotation yet, and appends to the file that was renamed this many rotations ago. */
+    record AppendLate(int lines, int age) implements Action {
         @Override
         public boolean run(World world) throws IOException {
-            return world.appendLate(lines);
+            return world.appendLate(lines, age);
         }
 
         @Override
         public List<Action> simpler() {
-            return smaller(lines, 1).<Action>map(AppendLate::new).toList();
+            return Stream.concat(
+                            smaller(lines, 1).map(fewer -> new AppendLate(fewer, age)),
+                            smaller(age, 0).map(younger -> new AppendLate(lines, younger)))
+                    .<Action>map(action -> action)
+                    .toList();
         }
     }
 
@@ -244,6 +248,55 @@ sealed interface Action {
         @Override
         public boolean run(World world) throws IOException {
             return world.switchLink();
+        }
+    }
+
+    /** The file is copied and deleted, as by {@code gzip -c app.log > app.log.1.gz; rm app.log}. */
+    record CopyAndDelete(boolean compressed) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.copyAndDelete(compressed);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return compressed ? List.of(new CopyAndDelete(false)) : List.of();
+        }
+    }
+
+    /** A copy takes the place of the file, as by rsync, an editor, or a restored backup. */
+    record Replace() implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.replace();
+        }
+    }
+
+    /** The folder is empty for this time, in which the tailer reads, and then all files are back. */
+    record Remount(int seconds) implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.remount(seconds);
+        }
+
+        @Override
+        public List<Action> simpler() {
+            return smaller(seconds, 0).<Action>map(Remount::new).toList();
         }
     }
 

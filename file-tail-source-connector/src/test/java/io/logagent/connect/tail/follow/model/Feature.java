@@ -26,7 +26,7 @@ enum Feature {
     HASTE,
     /** Actions on the files while no tailer runs. */
     WHILE_STOPPED,
-    /** The writer writes to a renamed file for a moment. */
+    /** A writer writes to a renamed file, be it the last one or an earlier one. */
     LATE_WRITES,
     /** Rotation by copy and truncation. */
     COPYTRUNCATE,
@@ -40,6 +40,12 @@ enum Feature {
     SLOW_COMPRESS,
     /** The file is deleted, and perhaps created again. */
     DELETE,
+    /** The file is copied, perhaps compressed, and deleted. */
+    COPY_AND_DELETE,
+    /** The file is replaced by a copy of itself. */
+    REPLACE,
+    /** The folder is empty for a while, and then all files are back. */
+    REMOUNT,
     /** Rotated names other than {@code app.log.1}. */
     NAMINGS,
     /** Other programs write to files beside the log. */

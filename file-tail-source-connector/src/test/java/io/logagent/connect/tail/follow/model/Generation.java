@@ -20,8 +20,9 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
-    private boolean unseen;
     private boolean late;
+    private boolean lateLinesLost;
+    private boolean replaced;
 
     Generation(int number) {
         this.number = number;
@@ -123,13 +124,21 @@ final class Generation {
         lost = true;
     }
 
-    /** Whether it was truncated before a line was delivered, so that nothing identifies its lines. */
-    boolean isUnseen() {
-        return unseen;
+    /** Whether its late lines need not be delivered. */
+    boolean areLateLinesLost() {
+        return lateLinesLost;
     }
 
-    void loseUnseen() {
-        unseen = true;
-        lose();
+    void loseLateLines() {
+        lateLinesLost = true;
+    }
+
+    /** Whether its file was replaced by a copy. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    void setReplaced() {
+        replaced = true;
     }
 }

@@ -63,7 +63,7 @@ final class Ledger {
     }
 
     private static boolean mayComeLate(ExpectedLine line) {
-        return line.late() || line.generation().isUnseen();
+        return line.late();
     }
 
     private String whyNot(String text) {
@@ -99,7 +99,7 @@ final class Ledger {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().cursor());
     }
 
-    /** The line that the tailer is at. Late and unseen lines may come after newer ones, and do not move it back. */
+    /** The line that the tailer is at. Late lines may come after newer ones, and do not move it back. */
     Optional<ExpectedLine> lastLine() {
         return deliveries.isEmpty() ? Optional.empty() : Optional.of(last().furthest());
     }
@@ -117,6 +117,13 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
+    /** Whether the generation is older than all of which a line was delivered. */
+    boolean isBeforeAll(Generation generation) {
+        return deliveries.stream()
+                .filter(delivery -> !delivery.line().isBanner())
+                .noneMatch(delivery -> delivery.line().generation().number() <= generation.number());
+    }
+
     /** Forgets late lines of earlier files, as a restart does. */
     void forgetLateLines() {
         lastLine()
@@ -127,6 +134,7 @@ final class Ledger {
     /** The lines that should have been delivered and were not. */
     List<ExpectedLine> missing() {
         return lines().filter(line -> !line.generation().isLost())
+                .filter(line -> !line.late() || !line.generation().areLateLinesLost())
                 .filter(line -> !line.late() || line.generation().number() >= forgottenBefore)
                 .filter(line -> !isDelivered(line))
                 .toList();

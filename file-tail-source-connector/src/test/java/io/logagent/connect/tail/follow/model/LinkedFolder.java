@@ -25,6 +25,11 @@ final class LinkedFolder {
         this.links = links;
     }
 
+    /** The folder that everything is in. */
+    Path root() {
+        return folder;
+    }
+
     /** The followed path. */
     Path path() {
         return links == Links.TO_DIRECTORY ? folder.resolve("current").resolve(NAME) : folder.resolve(NAME);

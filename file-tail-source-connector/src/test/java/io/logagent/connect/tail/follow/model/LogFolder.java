@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class LogFolder {
         private Path path;
         private String extension = "";
         private boolean damaged;
+        // The rest of the last line, which its writer has not written yet.
+        private String pending = "";
+        private long rotatedAt;
 
         private Rotated(Path live, Generation generation, int rotation, boolean renamed) {
             this.live = live;
@@ -48,6 +52,9 @@ final class LogFolder {
             return !extension.isEmpty();
         }
     }
+
+    /** A writer that pauses inside a line at a rotation completes it within this time, in milliseconds. */
+    private static final long LONGEST_PAUSE = 500;
 
     private static final int SHORTEST_HOLE = 4;
 
@@ -68,14 +75,14 @@ final class LogFolder {
     private int foreign;
     private String pending = "";
 
+    /** Renamed files that a writer may still have open, the newest first. */
+    private final List<Rotated> late = new ArrayList<>();
+
     private Rotated unfinished;
     private byte[] unfinishedRest;
     private FileTime unfinishedModified;
     private long unfinishedSince;
     private int damages;
-
-    private Rotated late;
-    private String latePending = "";
 
     LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) throws IOException {
         this.folder = new LinkedFolder(folder, setup.links());
@@ -83,6 +90,11 @@ final class LogFolder {
         this.setup = setup;
         this.ledger = ledger;
         this.clock = clock;
+    }
+
+    /** The folder that everything is in. */
+    Path root() {
+        return folder.root();
     }
 
     /** The followed path. */
@@ -220,28 +232,45 @@ final class LogFolder {
         return true;
     }
 
-    /** Whether the writer may still have the renamed file open, since nothing else happened to it. */
-    boolean hasLateWriter() {
-        return late != null;
-    }
-
-    void appendLate(int lines) throws IOException {
+    /**
+     * A writer appends lines to the file that was renamed this many rotations ago; returns whether it still has it open.
+     */
+    boolean appendLate(int lines, int age) throws IOException {
+        if (age >= late.size()) {
+            return false;
+        }
+        Rotated file = late.get(age);
+        if (ledger.isBeforeAll(file.generation) || file.generation.isReplaced()) {
+            // A file that the tailer does not know looks new when it is written to, and a copy that was rotated before
+            // it
+            // was seen looks like a copy that no program writes to.
+            return false;
+        }
+        if (!file.pending.isEmpty() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
+            // The tailer has delivered the line as it is.
+            return false;
+        }
         StringBuilder text = new StringBuilder();
-        if (!latePending.isEmpty()) {
-            text.append(latePending).append('\n');
-            latePending = "";
+        if (!file.pending.isEmpty()) {
+            text.append(file.pending).append('\n');
+            file.pending = "";
         }
         for (int i = 0; i < lines; i++) {
-            text.append(line(late.generation, false)).append('\n');
+            text.append(line(file.generation, false)).append('\n');
         }
-        late.generation.goOn();
-        late.generation.append(text.toString());
-        late.generation.end();
-        append(late.path, text.toString());
+        if (file.generation.size() == 0) {
+            // When an empty file is closed, nothing tells it from another one with its inode.
+            file.generation.loseLateLines();
+        }
+        file.generation.goOn();
+        file.generation.append(text.toString());
+        file.generation.end();
+        append(file.path, text.toString());
+        return true;
     }
 
     void noMoreLateWrites() {
-        late = null;
+        late.clear();
     }
 
     /** Whether this many more rotations delete nothing. */
@@ -268,7 +297,7 @@ final class LogFolder {
             rotated.add(0, former);
             current = null;
         }
-        late = null;
+        late.clear();
         pending = "";
         active = folder.next(clock.tick());
         if (setup.createAtOnce()) {
@@ -284,8 +313,9 @@ final class LogFolder {
         current.end();
         Rotated file = shift(true);
         Files.move(active, file.path);
-        late = file;
-        latePending = pending;
+        file.pending = pending;
+        file.rotatedAt = clock.millis();
+        late.add(0, file);
         pending = "";
         current = null;
         if (setup.createAtOnce()) {
@@ -299,7 +329,6 @@ final class LogFolder {
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
-        late = null;
         current = ledger.begin();
         truncateFile(0);
     }
@@ -348,9 +377,7 @@ final class LogFolder {
         file.path = target;
         file.extension = extension;
         file.generation.setOpen(false);
-        if (file == late) {
-            late = null;
-        }
+        noMoreLateLines(file);
     }
 
     private static byte[] compressed(Rotated file, boolean zstd) throws IOException {
@@ -430,9 +457,7 @@ final class LogFolder {
         file.path = target;
         file.extension = ".gz";
         file.generation.setOpen(false);
-        if (file == late) {
-            late = null;
-        }
+        noMoreLateLines(file);
         return true;
     }
 
@@ -447,12 +472,59 @@ final class LogFolder {
         return true;
     }
 
+    /** Late lines that were not read yet may be lost with the file. */
+    private void noMoreLateLines(Rotated file) {
+        late.remove(file);
+        file.generation.loseLateLines();
+    }
+
+    /** Copies the file to the name of the newest rotated one, and deletes it. */
+    boolean copyAndDelete(boolean compressed) throws IOException {
+        if (current == null) {
+            return false;
+        }
+        Generation copied = current;
+        copied.end();
+        Rotated copy = shift(false);
+        Files.copy(active, copy.path);
+        Files.setLastModifiedTime(copy.path, clock.tick());
+        if (compressed) {
+            compress(true);
+        }
+        Files.delete(active);
+        current = null;
+        pending = "";
+        return true;
+    }
+
+    /** Puts a copy of the file in its place. */
+    void replace() throws IOException {
+        Path copy = active.resolveSibling("copy");
+        Files.copy(active, copy);
+        Files.setLastModifiedTime(copy, clock.tick());
+        Files.move(copy, active, StandardCopyOption.REPLACE_EXISTING);
+        current.setOpen(false);
+        current.setReplaced();
+    }
+
+    /** Takes all files away. */
+    void unmount(Path away) throws IOException {
+        Files.move(folder.root(), away);
+        Files.createDirectory(folder.root());
+    }
+
+    void mount(Path away) throws IOException {
+        Files.delete(folder.root());
+        Files.move(away, folder.root());
+    }
+
     /** Renames the rotated files, so that the name of the newest one is free. */
     private Rotated shift(boolean rename) throws IOException {
         for (List<Rotated> here = rotatedHere(); here.size() >= setup.keep(); here = rotatedHere()) {
             Rotated oldest = here.get(here.size() - 1);
             rotated.remove(oldest);
             Files.delete(oldest.path);
+            noMoreLateLines(oldest);
         }
         List<Rotated> here = new ArrayList<>(rotatedHere());
         Rotated added = new Rotated(active, current, rotations++, rename);

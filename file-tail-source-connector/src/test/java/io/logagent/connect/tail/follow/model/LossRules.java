@@ -27,9 +27,6 @@ package io.logagent.connect.tail.follow.model;
  *
  * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
  * ones were delivered before it.
- *
- * <p>The lines of a file that is truncated before the running tailer has delivered one of them may be missed even if there
- * is a copy, or come after newer lines: at position 0 every file matches.
  */
 final class LossRules {
     private final Ledger ledger;
@@ -62,11 +59,8 @@ final class LossRules {
     }
 
     /** Takes note that the file is about to be truncated. */
-    void truncating(Generation generation, boolean running) {
+    void truncating(Generation generation) {
         generation.setOpen(false);
-        if (running && !ledger.hasDelivered(generation)) {
-            generation.loseUnseen();
-        }
     }
 
     void stopped() {

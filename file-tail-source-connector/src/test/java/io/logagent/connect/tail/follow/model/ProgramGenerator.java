@@ -104,7 +104,7 @@ final class ProgramGenerator {
                             4 + random.nextInt(200),
                             1 + random.nextInt(4)));
             add(kinds, Feature.RENAME, 4, () -> new Action.Rotate(rotations(), random.nextInt(5)));
-            add(kinds, Feature.LATE_WRITES, 3, () -> new Action.AppendLate(1 + random.nextInt(4)));
+            add(kinds, Feature.LATE_WRITES, 3, () -> new Action.AppendLate(1 + random.nextInt(4), random.nextInt(3)));
             add(kinds, Feature.COPYTRUNCATE, 3, Action.CopyTruncate::new);
             add(kinds, Feature.TRUNCATE, 2, () -> new Action.Truncate(random.nextInt(6), random.nextBoolean()));
             add(
@@ -128,6 +128,9 @@ final class ProgramGenerator {
                             random.nextBoolean(),
                             Damage.values()[random.nextInt(Damage.values().length)]));
             add(kinds, Feature.DELETE, 2, Action.Delete::new);
+            add(kinds, Feature.COPY_AND_DELETE, 2, () -> new Action.CopyAndDelete(random.nextBoolean()));
+            add(kinds, Feature.REPLACE, 2, Action.Replace::new);
+            add(kinds, Feature.REMOUNT, 1, () -> new Action.Remount(random.nextInt(20)));
             add(
                     kinds,
                     Feature.STRANGERS,

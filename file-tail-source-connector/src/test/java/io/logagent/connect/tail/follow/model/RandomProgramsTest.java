@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 class RandomProgramsTest {
-    private static final Set<Feature> FEATURES =
-            Feature.parse(System.getProperty("model.features", "ALL,-LATE_WRITES"));
+    /** A file that vanishes with the last line of a copy unread is not found again in every case. */
+    private static final Set<Feature> FEATURES = Feature.parse(System.getProperty("model.features", "ALL,-REMOUNT"));
 
     private record Failure(Program program, Violation violation) {}
 

@@ -37,10 +37,8 @@ final class World implements AutoCloseable {
 
     private static final int ENDLESS_READS = 2_000;
 
-    /** A writer notices within this time, and this number of reads, that its file was renamed. */
-    private static final long LATE_MILLIS = 500;
-
-    private static final int LATE_READS = 1;
+    /** A copy of less than this is not known to be one. */
+    private static final int DISTINCTIVE = 256;
 
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
@@ -54,9 +52,8 @@ final class World implements AutoCloseable {
     private Tailer tailer;
     private Optional<Cursor> storedAtStart = Optional.empty();
     private int deliveredByRead;
-    private long lastLateChange;
-    private int readsSince;
     private boolean disturbed;
+    private boolean unmounted;
 
     World(Path folder, Setup setup) throws IOException {
         this.setup = setup;
@@ -133,23 +130,57 @@ final class World implements AutoCloseable {
         return true;
     }
 
-    boolean appendLate(int lines) throws IOException {
-        // A late write makes a file look newer than the one after it.
-        boolean stillOpen = setup.naming().tellsOrder()
-                && log.hasLateWriter()
-                && readsSince <= LATE_READS
-                && clock.millis() - lastLateChange <= LATE_MILLIS;
-        if (stillOpen) {
-            log.appendLate(lines);
-            noteLateWriter();
-            disturbed = true;
-        }
+    boolean appendLate(int lines, int age) throws IOException {
+        // A late write makes a file look newer than the one after it. Late lines are awaited by the tailer that has
+        // read the file, as long as it runs.
+        boolean stillOpen = tailer != null && setup.naming().tellsOrder() && log.appendLate(lines, age);
+        disturbed |= stillOpen;
         return stillOpen;
     }
 
-    private void noteLateWriter() {
-        lastLateChange = clock.millis();
-        readsSince = 0;
+    boolean copyAndDelete(boolean compressed) throws IOException {
+        return log.copyAndDelete(compressed);
+    }
+
+    boolean replace() throws IOException {
+        Generation current = log.current();
+        if (current == null || current.size() < DISTINCTIVE || !isDistinctive(current)) {
+            return false;
+        }
+        if (current.hasUnfinishedLine() && setup.haste()) {
+            // If the copy is gone before it is seen, the file before it has ended with the line as it was.
+            return false;
+        }
+        log.replace();
+        return true;
+    }
+
+    /** Whether nothing of a generation was read, or enough to know it by. */
+    private boolean isDistinctive(Generation generation) {
+        return ledger.lastLine()
+                .filter(line -> line.generation() == generation)
+                .map(line -> line.end() >= DISTINCTIVE)
+                .orElse(true);
+    }
+
+    boolean remount(int seconds) throws IOException {
+        Generation current = log.current();
+        if (current != null && (current.hasUnfinishedLine() || !isDistinctive(current))) {
+            // A file that is gone for long has ended, with the line as it was. If a small file is back and has grown,
+            // it
+            // may be another one.
+            return false;
+        }
+        Path away = log.root().resolveSibling(log.root().getFileName() + "-away");
+        log.unmount(away);
+        unmounted = true;
+        for (int i = 0; i < seconds; i++) {
+            read(1000);
+            clock.advance(1000);
+        }
+        log.mount(away);
+        unmounted = false;
+        return true;
     }
 
     boolean rotate(int times, int linesBetween) throws IOException {
@@ -158,9 +189,6 @@ final class World implements AutoCloseable {
             log.append(linesBetween);
             log.rotate();
         }
-        if (done) {
-            noteLateWriter();
-        }
         return done;
     }
 
@@ -168,7 +196,7 @@ final class World implements AutoCloseable {
         if (log.current() == null) {
             return false;
         }
-        rules.truncating(log.current(), tailer != null);
+        rules.truncating(log.current());
         log.copyTruncate();
         return true;
     }
@@ -199,7 +227,7 @@ final class World implements AutoCloseable {
         if (bytes >= current.size()) {
             return false;
         }
-        rules.truncating(current, tailer != null);
+        rules.truncating(current);
         log.truncateTo(bytes, otherStart);
         return true;
     }
@@ -262,12 +290,11 @@ final class World implements AutoCloseable {
                 throw new Violation("reading failed: " + reason);
             }
         });
-        readsSince++;
         if (deliveredByRead > maxLines) {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
         }
-        if (deliveredByRead == 0) {
+        if (deliveredByRead == 0 && !unmounted) {
             rules.foundNothing();
         }
         rules.apply();
@@ -328,12 +355,16 @@ final class World implements AutoCloseable {
         stop();
         int count = Math.max(0, ledger.count() - linesBack);
         // The file of an older cursor may have another inode since it was compressed.
-        while (linesBack > 0 && count > 0 && ledger.line(count - 1).isBanner()) {
+        while (linesBack > 0 && count > 0 && isUnknownPosition(ledger.line(count - 1))) {
             count--;
         }
         ledger.rewindTo(count);
         start();
         return true;
+    }
+
+    private static boolean isUnknownPosition(ExpectedLine line) {
+        return line.isBanner() || line.generation().isReplaced() && line.end() < DISTINCTIVE;
     }
 
     private void start() throws IOException {

@@ -1,0 +1,54 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.Checkpoint;
+import io.logagent.connect.tail.read.Cursor;
+import java.util.stream.LongStream;
+
+/** What the status of a file tells about whether it is a copy of a generation. The content is compared after that. */
+final class CopyEvidence {
+    /** Programs that preserve the time of a file often round it. In nanoseconds: a microsecond, a millisecond, a second. */
+    private static final long[] UNITS_OF_TIME = {1_000, 1_000_000, 1_000_000_000};
+
+    /**
+     * So many equal bytes are a copy. Fewer may be the first line of a program, or all that a small job writes each day.
+     */
+    private static final long DISTINCTIVE = 256;
+
+    private CopyEvidence() {}
+
+    /** A copy or compressed file is at least as new as its original. An older file only has the same first bytes. */
+    static boolean mayBeCopy(FileStatus file, Checkpoint checkpoint) {
+        return checkpoint.identifiesContent() && isAsNewAs(checkpoint.cursor().modified(), file);
+    }
+
+    /** Whether a file was written to at this time or later. */
+    static boolean isAsNewAs(long modified, FileStatus file) {
+        return file.modifiedNanos() >= modified || hasTime(modified, file);
+    }
+
+    private static boolean hasTime(long modified, FileStatus file) {
+        return file.modifiedNanos() == modified
+                || LongStream.of(UNITS_OF_TIME).anyMatch(unit -> file.modifiedNanos() == modified - modified % unit);
+    }
+
+    /**
+     * Whether a file that begins with the bytes that were read goes on where they end, such as a restored backup. A new
+     * file may begin with the same few bytes, and get the inode of the one that was read.
+     */
+    static boolean isContinued(FileStatus file, Cursor cursor) {
+        return hasTime(cursor.modified(), file)
+                || cursor.position() >= DISTINCTIVE
+                || isRemounted(cursor.file(), file.identity());
+    }
+
+    /** The number of the device changes when a file system is mounted again. */
+    private static boolean isRemounted(FileIdentity read, FileIdentity file) {
+        return read != null && read.inode() == file.inode() && read.device() != file.device();
+    }
+}
