@@ -27,6 +27,7 @@ final class GenerationLocator {
     private final LinkedFiles files;
     private final Generations generations;
     private final FinishedGenerations finished;
+    // Not by inode alone, since inodes are reused.
     private final Set<FileStatus> excluded = new HashSet<>();
     // Files that were written to while the path led to another file, as they were then.
     private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
@@ -83,8 +84,10 @@ final class GenerationLocator {
             target.files().forEach(file -> present.add(file.status()));
             all.addAll(oldestFirst(target));
         }
-        // Not by inode alone, since inodes are reused.
-        excluded.retainAll(present);
+        if (!files.isLinked()) {
+            // Files at a former target of a link are not listed, but looked at again and again.
+            excluded.retainAll(present);
+        }
         return all;
     }
 

@@ -76,6 +76,11 @@ final class LinkedFiles {
         throw new IOException("a symbolic link on its way is switched faster than files can be listed");
     }
 
+    /** Whether the path leads or led through a link. */
+    boolean isLinked() {
+        return seen != null;
+    }
+
     /** The directories that were listed last: a change in another one brings no file of this path. */
     List<Path> directories() {
         return listed.isEmpty()
