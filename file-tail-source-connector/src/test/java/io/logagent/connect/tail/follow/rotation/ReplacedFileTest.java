@@ -132,7 +132,7 @@ class ReplacedFileTest {
                 Replacement.RENAMED_OVER.replace(log, lines(1, count));
                 reading.read();
             }
-            reading.readFor(LONG);
+            reading.readFor(Duration.ofMinutes(1));
             assertThatLinesCameOnce(reading, 1040);
         }
     }
