@@ -85,8 +85,7 @@ final class DirectorySnapshot {
         return found.isPresent() ? found : findFormer(file, files -> openCopy(files, checkpoint));
     }
 
-    private Optional<Generation> findFormer(FileIdentity file, GenerationLocator.Finder finder)
-            throws IOException {
+    private Optional<Generation> findFormer(FileIdentity file, GenerationLocator.Finder finder) throws IOException {
         Optional<Generation> found = locator.findFormer(file, finder);
         if (found.isPresent()) {
             // More files than before are looked for from now on.
@@ -110,8 +109,7 @@ final class DirectorySnapshot {
     private Optional<Generation> openCopy(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
         for (int i = files.size() - 1; i >= 0; i--) {
             GenerationFile file = files.get(i).generationFile();
-            Optional<Generation> copy =
-                    CopyEvidence.mayBeCopy(file.status(), checkpoint)
+            Optional<Generation> copy = CopyEvidence.mayBeCopy(file.status(), checkpoint)
                     ? generations.open(file, checkpoint)
                     : Optional.empty();
             if (copy.isPresent()) {
@@ -185,7 +183,9 @@ final class DirectorySnapshot {
     }
 
     private static boolean isLaterThan(long lastWrite, RotatedFile file) {
-        return (file.isNumbered() || file.isFormerTarget()) && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
+        return (file.isNumbered() || file.isFormerTarget())
+                && lastWrite > 0
+                && file.status().modifiedNanos() > lastWrite;
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
