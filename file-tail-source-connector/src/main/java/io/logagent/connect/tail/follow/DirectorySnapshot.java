@@ -171,11 +171,17 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (follows && mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
+            if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    /** Whether a file is a copy without a byte more. A longer one only begins alike: with the same banner, say. */
+    private boolean isCopyOfAll(GenerationFile file, Generation generation) throws IOException {
+        return isCopy(file, generation.checkpoint())
+                && generations.endsAt(file, generation.checkpoint(), generation.currentSize());
     }
 
     private boolean mayFollow(GenerationFile file) throws IOException {

@@ -70,6 +70,13 @@ final class PendingGenerations implements AutoCloseable {
         }
     }
 
+    /** Adds a generation that is open and was seen before all of these. */
+    void addFirst(Generation generation) throws IOException {
+        // When it was opened, it was empty.
+        generation.lastCursor();
+        pending.addFirst(generation);
+    }
+
     /** False after a truncation. A copy of the content may be on disk then, which is found in its turn. */
     private static boolean hasItsContent(Generation generation) throws IOException {
         try {
