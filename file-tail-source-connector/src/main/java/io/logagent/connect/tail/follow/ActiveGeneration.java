@@ -196,7 +196,7 @@ final class ActiveGeneration {
         DirectorySnapshot snapshot = locator.snapshot();
         Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get(), snapshot);
+            yieldTo(first.get());
             return;
         }
         Optional<Generation> found = snapshot.find(get().checkpoint());
@@ -218,13 +218,13 @@ final class ActiveGeneration {
     boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
         Optional<RotatedFile> first = unseen.before(get(), progress.state().isAtPath(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get(), snapshot);
+            yieldTo(first.get());
         }
         return first.isPresent();
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */
-    private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
+    private void yieldTo(RotatedFile first) throws IOException {
         Optional<Generation> opened = opener.open(first.generationFile());
         if (opened.isPresent()) {
             context.counters().truncated();

@@ -43,8 +43,13 @@ final class CopyEvidence {
      */
     static boolean isContinued(FileStatus file, Cursor cursor) {
         return hasTime(cursor.modified(), file)
-                || cursor.position() >= DISTINCTIVE
+                || isDistinctive(cursor.position())
                 || isRemounted(cursor.file(), file.identity());
+    }
+
+    /** Whether this many equal bytes are a copy. */
+    static boolean isDistinctive(long bytes) {
+        return bytes >= DISTINCTIVE;
     }
 
     /** The number of the device changes when a file system is mounted again. */

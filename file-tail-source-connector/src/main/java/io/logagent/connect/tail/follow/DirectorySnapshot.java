@@ -74,19 +74,23 @@ final class DirectorySnapshot {
         if (checkpoint.cursor().head() == null) {
             return Optional.empty();
         }
-        FileIdentity file = checkpoint.cursor().file();
         Optional<Generation> found = openItself(rotated(), checkpoint);
         if (found.isEmpty()) {
-            found = findFormer(file, files -> openItself(files, checkpoint));
+            found = findFormer(checkpoint, files -> openItself(files, checkpoint));
         }
         if (found.isEmpty()) {
             found = openCopy(rotated(), checkpoint);
         }
-        return found.isPresent() ? found : findFormer(file, files -> openCopy(files, checkpoint));
+        return found.isPresent() ? found : findFormer(checkpoint, files -> openCopy(files, checkpoint));
     }
 
-    private Optional<Generation> findFormer(FileIdentity file, GenerationLocator.Finder finder) throws IOException {
-        Optional<Generation> found = locator.findFormer(file, finder);
+    private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder)
+            throws IOException {
+        if (!checkpoint.identifiesContent()) {
+            // Any file that reuses the inode would match, wherever it is.
+            return Optional.empty();
+        }
+        Optional<Generation> found = locator.findFormer(checkpoint.cursor().file(), finder);
         if (found.isPresent()) {
             // More files than before are looked for from now on.
             rotated = null;

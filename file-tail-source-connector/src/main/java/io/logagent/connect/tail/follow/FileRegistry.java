@@ -86,6 +86,15 @@ final class FileRegistry {
         return Optional.ofNullable(readersByNewName.getOrDefault(rotated, late)).map(TailedPath::path);
     }
 
+    /** The path that reads the file of this name, to which a link may lead; null if there is none. */
+    TailedPath readerOf(Path name) {
+        try {
+            return readers.get(FileIdentity.of(name));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /** Whether another path leads to the file and reads it. */
     boolean isReadElsewhere(FileIdentity file, TailedPath by) throws IOException {
         TailedPath reader = readers.get(file);

@@ -95,8 +95,10 @@ final class OpenPaths {
         while (descriptors > most) {
             Optional<TailedPath> other = firstToCloseBut(path);
             if (other.isEmpty()) {
-                path.openGenerations().closeAllButActive();
-                note(path, now);
+                if (descriptors > mostConfigured) {
+                    path.openGenerations().closeAllButActive();
+                    note(path, now);
+                }
                 return;
             }
             close(other.get());
@@ -125,12 +127,15 @@ final class OpenPaths {
         }
     }
 
-    /** Closing a path in mid-rotation may lose unread data, so it comes last. */
+    /**
+     * Closing a path in mid-rotation may lose unread data, so it comes last, and only for {@code max.open.files}. What the
+     * rest of the worker opens takes no open file away.
+     */
     private Optional<TailedPath> firstToCloseBut(TailedPath path) {
         return first(other -> other != path && other.isSettled())
                 .or(() ->
                         first(other -> other != path && other.openGenerations().isActiveAloneAtPath()))
-                .or(() -> first(other -> other != path));
+                .or(() -> descriptors > mostConfigured ? first(other -> other != path) : Optional.empty());
     }
 
     private Optional<TailedPath> first(Predicate<TailedPath> wanted) {

@@ -65,9 +65,32 @@ final class PendingGenerations implements AutoCloseable {
         if (pending.size() < MOST && hasRoom.getAsBoolean()) {
             opener.open(locator.currentFile(current)).ifPresent(pending::addLast);
             unopened.setCurrent(current);
+        } else if (replaceLast(current)) {
+            unopened.setCurrent(current);
         } else {
             unopened.add(current);
         }
+    }
+
+    /**
+     * Opens the file that the path leads to in place of the last pending generation, if it begins with all bytes of that.
+     * rsync replaces a file by longer and longer copies, which may be faster than they have their turn.
+     *
+     * @return whether it did
+     */
+    private boolean replaceLast(FileStatus current) throws IOException {
+        Generation last = pending.peekLast();
+        if (last == null || !CopyEvidence.isDistinctive(last.currentSize())) {
+            return false;
+        }
+        Generation longer = locator.generations().open(locator.currentFile(current));
+        if (!last.isContinuedIn(longer)) {
+            longer.close();
+            return false;
+        }
+        pending.removeLast().close();
+        pending.addLast(longer);
+        return true;
     }
 
     /** Adds a generation that is open and was seen before all of these. */

@@ -25,6 +25,11 @@ record RotatedFile(
         Path path, Path live, FileStatus status, Compression compression, String family, List<String> numbers) {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
+    /** A file that a link led to, under the name that it had then. */
+    static RotatedFile formerTarget(Path file, FileStatus status) {
+        return new RotatedFile(file, file, status, Compression.of(RotatedNames.name(file)), "", List.of());
+    }
+
     /** @param live the path whose rotation gave the file its name */
     static RotatedFile of(Path live, Path file, FileStatus status) {
         String name = file.getFileName().toString();

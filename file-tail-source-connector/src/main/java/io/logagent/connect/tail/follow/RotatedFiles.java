@@ -93,7 +93,7 @@ final class RotatedFiles {
     /** A file that a path led to under its live name; empty if there is none of that name. */
     static Optional<RotatedFile> regular(Path file) throws IOException {
         try {
-            return Optional.of(RotatedFile.of(file, file, FileStatus.of(file)))
+            return Optional.of(RotatedFile.formerTarget(file, FileStatus.of(file)))
                     .filter(found -> found.status().isRegular());
         } catch (NoSuchFileException e) {
             return Optional.empty();

@@ -83,7 +83,8 @@ final class TailedPaths {
     /** Takes note of a change at a path that is not followed. */
     void besideChanged(Path changed) {
         for (String former : RotatedNames.formerNames(RotatedNames.name(changed))) {
-            TailedPath path = paths.get(changed.resolveSibling(former));
+            Path live = changed.resolveSibling(former);
+            TailedPath path = paths.containsKey(live) ? paths.get(live) : context.registry().readerOf(live);
             try {
                 if (path != null) {
                     path.besideChanged(changed);

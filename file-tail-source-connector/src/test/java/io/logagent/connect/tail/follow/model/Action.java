@@ -210,17 +210,17 @@ sealed interface Action {
         }
     }
 
-    /** Another program writes to a file beside the log. */
-    record WriteBeside(Stranger stranger, int lines) implements Action {
+    /** Another program writes to a file beside the path, or beside the file that links lead to. */
+    record WriteBeside(Stranger stranger, int lines, boolean besideTarget) implements Action {
         @Override
         public boolean run(World world) throws IOException {
-            return world.writeBeside(stranger, lines);
+            return world.writeBeside(stranger, lines, besideTarget);
         }
 
         @Override
         public List<Action> simpler() {
             return smaller(lines, 1)
-                    .<Action>map(fewer -> new WriteBeside(stranger, fewer))
+                    .<Action>map(fewer -> new WriteBeside(stranger, fewer, besideTarget))
                     .toList();
         }
     }

@@ -21,8 +21,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
@@ -78,6 +80,9 @@ final class LogFolder {
     /** Renamed files that a writer may still have open, the newest first. */
     private final List<Rotated> late = new ArrayList<>();
 
+    /** Files of other programs that only a running tailer can tell from rotated ones. */
+    private final Set<Path> unknownStrangers = new HashSet<>();
+
     private Rotated unfinished;
     private byte[] unfinishedRest;
     private FileTime unfinishedModified;
@@ -111,9 +116,13 @@ final class LogFolder {
         return isFirst;
     }
 
-    /** Another program writes lines to a file beside the log; returns the file. */
-    Path writeBeside(Stranger stranger, int lines) throws IOException {
-        Path file = path().resolveSibling(stranger.file());
+    /**
+     * Another program writes lines to a file beside the log; returns the file.
+     *
+     * @param besideTarget whether the file is beside the one that links lead to, not beside the path
+     */
+    Path writeBeside(Stranger stranger, int lines, boolean besideTarget) throws IOException {
+        Path file = besideTarget ? folder.rotated(active, stranger.file()) : path().resolveSibling(stranger.file());
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {
             text.append("foreign ").append(++foreign).append('\n');
@@ -121,21 +130,24 @@ final class LogFolder {
         if (Files.notExists(file)) {
             Files.createFile(file);
         }
+        if (!stranger.isKnownByName()) {
+            // The path may lead elsewhere later.
+            unknownStrangers.add(file.toRealPath());
+        }
         append(file, text.toString());
         return file;
     }
 
     /** Deletes the files of other programs that only a running tailer can tell from rotated ones. */
     void deleteUnknownStrangers() {
-        for (Stranger stranger : Stranger.values()) {
-            if (!stranger.isKnownByName()) {
-                try {
-                    Files.deleteIfExists(path().resolveSibling(stranger.file()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+        for (Path stranger : unknownStrangers) {
+            try {
+                Files.deleteIfExists(stranger);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
+        unknownStrangers.clear();
     }
 
     static boolean isForeign(String line) {

@@ -136,7 +136,9 @@ final class ProgramGenerator {
                     Feature.STRANGERS,
                     2,
                     () -> new Action.WriteBeside(
-                            Stranger.values()[random.nextInt(Stranger.values().length)], 1 + random.nextInt(40)));
+                            Stranger.values()[random.nextInt(Stranger.values().length)],
+                            1 + random.nextInt(40),
+                            features.contains(Feature.LINKS) && random.nextBoolean()));
             add(kinds, Feature.LINKS, 2, Action.SwitchLink::new);
             return kinds;
         }

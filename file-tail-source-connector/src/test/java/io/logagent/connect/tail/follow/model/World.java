@@ -248,9 +248,9 @@ final class World implements AutoCloseable {
         return log.delete();
     }
 
-    boolean writeBeside(Stranger stranger, int lines) throws IOException {
+    boolean writeBeside(Stranger stranger, int lines, boolean besideTarget) throws IOException {
         if (stranger.isKnownByName()) {
-            changed.add(log.writeBeside(stranger, lines));
+            changed.add(log.writeBeside(stranger, lines, besideTarget));
             return true;
         }
         settle();
@@ -259,7 +259,7 @@ final class World implements AutoCloseable {
         if (tailer == null || current == null || !ledger.hasDelivered(current)) {
             return false;
         }
-        changed.add(log.writeBeside(stranger, lines));
+        changed.add(log.writeBeside(stranger, lines, besideTarget));
         settle();
         return true;
     }

@@ -124,6 +124,20 @@ class ReplacedFileTest {
     }
 
     @Test
+    void aFileThatIsReplacedAgainAndAgainBeforeItsTurnLosesNothing() throws Exception {
+        Files.writeString(log, lines(1, 1000));
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(3));
+            for (int count = 1001; count <= 1040; count++) {
+                Replacement.RENAMED_OVER.replace(log, lines(1, count));
+                reading.read();
+            }
+            reading.readFor(Duration.ofMinutes(1));
+            assertThatLinesCameOnce(reading, 1040);
+        }
+    }
+
+    @Test
     void aFileThatIsRestoredLaterGoesOnWhereReadingEnded() throws Exception {
         Files.writeString(log, lines(1, 1000));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
