@@ -79,9 +79,8 @@ class LocalStackIT {
         assertThat(hit).hasSize(1);
         assertThat(hit.get(0).path("_source").toString()).isEqualTo(document(17).toString());
         JsonNode mapping = stack.elasticsearch().request("GET", "/web_log/_mapping", null);
-        assertThat(mapping.at("/web_log/mappings/properties/labels/properties/zone/type")
-                        .asText())
-                .isEqualTo("keyword");
+        assertThat(mapping.at("/web_log/mappings/properties/labels/type").asText())
+                .isEqualTo("flattened");
     }
 
     private static void awaitDocuments(String connector, int documents) {

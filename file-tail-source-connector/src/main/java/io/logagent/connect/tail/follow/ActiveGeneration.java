@@ -232,6 +232,7 @@ final class ActiveGeneration {
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");
             if (isOpenElsewhere) {
+                // Its lines may have come since, and its file may be deleted.
                 pending.addFirst(empty);
             } else {
                 empty.close();

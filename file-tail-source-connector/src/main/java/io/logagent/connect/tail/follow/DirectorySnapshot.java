@@ -113,8 +113,7 @@ final class DirectorySnapshot {
     private Optional<Generation> openCopy(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
         for (int i = files.size() - 1; i >= 0; i--) {
             GenerationFile file = files.get(i).generationFile();
-            Optional<Generation> copy =
-                    CopyEvidence.mayBeCopy(file.status(), checkpoint)
+            Optional<Generation> copy = CopyEvidence.mayBeCopy(file.status(), checkpoint)
                     ? generations.open(file, checkpoint)
                     : Optional.empty();
             if (copy.isPresent()) {
@@ -176,11 +175,17 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
-            if (follows && mayFollow(file) && (isOfScheme || !isCopy(file, generation.checkpoint()))) {
+            if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
             }
         }
         return current.map(locator::currentFile);
+    }
+
+    /** Whether a file is a copy without a byte more. A longer one only begins alike: with the same banner, say. */
+    private boolean isCopyOfAll(GenerationFile file, Generation generation) throws IOException {
+        return isCopy(file, generation.checkpoint())
+                && generations.endsAt(file, generation.checkpoint(), generation.currentSize());
     }
 
     private boolean mayFollow(GenerationFile file) throws IOException {
@@ -188,7 +193,9 @@ final class DirectorySnapshot {
     }
 
     private static boolean isLaterThan(long lastWrite, RotatedFile file) {
-        return (file.isNumbered() || file.isFormerTarget()) && lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
+        return (file.isNumbered() || file.isFormerTarget())
+                && lastWrite > 0
+                && file.status().modifiedNanos() > lastWrite;
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */

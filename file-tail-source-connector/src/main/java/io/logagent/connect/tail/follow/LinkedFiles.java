@@ -68,8 +68,8 @@ final class LinkedFiles {
             }
             if (trail.equals(LinkTrail.of(path))) {
                 listed = targets;
-                listed.forEach(target -> target.removeIf(
-                        file -> readElsewhere.test(file.status().identity())));
+                listed.forEach(target ->
+                        target.removeIf(file -> readElsewhere.test(file.status().identity())));
                 return listed;
             }
         }

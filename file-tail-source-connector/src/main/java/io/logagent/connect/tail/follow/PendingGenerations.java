@@ -93,8 +93,10 @@ final class PendingGenerations implements AutoCloseable {
         return true;
     }
 
-    /** Adds a generation that was active and of which nothing was read: another one comes before it. */
-    void addFirst(Generation generation) {
+    /** Adds a generation that is open and was seen before all of these. */
+    void addFirst(Generation generation) throws IOException {
+        // When it was opened, it was empty.
+        generation.lastCursor();
         pending.addFirst(generation);
     }
 

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Names do not tell: {@code app.log.1} is the newest file of logrotate and the oldest one of Log4j 2, and dates such as
  * {@code 01122026} do not sort. So the order of the names has to agree with what is known of the files: the order in which
- * they were read, and the times of their last writes. If no order of names agrees, the times count.
+ * they were read, and the times of their last writes. A late write makes a file look newer than it is. If no order of names
+ * agrees but for a few late writes, the times count.
  */
 final class RotationOrder {
     /** Each file is compared with this many after it, since there may be very many. */
@@ -61,34 +62,73 @@ final class RotationOrder {
     }
 
     private List<RotatedFile> sorted(List<RotatedFile> family) {
+        List<Comparator<RotatedFile>> orders = RotationNumbers.orders(family);
+        List<List<RotatedFile>> sorted = orders.stream()
+                .map(order -> family.stream().sorted(order).toList())
+                .toList();
         List<RotatedFile> best = null;
         int fewest = Integer.MAX_VALUE;
-        List<Comparator<RotatedFile>> orders = RotationNumbers.orders(family);
-        for (Comparator<RotatedFile> order : orders) {
-            List<RotatedFile> sorted = family.stream().sorted(order).toList();
-            int contradictions = contradictions(sorted);
+        for (List<RotatedFile> files : sorted) {
+            int contradictions = contradictions(files);
             if (contradictions < fewest) {
                 fewest = contradictions;
-                best = sorted;
+                best = files;
             }
         }
-        return fewest == 0 || fewest == 1 && isLateWrite(best) ? best : byTime(family, orders.get(0));
+        if (fewest == 0 || fewest == 1 && isLateWrite(best)) {
+            return best;
+        }
+        List<List<RotatedFile>> likely =
+                sorted.stream().filter(this::agreesButForLateWrites).toList();
+        return likely.size() == 1 ? likely.get(0) : byTime(family, orders.get(0));
     }
 
     private int contradictions(List<RotatedFile> sorted) {
         int contradictions = 0;
         for (int i = 0; i < sorted.size(); i++) {
-            for (RotatedFile later : sorted.subList(i + 1, Math.min(sorted.size(), i + 1 + COMPARED))) {
+            for (RotatedFile later : compared(sorted, i)) {
                 contradictions += compare(sorted.get(i), later) > 0 ? 1 : 0;
             }
         }
         return contradictions;
     }
 
+    /** The files that are compared with a file before them. */
+    private static List<RotatedFile> compared(List<RotatedFile> sorted, int file) {
+        return sorted.subList(file + 1, Math.min(sorted.size(), file + 1 + COMPARED));
+    }
+
     /** Whether only the last file but one contradicts: its program wrote to it when it was renamed already. */
     private boolean isLateWrite(List<RotatedFile> sorted) {
         int last = sorted.size() - 1;
         return last > 0 && compare(sorted.get(last - 1), sorted.get(last)) > 0;
+    }
+
+    /**
+     * Whether the order agrees with all files that were read, and only a few unread files look newer than the files after
+     * them: their programs wrote to them when they were renamed already. If nearly all look newer, it is the wrong order.
+     */
+    private boolean agreesButForLateWrites(List<RotatedFile> sorted) {
+        int unread = 0;
+        int late = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            RotatedFile file = sorted.get(i);
+            List<RotatedFile> older = compared(sorted, i).stream()
+                    .filter(later -> compare(file, later) > 0)
+                    .toList();
+            // An unread file before one that was read would never be read.
+            if (isRead(file) && !older.isEmpty() || older.stream().anyMatch(this::isRead)) {
+                return false;
+            }
+            unread += isRead(file) ? 0 : 1;
+            late += older.isEmpty() ? 0 : 1;
+        }
+        // One order of names is as good as another if nothing was read.
+        return unread < sorted.size() && late < unread - 1;
+    }
+
+    private boolean isRead(RotatedFile file) {
+        return known.containsKey(file.status().identity());
     }
 
     private List<RotatedFile> byTime(List<RotatedFile> family, Comparator<RotatedFile> names) {

@@ -23,6 +23,8 @@ final class Generation {
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
+    private boolean lateBeforeRead;
+    private boolean orderUnknown;
 
     Generation(int number) {
         this.number = number;
@@ -140,5 +142,23 @@ final class Generation {
 
     void setReplaced() {
         replaced = true;
+    }
+
+    /** Whether a writer wrote to its renamed file before a line of it was delivered. */
+    boolean isLateBeforeRead() {
+        return lateBeforeRead;
+    }
+
+    void setLateBeforeRead() {
+        lateBeforeRead = true;
+    }
+
+    /** Whether nothing tells that its file comes before newer ones. */
+    boolean isOrderUnknown() {
+        return orderUnknown;
+    }
+
+    void setOrderUnknown() {
+        orderUnknown = true;
     }
 }

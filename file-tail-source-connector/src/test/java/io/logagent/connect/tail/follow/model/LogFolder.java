@@ -274,6 +274,9 @@ final class LogFolder {
             // When an empty file is closed, nothing tells it from another one with its inode.
             file.generation.loseLateLines();
         }
+        if (!ledger.hasDelivered(file.generation)) {
+            file.generation.setLateBeforeRead();
+        }
         file.generation.goOn();
         file.generation.append(text.toString());
         file.generation.end();

@@ -27,6 +27,10 @@ package io.logagent.connect.tail.follow.model;
  *
  * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
  * ones were delivered before it.
+ *
+ * <p>A late write makes a file look newer than the files after it. Their names tell the order only as long as the anchor is
+ * on disk: it shows which name is the oldest. Otherwise a generation that was written to late before it was read may come
+ * after newer ones.
  */
 final class LossRules {
     private final Ledger ledger;
@@ -78,6 +82,9 @@ final class LossRules {
             // A generation before the anchor must be complete: it existed when a later line was delivered.
             if (!reachable && generation.number() >= passed) {
                 generation.lose();
+            }
+            if (!anchored && generation.isLateBeforeRead() && generation.number() > passed) {
+                generation.setOrderUnknown();
             }
         }
     }

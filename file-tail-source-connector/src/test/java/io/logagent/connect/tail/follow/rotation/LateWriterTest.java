@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,26 @@ class LateWriterTest {
             reading.read();
             assertThat(reading.lines().subList(6, reading.lines().size()))
                     .containsExactly("late 5", "late 4", "late 3", "late 2", "late 1");
+        }
+    }
+
+    @Test
+    void unreadGenerationsComeInOrderAfterALateWriteToTheFirstOfThem() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            append(log, "one");
+            reading.readFor(Duration.ofSeconds(2));
+            rotate();
+            for (String line : List.of("two", "three", "four")) {
+                append(log, line);
+                rotate();
+            }
+            append(rotated(3), "late");
+            Instant now = Instant.now();
+            Files.setLastModifiedTime(rotated(2), FileTime.from(now.plusSeconds(1)));
+            Files.setLastModifiedTime(rotated(1), FileTime.from(now.plusSeconds(2)));
+            Files.setLastModifiedTime(rotated(3), FileTime.from(now.plusSeconds(3)));
+            reading.readFor(Duration.ofSeconds(20));
+            assertThat(reading.lines()).containsExactly("one", "two", "late", "three", "four");
         }
     }
 

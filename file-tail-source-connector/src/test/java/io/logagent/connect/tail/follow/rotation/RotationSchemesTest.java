@@ -268,6 +268,21 @@ class RotationSchemesTest {
         assertThat(all).containsExactlyElementsOf(lines(0, 4));
     }
 
+    @Test
+    void givenTheSchemeChangesThenAnUnreadFileWithTheSameBannerIsNoCopy() throws Exception {
+        String banner = "=".repeat(4096);
+        write("app.log", banner);
+        start();
+        assertThat(read()).containsExactly(banner);
+        rename("app.log", "app.log.1");
+        write("app.log", banner);
+        write("app.log", "1");
+        rename("app.log", "app.log-20261121");
+        write("app.log", "2");
+
+        assertThat(read()).containsExactly(banner, "1", "2");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})

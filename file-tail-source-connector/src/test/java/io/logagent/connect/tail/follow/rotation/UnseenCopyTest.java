@@ -102,6 +102,25 @@ class UnseenCopyTest {
     }
 
     @Test
+    void givenTheFileIsDeletedAfterAnUnseenCopyThenItsLinesComeOnceAlsoAfterARestart() throws Exception {
+        Files.createFile(log);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            append(1);
+            copyTruncate(false);
+            append(1);
+            shift();
+            Files.copy(log, folder.resolve("app.log.1"));
+            Files.delete(log);
+            Files.createFile(log);
+            reading.readFor(Duration.ofSeconds(1));
+            reading.stop();
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).isEqualTo(written);
+        }
+    }
+
+    @Test
     void aCopyOfAFileThatIsNotTruncatedYetIsNotRead() throws Exception {
         Files.createFile(log);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
