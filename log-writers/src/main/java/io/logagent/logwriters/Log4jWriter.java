@@ -13,22 +13,26 @@ import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.DirectWriteRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.RolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
+import org.apache.logging.log4j.core.appender.rolling.TimeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.logging.log4j.message.SimpleMessage;
 
-/** Log4j 2 with its rolling file appender, which rolls when it is told to. */
+/**
+ * Log4j 2 with its rolling file appender. It rolls over when it is told to or, if names have seconds, with the first line
+ * of a second.
+ */
 final class Log4jWriter implements LogWriter {
     private static final String KEPT = "9";
     private static final String NEVER = "100 GB";
 
     private final RollingFileAppender appender;
-    private final boolean dated;
+    private final boolean rollsEachSecond;
 
-    private Log4jWriter(RollingFileAppender appender, boolean dated) {
+    private Log4jWriter(RollingFileAppender appender, boolean rollsEachSecond) {
         this.appender = appender;
-        this.dated = dated;
+        this.rollsEachSecond = rollsEachSecond;
         appender.start();
     }
 
@@ -51,7 +55,11 @@ final class Log4jWriter implements LogWriter {
                                         .withFileIndex(fileIndex)
                                         .withConfig(new DefaultConfiguration())
                                         .build())),
-                pattern.contains("ss")));
+                hasSeconds(pattern)));
+    }
+
+    private static boolean hasSeconds(String pattern) {
+        return pattern.contains("ss");
     }
 
     /** Writes to the file that has its final name from the start, without {@code app.log}. */
@@ -75,7 +83,12 @@ final class Log4jWriter implements LogWriter {
                 .setConfiguration(new DefaultConfiguration())
                 .setLayout(PatternLayout.newBuilder().withPattern("%m%n").build());
         builder.withFilePattern(folder.resolve(pattern).toString())
-                .withPolicy(SizeBasedTriggeringPolicy.createPolicy(NEVER));
+                .withPolicy(
+                        hasSeconds(pattern)
+                                ? TimeBasedTriggeringPolicy.newBuilder()
+                                        .withInterval(1)
+                                        .build()
+                                : SizeBasedTriggeringPolicy.createPolicy(NEVER));
         return more.apply(builder).build();
     }
 
@@ -94,10 +107,12 @@ final class Log4jWriter implements LogWriter {
 
     @Override
     public void rotate() {
-        if (dated) {
+        if (rollsEachSecond) {
+            // Only a policy of time gives each file a name of its own.
             Seconds.awaitNext();
+        } else {
+            appender.getManager().rollover();
         }
-        appender.getManager().rollover();
     }
 
     @Override

@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param glob what an operator would collect, relative to the folder of the scheme
  * @param opening starts the program
  * @param usual whether it is of the few schemes that each build runs
+ * @param movesAway whether rotated files go to another directory, where no task looks for them after a stop
  */
-public record RotationScheme(String program, String options, String glob, Opening opening, boolean usual) {
+public record RotationScheme(
+        String program, String options, String glob, Opening opening, boolean usual, boolean movesAway) {
     /** Starts a program. */
     @FunctionalInterface
     public interface Opening {

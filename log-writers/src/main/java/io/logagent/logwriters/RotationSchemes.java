@@ -13,7 +13,7 @@ public final class RotationSchemes {
     /** All of them, in the order of the table in docs/files.md. */
     public static List<RotationScheme> all() {
         return List.of(
-                scheme("Log4j 2", "app.log.%i, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i", "max")),
+                usual("Log4j 2", "app.log.%i, fileIndex=max", "*.log", Log4jWriter.rolling("app.log.%i", "max")),
                 scheme("Log4j 2", "app.log.%i, fileIndex=min", "*.log", Log4jWriter.rolling("app.log.%i", "min")),
                 scheme("Log4j 2", "app.log.%i, fileIndex=nomax", "*.log", Log4jWriter.rolling("app.log.%i", "nomax")),
                 scheme("Log4j 2", "app-%i.log, fileIndex=max", "*.log", Log4jWriter.rolling("app-%i.log", "max")),
@@ -25,7 +25,7 @@ public final class RotationSchemes {
                         "app-%d{yyyy-MM-dd-HH-mm-ss}.log",
                         "*.log",
                         Log4jWriter.rolling("app-%d{yyyy-MM-dd-HH-mm-ss}.log", "max")),
-                scheme(
+                usual(
                         "Log4j 2",
                         "app-%d{yyyy-MM-dd}-%i.log.gz",
                         "*.log",
@@ -107,30 +107,35 @@ public final class RotationSchemes {
                         "dateext, compress",
                         "*.log",
                         CommandWriter.logrotate("create", "compress", "dateext", "dateformat -%Y%m%d-%s")),
-                scheme(
+                movingAway(
                         "logrotate",
                         "olddir",
                         "*.log",
                         CommandWriter.logrotate("create", "olddir FOLDER/old", "createolddir 755 root root")),
-                scheme("lumberjack", "plain", "*.log", ImitatedWriter.lumberjack(false)),
+                usual("lumberjack", "plain", "*.log", ImitatedWriter.lumberjack(false)),
                 scheme("lumberjack", "compress", "*.log", ImitatedWriter.lumberjack(true)),
                 scheme("pm2-logrotate", "plain", "*.log", ImitatedWriter.pm2(false)),
                 scheme("pm2-logrotate", "compress", "*.log", ImitatedWriter.pm2(true)),
                 scheme("Docker json-file", "max-file", "*-json.log", ImitatedWriter.docker(false)),
                 usual("Docker json-file", "max-file, compress", "*-json.log", ImitatedWriter.docker(true)),
-                scheme("kubelet", "links and compression", "containers/*.log", ImitatedWriter.kubelet()),
+                usual("kubelet", "links and compression", "containers/*.log", ImitatedWriter.kubelet()),
                 scheme("rsync", "new file", "*.log", CommandWriter.rsync()),
                 scheme("rsync", "--inplace", "*.log", CommandWriter.rsync("--inplace")),
                 scheme("rsync", "--append", "*.log", CommandWriter.rsync("--append")),
-                scheme("sed", "-i", "*.log", CommandWriter.sed()),
-                scheme("a backup", "restored with its lines", "*.log", ImitatedWriter.replaced()));
+                usual("sed", "-i", "*.log", CommandWriter.sed()),
+                usual("a backup", "restored with its lines", "*.log", ImitatedWriter.replaced()));
     }
 
     private static RotationScheme usual(String program, String options, String glob, RotationScheme.Opening opening) {
-        return new RotationScheme(program, options, glob, opening, true);
+        return new RotationScheme(program, options, glob, opening, true, false);
     }
 
     private static RotationScheme scheme(String program, String options, String glob, RotationScheme.Opening opening) {
-        return new RotationScheme(program, options, glob, opening, false);
+        return new RotationScheme(program, options, glob, opening, false, false);
+    }
+
+    private static RotationScheme movingAway(
+            String program, String options, String glob, RotationScheme.Opening opening) {
+        return new RotationScheme(program, options, glob, opening, false, true);
     }
 }

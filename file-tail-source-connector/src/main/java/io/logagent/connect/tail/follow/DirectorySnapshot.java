@@ -173,7 +173,10 @@ final class DirectorySnapshot {
             isLater |= next.equals(found.get());
             boolean isOfScheme = next.isOfSchemeOf(found.get());
             // The scheme may change. A file such as app.log.bak is no generation of its own.
-            boolean follows = isOfScheme ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
+            boolean isItsLiveFile = next.path().equals(found.get().live());
+            boolean follows = isOfScheme || isItsLiveFile
+                    ? isLater && !next.equals(found.get())
+                    : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +29,8 @@ final class GenerationLocator {
     private final LinkedFiles files;
     private final Generations generations;
     private final FinishedGenerations finished;
-    // Not by inode alone, since inodes are reused.
-    private final Set<FileStatus> excluded = new HashSet<>();
+    // Not by inode alone, since inodes are reused. The first that was excluded comes first.
+    private final Set<FileStatus> excluded = new LinkedHashSet<>(0);
     // Files that were written to while the path led to another file, as they were then.
     private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
     // The last write while the path led to the file, unlike a late write. Null if no file is known.
@@ -84,18 +86,35 @@ final class GenerationLocator {
             target.files().forEach(file -> present.add(file.status()));
             all.addAll(oldestFirst(target));
         }
-        if (!files.isLinked()) {
-            // Files at a former target of a link are not listed, but looked at again and again.
-            excluded.retainAll(present);
-        }
+        forgetExcludedBut(present);
         return all;
     }
 
+    private void forgetExcludedBut(Set<FileStatus> present) {
+        // Files at a former target of a link are not listed, but looked at again and again.
+        long kept = files.isLinked() ? FinishedGenerations.MOST : 0;
+        long absent = excluded.stream().filter(file -> !present.contains(file)).count();
+        for (Iterator<FileStatus> all = excluded.iterator(); absent > kept; ) {
+            if (!present.contains(all.next())) {
+                all.remove();
+                absent--;
+            }
+        }
+    }
+
     private List<RotatedFile> oldestFirst(LinkTarget target) throws IOException {
-        List<RotatedFile> rotated = new ArrayList<>(target.rotated());
-        target.live().ifPresent(rotated::add);
-        rotated.removeIf(file -> excluded.contains(file.status()));
-        return rotated.isEmpty() ? rotated : new RotationOrder(evidence(rotated)).oldestFirst(rotated);
+        List<RotatedFile> files = new ArrayList<>(target.rotated());
+        files.removeIf(this::isExcluded);
+        if (!files.isEmpty()) {
+            files = new RotationOrder(evidence(files)).oldestFirst(files);
+        }
+        // It is newer than all of its rotated files, also if one of them was written to late.
+        target.live().filter(file -> !isExcluded(file)).ifPresent(files::add);
+        return files;
+    }
+
+    private boolean isExcluded(RotatedFile file) {
+        return excluded.contains(file.status());
     }
 
     private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {

@@ -276,6 +276,23 @@ class LinkedRotationTest {
         assertThat(readAfterRotation(running)).containsExactly("3", "4", "5");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFormerTargetIsNewerThanItsRotatedFilesWhateverTheirTimesAre(boolean running) throws Exception {
+        startWithLinkToPod();
+        beforeRotation(running);
+        append("pods/x/0.log", "3");
+        rename("pods/x/0.log", "pods/x/0.log.20261120-110000");
+        append("pods/x/0.log", "4");
+        Files.setLastModifiedTime(
+                folder.resolve("pods/x/0.log"),
+                Files.getLastModifiedTime(folder.resolve("pods/x/0.log.20261120-110000")));
+        append("pods/x/1.log", "5");
+        link("containers/p.log", folder + "/pods/x/1.log");
+
+        assertThat(readAfterRotation(running)).containsExactly("3", "4", "5");
+    }
+
     @Test
     void anUnrelatedFileBesideTheTargetIsNotRead() throws Exception {
         append("workers/worker-1.log", "1");

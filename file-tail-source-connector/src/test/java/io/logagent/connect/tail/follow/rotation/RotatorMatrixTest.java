@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -68,6 +69,7 @@ class RotatorMatrixTest {
     @ParameterizedTest
     @MethodSource("schemes")
     void everyLineComesOnceAndInOrderAfterRotationsWhileNoTaskRan(RotationScheme scheme) throws Exception {
+        assumeThat(scheme.movesAway()).as("rotated files are not found").isFalse();
         try (Rotated log = new Rotated(scheme);
                 Reading reading = log.read()) {
             reading.untilComplete();
@@ -86,6 +88,26 @@ class RotatorMatrixTest {
             }
             reading.untilSettled();
             assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    /** What was written to the file after the task had stopped is not known. */
+    @Test
+    void aFileThatWasMovedToAnotherDirectoryWhileNoTaskRanCountsAsLost() throws Exception {
+        for (RotationScheme scheme : RotationSchemes.all()) {
+            if (!scheme.movesAway()) {
+                continue;
+            }
+            try (Rotated log = new Rotated(scheme);
+                    Reading reading = log.read()) {
+                reading.untilComplete();
+                reading.stop();
+                log.rotate();
+                log.write(3);
+                reading.start();
+                reading.untilSettled();
+                assertThat(reading.lostGenerations()).as("%s", scheme).isEqualTo(1);
+            }
         }
     }
 
