@@ -160,6 +160,13 @@ class SecretsIT {
                 .untilAsserted(() -> assertThat(Files.readString(worker.log()))
                         .containsPattern("(?s)did not accept user.*did not accept user"));
 
+        // A connector with a wrong password waits for etcd while it starts.
+        Pipe.await("the status of all connectors").ignoreExceptions().untilAsserted(() -> {
+            for (String name : List.of("shared", "host", "wrong", "wrong-host")) {
+                assertThat(worker.rest().status(name)).isNotEmpty();
+            }
+        });
+
         String secrets = secrets();
         noSecretShowsInAValidation(secrets);
         assertThat(logs()).doesNotMatch(secrets).doesNotContain(LINE);

@@ -84,8 +84,7 @@ final class DirectorySnapshot {
         return found.isPresent() ? found : findFormer(checkpoint, files -> openCopy(files, checkpoint));
     }
 
-    private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder)
-            throws IOException {
+    private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder) throws IOException {
         if (!checkpoint.identifiesContent()) {
             // Any file that reuses the inode would match, wherever it is.
             return Optional.empty();
@@ -174,9 +173,8 @@ final class DirectorySnapshot {
             boolean isOfScheme = next.isOfSchemeOf(found.get());
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean isItsLiveFile = next.path().equals(found.get().live());
-            boolean follows = isOfScheme || isItsLiveFile
-                    ? isLater && !next.equals(found.get())
-                    : isLaterThan(lastWrite, next);
+            boolean follows =
+                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);

@@ -84,7 +84,9 @@ final class TailedPaths {
     void besideChanged(Path changed) {
         for (String former : RotatedNames.formerNames(RotatedNames.name(changed))) {
             Path live = changed.resolveSibling(former);
-            TailedPath path = paths.containsKey(live) ? paths.get(live) : context.registry().readerOf(live);
+            TailedPath path = paths.containsKey(live)
+                    ? paths.get(live)
+                    : context.registry().readerOf(live);
             try {
                 if (path != null) {
                     path.besideChanged(changed);

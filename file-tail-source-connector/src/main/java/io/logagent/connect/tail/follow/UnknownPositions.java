@@ -71,7 +71,8 @@ final class UnknownPositions {
             return false;
         }
         try {
-            return filesBefore.apply(path).list().stream().allMatch(target -> target.files().isEmpty());
+            return filesBefore.apply(path).list().stream()
+                    .allMatch(target -> target.files().isEmpty());
         } catch (IOException e) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug(

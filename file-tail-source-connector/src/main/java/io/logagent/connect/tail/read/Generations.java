@@ -98,16 +98,18 @@ public final class Generations implements AutoCloseable {
     }
 
     /**
-     * Whether a plain file begins otherwise than a generation.
+     * Whether a plain file begins otherwise than a generation, and that is not truncated: a file of a path that was
+     * truncated may be the copy of a later generation.
      *
      * @param head of the generation
-     * @param live the file of the generation, for a file that is shorter than the head: a copy may just be made of it
+     * @param live the file of the generation. A copy that is just being made begins as this does
      */
     public boolean beginsOtherwise(GenerationFile file, HeadFingerprint head, GenerationFile live) throws IOException {
         byte[] first = firstBytes(file, head.length());
-        return first.length == head.length()
-                ? Fingerprint.of(first, 0, first.length) != head.hash()
-                : !Arrays.equals(first, firstBytes(live, first.length));
+        // Only then, since what is there now was there when the other file was written.
+        byte[] now = firstBytes(live, head.length());
+        boolean isLive = now.length == head.length() && Fingerprint.of(now, 0, now.length) == head.hash();
+        return isLive && !Arrays.equals(first, Arrays.copyOf(now, first.length));
     }
 
     private byte[] firstBytes(GenerationFile file, int most) throws IOException {

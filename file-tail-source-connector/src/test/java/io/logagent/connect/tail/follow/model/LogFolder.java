@@ -341,13 +341,15 @@ final class LogFolder {
         return true;
     }
 
-    void copyTruncate() throws IOException {
+    /** Copies and truncates the file; returns the copy. */
+    Path copyTruncate() throws IOException {
         current.end();
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
         current = ledger.begin();
         truncateFile(0);
+        return copy.path;
     }
 
     /** Drops the rest of the last line, which is never written. */

@@ -199,7 +199,8 @@ final class World implements AutoCloseable {
             return false;
         }
         rules.truncating(log.current());
-        log.copyTruncate();
+        // The watch of a glob reports all files of the directory.
+        changed.add(log.copyTruncate());
         return true;
     }
 
