@@ -117,6 +117,14 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
+    /** Whether only bytes before this position were delivered, and late lines follow them. */
+    boolean awaitsLateLines(Generation generation, long position) {
+        return hasDelivered(generation)
+                && generation.lines().stream()
+                        .filter(line -> !isDelivered(line))
+                        .anyMatch(line -> line.late() && line.start() < position);
+    }
+
     /** Whether the generation is older than all of which a line was delivered. */
     boolean isBeforeAll(Generation generation) {
         return deliveries.stream()

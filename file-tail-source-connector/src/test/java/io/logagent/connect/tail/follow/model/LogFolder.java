@@ -58,6 +58,9 @@ final class LogFolder {
 
     private static final int SHORTEST_HOLE = 4;
 
+    /** A copy of less than this is not known to be one. */
+    static final int DISTINCTIVE = 256;
+
     private final LinkedFolder folder;
     private final Setup setup;
     private final Ledger ledger;
@@ -246,7 +249,7 @@ final class LogFolder {
             // was seen looks like a copy that no program writes to.
             return false;
         }
-        if (!file.pending.isEmpty() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
+        if (file.generation.hasUnfinishedLine() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
             // The tailer has delivered the line as it is.
             return false;
         }
@@ -369,7 +372,9 @@ final class LogFolder {
     private Rotated plain(boolean newest) {
         List<Rotated> plain =
                 rotated.stream().filter(file -> !file.isCompressed()).toList();
-        return plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+        Rotated file = plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+        // A compressed file that has more bytes than the few that were read is not known to be the same.
+        return file != null && ledger.awaitsLateLines(file.generation, DISTINCTIVE) ? null : file;
     }
 
     private void replace(Rotated file, String extension, byte[] content) throws IOException {

@@ -37,9 +37,6 @@ final class World implements AutoCloseable {
 
     private static final int ENDLESS_READS = 2_000;
 
-    /** A copy of less than this is not known to be one. */
-    private static final int DISTINCTIVE = 256;
-
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
     private final Setup setup;
@@ -144,7 +141,7 @@ final class World implements AutoCloseable {
 
     boolean replace() throws IOException {
         Generation current = log.current();
-        if (current == null || current.size() < DISTINCTIVE || !isDistinctive(current)) {
+        if (current == null || current.size() < LogFolder.DISTINCTIVE || !isDistinctive(current)) {
             return false;
         }
         if (current.hasUnfinishedLine() && setup.haste()) {
@@ -159,7 +156,7 @@ final class World implements AutoCloseable {
     private boolean isDistinctive(Generation generation) {
         return ledger.lastLine()
                 .filter(line -> line.generation() == generation)
-                .map(line -> line.end() >= DISTINCTIVE)
+                .map(line -> line.end() >= LogFolder.DISTINCTIVE)
                 .orElse(true);
     }
 
@@ -364,7 +361,7 @@ final class World implements AutoCloseable {
     }
 
     private static boolean isUnknownPosition(ExpectedLine line) {
-        return line.isBanner() || line.generation().isReplaced() && line.end() < DISTINCTIVE;
+        return line.isBanner() || line.generation().isReplaced() && line.end() < LogFolder.DISTINCTIVE;
     }
 
     private void start() throws IOException {
