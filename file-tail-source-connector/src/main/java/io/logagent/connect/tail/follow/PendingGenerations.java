@@ -113,7 +113,12 @@ final class PendingGenerations implements AutoCloseable {
         if (snapshot.nameOf(first).isPresent()) {
             return first.updateIfSame(next.get().status());
         }
-        return snapshot.isSame(first, next.get()) || isOlder(first, next.get()) && !snapshot.contains(first);
+        return isCopy(next.get(), first, snapshot) || isOlder(first, next.get()) && !snapshot.contains(first);
+    }
+
+    /** Compares all bytes, since a generation of which nothing was read is known by its first bytes only. */
+    private boolean isCopy(GenerationFile file, Generation generation, DirectorySnapshot snapshot) throws IOException {
+        return snapshot.isSame(generation, file) && locator.generations().isBeginning(file, generation);
     }
 
     /** Whether the path led to a generation before it led to a file. */

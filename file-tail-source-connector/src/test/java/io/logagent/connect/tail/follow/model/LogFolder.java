@@ -86,6 +86,7 @@ final class LogFolder {
     private FileTime unfinishedModified;
     private long unfinishedSince;
     private int damages;
+    private int lastRemoved;
 
     LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) throws IOException {
         this.folder = new LinkedFolder(folder, setup.links());
@@ -444,6 +445,11 @@ final class LogFolder {
         return true;
     }
 
+    /** The number of the last generation that was deleted or replaced by a copy. */
+    int lastRemoved() {
+        return lastRemoved;
+    }
+
     /** How many files were damaged. */
     int damages() {
         return damages;
@@ -474,6 +480,7 @@ final class LogFolder {
             return false;
         }
         Files.delete(active);
+        lastRemoved = current.number();
         current.end();
         current = null;
         pending = "";
@@ -491,8 +498,8 @@ final class LogFolder {
         if (current == null) {
             return false;
         }
-        Generation copied = current;
-        copied.end();
+        lastRemoved = current.number();
+        current.end();
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
@@ -513,6 +520,7 @@ final class LogFolder {
         Files.move(copy, active, StandardCopyOption.REPLACE_EXISTING);
         current.setOpen(false);
         current.setReplaced();
+        lastRemoved = current.number();
     }
 
     /** Takes all files away. */
