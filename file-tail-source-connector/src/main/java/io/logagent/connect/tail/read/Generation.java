@@ -89,6 +89,8 @@ public final class Generation implements AutoCloseable {
                 return position() - before;
             }
         }
+        // A scan does not tell of a truncation of a file that was renamed since.
+        unverified |= size < sizeOfPartialLine;
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
