@@ -193,7 +193,9 @@ final class LogFolder {
         // A hole at the beginning of a truncated file is not waited for: writers that do not append leave it for ever.
         // A new file with the inode of the one before looks truncated.
         int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
-        int first = Math.max(least, Math.min(from, last - SHORTEST_HOLE));
+        // In a banner, the bytes before the hole would be the same in all generations, and nothing is known behind it.
+        int banner = whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
+        int first = Math.max(Math.max(least, banner), Math.min(from, last - SHORTEST_HOLE));
         int end = Math.min(first + length, last);
         Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
         Arrays.fill(text, first, end, (byte) 0);

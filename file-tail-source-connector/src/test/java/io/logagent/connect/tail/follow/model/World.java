@@ -80,7 +80,9 @@ final class World implements AutoCloseable {
                 settle();
             }
             // Where all generations are the same, only the inode tells which one the cursor belongs to.
-            boolean inodesStay = action instanceof Action.Rotate rotate && log.hasRoomFor(rotate.times());
+            boolean inodesStay = action instanceof Action.Rotate rotate
+                    && log.hasRoomFor(rotate.times())
+                    && ledger.generations().stream().allMatch(log::isInOriginalFile);
             if (rules.isInBanner() && !inodesStay) {
                 return false;
             }
