@@ -147,7 +147,8 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether the path led to a generation before it led to a file. */
     private boolean isOlder(Generation first, GenerationFile next) throws IOException {
         boolean isSeenBefore = next.isCurrent()
-                || pending.stream().anyMatch(one -> one.file().equals(next.status().identity()));
+                || pending.stream()
+                        .anyMatch(one -> one.file().equals(next.status().identity()));
         // It may have been copied, truncated and written to since it was opened.
         return isSeenBefore || first.lastCursor().modified() <= next.status().modifiedNanos();
     }

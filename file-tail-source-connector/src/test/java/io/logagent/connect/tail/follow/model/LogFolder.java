@@ -194,7 +194,8 @@ final class LogFolder {
         // A new file with the inode of the one before looks truncated.
         int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
         // In a banner, the bytes before the hole would be the same in all generations, and nothing is known behind it.
-        int banner = whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
+        int banner =
+                whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
         int first = Math.max(Math.max(least, banner), Math.min(from, last - SHORTEST_HOLE));
         int end = Math.min(first + length, last);
         Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
