@@ -209,13 +209,15 @@ final class LateGenerations implements AutoCloseable {
         }
     }
 
-    /** Whether the file of a closed generation has another size, or its name leads elsewhere. */
+    /** Whether the file of a closed generation has unread bytes or another size, or its name leads elsewhere. */
     private static boolean hasChanged(Late late) throws IOException {
         if (late.name.isEmpty()) {
             return false;
         }
         Optional<FileStatus> status = status(late.name.get());
-        return !isNameOf(status, late) || status.get().size() != late.generation.knownSize();
+        return !isNameOf(status, late)
+                || status.get().size() != late.generation.knownSize()
+                || late.generation.unread(status.get().size()) > 0;
     }
 
     private boolean hasStaleNames() throws IOException {

@@ -108,6 +108,7 @@ final class RotationFollower {
                 return true;
             }
             if (active.get().read(false, maxLines, sink) > 0) {
+                locator.setReading(active.get().file());
                 successor.restartQuietTime();
                 progress.wake("the file has grown");
                 return true;

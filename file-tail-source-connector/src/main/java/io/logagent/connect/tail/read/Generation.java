@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Generation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
-    private static final int COMPARED = 64 * 1024;
 
     private final Path path;
     private final FileIdentity file;
@@ -89,6 +88,8 @@ public final class Generation implements AutoCloseable {
                 return position() - before;
             }
         }
+        // A scan does not tell of a truncation of a file that was renamed since.
+        unverified |= size < sizeOfPartialLine;
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
@@ -148,22 +149,7 @@ public final class Generation implements AutoCloseable {
 
     /** Whether it has all bytes that another file has from a position on. */
     boolean hasBytesOf(ByteSource other, long from) throws IOException {
-        ByteBuffer mine = ByteBuffer.allocate(COMPARED);
-        ByteBuffer others = ByteBuffer.allocate(COMPARED);
-        for (long at = from; ; at += others.limit()) {
-            others.clear();
-            if (other.read(others, at) <= 0) {
-                return true;
-            }
-            others.flip();
-            mine.clear().limit(others.limit());
-            while (mine.hasRemaining() && source.read(mine, at + mine.position()) > 0) {
-                // A read may return fewer bytes than there are.
-            }
-            if (!mine.flip().equals(others)) {
-                return false;
-            }
-        }
+        return ContentComparison.hasAll(source, other, from);
     }
 
     private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {

@@ -25,6 +25,7 @@ final class Generation {
     private boolean replaced;
     private boolean lateBeforeRead;
     private boolean orderUnknown;
+    private boolean comesAgain;
 
     Generation(int number) {
         this.number = number;
@@ -151,6 +152,21 @@ final class Generation {
 
     void setLateBeforeRead() {
         lateBeforeRead = true;
+    }
+
+    /** Whether a writer wrote to its renamed file. */
+    boolean isWrittenLate() {
+        return late;
+    }
+
+    /** Whether its lines may come once more, since nothing tells that its file was read. */
+    boolean mayComeAgain() {
+        return comesAgain;
+    }
+
+    void setMayComeAgain() {
+        comesAgain = true;
+        orderUnknown = true;
     }
 
     /** Whether nothing tells that its file comes before newer ones. */

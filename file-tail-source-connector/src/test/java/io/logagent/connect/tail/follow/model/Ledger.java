@@ -21,6 +21,8 @@ final class Ledger {
     private final List<Delivery> deliveries = new ArrayList<>();
     private long total;
     private int forgottenBefore;
+    // The number of deliveries before this run of the tailer.
+    private int runStart;
 
     /** Begins an empty file. */
     Generation begin() {
@@ -59,7 +61,29 @@ final class Ledger {
     }
 
     private boolean mayComeNext(ExpectedLine line) {
-        return lastLine().map(line::isAfter).orElse(true) || mayComeLate(line) && !isDelivered(line);
+        return lastLine().map(line::isAfter).orElse(true)
+                || mayComeLate(line) && !isDelivered(line)
+                || line.generation().mayComeAgain() && !isDeliveredAgain(line);
+    }
+
+    private boolean isDeliveredAgain(ExpectedLine line) {
+        return deliveries.subList(runStart, deliveries.size()).stream().anyMatch(delivery -> delivery.line() == line);
+    }
+
+    /** Takes note that a tailer starts. */
+    void beginRun() {
+        runStart = deliveries.size();
+        int passed = lastLine().map(line -> line.generation().number()).orElse(Integer.MAX_VALUE);
+        generations.stream()
+                .filter(generation -> generation.isWrittenLate() && generation.number() < passed)
+                .forEach(Generation::setMayComeAgain);
+        forgetLateLines();
+    }
+
+    /** Whether lines came in this run that must not come again. */
+    boolean hasRepeated() {
+        return deliveries.subList(runStart, deliveries.size()).stream()
+                .anyMatch(delivery -> !delivery.line().generation().mayComeAgain());
     }
 
     private static boolean mayComeLate(ExpectedLine line) {
@@ -117,6 +141,14 @@ final class Ledger {
         return deliveries.stream().anyMatch(delivery -> delivery.line().generation() == generation);
     }
 
+    /** Whether only bytes before this position were delivered, and late lines follow them. */
+    boolean awaitsLateLines(Generation generation, long position) {
+        return hasDelivered(generation)
+                && generation.lines().stream()
+                        .filter(line -> !isDelivered(line))
+                        .anyMatch(line -> line.late() && line.start() < position);
+    }
+
     /** Whether the generation is older than all of which a line was delivered. */
     boolean isBeforeAll(Generation generation) {
         return deliveries.stream()
@@ -124,8 +156,8 @@ final class Ledger {
                 .noneMatch(delivery -> delivery.line().generation().number() <= generation.number());
     }
 
-    /** Forgets late lines of earlier files, as a restart does. */
-    void forgetLateLines() {
+    /** Late lines of earlier files need not come after a restart. */
+    private void forgetLateLines() {
         lastLine()
                 .ifPresent(last -> forgottenBefore =
                         Math.max(forgottenBefore, last.generation().number()));

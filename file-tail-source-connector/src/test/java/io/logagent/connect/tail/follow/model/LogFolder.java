@@ -60,6 +60,9 @@ final class LogFolder {
 
     private static final int SHORTEST_HOLE = 4;
 
+    /** A copy of less than this is not known to be one. */
+    static final int DISTINCTIVE = 256;
+
     private final LinkedFolder folder;
     private final Setup setup;
     private final Ledger ledger;
@@ -88,6 +91,7 @@ final class LogFolder {
     private FileTime unfinishedModified;
     private long unfinishedSince;
     private int damages;
+    private int lastRemoved;
 
     LogFolder(Path folder, Setup setup, Ledger ledger, ManualClock clock) throws IOException {
         this.folder = new LinkedFolder(folder, setup.links());
@@ -190,7 +194,8 @@ final class LogFolder {
         // A new file with the inode of the one before looks truncated.
         int least = current.size() == 0 && current.number() > 1 ? 1 : 0;
         // In a banner, the bytes before the hole would be the same in all generations, and nothing is known behind it.
-        int banner = whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
+        int banner =
+                whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
         int first = Math.max(Math.max(least, banner), Math.min(from, last - SHORTEST_HOLE));
         int end = Math.min(first + length, last);
         Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
@@ -260,7 +265,7 @@ final class LogFolder {
             // was seen looks like a copy that no program writes to.
             return false;
         }
-        if (!file.pending.isEmpty() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
+        if (file.generation.hasUnfinishedLine() && clock.millis() - file.rotatedAt > LONGEST_PAUSE) {
             // The tailer has delivered the line as it is.
             return false;
         }
@@ -385,7 +390,9 @@ final class LogFolder {
     private Rotated plain(boolean newest) {
         List<Rotated> plain =
                 rotated.stream().filter(file -> !file.isCompressed()).toList();
-        return plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+        Rotated file = plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+        // A compressed file that has more bytes than the few that were read is not known to be the same.
+        return file != null && ledger.awaitsLateLines(file.generation, DISTINCTIVE) ? null : file;
     }
 
     private void replace(Rotated file, String extension, byte[] content) throws IOException {
@@ -455,6 +462,11 @@ final class LogFolder {
         return true;
     }
 
+    /** The number of the last generation that was deleted or replaced by a copy. */
+    int lastRemoved() {
+        return lastRemoved;
+    }
+
     /** How many files were damaged. */
     int damages() {
         return damages;
@@ -485,6 +497,7 @@ final class LogFolder {
             return false;
         }
         Files.delete(active);
+        lastRemoved = current.number();
         current.end();
         current = null;
         pending = "";
@@ -502,8 +515,8 @@ final class LogFolder {
         if (current == null) {
             return false;
         }
-        Generation copied = current;
-        copied.end();
+        lastRemoved = current.number();
+        current.end();
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
@@ -524,6 +537,7 @@ final class LogFolder {
         Files.move(copy, active, StandardCopyOption.REPLACE_EXISTING);
         current.setOpen(false);
         current.setReplaced();
+        lastRemoved = current.number();
     }
 
     /** Takes all files away. */

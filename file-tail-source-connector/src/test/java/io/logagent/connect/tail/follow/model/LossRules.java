@@ -29,8 +29,9 @@ package io.logagent.connect.tail.follow.model;
  * ones were delivered before it.
  *
  * <p>A late write makes a file look newer than the files after it. Their names tell the order only as long as the anchor is
- * on disk: it shows which name is the oldest. Otherwise a generation that was written to late before it was read may come
- * after newer ones.
+ * on disk: it shows which name is the oldest. A file without a name has only its time. So a generation that was written to
+ * late before it was read may come after newer ones if the anchor or a newer one is gone. A restarted tailer knows only the
+ * anchor, and an earlier file that was written to late looks like the next one of Log4j 2. So its lines may come again.
  */
 final class LossRules {
     private final Ledger ledger;
@@ -83,7 +84,8 @@ final class LossRules {
             if (!reachable && generation.number() >= passed) {
                 generation.lose();
             }
-            if (!anchored && generation.isLateBeforeRead() && generation.number() > passed) {
+            boolean isOrderUnknown = !anchored || log.lastRemoved() >= generation.number();
+            if (isOrderUnknown && generation.isLateBeforeRead() && generation.number() > passed) {
                 generation.setOrderUnknown();
             }
         }

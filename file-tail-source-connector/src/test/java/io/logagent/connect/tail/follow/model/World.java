@@ -37,9 +37,6 @@ final class World implements AutoCloseable {
 
     private static final int ENDLESS_READS = 2_000;
 
-    /** A copy of less than this is not known to be one. */
-    private static final int DISTINCTIVE = 256;
-
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
     private final Setup setup;
@@ -115,10 +112,9 @@ final class World implements AutoCloseable {
             throw new Violation(missing.size() + " lines were never delivered, the first is " + missing.get(0));
         }
         stop();
-        int count = ledger.count();
         start();
         settle();
-        if (ledger.count() > count) {
+        if (ledger.hasRepeated()) {
             throw new Violation(ledger.lastLine().orElseThrow() + " was delivered again after a restart");
         }
     }
@@ -146,7 +142,7 @@ final class World implements AutoCloseable {
 
     boolean replace() throws IOException {
         Generation current = log.current();
-        if (current == null || current.size() < DISTINCTIVE || !isDistinctive(current)) {
+        if (current == null || current.size() < LogFolder.DISTINCTIVE || !isDistinctive(current)) {
             return false;
         }
         if (current.hasUnfinishedLine() && setup.haste()) {
@@ -161,7 +157,7 @@ final class World implements AutoCloseable {
     private boolean isDistinctive(Generation generation) {
         return ledger.lastLine()
                 .filter(line -> line.generation() == generation)
-                .map(line -> line.end() >= DISTINCTIVE)
+                .map(line -> line.end() >= LogFolder.DISTINCTIVE)
                 .orElse(true);
     }
 
@@ -367,13 +363,13 @@ final class World implements AutoCloseable {
     }
 
     private static boolean isUnknownPosition(ExpectedLine line) {
-        return line.isBanner() || line.generation().isReplaced() && line.end() < DISTINCTIVE;
+        return line.isBanner() || line.generation().isReplaced() && line.end() < LogFolder.DISTINCTIVE;
     }
 
     private void start() throws IOException {
         boolean atEnd = setup.fromEnd() && log.makeFirst();
         log.noMoreLateWrites();
-        ledger.forgetLateLines();
+        ledger.beginRun();
         boolean isUnknown = setup.glob() && ledger.lastCursor().isEmpty();
         if (isUnknown) {
             log.make();

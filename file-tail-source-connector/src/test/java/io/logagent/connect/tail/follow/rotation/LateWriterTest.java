@@ -153,6 +153,39 @@ class LateWriterTest {
     }
 
     @Test
+    void aGenerationThatWasEmptyWhenItWasOpenedIsNotTakenForANewOneAfterALateWrite() throws Exception {
+        Files.createFile(log);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            append(log, "one");
+            rotate();
+            reading.read();
+            append(log, "two");
+            append(rotated(1), "late");
+            Files.setLastModifiedTime(rotated(1), FileTime.from(Instant.now().plusSeconds(1)));
+            rotate();
+            reading.readFor(Duration.ofSeconds(20));
+            assertThat(reading.lines()).containsExactly("one", "late", "two");
+        }
+    }
+
+    @Test
+    void allLateLinesComeFromAFileThatWasClosed() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            for (int i = 0; i < 3; i++) {
+                append(log, "generation " + i);
+                reading.readFor(Duration.ofSeconds(2));
+                rotate();
+                reading.readFor(Duration.ofSeconds(2));
+            }
+            reading.readFor(Duration.ofMinutes(3));
+            append(rotated(3), "late\n".repeat(9_999) + "last");
+            reading.read();
+            assertThat(reading.lines()).hasSize(3 + 10_000).endsWith("last");
+        }
+    }
+
+    @Test
     void lateLinesAreNotReadAgainAfterARestart() throws Exception {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             append(log, "first");

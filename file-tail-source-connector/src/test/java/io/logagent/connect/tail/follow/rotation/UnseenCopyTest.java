@@ -121,6 +121,25 @@ class UnseenCopyTest {
     }
 
     @Test
+    void givenAPartialLineIsCopiedAndTruncatedAndTheFileRenamedAtOnceThenItComes() throws Exception {
+        append(1);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            shift();
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.writeString(log, "half");
+            reading.readFor(Duration.ofSeconds(10));
+            copyTruncate(false);
+            shift();
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.createFile(log);
+            append(1);
+            reading.readFor(Duration.ofSeconds(20));
+            assertThat(reading.lines()).containsExactly("line 0", "half", "line 1");
+        }
+    }
+
+    @Test
     void aCopyOfAFileThatIsNotTruncatedYetIsNotRead() throws Exception {
         Files.createFile(log);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
