@@ -14,6 +14,7 @@ import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
+import io.logagent.connect.tail.follow.fixture.TimedReading;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
@@ -291,6 +292,25 @@ class LinkedRotationTest {
         link("containers/p.log", folder + "/pods/x/1.log");
 
         assertThat(readAfterRotation(running)).containsExactly("3", "4", "5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"containers/p.log", "pods/x/0.log"})
+    void aFileThatAnotherProgramWritesBesideALinkOrItsTargetIsNotRead(String live) throws Exception {
+        link = folder.resolve("containers/p.log");
+        append("pods/x/0.log", "1", "2");
+        link("containers/p.log", folder + "/pods/x/0.log");
+        try (TimedReading reading = TimedReading.told(link.toString())) {
+            reading.readFor(Duration.ofSeconds(5));
+            append(live + ".2025-01-01", "foreign");
+            reading.report(folder.resolve(live + ".2025-01-01"));
+            reading.readFor(Duration.ofSeconds(5));
+            append("pods/x/1.log", "3");
+            link("containers/p.log", folder + "/pods/x/1.log");
+            reading.report(link);
+            reading.readFor(Duration.ofSeconds(15));
+            assertThat(reading.lines()).containsExactly("1", "2", "3");
+        }
     }
 
     @Test
