@@ -61,7 +61,8 @@ final class Ledger {
     }
 
     private boolean mayComeNext(ExpectedLine line) {
-        return lastLine().map(line::isAfter).orElse(true) || mayComeLate(line) && !isDelivered(line)
+        return lastLine().map(line::isAfter).orElse(true)
+                || mayComeLate(line) && !isDelivered(line)
                 || line.generation().mayComeAgain() && !isDeliveredAgain(line);
     }
 
