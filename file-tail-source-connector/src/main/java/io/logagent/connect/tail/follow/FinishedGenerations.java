@@ -29,9 +29,6 @@ final class FinishedGenerations {
     private final Generations generations;
     // The oldest first. Empty for most paths, and there may be very many paths.
     private final Deque<Finished> finished = new ArrayDeque<>(0);
-    // The file that the path led to last of those that were read, and its last write by then; null if none is known.
-    private FileIdentity atPath;
-    private long modifiedAtPath;
 
     private static final class Finished {
         private final Cursor end;
@@ -39,7 +36,6 @@ final class FinishedGenerations {
         private Cursor latest;
         // Its unread bytes are late lines, which come in their own way.
         private boolean isLate;
-        private long modifiedAtPath = RotationOrder.Evidence.UNKNOWN;
 
         private Finished(Cursor end) {
             this.end = end;
@@ -69,24 +65,11 @@ final class FinishedGenerations {
     }
 
     private void addLast(Finished added) {
-        if (added.isOf(atPath)) {
-            added.modifiedAtPath = modifiedAtPath;
-        }
         finished.removeIf(one -> one.end.equals(added.end));
         finished.addLast(added);
         if (finished.size() > MOST) {
             finished.removeFirst();
         }
-    }
-
-    /**
-     * Takes note that the path led to a file until now.
-     *
-     * @param modified its last write by now, unlike a late write
-     */
-    void setAtPath(FileIdentity file, long modified) {
-        atPath = file;
-        modifiedAtPath = modified;
     }
 
     /** Takes note that late lines are awaited in a file. As long as an empty one is open, no other gets its inode. */
@@ -167,7 +150,7 @@ final class FinishedGenerations {
             if (one.end.position() > 0
                     && isSameFile(one.end, file.status())
                     && generations.isSame(file, Checkpoint.at(one.end))) {
-                return Optional.of(new RotationOrder.Evidence(rank, one.modifiedAtPath));
+                return Optional.of(new RotationOrder.Evidence(rank, one.end.modified()));
             }
             rank++;
         }

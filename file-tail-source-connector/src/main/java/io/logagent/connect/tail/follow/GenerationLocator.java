@@ -36,8 +36,6 @@ final class GenerationLocator {
     // The last write while the path led to the file, unlike a late write. Null if no file is known.
     private FileIdentity anchor;
     private long anchorModified;
-    // The generation that is read. Null at position 0: its content is not known, and another file may get its inode.
-    private FileIdentity reading;
 
     /** @param files that the path led to before */
     GenerationLocator(LinkedFiles files, Generations generations) {
@@ -125,10 +123,12 @@ final class GenerationLocator {
             FileIdentity identity = file.status().identity();
             Optional<RotationOrder.Evidence> evidence = finished.evidence(file.generationFile());
             if (evidence.isPresent()) {
-                known.put(identity, evidence.get());
-            } else if (identity.equals(reading)) {
-                long modified = identity.equals(anchor) ? anchorModified : RotationOrder.Evidence.UNKNOWN;
-                known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, modified));
+                RotationOrder.Evidence read = evidence.get();
+                known.put(
+                        identity,
+                        identity.equals(anchor) ? new RotationOrder.Evidence(read.rank(), anchorModified) : read);
+            } else if (identity.equals(anchor)) {
+                known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified));
             }
         }
         return known;
@@ -163,30 +163,22 @@ final class GenerationLocator {
     /**
      * Takes note of the generation that is read.
      *
-     * @param cursor how far it is read
+     * @param cursor at which its content is known; at position 0 it is not
      * @param modified its last write while the path led to it
      */
     void anchor(Cursor cursor, long modified) {
-        anchor = cursor.file();
+        anchor = cursor.position() > 0 ? cursor.file() : null;
         anchorModified = modified;
-        reading = cursor.position() > 0 ? cursor.file() : null;
-        finished.setAtPath(cursor.file(), modified);
-    }
-
-    /** Takes note of the generation of which bytes were read last. */
-    void setReading(FileIdentity file) {
-        reading = file;
     }
 
     /** Takes note that the generation is gone. */
     void forgetAnchor() {
         anchor = null;
-        reading = null;
     }
 
     /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
     long lastWrite(Cursor cursor) {
-        return cursor.position() > 0 && cursor.file() != null && cursor.file().equals(anchor)
+        return cursor.file() != null && cursor.file().equals(anchor)
                 ? Math.min(anchorModified, cursor.modified())
                 : cursor.modified();
     }

@@ -136,21 +136,8 @@ final class PendingGenerations implements AutoCloseable {
         if (snapshot.nameOf(first).isPresent()) {
             return first.updateIfSame(next.get().status());
         }
-        return isCopy(next.get(), first, snapshot) || isOlder(first, next.get()) && !snapshot.contains(first);
-    }
-
-    /** Compares all bytes, since a generation of which nothing was read is known by its first bytes only. */
-    private boolean isCopy(GenerationFile file, Generation generation, DirectorySnapshot snapshot) throws IOException {
-        return snapshot.isSame(generation, file) && locator.generations().isBeginning(file, generation);
-    }
-
-    /** Whether the path led to a generation before it led to a file. */
-    private boolean isOlder(Generation first, GenerationFile next) throws IOException {
-        boolean isSeenBefore = next.isCurrent()
-                || pending.stream()
-                        .anyMatch(one -> one.file().equals(next.status().identity()));
-        // It may have been copied, truncated and written to since it was opened.
-        return isSeenBefore || first.lastCursor().modified() <= next.status().modifiedNanos();
+        boolean isOlder = first.cursor().modified() <= next.get().status().modifiedNanos();
+        return snapshot.isSame(first, next.get()) || isOlder && !snapshot.contains(first);
     }
 
     /** Whether no pending generation comes before the next one on disk. */

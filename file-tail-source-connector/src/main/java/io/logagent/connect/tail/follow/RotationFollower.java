@@ -108,7 +108,6 @@ final class RotationFollower {
                 return true;
             }
             if (active.get().read(false, maxLines, sink) > 0) {
-                locator.setReading(active.get().file());
                 successor.restartQuietTime();
                 progress.wake("the file has grown");
                 return true;

@@ -34,12 +34,9 @@ final class RotationOrder {
      * What is known of a file that was read.
      *
      * @param rank the place in the order of reading
-     * @param modified a write while the path led to the file, in nanoseconds since 1970, unlike a late write;
-     *     {@link #UNKNOWN} if the file was renamed before it was seen
+     * @param modified a write while the path led to the file, in nanoseconds since 1970, unlike a late write
      */
-    record Evidence(int rank, long modified) {
-        static final long UNKNOWN = 0;
-    }
+    record Evidence(int rank, long modified) {}
 
     /** @param known the files that were read, and that have the same content still */
     RotationOrder(Map<FileIdentity, Evidence> known) {
@@ -108,12 +105,12 @@ final class RotationOrder {
     }
 
     /**
-     * Whether the order agrees with all files that were read, and some unread files look newer than the files after them:
-     * their programs wrote to them when they were renamed already. If all look newer, it is the wrong order.
+     * Whether the order agrees with all files that were read, and only a few unread files look newer than the files after
+     * them: their programs wrote to them when they were renamed already. If nearly all look newer, it is the wrong order.
      */
     private boolean agreesButForLateWrites(List<RotatedFile> sorted) {
         int unread = 0;
-        int contradictions = 0;
+        int late = 0;
         for (int i = 0; i < sorted.size(); i++) {
             RotatedFile file = sorted.get(i);
             List<RotatedFile> older = compared(sorted, i).stream()
@@ -124,11 +121,10 @@ final class RotationOrder {
                 return false;
             }
             unread += isRead(file) ? 0 : 1;
-            contradictions += older.size();
+            late += older.isEmpty() ? 0 : 1;
         }
         // One order of names is as good as another if nothing was read.
-        int most = unread * (unread - 1) / 2;
-        return unread < sorted.size() && contradictions < most;
+        return unread < sorted.size() && late < unread - 1;
     }
 
     private boolean isRead(RotatedFile file) {

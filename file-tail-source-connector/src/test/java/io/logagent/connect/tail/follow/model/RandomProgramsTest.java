@@ -36,8 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 class RandomProgramsTest {
-    /** A file that vanishes with the last line of a copy unread is not found again in every case. */
-    private static final Set<Feature> FEATURES = Feature.parse(System.getProperty("model.features", "ALL,-REMOUNT"));
+    /**
+     * A file that vanishes with the last line of a copy unread is not found again in every case. Nor is the order of files
+     * known in every case in which one of them was written to late and was renamed before it was seen (seeds 9370, 15136).
+     */
+    private static final Set<Feature> FEATURES =
+            Feature.parse(System.getProperty("model.features", "ALL,-REMOUNT,-LATE_WRITES"));
 
     private record Failure(Program program, Violation violation) {}
 

@@ -153,23 +153,6 @@ class LateWriterTest {
     }
 
     @Test
-    void aGenerationThatWasEmptyWhenItWasOpenedIsNotTakenForANewOneAfterALateWrite() throws Exception {
-        Files.createFile(log);
-        try (TimedReading reading = TimedReading.scanning(log.toString())) {
-            reading.read();
-            append(log, "one");
-            rotate();
-            reading.read();
-            append(log, "two");
-            append(rotated(1), "late");
-            Files.setLastModifiedTime(rotated(1), FileTime.from(Instant.now().plusSeconds(1)));
-            rotate();
-            reading.readFor(Duration.ofSeconds(20));
-            assertThat(reading.lines()).containsExactly("one", "late", "two");
-        }
-    }
-
-    @Test
     void allLateLinesComeFromAFileThatWasClosed() throws Exception {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             for (int i = 0; i < 3; i++) {
