@@ -78,6 +78,7 @@ final class TaskCommand implements Callable<Integer> {
         config.put("name", "task");
         config.putAll(settings);
         FileTailSourceConnector connector = new FileTailSourceConnector();
+        connector.initialize(new NoHerder());
         connector.start(config);
         FileTailSourceTask task = new FileTailSourceTask();
         task.initialize(new NoOffsets(config));
