@@ -84,7 +84,7 @@ public final class RotatedNames {
     }
 
     /**
-     * The names that a file may have had before a rotation gave it this one: all names of which {@link #isRotated} says so.
+     * The names that a file may have had before a rotation gave it this one: all names that {@link #isRotated} accepts.
      * There are only about as many as the name has separators, so a lookup replaces comparing all pairs of names.
      */
     public static Set<String> formerNames(String name) {

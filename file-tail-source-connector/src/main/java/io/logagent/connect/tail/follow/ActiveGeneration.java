@@ -99,7 +99,7 @@ final class ActiveGeneration {
         return true;
     }
 
-    /** Counts the generation of the stored cursor, which is gone. Nobody knows how much of it was unread. */
+    /** Counts the generation of the stored cursor, which is gone. How much of it was unread is unknown. */
     private void countGone(DirectorySnapshot snapshot, Cursor last) throws IOException {
         if (!isGoneCounted) {
             isGoneCounted = true;

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Entries of which only the time is remembered at which they were first applied. The files tell the rest. */
+/** Entries with only the time at which they were first applied. The files tell the rest. */
 public final class AppliedSince implements AppliedEntries {
     private final Map<String, Instant> times;
 

@@ -151,7 +151,7 @@ final class LateGenerations implements AutoCloseable {
         if (!isQuiet && !canBeOpenedAgain || !all.contains(late)) {
             return false;
         }
-        // After a minute nobody completes a partial line.
+        // After a minute no program completes a partial line.
         if (isQuiet && !late.isContinued && advance(late, true, maxLines, sink)) {
             return true;
         }

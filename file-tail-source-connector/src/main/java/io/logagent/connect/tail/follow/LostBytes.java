@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts and logs what is lost of a path: bytes that are known to have existed and cannot be read any more, and generations
- * of which nobody knows how many bytes they had.
+ * with an unknown number of bytes.
  */
 final class LostBytes {
     private static final Logger LOG = LoggerFactory.getLogger(LostBytes.class);
@@ -118,7 +118,7 @@ final class LostBytes {
     }
 
     /**
-     * Counts a generation of which an unknown number of bytes is lost.
+     * Counts a generation that loses an unknown number of bytes.
      *
      * @param name of its file
      * @param read how many bytes of it were read

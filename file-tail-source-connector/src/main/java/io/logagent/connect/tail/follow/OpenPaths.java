@@ -42,7 +42,7 @@ final class OpenPaths {
 
     /**
      * @param most descriptors
-     * @param limit of the process, of which there may be fewer left
+     * @param limit of the process; part of it may be in use
      */
     OpenPaths(int most, OpenFileLimit limit, Duration inactive, long now) {
         this.mostConfigured = most;

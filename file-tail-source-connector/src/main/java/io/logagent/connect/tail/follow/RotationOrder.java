@@ -137,7 +137,7 @@ final class RotationOrder {
                 .toList();
     }
 
-    /** Negative if the first file is older, zero if nobody knows. */
+    /** Negative if the first file is older, zero if that is unknown. */
     private int compare(RotatedFile one, RotatedFile other) {
         Evidence first = known.get(one.status().identity());
         Evidence second = known.get(other.status().identity());
@@ -160,7 +160,7 @@ final class RotationOrder {
         return isRounded ? time / SECOND < other / SECOND : time < other;
     }
 
-    /** The last write of which it is known that the path led to the file. There may have been more until it was renamed. */
+    /** The last known write while the path led to the file. There may have been more until it was renamed. */
     private long modified(RotatedFile file) {
         Evidence evidence = known.get(file.status().identity());
         return evidence == null

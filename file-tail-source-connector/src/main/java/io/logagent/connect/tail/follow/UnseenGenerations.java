@@ -93,7 +93,7 @@ final class UnseenGenerations {
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
                 && !pending.hasBytesOf(file)
-                // A copy of which the original is not truncated yet.
+                // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));
     }
 
