@@ -72,7 +72,7 @@ final class ActiveGeneration {
             Optional<Generation> found =
                     progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
             if (found.isPresent()) {
-                locator.anchor(found.get().cursor(), last.modified());
+                locator.anchor(found.get(), last.modified());
                 activate(found.get());
                 return true;
             }
@@ -156,6 +156,8 @@ final class ActiveGeneration {
         progress.activate(generation);
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
+        } else {
+            locator.anchorAfter(progress.last(), generation);
         }
         late.remove(generation);
         unseen.begin(generation);
@@ -223,6 +225,11 @@ final class ActiveGeneration {
         return first.isPresent();
     }
 
+    /** Takes note that the active generation has no line to read. */
+    void noteNoLine() throws IOException {
+        unseen.noteNoLine(get());
+    }
+
     /** The active generation has no line that was read. It comes again in its turn. */
     private void yieldTo(RotatedFile first) throws IOException {
         Optional<Generation> opened = opener.open(first.generationFile());
@@ -243,9 +250,11 @@ final class ActiveGeneration {
 
     /** Ends the active generation after a truncation. A copy may have the rest of its content. */
     void endTruncated() throws IOException {
+        // What is known of the file is known of another content.
+        locator.forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
-        Optional<Generation> copy = snapshot.findRotated(truncated.checkpoint());
+        Optional<Generation> copy = snapshot.findCopyBefore(truncated);
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();
@@ -256,7 +265,6 @@ final class ActiveGeneration {
         } else {
             locator.finished().forget(truncated.file());
         }
-        locator.forgetAnchor();
         progress.endActive("it was truncated or rewritten");
         if (isGone) {
             progress.setLastGone();
@@ -275,6 +283,10 @@ final class ActiveGeneration {
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
         locator.finished().add(get().cursor());
+        if (!get().mayGrow() && get().position() == 0) {
+            // Nothing else tells that it was read: no byte of it was.
+            locator.exclude(get().found());
+        }
         context.counters().rotated();
         return progress.endActive(reason);
     }

@@ -14,6 +14,7 @@ import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,6 +85,17 @@ final class DirectorySnapshot {
         return found.isPresent() ? found : findFormer(checkpoint, files -> openCopy(files, checkpoint));
     }
 
+    /** Opens the rotated file that has the content of a generation whose file was truncated and perhaps rotated since. */
+    Optional<Generation> findCopyBefore(Generation truncated) throws IOException {
+        // Another file may have got the inode of a closed one.
+        Optional<RotatedFile> itself = truncated.isOpen() ? rotatedFile(truncated.file()) : Optional.empty();
+        if (itself.isEmpty()) {
+            return findRotated(truncated.checkpoint());
+        }
+        // What comes after it only begins alike.
+        return openCopy(rotated().subList(0, rotated().indexOf(itself.get())), truncated.checkpoint());
+    }
+
     private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder) throws IOException {
         if (!checkpoint.identifiesContent()) {
             // Any file that reuses the inode would match, wherever it is.
@@ -110,8 +122,8 @@ final class DirectorySnapshot {
     }
 
     private Optional<Generation> openCopy(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
-        for (int i = files.size() - 1; i >= 0; i--) {
-            GenerationFile file = files.get(i).generationFile();
+        for (RotatedFile candidate : likeliestFirst(files, checkpoint)) {
+            GenerationFile file = candidate.generationFile();
             Optional<Generation> copy = CopyEvidence.mayBeCopy(file.status(), checkpoint)
                     ? generations.open(file, checkpoint)
                     : Optional.empty();
@@ -136,12 +148,22 @@ final class DirectorySnapshot {
         if (itself.isPresent()) {
             return itself;
         }
-        for (int i = rotated().size() - 1; i >= 0; i--) {
-            if (isCopy(rotated().get(i).generationFile(), generation.checkpoint())) {
-                return Optional.of(rotated().get(i));
+        for (RotatedFile candidate : likeliestFirst(rotated(), generation.checkpoint())) {
+            if (isCopy(candidate.generationFile(), generation.checkpoint())) {
+                return Optional.of(candidate);
             }
         }
         return Optional.empty();
+    }
+
+    /** Later generations may begin alike. If no line was read, none of them was, and the oldest comes first. */
+    private static List<RotatedFile> likeliestFirst(List<RotatedFile> files, Checkpoint checkpoint) {
+        if (checkpoint.cursor().position() == 0) {
+            return files;
+        }
+        List<RotatedFile> newestFirst = new ArrayList<>(files);
+        Collections.reverse(newestFirst);
+        return newestFirst;
     }
 
     private Optional<RotatedFile> rotatedFile(FileIdentity file) throws IOException {
@@ -166,7 +188,6 @@ final class DirectorySnapshot {
         if (isLongerCopy(found.get(), generation)) {
             return Optional.of(found.get().generationFile());
         }
-        long lastWrite = locator.lastWrite(generation.lastCursor());
         boolean isLater = false;
         for (RotatedFile next : rotated()) {
             isLater |= next.equals(found.get());
@@ -174,7 +195,7 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean isItsLiveFile = next.path().equals(found.get().live());
             boolean follows =
-                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
+                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLater(next, generation);
             GenerationFile file = next.generationFile();
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
@@ -193,10 +214,12 @@ final class DirectorySnapshot {
         return locator.mayFollow(file, this);
     }
 
-    private static boolean isLaterThan(long lastWrite, RotatedFile file) {
-        return (file.isNumbered() || file.isFormerTarget())
-                && lastWrite > 0
-                && file.status().modifiedNanos() > lastWrite;
+    private boolean isLater(RotatedFile file, Generation generation) throws IOException {
+        if (!file.isNumbered() && !file.isFormerTarget()) {
+            return false;
+        }
+        long lastWrite = locator.lastWrite(generation.lastCursor());
+        return lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
@@ -231,6 +254,22 @@ final class DirectorySnapshot {
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::updateIfSame).isPresent()
                 || rotatedFileOf(generation).isPresent();
+    }
+
+    /** Whether a rotated file begins with all bytes of a generation, which is open. */
+    boolean hasCopyOf(Generation generation) throws IOException {
+        for (RotatedFile file : rotated()) {
+            if (isCopyOfOpen(file.generationFile(), generation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a file begins with all bytes of a generation, which is open. Other generations may begin alike. */
+    boolean isCopyOfOpen(GenerationFile file, Generation generation) throws IOException {
+        return CopyEvidence.mayBeCopy(file.status(), generation.checkpoint())
+                && generations.isContinuedIn(file, generation);
     }
 
     /** The rotated files before a generation that the path does not lead to, the oldest first. */

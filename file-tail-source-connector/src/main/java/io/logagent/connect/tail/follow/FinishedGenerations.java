@@ -150,7 +150,7 @@ final class FinishedGenerations {
             if (one.end.position() > 0
                     && isSameFile(one.end, file.status())
                     && generations.isSame(file, Checkpoint.at(one.end))) {
-                return Optional.of(new RotationOrder.Evidence(rank, one.end.modified()));
+                return Optional.of(new RotationOrder.Evidence(rank, one.end.modified(), true));
             }
             rank++;
         }

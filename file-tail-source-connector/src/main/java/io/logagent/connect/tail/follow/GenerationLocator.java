@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
 final class GenerationLocator {
@@ -33,9 +34,13 @@ final class GenerationLocator {
     private final Set<FileStatus> excluded = new LinkedHashSet<>(0);
     // Files that were written to while the path led to another file, as they were then.
     private final Map<FileIdentity, FileStatus> beside = new HashMap<>(0);
-    // The last write while the path led to the file, unlike a late write. Null if no file is known.
-    private FileIdentity anchor;
+    // The generation that is read; null if none is.
+    private Generation anchor;
+    // A write to it, or to the generation before it, unlike a late write.
     private long anchorModified;
+    // Whether the path has led to it, so that this write is its last one.
+    private boolean isLastWriteKnown;
+    private Supplier<List<Generation>> later = List::of;
 
     /** @param files that the path led to before */
     GenerationLocator(LinkedFiles files, Generations generations) {
@@ -117,21 +122,54 @@ final class GenerationLocator {
         return excluded.contains(file.status());
     }
 
+    /** What is known of files that the path led to: those that were read, the one that is read, and those after it. */
     private Map<FileIdentity, RotationOrder.Evidence> evidence(List<RotatedFile> files) throws IOException {
         Map<FileIdentity, RotationOrder.Evidence> known = new HashMap<>();
+        List<Generation> after = later.get();
         for (RotatedFile file : files) {
             FileIdentity identity = file.status().identity();
-            Optional<RotationOrder.Evidence> evidence = finished.evidence(file.generationFile());
-            if (evidence.isPresent()) {
-                RotationOrder.Evidence read = evidence.get();
+            Optional<RotationOrder.Evidence> read = finished.evidence(file.generationFile());
+            if (read.isPresent()) {
+                int rank = read.get().rank();
                 known.put(
                         identity,
-                        identity.equals(anchor) ? new RotationOrder.Evidence(read.rank(), anchorModified) : read);
-            } else if (identity.equals(anchor)) {
-                known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified));
+                        isAnchor(identity) ? new RotationOrder.Evidence(rank, anchorModified, true) : read.get());
+            } else if (isAnchor(identity)) {
+                boolean isRead = anchor.position() > 0;
+                known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified, isRead));
+            } else {
+                evidenceOf(file, after).ifPresent(evidence -> known.put(identity, evidence));
             }
         }
         return known;
+    }
+
+    private boolean isAnchor(FileIdentity file) {
+        return anchor != null && anchor.file().equals(file) && isKnown(anchor);
+    }
+
+    private Optional<RotationOrder.Evidence> evidenceOf(RotatedFile file, List<Generation> after) throws IOException {
+        int rank = FinishedGenerations.MOST + 1;
+        for (Generation one : after) {
+            boolean isIt = one.file().equals(file.status().identity())
+                    && (one.isOpen() || generations.isSame(file.generationFile(), one.checkpoint()));
+            if (isIt && isKnown(one)) {
+                return Optional.of(
+                        new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
+            }
+            rank++;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether no other file can be taken for a generation. As long as a file is open, no other gets its inode. */
+    private static boolean isKnown(Generation generation) {
+        return generation.isOpen() || generation.checkpoint().identifiesContent();
+    }
+
+    /** Sets where to ask for the generations after the one that is read, in the order in which the path led to them. */
+    void setLater(Supplier<List<Generation>> generationsAfter) {
+        later = generationsAfter;
     }
 
     /** Forgets the targets that a link led to before that of a file, since all of them are read. */
@@ -163,12 +201,26 @@ final class GenerationLocator {
     /**
      * Takes note of the generation that is read.
      *
-     * @param cursor at which its content is known; at position 0 it is not
      * @param modified its last write while the path led to it
      */
-    void anchor(Cursor cursor, long modified) {
-        anchor = cursor.position() > 0 ? cursor.file() : null;
+    void anchor(Generation active, long modified) {
+        anchor = active;
         anchorModified = modified;
+        isLastWriteKnown = true;
+    }
+
+    /**
+     * Takes note of the generation that is read, to which the path does not lead. Its last write may be a late one, but the
+     * last write to the generation before it came first.
+     *
+     * @param before the end of the generation before it; null if there is none
+     */
+    void anchorAfter(Cursor before, Generation active) {
+        if (anchor == null || !anchor.file().equals(active.file())) {
+            anchorModified = before == null ? Long.MIN_VALUE : lastWrite(before);
+            anchor = active;
+            isLastWriteKnown = false;
+        }
     }
 
     /** Takes note that the generation is gone. */
@@ -178,7 +230,7 @@ final class GenerationLocator {
 
     /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
     long lastWrite(Cursor cursor) {
-        return cursor.file() != null && cursor.file().equals(anchor)
+        return cursor.file() != null && isAnchor(cursor.file()) && isLastWriteKnown
                 ? Math.min(anchorModified, cursor.modified())
                 : cursor.modified();
     }

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The generations after the active one. Each is opened when the path is seen to lead to it, so that it can be read even
@@ -134,15 +136,20 @@ final class PendingGenerations implements AutoCloseable {
             return first != null;
         }
         if (snapshot.nameOf(first).isPresent()) {
-            return first.updateIfSame(next.get().status());
+            return isFile(first, next.get());
         }
-        boolean isOlder = first.cursor().modified() <= next.get().status().modifiedNanos();
-        return snapshot.isSame(first, next.get()) || isOlder && !snapshot.contains(first);
+        // Its file may have been truncated and written to since, which does not show if the generations begin alike.
+        boolean isOlder = first.lastModified() <= next.get().status().modifiedNanos();
+        return snapshot.isCopyOfOpen(next.get(), first) || isOlder && !snapshot.hasCopyOf(first);
     }
 
     /** Whether no pending generation comes before the next one on disk. */
     boolean hasNoneBefore(GenerationFile next) {
-        return pending.isEmpty() || pending.peekFirst().updateIfSame(next.status());
+        return pending.isEmpty() || isFile(pending.peekFirst(), next);
+    }
+
+    private static boolean isFile(Generation generation, GenerationFile file) {
+        return generation.file().equals(file.status().identity());
     }
 
     /**
@@ -177,12 +184,16 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether one of these generations is a file, or begins with all its bytes, since it is a copy. */
     boolean hasBytesOf(GenerationFile file) throws IOException {
         for (Generation generation : pending) {
-            if (generation.file().equals(file.status().identity())
-                    || locator.generations().isBeginning(file, generation)) {
+            if (isFile(generation, file) || locator.generations().isBeginning(file, generation)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** These generations in the order in which the path led to them; those that could not stay open come last. */
+    List<Generation> inOrder() {
+        return Stream.concat(pending.stream(), unopened.inOrder()).toList();
     }
 
     boolean isEmpty() {

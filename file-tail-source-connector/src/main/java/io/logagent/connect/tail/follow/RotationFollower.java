@@ -55,6 +55,7 @@ final class RotationFollower {
         this.opener = new GenerationOpener(path, context.registry());
         this.pending = new PendingGenerations(
                 opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
+        locator.setLater(pending::inOrder);
         this.successor = new AwaitedSuccessor(path, context);
         this.late = new LateGenerations(path, context);
         this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
@@ -112,6 +113,7 @@ final class RotationFollower {
                 progress.wake("the file has grown");
                 return true;
             }
+            active.noteNoLine();
         } catch (IOException e) {
             boolean isAboutContent = e instanceof OutdatedScanException
                     || e instanceof ContentReplacedException
@@ -159,7 +161,7 @@ final class RotationFollower {
     private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
-            locator.anchor(active.get().cursor(), active.get().status().modifiedNanos());
+            locator.anchor(active.get(), active.get().status().modifiedNanos());
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();

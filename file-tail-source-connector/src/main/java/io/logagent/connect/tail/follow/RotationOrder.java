@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /**
  * The order in which the rotated files of a path were the live file.
@@ -31,14 +32,16 @@ final class RotationOrder {
     private final Map<FileIdentity, Evidence> known;
 
     /**
-     * What is known of a file that was read.
+     * What is known of a file that the path led to.
      *
-     * @param rank the place in the order of reading
-     * @param modified a write while the path led to the file, in nanoseconds since 1970, unlike a late write
+     * @param rank the place in the order in which the path led to files
+     * @param modified a time in nanoseconds since 1970 at which the file was live, or an earlier one: a write while the path
+     *     led to the file, unlike a late write
+     * @param isRead whether lines of it were read
      */
-    record Evidence(int rank, long modified) {}
+    record Evidence(int rank, long modified, boolean isRead) {}
 
-    /** @param known the files that were read, and that have the same content still */
+    /** @param known the files that the path led to, and that have the same content still */
     RotationOrder(Map<FileIdentity, Evidence> known) {
         this.known = Map.copyOf(known);
     }
@@ -66,15 +69,10 @@ final class RotationOrder {
         List<List<RotatedFile>> sorted = orders.stream()
                 .map(order -> family.stream().sorted(order).toList())
                 .toList();
-        List<RotatedFile> best = null;
-        int fewest = Integer.MAX_VALUE;
-        for (List<RotatedFile> files : sorted) {
-            int contradictions = contradictions(files);
-            if (contradictions < fewest) {
-                fewest = contradictions;
-                best = files;
-            }
-        }
+        List<RotatedFile> best = sorted.stream()
+                .min(Comparator.comparingInt(this::contradictions).thenComparingInt(RotationOrder::lateWrites))
+                .orElseThrow();
+        int fewest = count(best, this::contradicts);
         if (fewest == 0 || fewest == 1 && isLateWrite(best)) {
             return best;
         }
@@ -84,13 +82,34 @@ final class RotationOrder {
     }
 
     private int contradictions(List<RotatedFile> sorted) {
-        int contradictions = 0;
+        return count(sorted, this::contradicts) + count(sorted, this::isNeverRead);
+    }
+
+    /** How many pairs of files there must be of which the first one was written to late. */
+    private static int lateWrites(List<RotatedFile> sorted) {
+        return count(
+                sorted,
+                (file, later) -> isEarlier(
+                        later.status().modifiedNanos(), file.status().modifiedNanos()));
+    }
+
+    private static int count(List<RotatedFile> sorted, BiPredicate<RotatedFile, RotatedFile> isSo) {
+        int count = 0;
         for (int i = 0; i < sorted.size(); i++) {
             for (RotatedFile later : compared(sorted, i)) {
-                contradictions += compare(sorted.get(i), later) > 0 ? 1 : 0;
+                count += isSo.test(sorted.get(i), later) ? 1 : 0;
             }
         }
-        return contradictions;
+        return count;
+    }
+
+    private boolean contradicts(RotatedFile file, RotatedFile later) {
+        return compare(file, later) > 0;
+    }
+
+    /** Whether an unread file comes before one that was read, although nothing tells that it is older. */
+    private boolean isNeverRead(RotatedFile file, RotatedFile later) {
+        return !isRead(file) && isRead(later) && compareTimes(file, later) >= 0;
     }
 
     /** The files that are compared with a file before them. */
@@ -114,7 +133,7 @@ final class RotationOrder {
         for (int i = 0; i < sorted.size(); i++) {
             RotatedFile file = sorted.get(i);
             List<RotatedFile> older = compared(sorted, i).stream()
-                    .filter(later -> compare(file, later) > 0)
+                    .filter(later -> contradicts(file, later))
                     .toList();
             // An unread file before one that was read would never be read.
             if (isRead(file) && !older.isEmpty() || older.stream().anyMatch(this::isRead)) {
@@ -128,7 +147,8 @@ final class RotationOrder {
     }
 
     private boolean isRead(RotatedFile file) {
-        return known.containsKey(file.status().identity());
+        Evidence evidence = known.get(file.status().identity());
+        return evidence != null && evidence.isRead();
     }
 
     private List<RotatedFile> byTime(List<RotatedFile> family, Comparator<RotatedFile> names) {

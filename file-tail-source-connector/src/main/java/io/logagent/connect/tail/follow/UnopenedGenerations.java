@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The generations after the active one that could not stay open until their turn. They are found on disk then. One that
@@ -98,6 +99,10 @@ final class UnopenedGenerations {
                 all.remove();
             }
         }
+    }
+
+    Stream<Generation> inOrder() {
+        return unopened.stream().map(Unopened::generation);
     }
 
     boolean isEmpty() {

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * The generations that come between an empty file and its first line. Lines that are written to the file, copied and
  * truncated before they are read leave no trace in it, and nothing was read by which the copy could be recognised. So
  * each rotated file counts that was written to since the file was seen to be empty, and that nothing else accounts for.
+ * The same holds for a file that had a part of its first line, since the next generation may begin alike.
  */
 final class UnseenGenerations {
     /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
@@ -26,8 +27,10 @@ final class UnseenGenerations {
     private final GenerationLocator locator;
     private final PendingGenerations pending;
     private final LateGenerations late;
-    // The last write to the file when it was seen to be empty; empty if there can be no unseen generation.
+    // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
+    // Whether it had a part of a line then.
+    private boolean isPart;
     // As of the last search; null if there was none, or if a change could go unnoticed.
     private FileStatus directory;
 
@@ -40,10 +43,20 @@ final class UnseenGenerations {
     /** Takes note of the generation that is active from now on. */
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
+        isPart = false;
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
             directory = isJustOpened ? directory() : null;
+        }
+    }
+
+    /** Takes note that the active generation has no line yet. */
+    void noteNoLine(Generation active) throws IOException {
+        if (emptySince.isEmpty() && active.position() == 0 && active.hasPart()) {
+            emptySince = OptionalLong.of(active.status().modifiedNanos());
+            isPart = true;
+            directory = directory();
         }
     }
 
@@ -62,7 +75,7 @@ final class UnseenGenerations {
         boolean isUnchanged = now != null && now.equals(directory);
         Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
         directory = now;
-        if (first.isPresent() || active.checkpoint().identifiesContent()) {
+        if (first.isPresent() || active.position() > 0 || !isPart && active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
         }
         return first;
@@ -92,6 +105,7 @@ final class UnseenGenerations {
                 && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
+                && (!isPart || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

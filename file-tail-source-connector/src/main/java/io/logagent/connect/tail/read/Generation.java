@@ -153,6 +153,7 @@ public final class Generation implements AutoCloseable {
     }
 
     private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
+        verifyHead();
         try {
             return reader.read(source, progress.writtenAt(modified), framing, complete, mayGrow, maxLines, sink);
         } catch (RuntimeException e) {
@@ -212,6 +213,11 @@ public final class Generation implements AutoCloseable {
         return mayGrow && hole == null && sizeOfPartialLine > position();
     }
 
+    /** Whether there is a part of a line behind the cursor, be it at the end of the file or before a hole of NULs. */
+    public boolean hasPart() {
+        return mayGrow && (hole != null || sizeOfPartialLine > position());
+    }
+
     /** Continues to wait at the hole of the same generation, which was closed. */
     public void continueToWait(Generation closed) {
         hole = closed.hole;
@@ -237,6 +243,12 @@ public final class Generation implements AutoCloseable {
         if (isOpen() && mayGrow) {
             Descriptors.status(file).ifPresent(status -> modified = status.modifiedNanos());
         }
+    }
+
+    /** The time of the last write to the file, also if no path leads to it. */
+    public long lastModified() {
+        updateModified();
+        return modified;
     }
 
     /** The cursor at the end of a file that no path leads to, with the time of the last write. */
@@ -270,7 +282,18 @@ public final class Generation implements AutoCloseable {
         }
     }
 
+    /**
+     * Compares the first bytes, too: after a truncation, the same bytes may be before the position by chance, as lines of
+     * one length and with one ending are.
+     */
+    private void verifyHead() throws IOException {
+        if (mayGrow && position() > 0) {
+            reader.verifier().verifyHead(source, found, cursor());
+        }
+    }
+
     private ReadProgress readNothing() throws IOException {
+        verifyHead();
         return reader.read(source, progress, framing, false, mayGrow, 0, line -> {});
     }
 

@@ -22,8 +22,7 @@ package io.logagent.connect.tail.follow.model;
  * is the first one that this run has seen, there is no cursor, and it was not empty. With {@link Feature#CLOSE_INACTIVE}
  * no file is ever open.
  *
- * <p>Lines that the next generation has at the same position have to come only once; see {@link ExpectedLine#twin()}. Only
- * a tailer that starts has to notice that the first byte changed if the bytes before the position did not.
+ * <p>Lines that the next generation has at the same position have to come only once; see {@link ExpectedLine#twin()}.
  *
  * <p>Lines that are written to a renamed file may come after newer ones, and need not come after a restart if newer
  * ones were delivered before it.

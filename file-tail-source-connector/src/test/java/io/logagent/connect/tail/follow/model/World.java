@@ -205,9 +205,7 @@ final class World implements AutoCloseable {
     }
 
     boolean rewrite(int sameLines, boolean andHalf, boolean otherStart, int otherLines) throws IOException {
-        // A running tailer compares the bytes before its position, and only a starting one compares the first bytes
-        // too.
-        boolean done = shorten(sameLines, andHalf, otherStart && tailer == null);
+        boolean done = shorten(sameLines, andHalf, otherStart);
         if (done) {
             // The writer starts over, so nothing completes its last line.
             log.forgetPending();
