@@ -86,11 +86,6 @@ public final class HostEntries implements EntrySource {
     }
 
     @Override
-    public Optional<String> holder() {
-        return holder;
-    }
-
-    @Override
     public boolean isActive() {
         return duty == Duty.ACTIVE;
     }

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.Lines.Out;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
@@ -45,7 +46,7 @@ class LinePipelineTest {
     }
 
     private static CollectEntry plain() {
-        return CollectEntry.of("/a", "t");
+        return TestEntries.plain("/a", "t");
     }
 
     @Test

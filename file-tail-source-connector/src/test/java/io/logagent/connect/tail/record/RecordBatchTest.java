@@ -13,6 +13,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -63,7 +64,8 @@ class RecordBatchTest {
             throws Exception {
         file = Files.write(folder.resolve("a \"quoted\" ä.log"), content);
         RecordBatch records = new RecordBatch(settings, InstantSource.fixed(NOW));
-        List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
+        List<CollectEntry> all =
+                entries.length > 0 ? List.of(entries) : List.of(TestEntries.plain(file.toString(), "t"));
         TailSettings tailing = TestTailers.settings(64);
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
@@ -72,7 +74,7 @@ class RecordBatchTest {
     }
 
     private CollectEntry labelled(String topic) {
-        return new CollectEntry(
+        return TestEntries.entry(
                 PathPattern.of(folder + "/*.log"),
                 topic,
                 Optional.empty(),
@@ -106,7 +108,7 @@ class RecordBatchTest {
         // Of bytes that are not the same ones.
         assertThat(first.get(0)).isNotEqualTo(again.get(0)).hasSameHashCodeAs(again.get(0));
         assertThat(first.get(0)).doesNotHaveSameHashCodeAs(first.get(1));
-        assertThat(records(RecordFormat.RAW, content, CollectEntry.of(file.toString(), "u"))
+        assertThat(records(RecordFormat.RAW, content, TestEntries.plain(file.toString(), "u"))
                         .get(0))
                 .doesNotHaveSameHashCodeAs(first.get(0));
     }

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
@@ -279,7 +280,7 @@ class FuzzTest {
 
     /** Reads until nothing has come for longer than anything waits; that comes to an end. */
     private void drain() throws IOException {
-        entries = List.of(CollectEntry.of(log.toString(), "t"));
+        entries = List.of(TestEntries.plain(log.toString(), "t"));
         tailer.apply(entries);
         int reads = 0;
         for (int quiet = 0; quiet < QUIET_READS; quiet++) {

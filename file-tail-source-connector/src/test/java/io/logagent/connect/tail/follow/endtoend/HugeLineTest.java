@@ -8,9 +8,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.EventCounters;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
@@ -131,7 +131,7 @@ class HugeLineTest {
                 new EventCounters(),
                 (path, entries) -> line -> take(path, line));
         tailer = new Tailer(
-                List.of(CollectEntry.of(log.toString(), "t")), settings, paths -> Map.copyOf(stored), events);
+                List.of(TestEntries.plain(log.toString(), "t")), settings, paths -> Map.copyOf(stored), events);
     }
 
     private void stop() {

@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
@@ -58,7 +58,7 @@ class GlobbedRotationsTest {
         };
         tailer = TestTailers.withClock(
                 Stream.of(globs)
-                        .map(glob -> CollectEntry.of(folder + "/" + glob, "t"))
+                        .map(glob -> TestEntries.plain(folder + "/" + glob, "t"))
                         .toList(),
                 TestTailers.settings(1024 * 1024),
                 paths -> {

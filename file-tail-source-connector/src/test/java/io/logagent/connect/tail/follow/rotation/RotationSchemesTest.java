@@ -12,6 +12,7 @@ import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -144,7 +145,7 @@ class RotationSchemesTest {
     private void start(String... patterns) {
         close();
         List<CollectEntry> entries = Stream.of(patterns.length == 0 ? new String[] {"app.log"} : patterns)
-                .map(pattern -> CollectEntry.of(folder + "/" + pattern, "t"))
+                .map(pattern -> TestEntries.plain(folder + "/" + pattern, "t"))
                 .toList();
         start(entries, AllowedPaths.everything());
     }
@@ -379,7 +380,7 @@ class RotationSchemesTest {
     @Test
     void aFileThatMayNotBeOpenedDoesNotBlockThePath(@TempDir Path elsewhere) throws Exception {
         write("app.log", "own 1");
-        start(List.of(CollectEntry.of(folder + "/app.log", "t")), AllowedPaths.of(List.of(folder)));
+        start(List.of(TestEntries.plain(folder + "/app.log", "t")), AllowedPaths.of(List.of(folder)));
         assertThat(read()).containsExactly("own 1");
         Path foreign = Files.writeString(elsewhere.resolve("foreign"), "foreign 1\n");
         Files.setLastModifiedTime(foreign, FileTime.from(writeTime.plusSeconds(1)));
