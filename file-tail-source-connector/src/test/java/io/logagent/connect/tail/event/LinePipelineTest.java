@@ -32,7 +32,7 @@ class LinePipelineTest {
 
     private LineSink open(int maxBytes, boolean believesUtf8, CollectEntry entry) {
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(maxBytes, LineOverflow.SPLIT, believesUtf8, (path, entries) -> 1_000_000),
+                new LineLimits(maxBytes, LineOverflow.SPLIT, believesUtf8, (path, entries) -> 1_000_000),
                 () -> now,
                 counters,
                 (path, entries) -> lines);
@@ -54,7 +54,7 @@ class LinePipelineTest {
         Line line = lines.line("ä plain line");
         LineSink[] seen = new LineSink[1];
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(100, LineOverflow.SPLIT, false, (path, entries) -> 1_000_000),
+                new LineLimits(100, LineOverflow.SPLIT, false, (path, entries) -> 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> seen[0] = passed -> assertThat(passed).isSameAs(line));
@@ -79,7 +79,7 @@ class LinePipelineTest {
     void recordsOfRawBytesGetInvalidUtf8Unchanged() {
         byte[][] got = new byte[1][];
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(100, LineOverflow.SPLIT, true, (path, entries) -> 1_000_000),
+                new LineLimits(100, LineOverflow.SPLIT, true, (path, entries) -> 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> line -> got[0] = line.copy());

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -126,7 +127,7 @@ class HugeLineTest {
                 10,
                 AllowedPaths.everything());
         LinePipeline events = new LinePipeline(
-                new LinePipeline.Settings(LINE_MAX, overflow, false, (path, entries) -> 1_000_000),
+                new LineLimits(LINE_MAX, overflow, false, (path, entries) -> 1_000_000),
                 System::nanoTime,
                 new EventCounters(),
                 (path, entries) -> line -> take(path, line));
