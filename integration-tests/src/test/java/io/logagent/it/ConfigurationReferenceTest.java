@@ -6,7 +6,7 @@ package io.logagent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.config.etcd.EtcdConfigProvider;
+import io.logagent.config.etcd.ProviderParameters;
 import io.logagent.connect.tail.FileTailSourceConnector;
 import io.logagent.localstack.Project;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class ConfigurationReferenceTest {
                 + table(new FileTailSourceConnector().config())
                 + "\n## etcd config provider\n\n"
                 + "As `config.providers.<name>.param.<parameter>` of a worker, a client or a broker.\n\n"
-                + table(EtcdConfigProvider.parameters());
+                + table(ProviderParameters.definition());
         if (System.getProperty(UPDATE) != null) {
             Files.writeString(file, expected);
         }

@@ -9,40 +9,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** A program that appends to its log, and a command that rotates or edits the file, as cron or an operator runs it. */
 final class CommandWriter implements LogWriter {
-    private static final DistributionProgram LOGROTATE = new DistributionProgram("logrotate", "logrotate", "libpopt0");
     private static final DistributionProgram RSYNC =
             new DistributionProgram("rsync", "rsync", "libpopt0", "libacl1", "libxxhash0", "libzstd1", "liblz4-1");
     private static final DistributionProgram SED = new DistributionProgram("sed", "sed");
-    private static final long LIMIT_SECONDS = 60;
 
+    private final Path log;
     private final AppendedFile file;
-    private final DistributionProgram program;
-    private final Path executable;
-    private final List<String> arguments;
-    private final Path output;
+    private final Action command;
 
-    private CommandWriter(AppendedFile file, DistributionProgram program, Path executable, List<String> arguments) {
-        this.file = file;
-        this.program = program;
-        this.executable = executable;
-        this.arguments = arguments;
-        this.output = file.path().resolveSibling(".output");
+    /** Runs the command once. */
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
     }
 
-    private static Optional<LogWriter> open(
-            Path log, DistributionProgram program, Function<Path, List<String>> arguments) throws IOException {
-        Optional<Path> executable = program.find();
-        if (executable.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new CommandWriter(new AppendedFile(log), program, executable.get(), arguments.apply(log)));
+    /** @param log what is collected; another file than the appended one if the command copies that one there */
+    private CommandWriter(Path log, AppendedFile file, Action command) {
+        this.log = log;
+        this.file = file;
+        this.command = command;
+    }
+
+    private static Optional<LogWriter> open(Path log, Path appended, Optional<Action> command) throws IOException {
+        return command.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CommandWriter(log, new AppendedFile(appended), command.get()));
     }
 
     /**
@@ -54,24 +51,20 @@ final class CommandWriter implements LogWriter {
         return folder -> {
             // logrotate refuses directories that others may write to.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Path configuration = folder.resolve("logrotate.conf");
             Path log = folder.resolve("app.log");
-            Files.writeString(
-                    configuration,
-                    "\"" + log + "\" {\nrotate 9\n" + String.join("\n", options).replace("FOLDER", folder.toString())
-                            + "\n}\n");
-            Files.setPosixFilePermissions(configuration, PosixFilePermissions.fromString("rw-r--r--"));
-            return open(
-                    log,
-                    LOGROTATE,
-                    path -> List.of("-f", "-s", folder.resolve("state").toString(), configuration.toString()));
+            String configuration = "\"" + log + "\" {\nrotate 9\n"
+                    + String.join("\n", options).replace("FOLDER", folder.toString()) + "\n}\n";
+            Optional<Action> rotation = Logrotate.in(folder, configuration).map(logrotate -> logrotate::rotate);
+            return open(log, log, rotation);
         };
     }
 
     /** sed, which replaces the file by an edited copy. */
     static RotationScheme.Opening sed() {
-        return folder ->
-                open(folder.resolve("app.log"), SED, path -> List.of("-i", "s/not there/replaced/", path.toString()));
+        return folder -> {
+            Path log = folder.resolve("app.log");
+            return open(log, log, action(SED, folder, List.of("-i", "s/not there/replaced/", log.toString())));
+        };
     }
 
     /**
@@ -81,55 +74,40 @@ final class CommandWriter implements LogWriter {
      */
     static RotationScheme.Opening rsync(String... options) {
         return folder -> {
+            Path log = folder.resolve("app.log");
             Path mirror = Files.createDirectories(folder.resolve("mirror")).resolve("app.log");
-            return open(
-                    mirror,
-                    RSYNC,
-                    path -> java.util.stream.Stream.concat(
-                                    java.util.Arrays.stream(options),
-                                    java.util.stream.Stream.of(
-                                            path.toString(),
-                                            folder.resolve("app.log").toString()))
-                            .toList());
+            List<String> arguments = new ArrayList<>(List.of(options));
+            arguments.addAll(List.of(mirror.toString(), log.toString()));
+            return open(log, mirror, action(RSYNC, mirror.getParent(), arguments));
         };
+    }
+
+    private static Optional<Action> action(DistributionProgram program, Path folder, List<String> arguments) {
+        return Command.of(program, folder, arguments).map(command -> command::run);
     }
 
     @Override
     public Path path() {
-        boolean mirrored = file.path().getParent().endsWith("mirror");
-        return mirrored ? file.path().getParent().resolveSibling("app.log") : file.path();
+        return log;
+    }
+
+    private boolean isMirrored() {
+        return !log.equals(file.path());
     }
 
     @Override
     public void write(String line) throws IOException {
         file.write(line);
-        if (program == RSYNC) {
-            run();
+        if (isMirrored()) {
+            command.run();
         }
     }
 
     @Override
     public void rotate() throws IOException {
         Seconds.awaitNext();
-        run();
+        command.run();
         file.reopen();
-    }
-
-    private void run() throws IOException {
-        Process process = program.command(executable, arguments)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException(executable + " failed: " + Files.readString(output));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        } finally {
-            process.destroyForcibly();
-        }
     }
 
     @Override

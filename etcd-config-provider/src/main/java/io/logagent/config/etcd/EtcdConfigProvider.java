@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.ConfigChangeCallback;
 import org.apache.kafka.common.config.ConfigData;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 
@@ -51,11 +50,6 @@ public final class EtcdConfigProvider implements ConfigProvider {
 
     EtcdConfigProvider(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-    }
-
-    /** The definition of the parameters, without the prefix {@code config.providers.<name>.param.} of a worker. */
-    public static ConfigDef parameters() {
-        return new ConfigDef(ProviderConfig.DEFINITION);
     }
 
     /** @throws ConfigException naming the parameter that is invalid */

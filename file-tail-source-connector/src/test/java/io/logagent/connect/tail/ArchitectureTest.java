@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("offset", Set.of("text", "concurrent", "entry", "file", "read", "follow")),
             Map.entry("record", Set.of("text", "entry", "read", "offset")),
             Map.entry("collect", Set.of("text", "concurrent", "entry", "file")),
-            Map.entry("host", Set.of("text", "entry", "collect")),
+            Map.entry("host", Set.of("text", "concurrent", "entry", "collect")),
             Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "follow", "event")),
             Map.entry(
                     "config",

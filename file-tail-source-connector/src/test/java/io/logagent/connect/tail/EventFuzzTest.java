@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -21,6 +22,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import io.logagent.connect.tail.record.RecordSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +77,7 @@ class EventFuzzTest {
     private Random random;
     private int number;
     private String program;
-    private LinePipeline.Settings events;
+    private LineLimits events;
     private TailSettings tailing;
     private List<CollectEntry> entries;
     private int linesPerRead;
@@ -88,7 +90,7 @@ class EventFuzzTest {
     private List<SourceRecord> run(MemoryOffsets stored, List<Runnable> steps) throws Exception {
         SourcePartition partition = SourcePartition.shared();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
+                new RecordLayout(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
                 InstantSource.system());
         LinePipeline pipeline = new LinePipeline(events, now::get, new EventCounters(), records);
         try (StoredOffsets offsets =
@@ -200,7 +202,7 @@ class EventFuzzTest {
                         + ",\"encoding\":\"" + encoding + "\"" + (topic == 1 ? ",\"exclude.lines\":\"7\"" : "") + "}")
                 .collect(Collectors.joining(",", "[", "]"));
         entries = CollectDocument.fromJson(json);
-        events = new LinePipeline.Settings(lineMax, overflow, true, new RecordSize("web-1", 131_072)::roomForLine);
+        events = new LineLimits(lineMax, overflow, true, new RecordSize("web-1", 131_072)::roomForLine);
         tailing = new TailSettings(
                 StartPosition.BEGINNING,
                 lineMax,

@@ -10,6 +10,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -19,6 +20,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import io.logagent.connect.tail.record.RecordSize;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +41,8 @@ class RestartInsideContainerLinesTest {
     private static final String STDOUT = "2026-11-20T10:15:30Z stdout ";
     private static final String STDERR = "2026-11-20T10:15:30Z stderr ";
 
-    private static final LinePipeline.Settings EVENTS = new LinePipeline.Settings(
-            512 * 1024, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine);
+    private static final LineLimits EVENTS =
+            new LineLimits(512 * 1024, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine);
     private static final TailSettings TAILING = new TailSettings(
             StartPosition.BEGINNING,
             512 * 1024,
@@ -64,7 +66,7 @@ class RestartInsideContainerLinesTest {
                 .toList();
         SourcePartition partition = SourcePartition.shared();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
+                new RecordLayout(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
                 InstantSource.system());
         LinePipeline events = new LinePipeline(EVENTS, now::get, new EventCounters(), records);
         // Positions are loaded on this thread: the clock of the test does not wait for another one.

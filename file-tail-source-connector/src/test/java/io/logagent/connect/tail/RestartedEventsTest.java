@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -22,6 +23,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import io.logagent.connect.tail.record.RecordSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,11 +91,10 @@ class RestartedEventsTest {
                 .toList();
         SourcePartition partition = SourcePartition.shared();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
+                new RecordLayout(RecordFormat.RAW, "web-1", true, "@timestamp", partition, true),
                 InstantSource.system());
         LinePipeline events = new LinePipeline(
-                new LinePipeline.Settings(
-                        lineMax, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine),
+                new LineLimits(lineMax, LineOverflow.SPLIT, true, new RecordSize("web-1", 1_000_000)::roomForLine),
                 now::get,
                 new EventCounters(),
                 records);

@@ -38,7 +38,7 @@ final class ChaosRun implements AutoCloseable {
     private final List<ConnectWorker> workers;
     private final Random random;
     private final Path folder;
-    private final List<LogWriter> writers = new ArrayList<>();
+    private final List<BurstWriter> writers = new ArrayList<>();
     private final List<Collector> collectors = new ArrayList<>();
     private final Map<String, TopicCheck> checks = new HashMap<>();
     private final CommittedRecords records;
@@ -56,7 +56,7 @@ final class ChaosRun implements AutoCloseable {
         this.random = new Random(seed);
         this.folder = Files.createDirectories(stack.directory().resolve(name)).toAbsolutePath();
         for (int i = 1; i <= WRITERS; i++) {
-            writers.add(new LogWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
+            writers.add(new BurstWriter(folder.resolve("w" + i + ".log"), random.nextLong()));
         }
         this.restarted = stack.kafka().brokers();
         this.records = new CommittedRecords(stack.kafka().bootstrapServers());
@@ -85,7 +85,7 @@ final class ChaosRun implements AutoCloseable {
     }
 
     List<RotatingFile> files() {
-        return writers.stream().map(LogWriter::file).toList();
+        return writers.stream().map(BurstWriter::file).toList();
     }
 
     /** Registers another connector. Its topics are checked as told to {@link #check}. */
@@ -134,7 +134,7 @@ final class ChaosRun implements AutoCloseable {
                                     .size()
                             == WRITERS);
         }
-        writers.forEach(LogWriter::start);
+        writers.forEach(BurstWriter::start);
     }
 
     /** @param action runs when workers are dead, before they are restarted */
@@ -160,7 +160,7 @@ final class ChaosRun implements AutoCloseable {
         Disturbances disturbances =
                 new Disturbances(workers, restarted, collectors, records, random, () -> afterKill.run(), this::observe);
         disturbances.runFor(time, () -> enough.getAsBoolean() && rotations().size() == Rotation.values().length);
-        writers.forEach(LogWriter::stop);
+        writers.forEach(BurstWriter::stop);
         Map<Rotation, Integer> rotations = rotations();
         int lines = files().stream().mapToInt(RotatingFile::written).sum();
         System.out.printf("%s: %s; %d lines, rotations %s%n", name, disturbances, lines, rotations);
@@ -231,7 +231,7 @@ final class ChaosRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        writers.forEach(LogWriter::stop);
+        writers.forEach(BurstWriter::stop);
         for (RotatingFile file : files()) {
             file.close();
         }

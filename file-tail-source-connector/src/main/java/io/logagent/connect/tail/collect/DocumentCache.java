@@ -84,15 +84,8 @@ public final class DocumentCache {
     /**
      * Replaces the file atomically if the documents have changed, or after an hour. One thread calls it repeatedly. A
      * failure is logged and retried a minute later: collecting does not depend on it.
-     */
-    void keep(Map<String, EtcdValue> inForce) {
-        keep(inForce, Set.of());
-    }
-
-    /**
-     * Replaces the file, but keeps the cached documents of some keys.
      *
-     * @param unknown keys of which no document is known now
+     * @param unknown keys of which no document is known now; their cached documents stay
      */
     void keep(Map<String, EtcdValue> inForce, Set<String> unknown) {
         Optional<InForce> these = Optional.of(new InForce(inForce, unknown));

@@ -32,11 +32,6 @@ public interface EntrySource extends AutoCloseable {
         return true;
     }
 
-    /** The task that collects instead, for a message; empty if this task collects. */
-    default Optional<String> holder() {
-        return Optional.empty();
-    }
-
     /** The watch on the collect keys; empty if the entries are fixed. */
     default Optional<CollectWatch> watch() {
         return Optional.empty();

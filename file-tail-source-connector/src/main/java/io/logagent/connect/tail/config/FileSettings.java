@@ -16,7 +16,9 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /**
- * The settings of the group "Files".
+ * The settings of the group "Files", as an operator gives them. A config opens no file, and the package {@code follow}
+ * does not know the config, so its {@code TailSettings} repeats what reading needs and adds what a task knows: the
+ * files that may be opened and the shard. {@link TaskFactory} makes it from these settings.
  *
  * @param start where to start in existing files
  * @param lineMaxBytes the maximum size of a line or an event

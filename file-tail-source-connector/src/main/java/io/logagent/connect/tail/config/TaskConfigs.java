@@ -43,16 +43,8 @@ public final class TaskConfigs {
     /**
      * Shared mode: the entries, dealt to tasks.
      *
+     * @param applied when entries that were dealt before were first applied, by {@link CollectEntry#identity}
      * @throws ConnectException if a config is too large for the topic that holds it; the tasks stay as they are
-     */
-    public List<Map<String, String>> inSharedMode(List<CollectEntry> entries, int maxTasks) {
-        return inSharedMode(entries, maxTasks, Map.of());
-    }
-
-    /**
-     * The same, with what is remembered about entries that were dealt before.
-     *
-     * @param applied when those were first applied, by {@link CollectEntry#identity}
      */
     public List<Map<String, String>> inSharedMode(
             List<CollectEntry> entries, int maxTasks, Map<String, Instant> applied) {

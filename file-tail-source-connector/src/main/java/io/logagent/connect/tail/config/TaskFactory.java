@@ -7,6 +7,7 @@ package io.logagent.connect.tail.config;
 import io.logagent.connect.tail.collect.EntrySource;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.follow.AppliedEntries;
 import io.logagent.connect.tail.follow.CursorStore;
@@ -20,6 +21,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.offset.StoredOffsets;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import io.logagent.connect.tail.record.RecordSize;
 import io.logagent.connect.tail.shard.Shard;
 import java.time.InstantSource;
@@ -85,7 +87,7 @@ public abstract class TaskFactory {
     public final RecordBatch records() {
         RecordSettings records = config.records();
         return new RecordBatch(
-                new RecordBatch.Settings(
+                new RecordLayout(
                         records.format(),
                         host(),
                         records.keyed(),
@@ -109,12 +111,12 @@ public abstract class TaskFactory {
     /** Reads the files of entries into records. */
     public final Tailer tailer(
             List<CollectEntry> entries, CursorStore cursors, EventCounters counters, RecordBatch records) {
-        LinePipeline events = new LinePipeline(events(), System::nanoTime, counters, records);
+        LinePipeline events = new LinePipeline(lineLimits(), System::nanoTime, counters, records);
         return new Tailer(entries, tailing(), cursors, appliedEntries(), events);
     }
 
-    private LinePipeline.Settings events() {
-        return new LinePipeline.Settings(
+    private LineLimits lineLimits() {
+        return new LineLimits(
                 config.files().lineMaxBytes(),
                 config.files().overflow(),
                 config.records().format() == RecordFormat.RAW,

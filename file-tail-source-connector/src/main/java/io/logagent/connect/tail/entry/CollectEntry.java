@@ -38,17 +38,6 @@ public record CollectEntry(
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
-    /** An entry that says nothing about lines. */
-    public CollectEntry(
-            PathPattern path,
-            String topic,
-            Optional<List<String>> exclude,
-            Optional<StartPosition> start,
-            Optional<String> service,
-            Map<String, String> labels) {
-        this(path, topic, exclude, start, service, labels, LineRules.DEFAULT, LineFilter.ALL);
-    }
-
     /** Two entries with the same path and topic repeat each other, whatever their other properties are. */
     public String identity() {
         return path + "\n" + topic;
@@ -57,6 +46,13 @@ public record CollectEntry(
     /** An entry with nothing but the two required properties. */
     public static CollectEntry of(String path, String topic) {
         return new CollectEntry(
-                PathPattern.of(path), topic, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+                PathPattern.of(path),
+                topic,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                LineRules.DEFAULT,
+                LineFilter.ALL);
     }
 }

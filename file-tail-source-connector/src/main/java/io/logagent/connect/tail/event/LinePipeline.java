@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * task has one pipeline, and only the task's thread uses it.
  */
 public final class LinePipeline implements LineSink.Factory {
-    private final Settings settings;
+    private final LineLimits limits;
     private final LongSupplier nanoTime;
     private final EventCounters counters;
     private final LineSink.Factory records;
@@ -32,26 +32,8 @@ public final class LinePipeline implements LineSink.Factory {
     private final Map<LineCharset, LineDecoder> decoders = new HashMap<>();
     private final Map<ContainerFormat, ContainerLine> containers = new EnumMap<>(ContainerFormat.class);
 
-    /**
-     * The settings for all files.
-     *
-     * @param maxBytes the longest line or event, in UTF-8
-     * @param overflow what happens to a longer one, unless the entry says something else
-     * @param raw whether records hold the bytes of a line as they are, also if they are not UTF-8; otherwise a record
-     *     is JSON, or a converter may make JSON of it
-     * @param room limits a line further, so that its record is not too large
-     */
-    public record Settings(int maxBytes, LineOverflow overflow, boolean raw, LineRoom room) {}
-
-    /** Tells how many bytes of a record are left for its line. */
-    @FunctionalInterface
-    public interface LineRoom {
-        /** @param entries that collect the file */
-        int bytes(Path path, List<CollectEntry> entries);
-    }
-
-    public LinePipeline(Settings settings, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
-        this.settings = settings;
+    public LinePipeline(LineLimits limits, LongSupplier nanoTime, EventCounters counters, LineSink.Factory records) {
+        this.limits = limits;
         this.nanoTime = nanoTime;
         this.counters = counters;
         this.records = records;
@@ -60,10 +42,10 @@ public final class LinePipeline implements LineSink.Factory {
     @Override
     public LineSink open(Path path, List<CollectEntry> entries) {
         LineRules rules = LineRules.of(entries);
-        LineOverflow overflow = rules.overflow().orElse(settings.overflow());
+        LineOverflow overflow = rules.overflow().orElse(limits.overflow());
         LineSink sink = new LimitStage(
-                settings.room().bytes(path, entries),
-                settings.raw() ? LineSize.PLAIN : LineSize.JSON,
+                limits.room().bytes(path, entries),
+                limits.raw() ? LineSize.PLAIN : LineSize.JSON,
                 overflow,
                 counters,
                 records.open(path, entries));
@@ -71,7 +53,7 @@ public final class LinePipeline implements LineSink.Factory {
         if (isContainer || rules.multiline().isPresent()) {
             EventAssembler assembler = new EventAssembler(
                     rules.multiline(),
-                    settings.maxBytes(),
+                    limits.maxBytes(),
                     overflow,
                     nanoTime,
                     counters,
@@ -84,9 +66,9 @@ public final class LinePipeline implements LineSink.Factory {
         }
         return new DecodingStage(
                 charset -> decoders.computeIfAbsent(charset, LineDecoder::new),
-                settings.raw(),
+                limits.raw(),
                 counters,
                 sink,
-                new LimitStage(settings.maxBytes(), LineSize.PLAIN, overflow, counters, sink));
+                new LimitStage(limits.maxBytes(), LineSize.PLAIN, overflow, counters, sink));
     }
 }

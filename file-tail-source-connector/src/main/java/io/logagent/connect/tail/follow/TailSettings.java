@@ -11,7 +11,8 @@ import io.logagent.connect.tail.shard.Shard;
 import java.time.Duration;
 
 /**
- * How files are read.
+ * How the files of a task are read. Reading is independent of the connector's config, so some settings of the connector
+ * are repeated here.
  *
  * @param start for entries without a start position
  * @param lineMaxBytes longer lines overflow

@@ -6,6 +6,7 @@ package io.logagent.connect.tail.host;
 
 import io.logagent.connect.tail.collect.CollectWatch;
 import io.logagent.connect.tail.collect.EntrySource;
+import io.logagent.connect.tail.concurrent.Closing;
 import io.logagent.connect.tail.entry.CollectEntry;
 import java.time.Duration;
 import java.util.List;
@@ -86,11 +87,6 @@ public final class HostEntries implements EntrySource {
     }
 
     @Override
-    public Optional<String> holder() {
-        return holder;
-    }
-
-    @Override
     public boolean isActive() {
         return duty == Duty.ACTIVE;
     }
@@ -102,11 +98,7 @@ public final class HostEntries implements EntrySource {
 
     @Override
     public void close() {
-        // Even if the watch fails: no other task collects for this host while the lock is held.
-        try {
-            watch.close();
-        } finally {
-            lock.close();
-        }
+        // The lock even if the watch fails: no other task collects for this host while it is held.
+        Closing.inOrder(watch, lock);
     }
 }

@@ -7,7 +7,6 @@ package io.logagent.connect.tail.record;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.offset.PartialDelivery;
 import io.logagent.connect.tail.offset.SourceOffset;
-import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.read.EventState;
 import io.logagent.connect.tail.read.LineSink;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Collects the records of all files. The task takes them in batches. */
 public final class RecordBatch implements LineSink.Factory {
-    private final Settings settings;
+    private final RecordLayout layout;
     private final ReadClock clock;
     private final Schema logLineSchema;
     private final Map<Path, Delivered> delivered = new HashMap<>();
@@ -34,29 +33,10 @@ public final class RecordBatch implements LineSink.Factory {
 
     private record Assembled(long position, EventState events) {}
 
-    /**
-     * What records look like.
-     *
-     * @param format of the value
-     * @param host becomes {@code host.name} and a part of the key
-     * @param keyed whether records have a key of host and path, which keeps the lines of a file in order in one
-     *     partition
-     * @param timestampField the name of {@link RecordField#TIMESTAMP}
-     * @param partition makes the source partition of each file
-     * @param headed whether records with the format {@code raw} have headers
-     */
-    public record Settings(
-            RecordFormat format,
-            String host,
-            boolean keyed,
-            String timestampField,
-            SourcePartition partition,
-            boolean headed) {}
-
-    public RecordBatch(Settings settings, InstantSource clock) {
-        this.settings = settings;
+    public RecordBatch(RecordLayout layout, InstantSource clock) {
+        this.layout = layout;
         this.clock = new ReadClock(clock);
-        this.logLineSchema = LogLineSchema.withTimestamp(settings.timestampField());
+        this.logLineSchema = LogLineSchema.withTimestamp(layout.timestampField());
     }
 
     /** Takes the records of all lines since the last call. */
@@ -107,11 +87,11 @@ public final class RecordBatch implements LineSink.Factory {
     public LineSink open(Path path, List<CollectEntry> entries) {
         List<RecordSink.Target> targets = entries.stream()
                 .map(entry -> new RecordSink.Target(
-                        entry.topic(), encoder(new LineOrigin(settings.host(), path, entry)), entry.filter()))
+                        entry.topic(), encoder(new LineOrigin(layout.host(), path, entry)), entry.filter()))
                 .toList();
         return new RecordSink(
-                settings.partition().of(path),
-                settings.keyed() ? key(settings.host(), path) : null,
+                layout.partition().of(path),
+                layout.keyed() ? key(layout.host(), path) : null,
                 targets,
                 position -> deliveredAt(path, position),
                 this::add);
@@ -133,10 +113,10 @@ public final class RecordBatch implements LineSink.Factory {
     }
 
     private ValueEncoder encoder(LineOrigin origin) {
-        return switch (settings.format()) {
+        return switch (layout.format()) {
             case STRUCT -> new StructEncoder(origin, logLineSchema, clock);
-            case JSON -> new JsonEncoder(origin, settings.timestampField(), clock, jsonOutput);
-            case RAW -> new RawEncoder(origin, settings.headed());
+            case JSON -> new JsonEncoder(origin, layout.timestampField(), clock, jsonOutput);
+            case RAW -> new RawEncoder(origin, layout.headed());
         };
     }
 }

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.collect.CollectDocuments.Pending;
 import io.logagent.connect.tail.entry.AllowedTopics;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.etcd.EtcdValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -227,7 +228,7 @@ class CollectDocumentsTest {
     @Test
     void aTopicThatCollidesWithAnInlineOneIsInTheStatus() {
         CollectDocuments withInline =
-                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "web.log")));
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(TestEntries.plain("/inline", "web.log")));
         withInline.update(Map.of("/k1", topics(1, "web_log")), Map.of());
 
         assertThat(withInline.entries().orElseThrow()).hasSize(1);
@@ -402,7 +403,7 @@ class CollectDocumentsTest {
     @Test
     void inlineEntriesAreAlwaysInForce() {
         CollectDocuments withInline =
-                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(TestEntries.plain("/inline", "t")));
         withInline.update(Map.of("/k1", document(1, "/a")), Map.of());
 
         assertThat(withInline.entries().orElseThrow())
@@ -569,7 +570,7 @@ class CollectDocumentsTest {
     @Test
     void givenTheOnlyKeyHasNoKnownDocumentThenInlineEntriesApply() {
         CollectDocuments withInline =
-                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(CollectEntry.of("/inline", "t")));
+                documents(Pending.HOLDS_ALL_BACK, List.of("/k1"), List.of(TestEntries.plain("/inline", "t")));
         withInline.update(Map.of("/k1", revision("oops", 3)), Map.of());
 
         assertThat(paths(withInline)).containsExactly("/inline");

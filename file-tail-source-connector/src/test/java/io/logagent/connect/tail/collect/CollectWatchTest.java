@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -249,7 +250,7 @@ class CollectWatchTest {
         Path place = folder.resolve("added");
         Map<String, EtcdValue> kept =
                 Map.of("/host", new EtcdValue(document("/a").getBytes(UTF_8), 7));
-        new DocumentCache(place, List.of("/host")).keep(kept);
+        new DocumentCache(place, List.of("/host")).keep(kept, Set.of());
         List<String> keys = List.of("/host", "/all");
         watch = CollectWatch.ofHost(
                 EtcdSettings.of(List.of("http://127.0.0.1:1")).withTimeout(Duration.ofMillis(200)),

@@ -39,7 +39,7 @@ class DocumentCacheTest {
     }
 
     private void keep(String document, long revision) {
-        of(KEYS).keep(Map.of("/a", new EtcdValue(document.getBytes(UTF_8), revision)));
+        of(KEYS).keep(Map.of("/a", new EtcdValue(document.getBytes(UTF_8), revision)), Set.of());
     }
 
     @Test
@@ -58,14 +58,14 @@ class DocumentCacheTest {
     void unchangedDocumentsAreWrittenOnceAnHour() throws IOException {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(file, KEYS, clock::get);
-        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)), Set.of());
         Files.delete(file);
         clock.addAndGet(DocumentCache.REFRESH.toNanos() - 1);
-        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)), Set.of());
         assertThat(file).doesNotExist();
 
         clock.addAndGet(1);
-        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)));
+        place.keep(Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6)), Set.of());
         assertThat(file).exists();
     }
 
@@ -74,13 +74,13 @@ class DocumentCacheTest {
         AtomicLong clock = new AtomicLong();
         DocumentCache place = new DocumentCache(folder.resolve("new/documents"), KEYS, clock::get);
         Map<String, EtcdValue> inForce = Map.of("/a", new EtcdValue("[1]".getBytes(UTF_8), 6));
-        place.keep(inForce);
+        place.keep(inForce, Set.of());
         Files.createDirectory(folder.resolve("new"));
-        place.keep(inForce);
+        place.keep(inForce, Set.of());
         assertThat(place.recall()).isEmpty();
 
         clock.addAndGet(DocumentCache.RETRY.toNanos());
-        place.keep(inForce);
+        place.keep(inForce, Set.of());
         assertThat(place.recall().orElseThrow().values()).isEqualTo(inForce);
     }
 

@@ -9,6 +9,7 @@ import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.shard.Shard;
@@ -46,7 +47,7 @@ class AllowedDiscoveryTest {
 
     private ScanResult start(AllowedPaths allowed, Path... patterns) {
         List<CollectEntry> entries = Stream.of(patterns)
-                .map(pattern -> CollectEntry.of(pattern.toString(), "t"))
+                .map(pattern -> TestEntries.plain(pattern.toString(), "t"))
                 .toList();
         discovery = new FileDiscovery(entries, Shard.WHOLE, allowed, errors);
         return scanAll(discovery);

@@ -10,6 +10,7 @@ import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileIdentity;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class FileDiscoveryTest {
     private ScanResult start(String... patterns) {
         discovery = discovery(
                 Stream.of(patterns)
-                        .map(pattern -> CollectEntry.of(folder + "/" + pattern, "t"))
+                        .map(pattern -> TestEntries.plain(folder + "/" + pattern, "t"))
                         .toList(),
                 errors);
         return scanAll(discovery);
@@ -109,9 +110,9 @@ class FileDiscoveryTest {
         Path named = file("x/b.txt");
         discovery = discovery(
                 List.of(
-                        CollectEntry.of(folder + "/x/y/*.log", "inner"),
-                        CollectEntry.of(folder + "/**.log", "outer"),
-                        CollectEntry.of(folder + "/x/b.txt", "plain")),
+                        TestEntries.plain(folder + "/x/y/*.log", "inner"),
+                        TestEntries.plain(folder + "/**.log", "outer"),
+                        TestEntries.plain(folder + "/x/b.txt", "plain")),
                 errors);
         ScanResult result = scanAll(discovery);
 

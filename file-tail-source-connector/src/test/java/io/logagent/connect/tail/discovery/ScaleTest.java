@@ -9,7 +9,7 @@ import static io.logagent.connect.tail.discovery.TestScans.scan;
 import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileOpener;
@@ -66,7 +66,7 @@ class ScaleTest {
     }
 
     private FileDiscovery discoveryOf(String pattern) {
-        return discovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), new FileErrors());
+        return discovery(List.of(TestEntries.plain(folder + "/" + pattern, "t")), new FileErrors());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.concurrent.TimeSlice;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -36,11 +37,11 @@ class SlicedScanTest {
     @BeforeEach
     void createFiles() throws IOException {
         folder = temp.toRealPath();
-        entries = new ArrayList<>(List.of(CollectEntry.of(folder + "/*/*.log", "t")));
+        entries = new ArrayList<>(List.of(TestEntries.plain(folder + "/*/*.log", "t")));
         for (int i = 0; i < FILES; i++) {
             Path directory = Files.createDirectories(folder.resolve("d" + i % 2));
             Files.createFile(directory.resolve(i + ".log"));
-            entries.add(CollectEntry.of(folder + "/plain-" + i, "t"));
+            entries.add(TestEntries.plain(folder + "/plain-" + i, "t"));
         }
     }
 

@@ -10,7 +10,7 @@ import static io.logagent.connect.tail.discovery.TestScans.scanAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class WatchedDiscoveryTest {
     }
 
     private void start(String pattern) {
-        discovery = discovery(List.of(CollectEntry.of(folder + "/" + pattern, "t")), errors);
+        discovery = discovery(List.of(TestEntries.plain(folder + "/" + pattern, "t")), errors);
         apply(scanAll(discovery));
     }
 

@@ -27,7 +27,7 @@ class CollectDocumentTest {
         CollectDocument document =
                 CollectDocument.parse("[{\"path\":\"/var/log/nginx/access.log\",\"topic\":\"web_log\"}]");
 
-        assertThat(document.entries()).containsExactly(CollectEntry.of("/var/log/nginx/access.log", "web_log"));
+        assertThat(document.entries()).containsExactly(TestEntries.plain("/var/log/nginx/access.log", "web_log"));
         assertThat(document.rejections()).isEmpty();
         assertThat(document.warnings()).isEmpty();
     }
@@ -48,15 +48,15 @@ class CollectDocumentTest {
     @Test
     void writesWhatItReads() throws Exception {
         List<CollectEntry> entries = List.of(
-                CollectEntry.of("/a.log", "a"),
-                new CollectEntry(
+                TestEntries.plain("/a.log", "a"),
+                TestEntries.entry(
                         PathPattern.of("/var/**/*.log"),
                         "b",
                         Optional.of(List.of("*.tmp", "/var/x/*")),
                         Optional.of(StartPosition.END),
                         Optional.of("shop \"1\""),
                         Map.of("b", "2", "a", "ä")),
-                new CollectEntry(
+                TestEntries.entry(
                         PathPattern.of("/c/*"),
                         "c",
                         Optional.of(List.of()),

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** In shared mode a task reads its entries from its config, so each component of an entry has to be carried over. */
 class EntryPropertiesTest {
-    private static final CollectEntry PLAIN = CollectEntry.of("/a.log", "t");
+    private static final CollectEntry PLAIN = TestEntries.plain("/a.log", "t");
 
     /** Values for components that are not records, enums, optionals or sealed interfaces. */
     private static final Map<Type, List<Object>> SAMPLES = Map.of(

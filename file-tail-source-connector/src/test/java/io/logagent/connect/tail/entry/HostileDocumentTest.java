@@ -362,7 +362,7 @@ class HostileDocumentTest {
     @Test
     void anyNumberOfEntriesOfSeveralDocumentsIsReadBack() throws Exception {
         List<CollectEntry> entries = IntStream.range(0, 12_000)
-                .mapToObj(i -> CollectEntry.of("/" + i, "t"))
+                .mapToObj(i -> TestEntries.plain("/" + i, "t"))
                 .toList();
         assertThat(CollectDocument.fromJson(CollectDocument.toJson(entries))).isEqualTo(entries);
     }
@@ -403,8 +403,8 @@ class HostileDocumentTest {
     void similarEntriesAreAssignedWithoutComparingAllPairs() {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            entries.add(CollectEntry.of("/v/a.1-" + i + "x", "t"));
-            entries.add(CollectEntry.of("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
+            entries.add(TestEntries.plain("/v/a.1-" + i + "x", "t"));
+            entries.add(TestEntries.plain("/v/a" + "a".repeat(i / 20) + "." + i, "t"));
         }
         assertThat(TaskAssigner.assign(entries, 4)).hasSize(4);
     }
@@ -413,8 +413,8 @@ class HostileDocumentTest {
     void globsThatWouldBacktrackForeverAreAssigned() {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            entries.add(CollectEntry.of("/v/" + i + "*a".repeat(100) + "b", "t"));
-            entries.add(CollectEntry.of("/v/" + i + "a".repeat(200), "t"));
+            entries.add(TestEntries.plain("/v/" + i + "*a".repeat(100) + "b", "t"));
+            entries.add(TestEntries.plain("/v/" + i + "a".repeat(200), "t"));
         }
         assertThat(TaskAssigner.assign(entries, 4)).isNotEmpty();
     }

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.LineRules;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.Lines.Out;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
@@ -31,7 +32,7 @@ class LinePipelineTest {
 
     private LineSink open(int maxBytes, boolean believesUtf8, CollectEntry entry) {
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(maxBytes, LineOverflow.SPLIT, believesUtf8, (path, entries) -> 1_000_000),
+                new LineLimits(maxBytes, LineOverflow.SPLIT, believesUtf8, (path, entries) -> 1_000_000),
                 () -> now,
                 counters,
                 (path, entries) -> lines);
@@ -45,7 +46,7 @@ class LinePipelineTest {
     }
 
     private static CollectEntry plain() {
-        return CollectEntry.of("/a", "t");
+        return TestEntries.plain("/a", "t");
     }
 
     @Test
@@ -53,7 +54,7 @@ class LinePipelineTest {
         Line line = lines.line("ä plain line");
         LineSink[] seen = new LineSink[1];
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(100, LineOverflow.SPLIT, false, (path, entries) -> 1_000_000),
+                new LineLimits(100, LineOverflow.SPLIT, false, (path, entries) -> 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> seen[0] = passed -> assertThat(passed).isSameAs(line));
@@ -78,7 +79,7 @@ class LinePipelineTest {
     void recordsOfRawBytesGetInvalidUtf8Unchanged() {
         byte[][] got = new byte[1][];
         LinePipeline pipeline = new LinePipeline(
-                new LinePipeline.Settings(100, LineOverflow.SPLIT, true, (path, entries) -> 1_000_000),
+                new LineLimits(100, LineOverflow.SPLIT, true, (path, entries) -> 1_000_000),
                 () -> 0,
                 counters,
                 (path, entries) -> line -> got[0] = line.copy());

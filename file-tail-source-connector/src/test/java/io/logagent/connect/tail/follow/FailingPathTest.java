@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +31,7 @@ class FailingPathTest {
         Path failing = Files.writeString(folder.resolve("a.log"), "a1\nbad\na3\n");
         Path other = Files.writeString(folder.resolve("b.log"), "b1\n");
         try (Tailer tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(folder + "/*.log", "t")),
+                List.of(TestEntries.plain(folder + "/*.log", "t")),
                 TestTailers.settings(1_000),
                 paths -> Map.of(),
                 (path, entries) -> line -> {

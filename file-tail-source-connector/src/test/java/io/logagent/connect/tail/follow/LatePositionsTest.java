@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class LatePositionsTest {
     }
 
     private CollectEntry entry(Optional<StartPosition> start) {
-        return new CollectEntry(
+        return TestEntries.entry(
                 PathPattern.of(folder + "/*.log"), "t", Optional.empty(), start, Optional.empty(), Map.of());
     }
 

@@ -6,9 +6,9 @@ package io.logagent.connect.tail.follow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.read.LineSink;
@@ -72,7 +72,7 @@ final class OpenFileLimitProgram {
             delivered.add(new String(line.copy(), UTF_8));
             lines++;
         };
-        return new Tailer(List.of(CollectEntry.of(folder + "/*.log", "t")), settings, paths -> Map.of(), sinks);
+        return new Tailer(List.of(TestEntries.plain(folder + "/*.log", "t")), settings, paths -> Map.of(), sinks);
     }
 
     private void readManyFiles(int files) throws Exception {

@@ -7,9 +7,9 @@ package io.logagent.connect.tail.follow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.read.LineSink;
@@ -61,7 +61,7 @@ class OpenFilesTest {
             deliveredBytes += line.length() + 1;
         };
         tailer = new Tailer(
-                List.of(CollectEntry.of(folder + "/*.log", "t")),
+                List.of(TestEntries.plain(folder + "/*.log", "t")),
                 settings,
                 paths -> Map.of(),
                 sinks,

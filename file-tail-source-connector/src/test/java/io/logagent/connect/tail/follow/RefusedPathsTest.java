@@ -12,6 +12,7 @@ import io.logagent.connect.tail.discovery.WatchList;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
@@ -97,7 +98,7 @@ class RefusedPathsTest {
             delivered.add(new String(line.copy(), UTF_8));
             stored.put(path, line.cursor());
         };
-        List<CollectEntry> entries = List.of(CollectEntry.of(file.toString(), "t"));
+        List<CollectEntry> entries = List.of(TestEntries.plain(file.toString(), "t"));
         try (Tailer tailer = new Tailer(entries, settings, paths -> stored, sinks, events, now::get)) {
             assertThat(readFor(tailer, Duration.ofSeconds(1))).containsExactly("1");
 

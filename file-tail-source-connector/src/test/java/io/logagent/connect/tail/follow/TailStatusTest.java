@@ -7,6 +7,7 @@ package io.logagent.connect.tail.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class TailStatusTest {
     }
 
     private CollectEntry entry(String pattern, String topic) {
-        return CollectEntry.of(folder + "/" + pattern, topic);
+        return TestEntries.plain(folder + "/" + pattern, topic);
     }
 
     private Path append(String name, String text) throws IOException {

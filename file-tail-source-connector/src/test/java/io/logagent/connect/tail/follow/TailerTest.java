@@ -13,6 +13,7 @@ import io.logagent.connect.tail.discovery.WatchList;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.ReadSizes;
@@ -98,11 +99,11 @@ class TailerTest {
     }
 
     private CollectEntry entry(String pattern) {
-        return CollectEntry.of(folder + "/" + pattern, "t");
+        return TestEntries.plain(folder + "/" + pattern, "t");
     }
 
     private CollectEntry startingAtTheEnd(String pattern) {
-        return new CollectEntry(
+        return TestEntries.entry(
                 PathPattern.of(folder + "/" + pattern),
                 "t",
                 Optional.empty(),
@@ -215,7 +216,7 @@ class TailerTest {
         append("a.log", "1\n");
         append("a.log.1", "old\n");
         append("debug.log", "noise\n");
-        start(new CollectEntry(
+        start(TestEntries.entry(
                 PathPattern.of(folder + "/*"),
                 "t",
                 Optional.of(List.of("debug.*")),
@@ -434,8 +435,8 @@ class TailerTest {
                 List.of(
                         entry("*.log"),
                         entry("a.*"),
-                        CollectEntry.of(folder + "/a.log", "u"),
-                        CollectEntry.of(folder + "/b.log", "v")),
+                        TestEntries.plain(folder + "/a.log", "u"),
+                        TestEntries.plain(folder + "/b.log", "v")),
                 TestTailers.settings(1024),
                 paths -> Map.of(),
                 (path, entries) -> {

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.collect.CollectStatus;
 import io.logagent.connect.tail.collect.CollectStatus.Failure;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.Rejection;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.PathState;
 import io.logagent.connect.tail.follow.TailStatus;
 import io.logagent.connect.tail.follow.TailStatus.Backlog;
@@ -48,7 +48,7 @@ class StatusDocumentTest {
                 1);
         TailStatus tail = new TailStatus(
                 List.of(new OfEntry(
-                        CollectEntry.of("/var/log/*.log", "t"), new Backlog(2, 10, Path.of("/var/log/a.log"), 9))),
+                        TestEntries.plain("/var/log/*.log", "t"), new Backlog(2, 10, Path.of("/var/log/a.log"), 9))),
                 Backlog.NONE,
                 Duration.ZERO,
                 Map.of(
@@ -98,7 +98,7 @@ class StatusDocumentTest {
                 .mapToObj(i -> new Failure("/k", 1, Optional.of(new Rejection(i, umlauts, umlauts)), umlauts))
                 .toList();
         List<OfEntry> entries = IntStream.range(0, 100_000)
-                .mapToObj(i -> new OfEntry(CollectEntry.of("/var/log/" + i, "t"), Backlog.NONE))
+                .mapToObj(i -> new OfEntry(TestEntries.plain("/var/log/" + i, "t"), Backlog.NONE))
                 .toList();
         byte[] json = document(
                         new CollectStatus(Map.of("/k", 1L), failures, 0),

@@ -13,6 +13,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineFilter;
 import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -54,16 +55,16 @@ class RecordBatchTest {
 
     private List<SourceRecord> records(RecordFormat format, byte[] content, CollectEntry... entries) throws Exception {
         return records(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
+                new RecordLayout(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 content,
                 entries);
     }
 
-    private List<SourceRecord> records(RecordBatch.Settings settings, byte[] content, CollectEntry... entries)
-            throws Exception {
+    private List<SourceRecord> records(RecordLayout layout, byte[] content, CollectEntry... entries) throws Exception {
         file = Files.write(folder.resolve("a \"quoted\" ä.log"), content);
-        RecordBatch records = new RecordBatch(settings, InstantSource.fixed(NOW));
-        List<CollectEntry> all = entries.length > 0 ? List.of(entries) : List.of(CollectEntry.of(file.toString(), "t"));
+        RecordBatch records = new RecordBatch(layout, InstantSource.fixed(NOW));
+        List<CollectEntry> all =
+                entries.length > 0 ? List.of(entries) : List.of(TestEntries.plain(file.toString(), "t"));
         TailSettings tailing = TestTailers.settings(64);
         try (Tailer tailer = new Tailer(all, tailing, paths -> Map.of(), records)) {
             tailer.read(1000);
@@ -72,7 +73,7 @@ class RecordBatchTest {
     }
 
     private CollectEntry labelled(String topic) {
-        return new CollectEntry(
+        return TestEntries.entry(
                 PathPattern.of(folder + "/*.log"),
                 topic,
                 Optional.empty(),
@@ -106,7 +107,7 @@ class RecordBatchTest {
         // Of bytes that are not the same ones.
         assertThat(first.get(0)).isNotEqualTo(again.get(0)).hasSameHashCodeAs(again.get(0));
         assertThat(first.get(0)).doesNotHaveSameHashCodeAs(first.get(1));
-        assertThat(records(RecordFormat.RAW, content, CollectEntry.of(file.toString(), "u"))
+        assertThat(records(RecordFormat.RAW, content, TestEntries.plain(file.toString(), "u"))
                         .get(0))
                 .doesNotHaveSameHashCodeAs(first.get(0));
     }
@@ -124,10 +125,10 @@ class RecordBatchTest {
 
     @Test
     void withHeadersOffRawHasNone() throws Exception {
-        RecordBatch.Settings settings = new RecordBatch.Settings(
-                RecordFormat.RAW, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), false);
+        RecordLayout layout =
+                new RecordLayout(RecordFormat.RAW, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), false);
 
-        assertThat(records(settings, utf8("one\n")).get(0).headers()).isEmpty();
+        assertThat(records(layout, utf8("one\n")).get(0).headers()).isEmpty();
     }
 
     @Test
@@ -193,10 +194,9 @@ class RecordBatchTest {
 
     @Test
     void theTimestampFieldCanHaveAnotherName() throws Exception {
-        RecordBatch.Settings settings =
-                new RecordBatch.Settings(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared(), true);
+        RecordLayout layout = new RecordLayout(RecordFormat.JSON, "h", true, "read at", SourcePartition.shared(), true);
         JsonNode json = new ObjectMapper()
-                .readTree((byte[]) records(settings, utf8("x\n")).get(0).value());
+                .readTree((byte[]) records(layout, utf8("x\n")).get(0).value());
 
         assertThat(json.get("read at").asText()).isEqualTo("2026-11-20T10:15:30.040Z");
         assertThat(json.has("@timestamp")).isFalse();
@@ -222,7 +222,7 @@ class RecordBatchTest {
 
     private List<SourceRecord> recordsOf(RecordFormat format, Line line, CollectEntry... entries) {
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
+                new RecordLayout(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 InstantSource.fixed(NOW));
         records.open(Path.of("/a.log"), List.of(entries)).accept(line);
         return records.take();
@@ -283,8 +283,7 @@ class RecordBatchTest {
     @Test
     void withKeysOffARecordHasNone() throws Exception {
         SourceRecord record = records(
-                        new RecordBatch.Settings(
-                                RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared(), true),
+                        new RecordLayout(RecordFormat.RAW, "h", false, "@timestamp", SourcePartition.shared(), true),
                         utf8("x\n"))
                 .get(0);
 

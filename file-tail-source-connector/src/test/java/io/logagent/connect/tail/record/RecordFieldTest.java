@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineFixture;
 import io.logagent.connect.tail.read.LineTag;
@@ -137,7 +138,7 @@ class RecordFieldTest {
 
     @Test
     void withoutOptionalValuesBothEncodersLeaveTheFieldsOut() throws Exception {
-        LineOrigin origin = new LineOrigin("h", Path.of("/a.log"), CollectEntry.of("/a.log", "t"));
+        LineOrigin origin = new LineOrigin("h", Path.of("/a.log"), TestEntries.plain("/a.log", "t"));
         Line line = LineFixture.set(new Line(), new byte[] {'x'}, 0, 1, 0, 2, false);
         JsonNode json = new ObjectMapper()
                 .readTree((byte[]) new JsonEncoder(origin, "@timestamp", CLOCK, new JsonOutput()).encode(line));

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OverlappingEntriesTest {
     private static boolean overlap(String one, String other) {
-        return overlap(CollectEntry.of(one, "t"), CollectEntry.of(other, "t"));
+        return overlap(TestEntries.plain(one, "t"), TestEntries.plain(other, "t"));
     }
 
     static boolean overlap(CollectEntry one, CollectEntry other) {
@@ -30,8 +31,8 @@ class OverlappingEntriesTest {
         String[] names = {"a", "b", ".", "-", "/", "1", ".log"};
         int matches = 0;
         for (int i = 0; i < 300_000; i++) {
-            CollectEntry glob = CollectEntry.of("/" + random(random, parts) + "x", "t");
-            CollectEntry path = CollectEntry.of("/" + random(random, names) + "x", "t");
+            CollectEntry glob = TestEntries.plain("/" + random(random, parts) + "x", "t");
+            CollectEntry path = TestEntries.plain("/" + random(random, names) + "x", "t");
             if (glob.path().matches(path.path().base())) {
                 matches++;
                 assertThat(overlap(glob, path)).as("%s and %s", glob, path).isTrue();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.RotatedNames;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ class ShardFilesTest {
     private static final int SHARDS = 1_000;
 
     private static List<CollectEntry> entries(String... paths) {
-        return Arrays.stream(paths).map(path -> CollectEntry.of(path, "t")).toList();
+        return Arrays.stream(paths).map(path -> TestEntries.plain(path, "t")).toList();
     }
 
     /** With so many shards that different families are hardly ever in one by chance. */

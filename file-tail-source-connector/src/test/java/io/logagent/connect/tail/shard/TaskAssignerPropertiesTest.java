@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ class TaskAssignerPropertiesTest {
 
     private static CollectEntry entry(Random random) {
         String directory = "/logs/d" + random.nextInt(40) + (random.nextInt(4) == 0 ? "/*/" : "/");
-        return CollectEntry.of(
+        return TestEntries.plain(
                 directory + NAMES.get(random.nextInt(NAMES.size())), random.nextInt(5) == 0 ? "other" : "t");
     }
 
@@ -153,7 +154,7 @@ class TaskAssignerPropertiesTest {
             // From a task for each to many in each.
             List<CollectEntry> entries = plainPaths(1 + random.nextInt(100), seed);
             Map<String, Integer> without = places(TaskAssigner.assign(entries, tasks));
-            entries.add(random.nextInt(entries.size()), CollectEntry.of("/logs/one/more.log", "t"));
+            entries.add(random.nextInt(entries.size()), TestEntries.plain("/logs/one/more.log", "t"));
             // To remove it is the way back.
             moved.add(moved(without, places(TaskAssigner.assign(entries, tasks))));
         }
@@ -167,9 +168,9 @@ class TaskAssignerPropertiesTest {
         List<Integer> moved = new ArrayList<>();
         for (int seed = 0; seed < SETS; seed++) {
             List<CollectEntry> entries = plainPaths(seed % (tasks - 1), seed);
-            entries.add(CollectEntry.of("/logs/*.log", "t"));
+            entries.add(TestEntries.plain("/logs/*.log", "t"));
             Map<String, Integer> without = places(TaskAssigner.assign(entries, tasks));
-            entries.add(CollectEntry.of("/logs/one/more.log", "t"));
+            entries.add(TestEntries.plain("/logs/one/more.log", "t"));
             moved.add(moved(without, places(TaskAssigner.assign(entries, tasks))));
         }
         assertThat(average(moved)).isLessThan(3);
@@ -178,7 +179,7 @@ class TaskAssignerPropertiesTest {
     private static List<CollectEntry> plainPaths(int count, int seed) {
         List<CollectEntry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            entries.add(CollectEntry.of("/logs/" + seed + "/" + i + "/a.log", "t"));
+            entries.add(TestEntries.plain("/logs/" + seed + "/" + i + "/a.log", "t"));
         }
         return entries;
     }

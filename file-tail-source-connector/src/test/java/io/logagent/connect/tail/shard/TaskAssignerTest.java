@@ -7,6 +7,7 @@ package io.logagent.connect.tail.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskAssignerTest {
     private static CollectEntry entry(String path) {
-        return CollectEntry.of(path, "t");
+        return TestEntries.plain(path, "t");
     }
 
     private static List<List<CollectEntry>> entries(List<TaskEntries> tasks) {
@@ -87,11 +88,11 @@ class TaskAssignerTest {
     void entriesThatCouldMatchTheSameFileStayTogether() {
         List<TaskEntries> tasks = TaskAssigner.assign(
                 List.of(
-                        CollectEntry.of("/var/log/a.log", "one"),
-                        CollectEntry.of("/var/log/a.log", "two"),
-                        CollectEntry.of("/var/log/b.log", "three"),
-                        CollectEntry.of("/var/log/*.log", "all"),
-                        CollectEntry.of("/srv/c.log", "other")),
+                        TestEntries.plain("/var/log/a.log", "one"),
+                        TestEntries.plain("/var/log/a.log", "two"),
+                        TestEntries.plain("/var/log/b.log", "three"),
+                        TestEntries.plain("/var/log/*.log", "all"),
+                        TestEntries.plain("/srv/c.log", "other")),
                 2);
 
         assertThat(tasks).hasSize(2);

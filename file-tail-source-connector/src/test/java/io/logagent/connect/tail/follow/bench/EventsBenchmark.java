@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -17,6 +18,7 @@ import io.logagent.connect.tail.offset.SourcePartition;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -111,8 +113,7 @@ class EventsBenchmark {
                         + (what.properties().isEmpty() ? "" : "," + what.properties()) + "}]")
                 .entries();
         RecordBatch records = new RecordBatch(
-                new RecordBatch.Settings(
-                        RecordFormat.JSON, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
+                new RecordLayout(RecordFormat.JSON, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true),
                 InstantSource.system());
         LineSink.Factory sinks = json ? records : (path, matching) -> line -> {};
         taken = 0;
@@ -123,8 +124,7 @@ class EventsBenchmark {
                 sink.accept(line);
             };
         };
-        LinePipeline.Settings limits =
-                new LinePipeline.Settings(512 * 1024, LineOverflow.SPLIT, false, (file, matching) -> 1_000_000);
+        LineLimits limits = new LineLimits(512 * 1024, LineOverflow.SPLIT, false, (file, matching) -> 1_000_000);
         LineSink.Factory events =
                 what.direct() ? counted : new LinePipeline(limits, System::nanoTime, new EventCounters(), counted);
         TailSettings settings = new TailSettings(

@@ -5,9 +5,9 @@
 package io.logagent.connect.tail.follow.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -137,7 +137,7 @@ class ReadingBenchmark {
             }
         };
         return new Tailer(
-                List.of(CollectEntry.of(folder + "/*.log", "t")),
+                List.of(TestEntries.plain(folder + "/*.log", "t")),
                 settings,
                 paths -> Map.of(),
                 (path, entries) -> count);

@@ -6,9 +6,9 @@ package io.logagent.connect.tail.follow.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -113,7 +113,7 @@ class SoakTest {
                 1000,
                 AllowedPaths.everything());
         return new Tailer(
-                List.of(CollectEntry.of(folder + "/*.log", "app")),
+                List.of(TestEntries.plain(folder + "/*.log", "app")),
                 settings,
                 paths -> Map.of(),
                 (path, entries) -> line -> check(path, line));

@@ -12,7 +12,9 @@ import io.logagent.connect.tail.entry.CollectDocument;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -24,6 +26,7 @@ import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.record.RecordBatch;
 import io.logagent.connect.tail.record.RecordFormat;
+import io.logagent.connect.tail.record.RecordLayout;
 import io.logagent.connect.tail.record.RecordSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -100,7 +103,7 @@ class FuzzTest {
     private long records;
     private long bytes;
     private List<CollectEntry> entries;
-    private LinePipeline.Settings limits;
+    private LineLimits limits;
     private RecordFormat format;
     private RecordBatch batch;
     private Tailer tailer;
@@ -155,8 +158,7 @@ class FuzzTest {
         format = pick(RecordFormat.values());
         int lineMax = 16 + random.nextInt(random.nextBoolean() ? 100 : 100_000);
         RecordSize size = new RecordSize("10.0.0.5", RECORD_MAX);
-        limits = new LinePipeline.Settings(
-                lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, size::roomForLine);
+        limits = new LineLimits(lineMax, pick(LineOverflow.values()), format == RecordFormat.RAW, size::roomForLine);
     }
 
     private List<CollectEntry> entries() {
@@ -193,9 +195,8 @@ class FuzzTest {
         if (tailer != null) {
             tailer.close();
         }
-        RecordBatch.Settings look =
-                new RecordBatch.Settings(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true);
-        batch = new RecordBatch(look, InstantSource.system());
+        RecordLayout layout = new RecordLayout(format, "10.0.0.5", true, "@timestamp", SourcePartition.shared(), true);
+        batch = new RecordBatch(layout, InstantSource.system());
         LineSink.Factory storing = (path, matching) -> {
             LineSink sink = batch.open(path, matching);
             return line -> {
@@ -279,7 +280,7 @@ class FuzzTest {
 
     /** Reads until nothing has come for longer than anything waits; that comes to an end. */
     private void drain() throws IOException {
-        entries = List.of(CollectEntry.of(log.toString(), "t"));
+        entries = List.of(TestEntries.plain(log.toString(), "t"));
         tailer.apply(entries);
         int reads = 0;
         for (int quiet = 0; quiet < QUIET_READS; quiet++) {

@@ -8,10 +8,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.event.EventCounters;
+import io.logagent.connect.tail.event.LineLimits;
 import io.logagent.connect.tail.event.LinePipeline;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -126,12 +127,12 @@ class HugeLineTest {
                 10,
                 AllowedPaths.everything());
         LinePipeline events = new LinePipeline(
-                new LinePipeline.Settings(LINE_MAX, overflow, false, (path, entries) -> 1_000_000),
+                new LineLimits(LINE_MAX, overflow, false, (path, entries) -> 1_000_000),
                 System::nanoTime,
                 new EventCounters(),
                 (path, entries) -> line -> take(path, line));
         tailer = new Tailer(
-                List.of(CollectEntry.of(log.toString(), "t")), settings, paths -> Map.copyOf(stored), events);
+                List.of(TestEntries.plain(log.toString(), "t")), settings, paths -> Map.copyOf(stored), events);
     }
 
     private void stop() {

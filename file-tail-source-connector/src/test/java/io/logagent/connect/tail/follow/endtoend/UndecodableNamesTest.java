@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.CursorStore;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
@@ -63,7 +63,11 @@ class UndecodableNamesTest {
             stored.put(partition.of(path), line.cursor());
         };
         try (Tailer tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(folder + "/*.log", "t")), TestTailers.settings(1024), store, sinks, now::get)) {
+                List.of(TestEntries.plain(folder + "/*.log", "t")),
+                TestTailers.settings(1024),
+                store,
+                sinks,
+                now::get)) {
             for (int i = 0; i < 30; i++) {
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
                 tailer.read(1000);

@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.TailTotals;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
@@ -61,7 +61,7 @@ class DamagedCompressionTest {
     private void start() {
         stop();
         tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(log.toString(), "t")),
+                List.of(TestEntries.plain(log.toString(), "t")),
                 TestTailers.settings(1_000_000),
                 paths -> new HashMap<>(stored),
                 (path, entries) -> line -> {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.discovery.HeldQueue;
 import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.Oracle;
@@ -72,7 +73,7 @@ class EventQueueOverflowTest {
             }
         });
         LogFile.write(oracle, log, 1);
-        List<CollectEntry> entries = List.of(CollectEntry.of(folder + "/*/*.log", "topic"));
+        List<CollectEntry> entries = List.of(TestEntries.plain(folder + "/*/*.log", "topic"));
         try (Reading reading = new Reading(NO_SCAN, queue::open, oracle, entries)) {
             reading.untilComplete();
             reading.readFor(Duration.ofMillis(200));

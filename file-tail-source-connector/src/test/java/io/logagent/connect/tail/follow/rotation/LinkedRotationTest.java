@@ -7,9 +7,9 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -80,7 +80,11 @@ class LinkedRotationTest {
             stored.put(path, line.cursor());
         };
         tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(link.toString(), "t")), settings, paths -> Map.copyOf(stored), sinks, now::get);
+                List.of(TestEntries.plain(link.toString(), "t")),
+                settings,
+                paths -> Map.copyOf(stored),
+                sinks,
+                now::get);
     }
 
     private List<String> read() {

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.logagent.connect.tail.follow.fixture.Oracle;
 import io.logagent.connect.tail.follow.fixture.Pause;
 import io.logagent.connect.tail.follow.fixture.Reading;
+import io.logagent.logwriters.Logrotate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,19 +51,18 @@ class LogrotateMatrixTest {
 
     @BeforeEach
     void startPrograms() throws IOException {
-        Optional<Path> executable = Logrotate.find();
-        assumeThat(executable)
-                .as("logrotate, on the PATH or from Debian's package")
-                .isPresent();
         oracle = new Oracle(folder);
         for (LogrotateCase options : LogrotateCase.all()) {
             programs.add(new LogrotateProgram(oracle, folder.resolve(options.name()), options));
         }
+        Optional<Logrotate> found = Logrotate.in(
+                folder, programs.stream().map(LogrotateProgram::configuration).collect(Collectors.joining()));
+        assumeThat(found).as("logrotate, on the PATH or from Debian's package").isPresent();
+        logrotate = found.get();
         for (LogrotateProgram program : programs) {
             // Rotated files of a log are read only after the log was seen.
             program.step();
         }
-        logrotate = new Logrotate(executable.get(), folder, programs);
         written = thread.submit(() -> {
             while (writing) {
                 for (LogrotateProgram program : programs) {
@@ -92,7 +93,12 @@ class LogrotateMatrixTest {
         for (int i = 0; i < times; i++) {
             awaitNextSecond();
             awaitLogs();
-            logrotate.rotate();
+            programs.forEach(LogrotateProgram::rotationBegins);
+            try {
+                logrotate.rotate();
+            } finally {
+                programs.forEach(LogrotateProgram::rotationEnds);
+            }
         }
         return null;
     }

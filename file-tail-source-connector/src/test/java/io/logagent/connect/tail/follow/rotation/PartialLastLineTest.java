@@ -7,9 +7,9 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -67,7 +67,7 @@ class PartialLastLineTest {
         isLost = false;
         Map<Path, Cursor> before = Map.copyOf(stored);
         try (Tailer tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(folder + "/app.log", "t")), settings, paths -> before, sinks, now::get)) {
+                List.of(TestEntries.plain(folder + "/app.log", "t")), settings, paths -> before, sinks, now::get)) {
             for (int i = 0; i < 20; i++) {
                 now.addAndGet(Duration.ofSeconds(1).toNanos());
                 tailer.read(1000);

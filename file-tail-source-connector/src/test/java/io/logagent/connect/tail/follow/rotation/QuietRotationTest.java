@@ -11,6 +11,7 @@ import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -82,7 +83,7 @@ class QuietRotationTest {
                 100,
                 AllowedPaths.everything());
         LineSink.Factory sinks = (path, entries) -> line -> delivered.add(new String(line.copy(), UTF_8));
-        List<CollectEntry> entries = List.of(CollectEntry.of(folder + "/app.log", "t"));
+        List<CollectEntry> entries = List.of(TestEntries.plain(folder + "/app.log", "t"));
         tailer = TestTailers.withEvents(events, entries, settings, paths -> Map.of(), sinks, now::get);
         assertThat(read()).containsExactly("1");
     }

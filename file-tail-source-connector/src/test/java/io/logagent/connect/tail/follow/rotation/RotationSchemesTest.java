@@ -4,38 +4,20 @@
  */
 package io.logagent.connect.tail.follow.rotation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.logagent.connect.tail.discovery.Changes;
-import io.logagent.connect.tail.entry.CollectEntry;
-import io.logagent.connect.tail.entry.LineOverflow;
-import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
-import io.logagent.connect.tail.follow.TailSettings;
-import io.logagent.connect.tail.follow.Tailer;
-import io.logagent.connect.tail.follow.TestTailers;
-import io.logagent.connect.tail.read.Cursor;
-import io.logagent.connect.tail.read.LineSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,23 +30,32 @@ class RotationSchemesTest {
     @TempDir
     Path folder;
 
-    private final Map<Path, Cursor> stored = new HashMap<>();
-    private final List<String> delivered = new ArrayList<>();
-    private final Set<Path> changed = new HashSet<>();
-    private final AtomicLong now = new AtomicLong();
-    private Instant writeTime = Instant.parse("2026-11-20T10:00:00Z");
-    private Tailer tailer;
+    private RotatedFolder log;
+
+    @BeforeEach
+    void open() {
+        log = new RotatedFolder(folder);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    private List<String> read() {
+        return log.read().stream().map(RotatedFolder.Delivered::line).toList();
+    }
 
     /** How a program rotates. */
     @FunctionalInterface
     interface Scheme {
         /** @param rotation counts from 1; 0 before the first line */
-        void rotate(RotationSchemesTest test, int rotation) throws IOException;
+        void rotate(RotatedFolder log, int rotation) throws IOException;
 
         static Scheme naming(String... names) {
-            return (test, rotation) -> {
+            return (log, rotation) -> {
                 if (rotation > 0) {
-                    test.rename("app.log", names[rotation - 1]);
+                    log.rename("app.log", names[rotation - 1]);
                 }
             };
         }
@@ -79,25 +70,25 @@ class RotationSchemesTest {
                         Scheme.naming("app-1.log", "app-2.log", "app-3.log", "app-4.log")),
                 Arguments.of(
                         "more than ten numbers", Scheme.naming("app.log.8", "app.log.9", "app.log.10", "app.log.11")),
-                Arguments.of("fileIndex=max at its limit", (Scheme) (test, rotation) -> {
+                Arguments.of("fileIndex=max at its limit", (Scheme) (log, rotation) -> {
                     if (rotation == 0) {
                         for (int number = 1; number <= 5; number++) {
-                            test.write("app.log." + number, "old " + number);
+                            log.write("app.log." + number, "old " + number);
                         }
                         return;
                     }
-                    Files.delete(test.folder.resolve("app.log.1"));
+                    log.delete("app.log.1");
                     for (int number = 2; number <= 5; number++) {
-                        test.rename("app.log." + number, "app.log." + (number - 1));
+                        log.rename("app.log." + number, "app.log." + (number - 1));
                     }
-                    test.rename("app.log", "app.log.5");
+                    log.rename("app.log", "app.log.5");
                 }),
-                Arguments.of("fileIndex=min", (Scheme) (test, rotation) -> {
+                Arguments.of("fileIndex=min", (Scheme) (log, rotation) -> {
                     for (int number = rotation - 1; number > 0; number--) {
-                        test.rename("app.log." + number, "app.log." + (number + 1));
+                        log.rename("app.log." + number, "app.log." + (number + 1));
                     }
                     if (rotation > 0) {
-                        test.rename("app.log", "app.log.1");
+                        log.rename("app.log", "app.log.1");
                     }
                 }),
                 Arguments.of("a ring of numbers", Scheme.naming("app.log.3", "app.log.4", "app.log.0", "app.log.1")),
@@ -134,80 +125,6 @@ class RotationSchemesTest {
                         Scheme.naming("app.log.1", "app.log.2", "app.2.log", "app.1.log")));
     }
 
-    @AfterEach
-    void close() {
-        if (tailer != null) {
-            tailer.close();
-        }
-    }
-
-    private void start(String... patterns) {
-        close();
-        List<CollectEntry> entries = Stream.of(patterns.length == 0 ? new String[] {"app.log"} : patterns)
-                .map(pattern -> CollectEntry.of(folder + "/" + pattern, "t"))
-                .toList();
-        start(entries, AllowedPaths.everything());
-    }
-
-    private void start(List<CollectEntry> entries, AllowedPaths allowed) {
-        TailSettings settings = new TailSettings(
-                StartPosition.BEGINNING,
-                1024 * 1024,
-                LineOverflow.SPLIT,
-                Duration.ZERO,
-                Duration.ofMinutes(5),
-                100,
-                allowed);
-        LineSink.Factory sinks = (path, matching) -> line -> {
-            delivered.add(new String(line.copy(), UTF_8));
-            stored.put(path, line.cursor());
-        };
-        tailer = TestTailers.withEvents(
-                limit -> {
-                    Changes changes = new Changes(changed, Set.of(), false);
-                    changed.clear();
-                    return changes;
-                },
-                entries,
-                settings,
-                paths -> {
-                    Map<Path, Cursor> cursors = new HashMap<>(stored);
-                    cursors.keySet().retainAll(paths);
-                    return cursors;
-                },
-                sinks,
-                now::get);
-    }
-
-    /** Reads until all lines are delivered. */
-    private List<String> read() {
-        delivered.clear();
-        for (int i = 0; i < 30; i++) {
-            now.addAndGet(Duration.ofSeconds(1).toNanos());
-            tailer.read(1000);
-        }
-        return List.copyOf(delivered);
-    }
-
-    private void write(String name, String line) throws IOException {
-        Path file = folder.resolve(name);
-        Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        writeTime = writeTime.plusMillis(1_300);
-        Files.setLastModifiedTime(file, FileTime.from(writeTime));
-        changed.add(file);
-    }
-
-    private void rename(String from, String to) throws IOException {
-        Files.move(folder.resolve(from), folder.resolve(to));
-        changed.add(folder.resolve(from));
-        changed.add(folder.resolve(to));
-    }
-
-    private void delete(String name) throws IOException {
-        Files.delete(folder.resolve(name));
-        changed.add(folder.resolve(name));
-    }
-
     private static List<String> lines(int first, int last) {
         return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
     }
@@ -215,53 +132,53 @@ class RotationSchemesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("schemes")
     void generationsAreReadInOrderWhileRunning(String name, Scheme scheme) throws Exception {
-        scheme.rotate(this, 0);
-        write("app.log", "0");
-        start();
+        scheme.rotate(log, 0);
+        log.write("app.log", "0");
+        log.start("app.log");
         List<String> all = new ArrayList<>(read());
         for (int rotation = 1; rotation <= 4; rotation++) {
-            scheme.rotate(this, rotation);
-            write("app.log", "" + rotation);
+            scheme.rotate(log, rotation);
+            log.write("app.log", "" + rotation);
             all.addAll(read());
         }
         assertThat(all).containsExactlyElementsOf(lines(0, 4));
 
-        start();
+        log.start("app.log");
         assertThat(read()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("schemes")
     void generationsAreReadInOrderAfterAStop(String name, Scheme scheme) throws Exception {
-        scheme.rotate(this, 0);
-        write("app.log", "0");
-        start();
+        scheme.rotate(log, 0);
+        log.write("app.log", "0");
+        log.start("app.log");
         read();
-        close();
+        log.close();
         for (int rotation = 1; rotation <= 4; rotation++) {
-            scheme.rotate(this, rotation);
-            write("app.log", "" + rotation);
+            scheme.rotate(log, rotation);
+            log.write("app.log", "" + rotation);
         }
 
-        start();
+        log.start("app.log");
         assertThat(read()).containsExactlyElementsOf(lines(1, 4));
-        start();
+        log.start("app.log");
         assertThat(read()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("schemes")
     void generationsAreReadInOrderWhenSeveralRotationsComeBetweenTwoScans(String name, Scheme scheme) throws Exception {
-        scheme.rotate(this, 0);
-        write("app.log", "0");
-        start();
+        scheme.rotate(log, 0);
+        log.write("app.log", "0");
+        log.start("app.log");
         List<String> all = new ArrayList<>(read());
-        scheme.rotate(this, 1);
-        write("app.log", "1");
+        scheme.rotate(log, 1);
+        log.write("app.log", "1");
         all.addAll(read());
         for (int rotation = 2; rotation <= 4; rotation++) {
-            scheme.rotate(this, rotation);
-            write("app.log", "" + rotation);
+            scheme.rotate(log, rotation);
+            log.write("app.log", "" + rotation);
         }
         all.addAll(read());
 
@@ -271,14 +188,14 @@ class RotationSchemesTest {
     @Test
     void givenTheSchemeChangesThenAnUnreadFileWithTheSameBannerIsNoCopy() throws Exception {
         String banner = "=".repeat(4096);
-        write("app.log", banner);
-        start();
+        log.write("app.log", banner);
+        log.start("app.log");
         assertThat(read()).containsExactly(banner);
-        rename("app.log", "app.log.1");
-        write("app.log", banner);
-        write("app.log", "1");
-        rename("app.log", "app.log-20261121");
-        write("app.log", "2");
+        log.rename("app.log", "app.log.1");
+        log.write("app.log", banner);
+        log.write("app.log", "1");
+        log.rename("app.log", "app.log-20261121");
+        log.write("app.log", "2");
 
         assertThat(read()).containsExactly(banner, "1", "2");
     }
@@ -287,13 +204,13 @@ class RotationSchemesTest {
     @ValueSource(
             strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
     void aFileThatNoRotationNamesIsNoGeneration(String stranger) throws Exception {
-        write("app.log", "own 1");
-        write(stranger, "foreign 1");
-        start();
+        log.write("app.log", "own 1");
+        log.write(stranger, "foreign 1");
+        log.start("app.log");
         assertThat(read()).containsExactly("own 1");
-        write(stranger, "foreign 2");
-        delete("app.log");
-        write("app.log", "own 2");
+        log.write(stranger, "foreign 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
         assertThat(read()).containsExactly("own 2");
     }
@@ -302,30 +219,30 @@ class RotationSchemesTest {
     @ValueSource(
             strings = {"app.log.audit", "app.log-errors", "app-audit.log", "app.log.audit.1", "app.log.err-20261120"})
     void givenAStopThenAFileThatNoRotationNamesIsNoGeneration(String stranger) throws Exception {
-        write("app.log", "own 1");
-        write(stranger, "foreign 1");
-        start();
+        log.write("app.log", "own 1");
+        log.write(stranger, "foreign 1");
+        log.start("app.log");
         assertThat(read()).containsExactly("own 1");
-        close();
-        write(stranger, "foreign 2");
-        delete("app.log");
-        write("app.log", "own 2");
+        log.close();
+        log.write(stranger, "foreign 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
-        start();
+        log.start("app.log");
         assertThat(read()).containsExactly("own 2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"app.log.1", "app-1.log", "app.log-20261120", "app.log.old"})
     void aFileThatGrowsBesideThePathIsNoGeneration(String stranger) throws Exception {
-        write("app.log", "own 1");
-        write(stranger, "foreign 1");
-        start();
+        log.write("app.log", "own 1");
+        log.write(stranger, "foreign 1");
+        log.start("app.log");
         assertThat(read()).containsExactly("own 1");
-        write(stranger, "foreign 2");
+        log.write(stranger, "foreign 2");
         assertThat(read()).isEmpty();
-        delete("app.log");
-        write("app.log", "own 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
         assertThat(read()).containsExactly("own 2");
     }
@@ -333,29 +250,29 @@ class RotationSchemesTest {
     @ParameterizedTest
     @ValueSource(strings = {"app.log.1", "app-1.log", "app.log-20261120", "app.log.old"})
     void aFileThatAnotherEntryCollectsIsNoGeneration(String other) throws Exception {
-        write("app.log", "own 1");
-        write(other, "foreign 1");
-        start("app.log", other);
+        log.write("app.log", "own 1");
+        log.write(other, "foreign 1");
+        log.start("app.log", other);
         assertThat(read()).containsExactlyInAnyOrder("own 1", "foreign 1");
-        close();
-        write(other, "foreign 2");
-        delete("app.log");
-        write("app.log", "own 2");
+        log.close();
+        log.write(other, "foreign 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
-        start("app.log", other);
+        log.start("app.log", other);
         assertThat(read()).containsExactlyInAnyOrder("foreign 2", "own 2");
     }
 
     @Test
     void aHardLinkToAFileOfAnotherEntryIsNoGeneration() throws Exception {
-        write("app.log", "own 1");
-        write("other.txt", "foreign 1");
+        log.write("app.log", "own 1");
+        log.write("other.txt", "foreign 1");
         Files.createLink(folder.resolve("app.log.1"), folder.resolve("other.txt"));
-        start("app.log", "other.txt");
+        log.start("app.log", "other.txt");
         assertThat(read()).containsExactlyInAnyOrder("own 1", "foreign 1");
-        write("other.txt", "foreign 2");
-        delete("app.log");
-        write("app.log", "own 2");
+        log.write("other.txt", "foreign 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
         assertThat(read()).containsExactlyInAnyOrder("foreign 2", "own 2");
     }
@@ -365,27 +282,27 @@ class RotationSchemesTest {
         assumeThat(System.getProperty("user.name"))
                 .as("root may read everything")
                 .isNotEqualTo("root");
-        write("app.log", "own 1");
-        start();
+        log.write("app.log", "own 1");
+        log.start("app.log");
         assertThat(read()).containsExactly("own 1");
-        write("app.log.1", "foreign 1");
+        log.write("app.log.1", "foreign 1");
         Files.setPosixFilePermissions(folder.resolve("app.log.1"), PosixFilePermissions.fromString("---------"));
-        delete("app.log");
-        write("app.log", "own 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
         assertThat(read()).containsExactly("own 2");
     }
 
     @Test
     void aFileThatMayNotBeOpenedDoesNotBlockThePath(@TempDir Path elsewhere) throws Exception {
-        write("app.log", "own 1");
-        start(List.of(CollectEntry.of(folder + "/app.log", "t")), AllowedPaths.of(List.of(folder)));
+        log.write("app.log", "own 1");
+        log.start(AllowedPaths.of(List.of(folder)), "app.log");
         assertThat(read()).containsExactly("own 1");
         Path foreign = Files.writeString(elsewhere.resolve("foreign"), "foreign 1\n");
-        Files.setLastModifiedTime(foreign, FileTime.from(writeTime.plusSeconds(1)));
+        Files.setLastModifiedTime(foreign, log.later());
         Files.createSymbolicLink(folder.resolve("app.log.1"), foreign);
-        delete("app.log");
-        write("app.log", "own 2");
+        log.delete("app.log");
+        log.write("app.log", "own 2");
 
         assertThat(read()).containsExactly("own 2");
     }

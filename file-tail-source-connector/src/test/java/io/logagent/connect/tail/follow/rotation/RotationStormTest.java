@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.PathPattern;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
@@ -57,7 +58,7 @@ class RotationStormTest {
     @ParameterizedTest
     @EnumSource(NumberedNames.class)
     void noLineIsDuplicatedAndDescriptorsStayFew(NumberedNames names) throws Exception {
-        rotateAtSpeed(names, CollectEntry.of(log.toString(), "topic"));
+        rotateAtSpeed(names, TestEntries.plain(log.toString(), "topic"));
     }
 
     @ParameterizedTest
@@ -68,7 +69,7 @@ class RotationStormTest {
                 names == NumberedNames.LOG4J ? Optional.of(List.of("app.[0-9].log")) : Optional.empty();
         rotateAtSpeed(
                 names,
-                new CollectEntry(
+                TestEntries.entry(
                         PathPattern.of(folder + "/app*"),
                         "topic",
                         exclude,

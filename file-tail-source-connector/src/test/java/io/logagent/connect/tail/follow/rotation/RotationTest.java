@@ -7,7 +7,7 @@ package io.logagent.connect.tail.follow.rotation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logagent.connect.tail.entry.CollectEntry;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
@@ -59,7 +59,7 @@ class RotationTest {
             stored.put(path, line.cursor());
         };
         tailer = TestTailers.withClock(
-                List.of(CollectEntry.of(folder + "/app.log", "t")),
+                List.of(TestEntries.plain(folder + "/app.log", "t")),
                 settings,
                 paths -> Map.copyOf(stored),
                 sinks,

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -65,7 +66,7 @@ class ShardedRotationTest {
 
     private void start(String pattern) {
         // Nothing is excluded, so the glob matches rotated names too.
-        start(new CollectEntry(
+        start(TestEntries.entry(
                 PathPattern.of(folder + "/" + pattern),
                 "t",
                 Optional.of(List.of()),
@@ -199,7 +200,7 @@ class ShardedRotationTest {
 
     @Test
     void givenAPathThatDoesNotExistThenOnlyItsShardReportsIt() {
-        start(CollectEntry.of(folder + "/app.log", "t"), CollectEntry.of(folder + "/*.log", "t"));
+        start(TestEntries.plain(folder + "/app.log", "t"), TestEntries.plain(folder + "/*.log", "t"));
         read();
 
         assertThat(tailers.stream().map(tailer -> tailer.troubles().size())).containsExactlyInAnyOrder(1, 0);

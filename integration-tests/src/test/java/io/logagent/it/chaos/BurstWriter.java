@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** Writes to a file in bursts and rotates it at random, in its own thread. */
-final class LogWriter {
+final class BurstWriter {
     private static final Duration SHORTEST_GENERATION = Duration.ofSeconds(2);
     private static final Duration LONGEST_GENERATION = Duration.ofSeconds(8);
     private static final int LONGEST_BURST = 30;
@@ -24,7 +24,7 @@ final class LogWriter {
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private volatile boolean stopping;
 
-    LogWriter(Path path, long seed) throws IOException {
+    BurstWriter(Path path, long seed) throws IOException {
         this.random = new Random(seed);
         this.file = new RotatingFile(path, random);
     }
