@@ -42,17 +42,4 @@ public record CollectEntry(
     public String identity() {
         return path + "\n" + topic;
     }
-
-    /** An entry with nothing but the two required properties. */
-    public static CollectEntry of(String path, String topic) {
-        return new CollectEntry(
-                PathPattern.of(path),
-                topic,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                LineRules.DEFAULT,
-                LineFilter.ALL);
-    }
 }

@@ -154,8 +154,7 @@ final class GenerationLocator {
             boolean isIt = one.file().equals(file.status().identity())
                     && (one.isOpen() || generations.isSame(file.generationFile(), one.checkpoint()));
             if (isIt && isKnown(one)) {
-                return Optional.of(
-                        new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
+                return Optional.of(new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
             }
             rank++;
         }

@@ -89,8 +89,8 @@ final class RotationOrder {
     private static int lateWrites(List<RotatedFile> sorted) {
         return count(
                 sorted,
-                (file, later) -> isEarlier(
-                        later.status().modifiedNanos(), file.status().modifiedNanos()));
+                (file, later) ->
+                        isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos()));
     }
 
     private static int count(List<RotatedFile> sorted, BiPredicate<RotatedFile, RotatedFile> isSo) {

@@ -75,7 +75,9 @@ final class UnseenGenerations {
         boolean isUnchanged = now != null && now.equals(directory);
         Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
         directory = now;
-        if (first.isPresent() || active.position() > 0 || !isPart && active.checkpoint().identifiesContent()) {
+        if (first.isPresent()
+                || active.position() > 0
+                || !isPart && active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
         }
         return first;

@@ -5,9 +5,9 @@
 package io.logagent.connect.tail.follow.model;
 
 import io.logagent.connect.tail.discovery.Changes;
-import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
+import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.follow.CursorStore;
 import io.logagent.connect.tail.follow.TailSettings;
@@ -44,7 +44,7 @@ final class Subject {
                 AllowedPaths.everything());
         return TestTailers.withEvents(
                 limit -> changes.get(),
-                List.of(CollectEntry.of(pattern, "topic")),
+                List.of(TestEntries.plain(pattern, "topic")),
                 settings,
                 store,
                 sinks,
