@@ -188,6 +188,8 @@ final class DirectorySnapshot {
         if (isLongerCopy(found.get(), generation)) {
             return Optional.of(found.get().generationFile());
         }
+        // From now on its cursor has the time of the last write.
+        long lastWrite = locator.lastWrite(generation.lastCursor());
         boolean isLater = false;
         for (RotatedFile next : rotated()) {
             isLater |= next.equals(found.get());
@@ -195,7 +197,7 @@ final class DirectorySnapshot {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean isItsLiveFile = next.path().equals(found.get().live());
             boolean follows =
-                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLater(next, generation);
+                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
             GenerationFile file = next.generationFile();
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
@@ -214,12 +216,10 @@ final class DirectorySnapshot {
         return locator.mayFollow(file, this);
     }
 
-    private boolean isLater(RotatedFile file, Generation generation) throws IOException {
-        if (!file.isNumbered() && !file.isFormerTarget()) {
-            return false;
-        }
-        long lastWrite = locator.lastWrite(generation.lastCursor());
-        return lastWrite > 0 && file.status().modifiedNanos() > lastWrite;
+    private static boolean isLaterThan(long lastWrite, RotatedFile file) {
+        return (file.isNumbered() || file.isFormerTarget())
+                && lastWrite > 0
+                && file.status().modifiedNanos() > lastWrite;
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */

@@ -46,7 +46,7 @@ final class FilesBeside {
                     && !status.identity().equals(active.file())
                     && status.modifiedNanos() > active.status().modifiedNanos();
             // A copy may be made of the active generation now, which is truncated next.
-            if (isWritten && !locator.isFinished(beside) && beginsOtherwise(beside, active) && leadsTo(active)) {
+            if (isWritten && !locator.isFinished(beside) && beginsOtherwise(beside, active) && isStillAtPath(active)) {
                 locator.addBeside(status);
             }
         } catch (NoSuchFileException e) {
@@ -59,9 +59,11 @@ final class FilesBeside {
         return locator.generations().beginsOtherwise(beside, active.cursor().head(), live);
     }
 
-    /** Whether the path leads to the generation still. Otherwise a rotation may have made the other file. */
-    private boolean leadsTo(Generation active) throws IOException {
+    /** Whether the path leads to the generation still. Otherwise a rotation or a truncation may have made the other file. */
+    private boolean isStillAtPath(Generation active) throws IOException {
         Optional<FileStatus> current = locator.current();
-        return current.filter(status -> status.identity().equals(active.file())).isPresent();
+        return current.isPresent()
+                && current.get().identity().equals(active.file())
+                && locator.generations().isSame(locator.currentFile(current.get()), active.checkpoint());
     }
 }

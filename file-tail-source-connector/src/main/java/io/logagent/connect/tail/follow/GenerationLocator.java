@@ -216,10 +216,16 @@ final class GenerationLocator {
      */
     void anchorAfter(Cursor before, Generation active) {
         if (anchor == null || !anchor.file().equals(active.file())) {
-            anchorModified = before == null ? Long.MIN_VALUE : lastWrite(before);
+            anchorModified = before == null ? Long.MIN_VALUE : earliestWrite(before);
             anchor = active;
             isLastWriteKnown = false;
         }
+    }
+
+    private long earliestWrite(Cursor cursor) {
+        return cursor.file() != null && isAnchor(cursor.file())
+                ? Math.min(anchorModified, cursor.modified())
+                : cursor.modified();
     }
 
     /** Takes note that the generation is gone. */
@@ -229,9 +235,7 @@ final class GenerationLocator {
 
     /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
     long lastWrite(Cursor cursor) {
-        return cursor.file() != null && isAnchor(cursor.file()) && isLastWriteKnown
-                ? Math.min(anchorModified, cursor.modified())
-                : cursor.modified();
+        return isLastWriteKnown ? earliestWrite(cursor) : cursor.modified();
     }
 
     /** Excludes a file from now on, unless it is written to, since it cannot be read. */

@@ -280,9 +280,16 @@ final class LateGenerations implements AutoCloseable {
                 late.name.isPresent() && generation.checkpoint().identifiesContent();
         if (!canBeOpenedAgain) {
             path.lostBytes().unreadLate(generation.position(), generation.currentSize());
+            excludeEmpty(late);
             drop(late);
         }
         generation.close();
+    }
+
+    /** Nothing else tells that an empty file was read: no byte of it was. */
+    private void excludeEmpty(Late late) throws IOException {
+        Optional<FileStatus> status = late.name.isPresent() ? status(late.name.get()) : Optional.empty();
+        status.filter(found -> isNameOf(status, late) && found.size() == 0).ifPresent(locator::exclude);
     }
 
     private void drop(Late late) throws IOException {

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * The generations that come between an empty file and its first line. Lines that are written to the file, copied and
  * truncated before they are read leave no trace in it, and nothing was read by which the copy could be recognised. So
  * each rotated file counts that was written to since the file was seen to be empty, and that nothing else accounts for.
- * The same holds for a file that had a part of its first line, since the next generation may begin alike.
+ * The same holds for a file whose first line has a hole of NULs, since the next generation may begin like the part before
+ * the hole.
  */
 final class UnseenGenerations {
     /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
@@ -29,8 +30,8 @@ final class UnseenGenerations {
     private final LateGenerations late;
     // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
-    // Whether it had a part of a line then.
-    private boolean isPart;
+    // Whether a hole of NULs was in its first line.
+    private boolean hadHole;
     // As of the last search; null if there was none, or if a change could go unnoticed.
     private FileStatus directory;
 
@@ -43,7 +44,7 @@ final class UnseenGenerations {
     /** Takes note of the generation that is active from now on. */
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
-        isPart = false;
+        hadHole = false;
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
@@ -51,11 +52,11 @@ final class UnseenGenerations {
         }
     }
 
-    /** Takes note that the active generation has no line yet. */
+    /** Takes note that the active generation has no line yet, perhaps since there is a hole of NULs in its first one. */
     void noteNoLine(Generation active) throws IOException {
-        if (emptySince.isEmpty() && active.position() == 0 && active.hasPart()) {
+        if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
-            isPart = true;
+            hadHole = true;
             directory = directory();
         }
     }
@@ -77,7 +78,7 @@ final class UnseenGenerations {
         directory = now;
         if (first.isPresent()
                 || active.position() > 0
-                || !isPart && active.checkpoint().identifiesContent()) {
+                || !hadHole && active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
         }
         return first;
@@ -107,7 +108,7 @@ final class UnseenGenerations {
                 && !(active.isOpen() && active.file().equals(file.status().identity()))
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
-                && (!isPart || locator.generations().isSame(file, active.checkpoint()))
+                && (!hadHole || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

@@ -32,7 +32,7 @@ final class CheckpointVerifier {
     ReadProgress verify(ByteSource source, FileStatus status, Checkpoint checkpoint, LineCharset charset)
             throws IOException {
         Cursor cursor = checkpoint.cursor();
-        HeadFingerprint head = verifyHead(source, status, cursor);
+        HeadFingerprint head = verifyHead(source, cursor);
         int first = buffer.moveTo(status.identity(), head, status.modifiedNanos(), cursor.position());
         int filled = buffer.fill(source, 0, first + HeadFingerprint.MAX);
         if (filled < first
@@ -48,17 +48,25 @@ final class CheckpointVerifier {
     }
 
     /** The head comes first: reaching the position takes long in a compressed file. */
-    HeadFingerprint verifyHead(ByteSource source, FileStatus status, Cursor cursor) throws IOException {
-        int length = (int) Math.min(HeadFingerprint.MAX, cursor.position());
-        buffer.moveTo(status.identity(), null, status.modifiedNanos(), 0);
-        if (buffer.fill(source.beginning(), 0, length) < length) {
-            throw new ContentReplacedException();
-        }
-        HeadFingerprint head = buffer.headUpTo(length);
+    HeadFingerprint verifyHead(ByteSource source, Cursor cursor) throws IOException {
+        HeadFingerprint head = head(source, Math.min(HeadFingerprint.MAX, cursor.position()));
         if (cursor.head() != null && !head.equals(cursor.head())) {
             throw new ContentReplacedException();
         }
         return head;
+    }
+
+    /**
+     * The fingerprint of the first bytes.
+     *
+     * @throws ContentReplacedException if the file has fewer
+     */
+    HeadFingerprint head(ByteSource source, long length) throws IOException {
+        buffer.moveTo(null, null, 0, 0);
+        if (buffer.fill(source.beginning(), 0, (int) length) < length) {
+            throw new ContentReplacedException();
+        }
+        return buffer.headUpTo((int) length);
     }
 
     /** Whether a line begins at the index: a terminator precedes it, or a hole of NULs. */

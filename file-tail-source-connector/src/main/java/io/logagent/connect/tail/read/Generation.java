@@ -213,9 +213,9 @@ public final class Generation implements AutoCloseable {
         return mayGrow && hole == null && sizeOfPartialLine > position();
     }
 
-    /** Whether there is a part of a line behind the cursor, be it at the end of the file or before a hole of NULs. */
-    public boolean hasPart() {
-        return mayGrow && (hole != null || sizeOfPartialLine > position());
+    /** Whether a hole of NULs ends what can be read. */
+    public boolean endsAtHole() {
+        return hole != null;
     }
 
     /** Continues to wait at the hole of the same generation, which was closed. */
@@ -288,7 +288,7 @@ public final class Generation implements AutoCloseable {
      */
     private void verifyHead() throws IOException {
         if (mayGrow && position() > 0) {
-            reader.verifier().verifyHead(source, found, cursor());
+            reader.verifier().verifyHead(source, cursor());
         }
     }
 

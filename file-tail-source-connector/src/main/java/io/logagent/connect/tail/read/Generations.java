@@ -227,7 +227,7 @@ public final class Generations implements AutoCloseable {
     private boolean isHeadSame(GenerationFile file, DecompressedSource source, Checkpoint checkpoint)
             throws IOException {
         try {
-            reader.verifier().verifyHead(source, file.status(), checkpoint.cursor());
+            reader.verifier().verifyHead(source, checkpoint.cursor());
             return true;
         } catch (ContentReplacedException e) {
             if (source.isDamaged()) {

@@ -108,7 +108,9 @@ public final class LineReader {
     ReadProgress skipTo(ByteSource source, ReadProgress from, long position) throws IOException {
         Cursor cursor = from.cursor();
         counters.skippedNuls(position - cursor.position());
-        int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), position);
+        // The buffer may not reach back to the beginning of the file.
+        HeadFingerprint head = verifier.head(source, Math.min(HeadFingerprint.MAX, position));
+        int first = buffer.moveTo(cursor.file(), head, cursor.modified(), position);
         if (buffer.fill(source, 0, first) < first) {
             throw new ContentReplacedException();
         }

@@ -139,6 +139,27 @@ class CopyTruncateTest {
     }
 
     @Test
+    void aTruncationIsNoticedAlsoIfTheSameBytesAreBeforeThePosition() throws Exception {
+        try (Reading reading = new Reading(oracle, log.toString());
+                LogFile file = new LogFile(oracle, log)) {
+            writeLinesThatEndAlike(file, 3);
+            reading.untilComplete();
+
+            file.truncate();
+            writeLinesThatEndAlike(file, 4);
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+            assertThat(reading.truncations()).isOne();
+        }
+    }
+
+    private static void writeLinesThatEndAlike(LogFile file, int lines) throws IOException {
+        for (int i = 0; i < lines; i++) {
+            file.writeLineOf(200);
+        }
+    }
+
+    @Test
     void unreadLinesWithoutACopyAreCounted() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString()).inSteps(1);
                 LogFile file = new LogFile(oracle, log)) {
