@@ -14,9 +14,6 @@ import java.util.List;
  * @param exclude a line must not match any of these
  */
 public record LineFilter(List<LinePattern> include, List<LinePattern> exclude) {
-    /** Wants all lines. */
-    public static final LineFilter ALL = new LineFilter(List.of(), List.of());
-
     public LineFilter {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);

@@ -26,22 +26,9 @@ public record LineRules(
         Optional<LineOverflow> overflow,
         int rate,
         int lastLineTimeoutMs) {
-    /** Rules that await the terminator of a last line. */
-    public LineRules(
-            LineCharset encoding,
-            ContainerFormat format,
-            Optional<Multiline> multiline,
-            Optional<LineOverflow> overflow,
-            int rate) {
-        this(encoding, format, multiline, overflow, rate, 0);
-    }
 
     /** The rules for a file that these entries match. */
     public static LineRules of(List<CollectEntry> entries) {
         return entries.get(0).lines();
     }
-
-    /** The rules of an entry that has none of these properties. */
-    public static final LineRules DEFAULT =
-            new LineRules(LineCharset.UTF_8, ContainerFormat.PLAIN, Optional.empty(), Optional.empty(), 0);
 }

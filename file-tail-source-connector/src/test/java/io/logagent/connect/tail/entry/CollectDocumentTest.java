@@ -75,7 +75,8 @@ class CollectDocumentTest {
                                 ContainerFormat.DOCKER_JSON,
                                 Optional.of(new Multiline(Multiline.Preset.GO_PANIC, 7, Duration.ofMillis(1))),
                                 Optional.of(LineOverflow.SKIP),
-                                1000),
+                                1000,
+                                0),
                         new LineFilter(
                                 List.of(LinePattern.of("a\\b"), LinePattern.of("${x}")), List.of(LinePattern.of("c")))),
                 new CollectEntry(
@@ -93,8 +94,9 @@ class CollectDocumentTest {
                                         500,
                                         Duration.ofSeconds(5))),
                                 Optional.empty(),
+                                0,
                                 0),
-                        LineFilter.ALL));
+                        TestEntries.ALL_LINES));
 
         assertThat(CollectDocument.parse(CollectDocument.toJson(entries)).entries())
                 .isEqualTo(entries);
@@ -195,6 +197,7 @@ class CollectDocumentTest {
                         ContainerFormat.CRI,
                         Optional.of(new Multiline(Multiline.Preset.JAVA, 500, Duration.ofSeconds(5))),
                         Optional.of(LineOverflow.TRUNCATE),
+                        0,
                         0));
         assertThat(first.filter().include()).containsExactly(LinePattern.of("ERROR"));
         assertThat(first.filter().exclude()).containsExactly(LinePattern.of("a"), LinePattern.of("b+"));

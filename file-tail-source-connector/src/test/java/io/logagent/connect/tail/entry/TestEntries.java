@@ -4,12 +4,20 @@
  */
 package io.logagent.connect.tail.entry;
 
+import io.logagent.connect.tail.text.LineCharset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Makes entries that say nothing about lines. */
 public final class TestEntries {
+    /** The rules of an entry that has none of their properties. */
+    public static final LineRules PLAIN_LINES =
+            new LineRules(LineCharset.UTF_8, ContainerFormat.PLAIN, Optional.empty(), Optional.empty(), 0, 0);
+
+    /** Wants all lines. */
+    static final LineFilter ALL_LINES = new LineFilter(List.of(), List.of());
+
     private TestEntries() {}
 
     /** An entry with nothing but the two required properties. */
@@ -24,6 +32,6 @@ public final class TestEntries {
             Optional<StartPosition> start,
             Optional<String> service,
             Map<String, String> labels) {
-        return new CollectEntry(path, topic, exclude, start, service, labels, LineRules.DEFAULT, LineFilter.ALL);
+        return new CollectEntry(path, topic, exclude, start, service, labels, PLAIN_LINES, ALL_LINES);
     }
 }

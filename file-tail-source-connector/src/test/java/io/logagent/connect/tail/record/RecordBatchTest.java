@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.LineFilter;
-import io.logagent.connect.tail.entry.LineRules;
 import io.logagent.connect.tail.entry.PathPattern;
 import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.FileIdentity;
@@ -263,7 +262,7 @@ class RecordBatchTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                LineRules.DEFAULT,
+                TestEntries.PLAIN_LINES,
                 new LineFilter(List.of(LinePattern.of(include)), List.of()));
     }
 
