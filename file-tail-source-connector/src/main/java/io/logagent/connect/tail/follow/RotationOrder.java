@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
 
 /**
  * The order in which the rotated files of a path were the live file.
@@ -40,6 +39,19 @@ final class RotationOrder {
      * @param isRead whether lines of it were read
      */
     record Evidence(int rank, long modified, boolean isRead) {}
+
+    /**
+     * What speaks against an order of names: numbers of pairs of files.
+     *
+     * @param contradictions pairs that are in another order for all that is known
+     * @param neverRead pairs of an unread file and a later one that was read, so that the unread one would never be read
+     * @param lateWrites pairs of which the first file looks newer
+     */
+    private record Judgement(List<RotatedFile> sorted, int contradictions, int neverRead, int lateWrites) {
+        int objections() {
+            return contradictions + neverRead;
+        }
+    }
 
     /** @param known the files that the path led to, and that have the same content still */
     RotationOrder(Map<FileIdentity, Evidence> known) {
@@ -69,38 +81,36 @@ final class RotationOrder {
         List<List<RotatedFile>> sorted = orders.stream()
                 .map(order -> family.stream().sorted(order).toList())
                 .toList();
-        List<RotatedFile> best = sorted.stream()
-                .min(Comparator.comparingInt(this::contradictions).thenComparingInt(RotationOrder::lateWrites))
+        Judgement best = sorted.stream()
+                .map(this::judge)
+                .min(Comparator.comparingInt(Judgement::objections).thenComparingInt(Judgement::lateWrites))
                 .orElseThrow();
-        int fewest = count(best, this::contradicts);
-        if (fewest == 0 || fewest == 1 && isLateWrite(best)) {
-            return best;
+        if (best.contradictions() == 0 || best.contradictions() == 1 && isLateWrite(best.sorted())) {
+            return best.sorted();
         }
         List<List<RotatedFile>> likely =
                 sorted.stream().filter(this::agreesButForLateWrites).toList();
         return likely.size() == 1 ? likely.get(0) : byTime(family, orders.get(0));
     }
 
-    private int contradictions(List<RotatedFile> sorted) {
-        return count(sorted, this::contradicts) + count(sorted, this::isNeverRead);
-    }
-
-    /** How many pairs of files there must be of which the first one was written to late. */
-    private static int lateWrites(List<RotatedFile> sorted) {
-        return count(
-                sorted,
-                (file, later) ->
-                        isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos()));
-    }
-
-    private static int count(List<RotatedFile> sorted, BiPredicate<RotatedFile, RotatedFile> isSo) {
-        int count = 0;
+    private Judgement judge(List<RotatedFile> sorted) {
+        int contradictions = 0;
+        int neverRead = 0;
+        int lateWrites = 0;
         for (int i = 0; i < sorted.size(); i++) {
+            RotatedFile file = sorted.get(i);
             for (RotatedFile later : compared(sorted, i)) {
-                count += isSo.test(sorted.get(i), later) ? 1 : 0;
+                contradictions += contradicts(file, later) ? 1 : 0;
+                neverRead += isNeverRead(file, later) ? 1 : 0;
+                lateWrites += looksNewer(file, later) ? 1 : 0;
             }
         }
-        return count;
+        return new Judgement(sorted, contradictions, neverRead, lateWrites);
+    }
+
+    /** Whether a file before another one must have been written to late if the order is right. */
+    private static boolean looksNewer(RotatedFile file, RotatedFile later) {
+        return isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos());
     }
 
     private boolean contradicts(RotatedFile file, RotatedFile later) {
