@@ -85,7 +85,7 @@ public final class DocumentCache {
      * Replaces the file atomically if the documents have changed, or after an hour. One thread calls it repeatedly. A
      * failure is logged and retried a minute later: collecting does not depend on it.
      *
-     * @param unknown keys of which no document is known now; their cached documents stay
+     * @param unknown keys whose documents are unknown now; the cache keeps the documents that it has of them
      */
     void keep(Map<String, EtcdValue> inForce, Set<String> unknown) {
         Optional<InForce> these = Optional.of(new InForce(inForce, unknown));

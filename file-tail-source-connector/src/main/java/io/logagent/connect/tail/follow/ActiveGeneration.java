@@ -225,9 +225,9 @@ final class ActiveGeneration {
         return first.isPresent();
     }
 
-    /** Takes note that the active generation has no line to read. */
-    void noteNoLine() throws IOException {
-        unseen.noteNoLine(get());
+    /** Takes note of a hole of NULs in the first line. */
+    void noteHole() throws IOException {
+        unseen.noteHole(get());
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */

@@ -152,8 +152,9 @@ final class GenerationLocator {
         int rank = FinishedGenerations.MOST + 1;
         for (Generation one : after) {
             boolean isIt = one.file().equals(file.status().identity())
+                    && isKnown(one)
                     && (one.isOpen() || generations.isSame(file.generationFile(), one.checkpoint()));
-            if (isIt && isKnown(one)) {
+            if (isIt) {
                 return Optional.of(new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
             }
             rank++;
@@ -238,7 +239,7 @@ final class GenerationLocator {
         return isLastWriteKnown ? earliestWrite(cursor) : cursor.modified();
     }
 
-    /** Excludes a file from now on, unless it is written to, since it cannot be read. */
+    /** Excludes a file from now on, unless it is written to: it cannot be read, or is empty. */
     void exclude(FileStatus file) {
         excluded.add(file);
     }

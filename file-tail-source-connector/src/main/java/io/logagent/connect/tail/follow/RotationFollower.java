@@ -113,7 +113,7 @@ final class RotationFollower {
                 progress.wake("the file has grown");
                 return true;
             }
-            active.noteNoLine();
+            active.noteHole();
         } catch (IOException e) {
             boolean isAboutContent = e instanceof OutdatedScanException
                     || e instanceof ContentReplacedException

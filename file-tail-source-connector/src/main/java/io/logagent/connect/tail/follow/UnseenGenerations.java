@@ -52,8 +52,8 @@ final class UnseenGenerations {
         }
     }
 
-    /** Takes note that the active generation has no line yet, perhaps since there is a hole of NULs in its first one. */
-    void noteNoLine(Generation active) throws IOException {
+    /** Takes note of the active generation if there is a hole of NULs in its first line. */
+    void noteHole(Generation active) throws IOException {
         if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
             hadHole = true;

@@ -49,7 +49,7 @@ final class CheckpointVerifier {
 
     /** The head comes first: reaching the position takes long in a compressed file. */
     HeadFingerprint verifyHead(ByteSource source, Cursor cursor) throws IOException {
-        HeadFingerprint head = head(source, Math.min(HeadFingerprint.MAX, cursor.position()));
+        HeadFingerprint head = headBefore(source, cursor.position());
         if (cursor.head() != null && !head.equals(cursor.head())) {
             throw new ContentReplacedException();
         }
@@ -57,16 +57,17 @@ final class CheckpointVerifier {
     }
 
     /**
-     * The fingerprint of the first bytes.
+     * The fingerprint of the first bytes before a position.
      *
      * @throws ContentReplacedException if the file has fewer
      */
-    HeadFingerprint head(ByteSource source, long length) throws IOException {
+    HeadFingerprint headBefore(ByteSource source, long position) throws IOException {
+        int length = (int) Math.min(HeadFingerprint.MAX, position);
         buffer.moveTo(null, null, 0, 0);
-        if (buffer.fill(source.beginning(), 0, (int) length) < length) {
+        if (buffer.fill(source.beginning(), 0, length) < length) {
             throw new ContentReplacedException();
         }
-        return buffer.headUpTo((int) length);
+        return buffer.headUpTo(length);
     }
 
     /** Whether a line begins at the index: a terminator precedes it, or a hole of NULs. */

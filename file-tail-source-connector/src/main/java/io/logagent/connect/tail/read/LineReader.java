@@ -109,7 +109,7 @@ public final class LineReader {
         Cursor cursor = from.cursor();
         counters.skippedNuls(position - cursor.position());
         // The buffer may not reach back to the beginning of the file.
-        HeadFingerprint head = verifier.head(source, Math.min(HeadFingerprint.MAX, position));
+        HeadFingerprint head = verifier.headBefore(source, position);
         int first = buffer.moveTo(cursor.file(), head, cursor.modified(), position);
         if (buffer.fill(source, 0, first) < first) {
             throw new ContentReplacedException();
