@@ -94,6 +94,15 @@ final class FinishedGenerations {
         finished.stream().filter(one -> one.isOf(generation.file())).forEach(one -> one.latest = generation.cursor());
     }
 
+    /** The cursor behind the late lines of the generation that ended at this cursor. */
+    Cursor latest(Cursor end) {
+        return finished.stream()
+                .filter(one -> one.end.equals(end))
+                .map(one -> one.latest)
+                .findFirst()
+                .orElse(end);
+    }
+
     /** Forgets a file that was truncated: the same lines may be written to it again. */
     void forget(FileIdentity file) {
         finished.removeIf(one -> one.isOf(file));

@@ -134,7 +134,7 @@ final class GenerationLocator {
                 known.put(
                         identity,
                         isAnchor(identity) ? new RotationOrder.Evidence(rank, anchorModified, true) : read.get());
-            } else if (isAnchor(identity)) {
+            } else if (isAnchor(identity) && isIn(file, anchor)) {
                 boolean isRead = anchor.position() > 0;
                 known.put(identity, new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified, isRead));
             } else {
@@ -151,15 +151,17 @@ final class GenerationLocator {
     private Optional<RotationOrder.Evidence> evidenceOf(RotatedFile file, List<Generation> after) throws IOException {
         int rank = FinishedGenerations.MOST + 1;
         for (Generation one : after) {
-            boolean isIt = one.file().equals(file.status().identity())
-                    && isKnown(one)
-                    && (one.isOpen() || generations.isSame(file.generationFile(), one.checkpoint()));
-            if (isIt) {
+            if (one.file().equals(file.status().identity()) && isKnown(one) && isIn(file, one)) {
                 return Optional.of(new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
             }
             rank++;
         }
         return Optional.empty();
+    }
+
+    /** Whether the file with the inode of a generation has its content. */
+    private boolean isIn(RotatedFile file, Generation generation) throws IOException {
+        return generation.isOpen() || generations.isSame(file.generationFile(), generation.checkpoint());
     }
 
     /** Whether no other file can be taken for a generation. As long as a file is open, no other gets its inode. */

@@ -143,7 +143,10 @@ final class PathProgress {
     /** Ends the active generation and returns it. */
     Generation endActive(String reason) {
         Generation ended = active;
-        last = ended.cursor();
+        if (last == null || ended.position() > 0) {
+            // Of one without a line, nothing tells what comes after it.
+            last = ended.cursor();
+        }
         active = null;
         become(PathState.LOOKING, reason);
         return ended;

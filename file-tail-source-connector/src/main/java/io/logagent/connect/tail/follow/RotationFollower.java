@@ -12,6 +12,7 @@ import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
+import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,11 +153,29 @@ final class RotationFollower {
      * @return whether there were any
      */
     private boolean pause(int maxLines) throws IOException {
-        // Late lines must not move the offset back to an earlier generation.
-        Cursor offset = active.get() == null ? progress.last() : active.get().cursor();
-        boolean haveCome = late.read(maxLines, line -> sink.accept(line.at(offset)));
+        boolean haveCome = late.read(maxLines, line -> sink.accept(atOffset(line)));
         sink.pause();
         return haveCome;
+    }
+
+    /** Late lines must not move the offset back to an earlier generation than the last one that was read. */
+    private Line atOffset(Line late) {
+        Generation now = active.get();
+        Cursor last = progress.last();
+        if (now != null && (now.position() > 0 || last == null)) {
+            return late.at(now.cursor());
+        }
+        // Nothing tells which file an offset of 0 bytes is of.
+        boolean isOfLast = late.cursor().file().equals(last.file());
+        Cursor offset = isOfLast ? late.cursor() : locator.finished().latest(last);
+        return late.at(offset.asOf(lastWriteBefore(now, last)));
+    }
+
+    /** A late write must not make a generation look newer than the ones after it, of which no line was read. */
+    private long lastWriteBefore(Generation unread, Cursor last) {
+        return Stream.concat(Stream.ofNullable(unread), pending.inOrder().stream())
+                .mapToLong(generation -> generation.status().modifiedNanos())
+                .reduce(last.modified(), Math::min);
     }
 
     private void setLeadsToActive(boolean leadsHere) {

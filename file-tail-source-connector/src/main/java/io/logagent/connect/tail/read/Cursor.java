@@ -34,4 +34,9 @@ public record Cursor(FileIdentity file, long position, HeadFingerprint head, lon
     static int tailLength(long position) {
         return (int) Math.min(TAIL, position);
     }
+
+    /** This cursor, with another time of the last write. */
+    public Cursor asOf(long lastWrite) {
+        return new Cursor(file, position, head, tail, lastWrite);
+    }
 }

@@ -62,7 +62,7 @@ final class Ledger {
 
     private boolean mayComeNext(ExpectedLine line) {
         return lastLine().map(line::isAfter).orElse(true)
-                || mayComeLate(line) && !isDelivered(line)
+                || mayComeLate(line) && !(line.isBanner() ? isDeliveredOfAll(line) : isDelivered(line))
                 || line.generation().mayComeAgain() && !isDeliveredAgain(line);
     }
 
@@ -175,10 +175,20 @@ final class Ledger {
     /** A line counts as delivered if its twin was: they have the same bytes at the same position. */
     private boolean isDelivered(ExpectedLine line) {
         return deliveries.stream().anyMatch(delivery -> delivery.line() == line)
-                || line.isBanner()
-                        && deliveries.stream()
-                                .anyMatch(delivery -> delivery.line().text().equals(line.text()))
+                || line.isBanner() && deliveriesLike(line) > 0
                 || line.twin() != null && isDelivered(line.twin());
+    }
+
+    /** Whether a line of the banner was delivered as often as it was written. */
+    private boolean isDeliveredOfAll(ExpectedLine banner) {
+        return deliveriesLike(banner)
+                >= lines().filter(line -> line.text().equals(banner.text())).count();
+    }
+
+    private long deliveriesLike(ExpectedLine line) {
+        return deliveries.stream()
+                .filter(delivery -> delivery.line().text().equals(line.text()))
+                .count();
     }
 
     private Delivery last() {

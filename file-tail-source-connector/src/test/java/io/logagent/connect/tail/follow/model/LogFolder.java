@@ -223,7 +223,10 @@ final class LogFolder {
             text.append(pending).append('\n');
             pending = "";
         }
-        begin(text);
+        // Nothing tells a closed file with only a banner from a later one that begins alike and has its inode.
+        if (lines > 0) {
+            begin(text);
+        }
         for (int i = 0; i < lines; i++) {
             text.append(nextLine(i == 0 && current.size() == 0)).append('\n');
         }

@@ -163,10 +163,10 @@ final class World implements AutoCloseable {
 
     boolean remount(int seconds) throws IOException {
         Generation current = log.current();
-        if (current != null && (current.hasUnfinishedLine() || !isDistinctive(current))) {
+        boolean isSmall = current != null && current.size() > 0 && current.size() < LogFolder.DISTINCTIVE;
+        if (current != null && (current.hasUnfinishedLine() || isSmall || !isDistinctive(current))) {
             // A file that is gone for long has ended, with the line as it was. If a small file is back and has grown,
-            // it
-            // may be another one.
+            // it may be another one.
             return false;
         }
         Path away = log.root().resolveSibling(log.root().getFileName() + "-away");
@@ -409,7 +409,11 @@ final class World implements AutoCloseable {
         if (!path.equals(log.path())) {
             throw new Violation("a line was delivered under the path " + path.getFileName());
         }
-        rules.delivered(ledger.deliver(text, line.start(), line.cursor()));
+        ExpectedLine delivered = ledger.deliver(text, line.start(), line.cursor());
+        if (!unmounted) {
+            // Now the line comes from a file that is held, which may have been replaced before.
+            rules.delivered(delivered);
+        }
         deliveredByRead++;
     }
 

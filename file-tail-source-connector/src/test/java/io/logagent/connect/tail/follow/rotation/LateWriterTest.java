@@ -186,6 +186,42 @@ class LateWriterTest {
     }
 
     @Test
+    void nothingIsReadAgainAfterARestartThatFollowsALateLineWhileTheNewFileIsEmpty() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            append(log, "first");
+            reading.readFor(Duration.ofSeconds(2));
+            rotate();
+            rotate();
+            reading.readFor(Duration.ofMinutes(2));
+            append(rotated(2), "late");
+            reading.readFor(Duration.ofSeconds(2));
+            reading.stop();
+            append(log, "new");
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly("first", "late", "new");
+        }
+    }
+
+    @Test
+    void aPartialLineIsNotLostByARestartThatFollowsALateLine() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            append(log, "first");
+            reading.readFor(Duration.ofSeconds(2));
+            rotate();
+            Files.writeString(log, "half", APPEND);
+            append(rotated(1), "late");
+            reading.readFor(Duration.ofMinutes(2));
+            append(rotated(1), "later");
+            rotate();
+            reading.read();
+            reading.stop();
+            append(log, "new");
+            reading.readFor(Duration.ofSeconds(20));
+            assertThat(reading.lines()).containsExactly("first", "late", "later", "half", "new");
+        }
+    }
+
+    @Test
     void theNewFileIsNotHeldUpByAProgramThatWritesToTheRenamedOneForEver() throws Exception {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             append(log, "first");

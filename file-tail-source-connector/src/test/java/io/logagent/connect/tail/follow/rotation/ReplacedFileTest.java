@@ -233,6 +233,29 @@ class ReplacedFileTest {
     }
 
     @Test
+    void aCopyThatWasTruncatedBeforeItsLineWasSeenIsReadWhenTheShareIsBack() throws Exception {
+        Files.writeString(log, lines(1, 1));
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(3));
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.createFile(log);
+            reading.readFor(LONG);
+            Files.writeString(log, lines(2, 2));
+            Files.move(folder.resolve("app.log.1"), folder.resolve("app.log.2"));
+            Files.copy(log, folder.resolve("app.log.1"));
+            Files.writeString(log, "");
+            Path away = temporary.resolve("away");
+            Files.move(folder, away);
+            Files.createDirectory(folder);
+            reading.readFor(LONG);
+            Files.delete(folder);
+            Files.move(away, folder);
+            reading.readFor(LONG);
+            assertThatLinesCameOnce(reading, 2);
+        }
+    }
+
+    @Test
     void aLogThatAProgramWroteIntoTheEmptyMountPointIsReadToo() throws Exception {
         Files.writeString(log, lines(1, 100));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
