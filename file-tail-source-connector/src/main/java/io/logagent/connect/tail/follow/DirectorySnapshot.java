@@ -85,7 +85,11 @@ final class DirectorySnapshot {
         return found.isPresent() ? found : findFormer(checkpoint, files -> openCopy(files, checkpoint));
     }
 
-    /** Opens the rotated file that has the content of a generation whose file was truncated and perhaps rotated since. */
+    /**
+     * Opens the rotated file that has the content of a generation whose file was truncated and perhaps rotated since.
+     *
+     * @throws OutdatedScanException if a file may have it that may still be being compressed
+     */
     Optional<Generation> findCopyBefore(Generation truncated) throws IOException {
         // Another file may have got the inode of a closed one.
         Optional<RotatedFile> itself = truncated.isOpen() ? rotatedFile(truncated.file()) : Optional.empty();
@@ -93,7 +97,17 @@ final class DirectorySnapshot {
             return findRotated(truncated.checkpoint());
         }
         // What comes after it only begins alike.
-        return openCopy(rotated().subList(0, rotated().indexOf(itself.get())), truncated.checkpoint());
+        int last = rotated().indexOf(itself.get());
+        Optional<Generation> copy = openCopy(rotated().subList(0, last), truncated.checkpoint());
+        if (copy.isEmpty()) {
+            for (RotatedFile file : rotated().subList(last + 1, rotated().size())) {
+                // As long as it is being compressed, it looks newer than it is.
+                if (file.generationFile().isCompressed()) {
+                    isCopy(file.generationFile(), truncated.checkpoint());
+                }
+            }
+        }
+        return copy;
     }
 
     private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder) throws IOException {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Finds the generations of a path, and remembers which of them must not be opened again. */
@@ -111,7 +112,8 @@ final class GenerationLocator {
         List<RotatedFile> files = new ArrayList<>(target.rotated());
         files.removeIf(this::isExcluded);
         if (!files.isEmpty()) {
-            files = new RotationOrder(evidence(files)).oldestFirst(files);
+            Predicate<RotatedFile> isIncomplete = file -> generations.isIncomplete(file.generationFile());
+            files = new RotationOrder(evidence(files), isIncomplete).oldestFirst(files);
         }
         // It is newer than all of its rotated files, also if one of them was written to late.
         target.live().filter(file -> !isExcluded(file)).ifPresent(files::add);

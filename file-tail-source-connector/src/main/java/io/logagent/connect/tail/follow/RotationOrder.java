@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The order in which the rotated files of a path were the live file.
@@ -29,6 +30,7 @@ final class RotationOrder {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<FileIdentity, Evidence> known;
+    private final Predicate<RotatedFile> isIncomplete;
 
     /**
      * What is known of a file that the path led to.
@@ -53,9 +55,13 @@ final class RotationOrder {
         }
     }
 
-    /** @param known the files that the path led to, and that have the same content still */
-    RotationOrder(Map<FileIdentity, Evidence> known) {
+    /**
+     * @param known the files that the path led to, and that have the same content still
+     * @param isIncomplete whether a file may still be being compressed. Then its time is not that of its last line
+     */
+    RotationOrder(Map<FileIdentity, Evidence> known, Predicate<RotatedFile> isIncomplete) {
         this.known = Map.copyOf(known);
+        this.isIncomplete = isIncomplete;
     }
 
     /** All files, the oldest first. */
@@ -109,8 +115,9 @@ final class RotationOrder {
     }
 
     /** Whether a file before another one must have been written to late if the order is right. */
-    private static boolean looksNewer(RotatedFile file, RotatedFile later) {
-        return isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos());
+    private boolean looksNewer(RotatedFile file, RotatedFile later) {
+        return !isIncomplete.test(file)
+                && isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos());
     }
 
     private boolean contradicts(RotatedFile file, RotatedFile later) {
@@ -192,6 +199,9 @@ final class RotationOrder {
 
     /** The last known write while the path led to the file. There may have been more until it was renamed. */
     private long modified(RotatedFile file) {
+        if (isIncomplete.test(file)) {
+            return Long.MIN_VALUE;
+        }
         Evidence evidence = known.get(file.status().identity());
         return evidence == null
                 ? file.status().modifiedNanos()

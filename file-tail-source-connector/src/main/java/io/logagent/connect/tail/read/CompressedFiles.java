@@ -77,6 +77,11 @@ final class CompressedFiles implements AutoCloseable {
         return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
     }
 
+    /** Whether a file has proved to be incomplete, and a program may still be writing it. */
+    boolean isIncomplete(FileStatus status) {
+        return damaged.containsKey(status) && mayBeWritten(status);
+    }
+
     /** Keeps the file that is being decompressed, in place of the one before. */
     void keep(FileStatus which, DecompressedSource decompressing) throws IOException {
         close();

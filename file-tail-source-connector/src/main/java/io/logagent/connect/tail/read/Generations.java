@@ -123,6 +123,11 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    /** Whether a file was seen to be incomplete and may still be being compressed, so that it is older than its time. */
+    public boolean isIncomplete(GenerationFile file) {
+        return file.isCompressed() && compressed.isIncomplete(file.status());
+    }
+
     /** Whether a file has the content that a checkpoint is of. */
     public boolean isSame(GenerationFile file, Checkpoint checkpoint) throws IOException {
         Optional<Boolean> known = compressed.answer(file.status(), checkpoint);

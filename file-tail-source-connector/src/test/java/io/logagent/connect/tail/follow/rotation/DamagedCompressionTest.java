@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -146,6 +148,26 @@ class DamagedCompressionTest {
         Files.write(rotated, compressed);
         assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 2_000) + "new\n");
         assertThat(totals().lostGenerations()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gz", "zst"})
+    void aCopyOfATruncatedFileIsWaitedForWhileItIsBeingCompressed(String extension) throws Exception {
+        readAll(lines(1, 100));
+        byte[] compressed = compress(extension, lines(1, 2_000));
+        Instant written = Files.getLastModifiedTime(log).toInstant();
+        Files.writeString(log, "");
+        Path empty = Files.move(log, folder.resolve("app.log.1"));
+        Path copy = Files.write(folder.resolve("app.log.2." + extension), half(compressed));
+        Files.setLastModifiedTime(copy, FileTime.from(written.plusSeconds(2)));
+        Files.setLastModifiedTime(empty, FileTime.from(written.plusSeconds(1)));
+        Files.createFile(log);
+        assertThat(read()).isEmpty();
+
+        Files.write(copy, compressed);
+        Files.setLastModifiedTime(copy, FileTime.from(written));
+        assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 2_000));
+        assertThat(tailer.counters().lostBytes()).isZero();
     }
 
     @ParameterizedTest
