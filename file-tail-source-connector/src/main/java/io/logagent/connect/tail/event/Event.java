@@ -66,6 +66,9 @@ final class Event {
     void add(Line line, boolean onItsOwn) {
         boolean fits = fits(line, onItsOwn);
         if (!fits && lines > 0 && limits.overflow() == LineOverflow.SPLIT) {
+            if (!isPiece) {
+                counters.countSplit();
+            }
             isPiece = true;
             pass();
             fits = fits(line, onItsOwn);
@@ -131,7 +134,6 @@ final class Event {
     private void pass() {
         joined.of(joined, buffer, 0, length);
         if (isPiece) {
-            counters.countSplit();
             joined.tag(LineTag.SPLIT);
         }
         boolean skipped = isFull && limits.overflow() == LineOverflow.SKIP;

@@ -42,10 +42,7 @@ public final class EventCounters {
         return malformed;
     }
 
-    /**
-     * Pieces of events that were too long. Does not count the pieces of a single line that was too long to be read
-     * whole.
-     */
+    /** Events that were too long and were delivered in pieces. A line that was too long to be read whole is none. */
     public long split() {
         return split;
     }

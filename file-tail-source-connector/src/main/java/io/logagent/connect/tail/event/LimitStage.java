@@ -43,7 +43,10 @@ final class LimitStage implements LineSink {
             return;
         }
         switch (overflow) {
-            case SPLIT -> split(line);
+            case SPLIT -> {
+                counters.countSplit();
+                split(line);
+            }
             case TRUNCATE -> {
                 counters.countTruncated();
                 next.accept(upTo(end(line, line.offset()), line, line.offset()).tag(LineTag.TRUNCATED));
@@ -67,7 +70,6 @@ final class LimitStage implements LineSink {
         int end = line.offset() + line.length();
         while (from < end) {
             int to = fits(line, from) ? end : end(line, from);
-            counters.countSplit();
             upTo(to, line, from).tag(LineTag.SPLIT);
             if (to < end) {
                 // Only the last piece moves the cursor, because where the others end in the file is not known any

@@ -145,6 +145,10 @@ public final class TaskFacts {
                                 + " the entry.",
                         () -> events.malformed()),
                 new Metric(
+                        "events-split-total",
+                        "Number of events that were too long and were delivered in pieces.",
+                        () -> events.split()),
+                new Metric(
                         "events-truncated-total",
                         "Number of events that were too long and were delivered without their end.",
                         () -> events.truncated()),

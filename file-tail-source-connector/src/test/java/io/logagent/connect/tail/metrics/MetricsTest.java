@@ -64,7 +64,8 @@ class MetricsTest {
             ObjectName name = new ObjectName("kafka.connect:type=plugins,connector=logs");
             Metrics published = Metrics.ofConnector(context(plugin), "logs", metrics);
             assertIsThere(name);
-            assertThat(server.queryNames(new ObjectName("logagent:*"), null)).isEmpty();
+            assertThat(server.queryNames(new ObjectName("logagent:connector=\"logs\",*"), null))
+                    .isEmpty();
 
             // A second one of the same name has none, and takes none away.
             Metrics.ofConnector(context(plugin), "logs", metrics).close();
@@ -101,7 +102,8 @@ class MetricsTest {
         ofTask.close();
         assertIsThereWithTheNextAttemptOnly(task, successor);
         successor.close();
-        assertThat(server.queryNames(new ObjectName("logagent:*"), null)).isEmpty();
+        assertThat(server.isRegistered(connector)).isFalse();
+        assertThat(server.isRegistered(task)).isFalse();
     }
 
     @Test
