@@ -148,6 +148,7 @@ final class ActiveGeneration {
     }
 
     void activate(Generation generation) throws IOException {
+        locator.finished().begin(generation);
         skipReadPart(generation);
         if (generation.file().equals(truncatedFile)) {
             generation.followsTruncation();
@@ -263,7 +264,7 @@ final class ActiveGeneration {
             // It may be back later.
             locator.finished().add(truncated.cursor());
         } else {
-            locator.finished().forget(truncated.file());
+            locator.finished().forgetActive();
         }
         progress.endActive("it was truncated or rewritten");
         if (isGone) {

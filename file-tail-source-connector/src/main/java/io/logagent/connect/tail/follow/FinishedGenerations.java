@@ -36,6 +36,8 @@ final class FinishedGenerations {
         private Cursor latest;
         // Its unread bytes are late lines, which come in their own way.
         private boolean isLate;
+        // Its file is back, and is read on.
+        private boolean isActive;
 
         private Finished(Cursor end) {
             this.end = end;
@@ -91,7 +93,9 @@ final class FinishedGenerations {
 
     /** Takes note that late lines of a generation were read. */
     void update(Generation generation) {
-        finished.stream().filter(one -> one.isOf(generation.file())).forEach(one -> one.latest = generation.cursor());
+        finished.stream()
+                .filter(one -> one.isLate && one.isOf(generation.file()))
+                .forEach(one -> one.latest = generation.cursor());
     }
 
     /** The cursor behind the late lines of the generation that ended at this cursor. */
@@ -103,9 +107,18 @@ final class FinishedGenerations {
                 .orElse(end);
     }
 
-    /** Forgets a file that was truncated: the same lines may be written to it again. */
-    void forget(FileIdentity file) {
-        finished.removeIf(one -> one.isOf(file));
+    /** Takes note of the generation that is read from now on, which may be one of these. Others may have had its inode. */
+    void begin(Generation active) throws IOException {
+        for (Finished one : finished) {
+            one.isActive = active.mayGrow()
+                    && one.isOf(active.file())
+                    && active.startsAsBefore(Checkpoint.at(one.end));
+        }
+    }
+
+    /** Forgets the generation that is read, since it was truncated: the same lines may be written to its file again. */
+    void forgetActive() {
+        finished.removeIf(one -> one.isActive);
     }
 
     /** Whether nothing is unread in a file, since it is one of these generations or a copy. Late lines do not count. */

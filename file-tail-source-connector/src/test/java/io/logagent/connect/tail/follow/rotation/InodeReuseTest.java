@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow.rotation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.logagent.connect.tail.file.FileStatus;
@@ -14,10 +15,13 @@ import io.logagent.connect.tail.follow.fixture.OpenDescriptors;
 import io.logagent.connect.tail.follow.fixture.Oracle;
 import io.logagent.connect.tail.follow.fixture.Reading;
 import io.logagent.connect.tail.follow.fixture.Reading.Limits;
+import io.logagent.connect.tail.follow.fixture.TimedReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +166,31 @@ class InodeReuseTest {
                 reading.untilComplete();
             }
             reading.untilSettled();
+        }
+        assumeThatInodesWereReused();
+    }
+
+    @Test
+    void theCopyOfADeletedFileIsNotReadAfterATruncationOfTheFileThatGotItsInode() throws Exception {
+        Path log = folder.resolve("app.log");
+        Files.writeString(log, "first\n");
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            // The file is still open when it is deleted.
+            reading.read();
+            Files.copy(log, folder.resolve("app.log.1"));
+            Files.setLastModifiedTime(
+                    folder.resolve("app.log.1"), FileTime.from(Instant.now().plusSeconds(1)));
+            long inode = inode(log);
+            Files.delete(log);
+            reading.readFor(Duration.ofSeconds(15));
+            create(log, inode);
+            Files.writeString(log, "partial");
+            reading.readFor(Duration.ofSeconds(15));
+            Files.writeString(log, "");
+            reading.readFor(Duration.ofSeconds(15));
+            Files.writeString(log, "second\n");
+            reading.readFor(Duration.ofSeconds(15));
+            assertThat(reading.lines()).containsExactly("first", "second");
         }
         assumeThatInodesWereReused();
     }
