@@ -211,6 +211,23 @@ class RestartedEventsTest {
 
     /** The name of what was raised is recognised behind the indented lines only. */
     @Test
+    void givenOnlyTheLastPartOfAMessageInPiecesIsBehindARestartThenItHasTheTag() throws Exception {
+        String part = "x".repeat(30);
+        assertThat(assertThatNothingIsMissingOrComesAgain(
+                        2,
+                        CRI,
+                        OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT + "F end of the message\n"
+                                + OUT + "F next\n"))
+                .containsExactly(
+                        "t " + part.repeat(3) + " [split]",
+                        "u " + part.repeat(3) + " [split]",
+                        "t end of the message [split]",
+                        "u end of the message [split]",
+                        "t next",
+                        "u next");
+    }
+
+    @Test
     void givenATracebackInPiecesThenARestartGoesOnInside() throws Exception {
         assertThat(assertThatNothingIsMissingOrComesAgain(
                         1,

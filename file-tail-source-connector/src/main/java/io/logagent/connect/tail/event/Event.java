@@ -58,6 +58,11 @@ final class Event {
         isPiece = true;
     }
 
+    /** Whether the next line is the rest of an event whose first pieces an earlier run passed on. */
+    boolean isContinued() {
+        return isPiece && lines == 0;
+    }
+
     /**
      * Adds a line.
      *

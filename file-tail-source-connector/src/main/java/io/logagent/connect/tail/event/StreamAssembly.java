@@ -124,7 +124,7 @@ final class StreamAssembly {
      * @param lines 0 if a restart does not read the line again, otherwise 1
      */
     void add(Line part, boolean isPart, int lines) {
-        if (isPart || !message.isEmpty()) {
+        if (isPart || !message.isEmpty() || message.isContinued()) {
             if (message.isEmpty()) {
                 messageStart.set(line);
                 messageLines = 0;
