@@ -87,7 +87,11 @@ class FilledHoleTest {
     }
 
     private void write(long position, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        write(file, position, bytes);
+    }
+
+    private static void write(Path path, long position, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(bytes), position);
         }
     }
@@ -143,6 +147,28 @@ class FilledHoleTest {
         assertThat(tailer.totals().lostBytes()).isZero();
         assertThat(tailer.totals().skippedNuls()).isZero();
         assertThat(tailer.status(java.time.Instant.now()).all().lagBytes()).isZero();
+    }
+
+    @Test
+    void givenAHoleThatIsFilledAfterARotationThenAllLinesComeOnceAndInOrder() throws Exception {
+        write(0, "1\n");
+        write(8, "5\n");
+        start();
+        read();
+        Path rotated = Files.move(file, folder.resolve("a.log.1"));
+        write(0, "6\n");
+        for (int second = 0; second < 3; second++) {
+            read();
+        }
+        assertThat(lines).containsExactly("1");
+
+        write(rotated, 2, "2\n3\n4\n".getBytes(UTF_8));
+        for (int second = 0; second < 3; second++) {
+            read();
+        }
+
+        assertThat(lines).containsExactly("1", "2", "3", "4", "5", "6");
+        assertThat(tailer.totals().lostBytes()).isZero();
     }
 
     @Test

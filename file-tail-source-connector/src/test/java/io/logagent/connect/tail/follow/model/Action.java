@@ -47,18 +47,25 @@ sealed interface Action {
         }
     }
 
-    /** The writer appends lines, and a part of them reaches the file only after some reads. */
-    record AppendWithHole(int lines, int from, int length, int reads) implements Action {
+    /**
+     * The writer appends lines, and a part of them reaches the file only after some reads.
+     *
+     * @param rotate whether the file is renamed meanwhile, and read as often again
+     */
+    record AppendWithHole(int lines, int from, int length, int reads, boolean rotate) implements Action {
         @Override
         public boolean run(World world) throws IOException {
-            return world.appendWithHole(lines, from, length, reads);
+            return world.appendWithHole(lines, from, length, reads, rotate);
         }
 
         @Override
         public List<Action> simpler() {
-            return Stream.concat(
-                            smaller(lines, 1).map(fewer -> new AppendWithHole(fewer, from, length, reads)),
-                            smaller(reads, 1).map(fewer -> new AppendWithHole(lines, from, length, fewer)))
+            return Stream.of(
+                            Stream.of(new AppendWithHole(lines, from, length, reads, false))
+                                    .filter(other -> rotate),
+                            smaller(lines, 1).map(fewer -> new AppendWithHole(fewer, from, length, reads, rotate)),
+                            smaller(reads, 1).map(fewer -> new AppendWithHole(lines, from, length, fewer, rotate)))
+                    .flatMap(others -> others)
                     .<Action>map(action -> action)
                     .toList();
         }

@@ -180,8 +180,8 @@ final class LogFolder {
                         .anyMatch(file -> file.generation == generation && file.renamed && !file.isCompressed());
     }
 
-    /** Bytes that are still to be written. */
-    record Hole(long position, byte[] bytes) {}
+    /** Bytes of a generation that are still to be written. */
+    record Hole(Generation generation, long position, byte[] bytes) {}
 
     /** Appends lines with a hole in them: it begins at a byte of the text, and ends before its last one. */
     Hole appendWithHole(int lines, int from, int length) throws IOException {
@@ -198,18 +198,22 @@ final class LogFolder {
                 whole.startsWith(setup.head().lines()) ? setup.head().lines().length() : 0;
         int first = Math.max(Math.max(least, banner), Math.min(from, last - SHORTEST_HOLE));
         int end = Math.min(first + length, last);
-        Hole hole = new Hole(current.size() + first, Arrays.copyOfRange(text, first, end));
+        Hole hole = new Hole(current, current.size() + first, Arrays.copyOfRange(text, first, end));
         Arrays.fill(text, first, end, (byte) 0);
         current.append(whole);
         append(active, new String(text, US_ASCII));
         return hole;
     }
 
+    /** Fills a hole, be its file renamed by now or not. A renamed one looks no newer than it was. */
     void fill(Hole hole) throws IOException {
-        try (FileChannel channel = FileChannel.open(active, StandardOpenOption.WRITE)) {
+        boolean isCurrent = hole.generation() == current;
+        Path file = isCurrent ? active : rotated.get(0).path;
+        FileTime modified = isCurrent ? clock.tick() : Files.getLastModifiedTime(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(hole.bytes()), hole.position());
         }
-        Files.setLastModifiedTime(active, clock.tick());
+        Files.setLastModifiedTime(file, modified);
     }
 
     void append(int lines) throws IOException {

@@ -102,7 +102,8 @@ final class ProgramGenerator {
                             1 + random.nextInt(8),
                             random.nextInt(200),
                             4 + random.nextInt(200),
-                            1 + random.nextInt(4)));
+                            1 + random.nextInt(4),
+                            features.contains(Feature.RENAME) && random.nextInt(3) == 0));
             add(kinds, Feature.RENAME, 4, () -> new Action.Rotate(rotations(), random.nextInt(5)));
             add(kinds, Feature.LATE_WRITES, 3, () -> new Action.AppendLate(1 + random.nextInt(4), random.nextInt(3)));
             add(kinds, Feature.COPYTRUNCATE, 3, Action.CopyTruncate::new);

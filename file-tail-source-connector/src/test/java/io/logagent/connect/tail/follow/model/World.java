@@ -32,6 +32,9 @@ final class World implements AutoCloseable {
     /** Within this time a compression is done; the tailer waits for longer. */
     private static final long LONGEST_COMPRESSION_MILLIS = 30_000;
 
+    /** After this time a tailer leaves a renamed file that is quiet. It waits for a hole for longer. */
+    private static final long ROTATION_GRACE_MILLIS = 1_100;
+
     /** After this time a damaged file is given up. */
     private static final long GIVEN_UP_MILLIS = 61_000;
 
@@ -119,10 +122,20 @@ final class World implements AutoCloseable {
         }
     }
 
-    boolean appendWithHole(int lines, int from, int length, int reads) throws IOException {
+    boolean appendWithHole(int lines, int from, int length, int reads, boolean rotate) throws IOException {
         LogFolder.Hole hole = log.appendWithHole(lines, from, length);
         for (int i = 0; i < reads; i++) {
             read(1000);
+        }
+        // Settling before the rotation would outlast the patience of the tailer.
+        if (rotate && setup.haste() && (tailer != null || setup.whileStopped()) && !rules.isInBanner()) {
+            log.rotate();
+            log.append(1);
+            disturbed = true;
+            for (int i = 0; i < reads; i++) {
+                read(1000);
+                clock.advance(ROTATION_GRACE_MILLIS);
+            }
         }
         log.fill(hole);
         return true;

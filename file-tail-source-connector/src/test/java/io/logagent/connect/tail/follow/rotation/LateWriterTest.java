@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logagent.connect.tail.follow.fixture.TimedReading;
+import io.logagent.connect.tail.read.TailCounters;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -293,6 +294,29 @@ class LateWriterTest {
             reading.readFor(Duration.ofSeconds(2));
             assertThat(reading.lines()).containsExactly("first", "second", "third", "late");
             assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    @Test
+    void lateLinesInADeletedFileThatIsClosedBeforeTheyAreReadCountAsLost() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString());
+                Writer old = Files.newBufferedWriter(log)) {
+            old.write("first\n");
+            old.flush();
+            reading.readFor(Duration.ofSeconds(2));
+            rotate();
+            append(log, "second");
+            reading.readFor(Duration.ofSeconds(2));
+            Files.delete(rotated(1));
+            rotate();
+            append(log, "third");
+            reading.readFor(Duration.ofSeconds(2));
+            TailCounters counters = reading.counters();
+            old.write("late\n");
+            old.flush();
+            reading.stop();
+            assertThat(reading.lines()).containsExactly("first", "second", "third");
+            assertThat(counters.lostBytes()).isEqualTo("late\n".length());
         }
     }
 

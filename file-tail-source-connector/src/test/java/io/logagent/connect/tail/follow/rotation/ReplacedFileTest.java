@@ -120,6 +120,7 @@ class ReplacedFileTest {
             replacement.replace(log, lines(1, 1010));
             reading.readFor(LONG);
             assertThatLinesCameOnce(reading, 1010);
+            assertThat(reading.counters().lostGenerations()).isZero();
         }
     }
 
@@ -252,6 +253,25 @@ class ReplacedFileTest {
             Files.move(away, folder);
             reading.readFor(LONG);
             assertThatLinesCameOnce(reading, 2);
+        }
+    }
+
+    @Test
+    void aFileThatWasRotatedWhileItsShareWasUnmountedGoesOnWhereReadingEnded() throws Exception {
+        Files.writeString(log, lines(1, 3));
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(3));
+            Path away = temporary.resolve("away");
+            Files.move(folder, away);
+            Files.createDirectory(folder);
+            reading.readFor(LONG);
+            Files.writeString(away.resolve("app.log"), lines(4, 5), APPEND);
+            Files.move(away.resolve("app.log"), away.resolve("app.log.1"));
+            Files.writeString(away.resolve("app.log"), lines(6, 7));
+            Files.delete(folder);
+            Files.move(away, folder);
+            reading.readFor(LONG);
+            assertThatLinesCameOnce(reading, 7);
         }
     }
 

@@ -186,6 +186,25 @@ class RotationSchemesTest {
     }
 
     @Test
+    void givenFilesOfTheSameTimeThenTheDatesInTheirNamesTellTheOrder() throws Exception {
+        log.write("app.log", "1");
+        log.start("app.log");
+        assertThat(read()).containsExactly("1");
+        log.close();
+        List<String> names = List.of("app.log-30112026", "app.log-01122026", "app.log-02122026");
+        for (int rotation = 0; rotation < names.size(); rotation++) {
+            log.rename("app.log", names.get(rotation));
+            log.write("app.log", "" + (rotation + 2));
+        }
+        for (String name : names) {
+            Files.setLastModifiedTime(folder.resolve(name), log.later());
+        }
+
+        log.start("app.log");
+        assertThat(read()).containsExactly("2", "3", "4");
+    }
+
+    @Test
     void givenTheSchemeChangesThenAnUnreadFileWithTheSameBannerIsNoCopy() throws Exception {
         String banner = "=".repeat(4096);
         log.write("app.log", banner);

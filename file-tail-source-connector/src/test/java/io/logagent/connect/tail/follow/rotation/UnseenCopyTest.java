@@ -14,7 +14,9 @@ import io.logagent.connect.tail.follow.fixture.TimedReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,20 @@ class UnseenCopyTest {
             reading.readFor(Duration.ofSeconds(10));
             assertThat(reading.lines()).isEqualTo(written);
             assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    @Test
+    void givenADirectoryThatHadNotChangedForLongThenACopyIsLookedForAsSoonAsItChanges() throws Exception {
+        Files.createFile(log);
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minusSeconds(60)));
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            append(50);
+            copyTruncate(false);
+            append(1);
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).isEqualTo(written);
         }
     }
 
