@@ -21,25 +21,23 @@ public final class CertificateAuthority {
     // Protects key stores that are only a step on the way to PEM files.
     private static final String PASSWORD = "changeit";
     private static final String OWN = "authority";
-    private static final String ISSUED = "issued";
 
     private final Path folder;
+    // All keys are in one store, so that one call of keytool makes a key and signs its certificate.
+    private final Path store;
     private final Path certificate;
 
     private CertificateAuthority(Path folder) {
         this.folder = folder;
+        this.store = folder.resolve("authority.p12");
         this.certificate = folder.resolve("ca.pem");
     }
 
     /** Makes a new authority, which no client or server trusts yet. */
     public static CertificateAuthority create(Path folder) {
         CertificateAuthority authority = new CertificateAuthority(Folders.create(folder));
-        authority.genkeypair(
-                OWN,
-                authority.keyStore(OWN),
-                "CN=authority",
-                List.of("-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign"));
-        authority.writeCertificate(authority.keyStore(OWN), OWN, authority.certificate);
+        authority.genkeypair(OWN, "CN=authority", List.of("-ext", "bc:c=ca:true", "-ext", "ku:c=keyCertSign"));
+        authority.writeCertificate(OWN, authority.certificate);
         return authority;
     }
 
@@ -55,38 +53,25 @@ public final class CertificateAuthority {
      * @param alternativeNames what the certificate is for, such as {@code ip:127.0.0.1} or {@code dns:etcd-1}
      */
     public IssuedCertificate issue(String name, String... alternativeNames) {
-        Path store = keyStore(name);
-        Path request = folder.resolve(name + ".csr");
         IssuedCertificate issued = new IssuedCertificate(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
-        genkeypair(ISSUED, store, "CN=" + name, List.of());
-        keytool(store, List.of("-certreq", "-alias", ISSUED, "-file", request.toString()));
-        List<String> sign = new ArrayList<>(List.of("-gencert", "-rfc", "-alias", OWN, "-infile", request.toString()));
-        sign.addAll(List.of("-outfile", issued.certificate().toString(), "-ext", "eku=serverAuth,clientAuth"));
+        List<String> sign = new ArrayList<>(List.of("-signer", OWN, "-ext", "eku=serverAuth,clientAuth"));
         if (alternativeNames.length > 0) {
             sign.addAll(List.of("-ext", "san=" + String.join(",", alternativeNames)));
         }
-        keytool(keyStore(OWN), sign);
-        writeKey(store, ISSUED, issued.key());
+        genkeypair(name, "CN=" + name, sign);
+        writeCertificate(name, issued.certificate());
+        writeKey(name, issued.key());
         return issued;
     }
 
-    private Path keyStore(String name) {
-        return folder.resolve(name + ".p12");
-    }
-
-    private void genkeypair(String alias, Path store, String subject, List<String> extensions) {
-        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", subject));
-        arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3"));
-        arguments.addAll(extensions);
-        keytool(store, arguments);
-    }
-
-    private void keytool(Path store, List<String> arguments) {
+    private void genkeypair(String alias, String subject, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(JavaCommand.JAVA_HOME.resolve("bin/keytool").toString());
         // keytool exits before the optimizing compiler would pay off.
         command.add("-J-XX:TieredStopAtLevel=1");
-        command.addAll(arguments);
+        command.addAll(List.of("-genkeypair", "-alias", alias, "-dname", subject));
+        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3"));
+        command.addAll(options);
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         try {
             PackageDownload.run(folder, command);
@@ -95,26 +80,23 @@ public final class CertificateAuthority {
         }
     }
 
-    private void writeCertificate(Path store, String alias, Path file) {
+    private void writeCertificate(String alias, Path file) {
         try {
-            writePem("CERTIFICATE", load(store).getCertificate(alias).getEncoded(), file);
+            writePem("CERTIFICATE", load().getCertificate(alias).getEncoded(), file);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot read " + store, e);
         }
     }
 
-    private void writeKey(Path store, String alias, Path file) {
+    private void writeKey(String alias, Path file) {
         try {
-            writePem(
-                    "PRIVATE KEY",
-                    load(store).getKey(alias, PASSWORD.toCharArray()).getEncoded(),
-                    file);
+            writePem("PRIVATE KEY", load().getKey(alias, PASSWORD.toCharArray()).getEncoded(), file);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot read " + store, e);
         }
     }
 
-    private static KeyStore load(Path store) throws GeneralSecurityException {
+    private KeyStore load() throws GeneralSecurityException {
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore loaded = KeyStore.getInstance("PKCS12");
             loaded.load(in, PASSWORD.toCharArray());
