@@ -68,16 +68,21 @@ class LineCharsetTest {
         assertThatThrownBy(() -> LineCharset.named(name)).hasMessageContaining("not an encoding");
     }
 
-    /** All that the encoding has, but for terminators and the byte order mark, which are no text of a line. */
-    private static List<String> characters(Charset charset) {
+    /**
+     * All that the encoding has, in lines, but for terminators and the byte order mark, which are no text of a line.
+     * Characters of a line are next to each other.
+     */
+    private static List<String> linesOfAllCharacters(Charset charset) {
         CharsetEncoder encoder = charset.newEncoder();
         IntStream all = encoder.maxBytesPerChar() == 1
                 ? IntStream.range(0, 256).flatMap(b -> new String(new byte[] {(byte) b}, charset).chars())
                 : IntStream.concat(IntStream.range(1, 0x10000), IntStream.of(0x1F389, 0x20000, 0x2000B, 0x2A6D6));
-        return all.filter(c -> c < 0xD800 || c >= 0xE000)
+        int[] characters = all.filter(c -> c < 0xD800 || c >= 0xE000)
                 .filter(c -> c != '\n' && c != '\r' && c != 0x85 && c != 0xFEFF)
-                .mapToObj(Character::toString)
-                .filter(encoder::canEncode)
+                .filter(c -> c < 0x10000 ? encoder.canEncode((char) c) : encoder.canEncode(Character.toString(c)))
+                .toArray();
+        return IntStream.range(0, characters.length / 17)
+                .mapToObj(line -> new String(characters, 17 * line, 17))
                 .toList();
     }
 
@@ -86,36 +91,37 @@ class LineCharsetTest {
     @MethodSource("supported")
     void linesOfAnyCharactersAreSeparated(String name) {
         LineCharset charset = LineCharset.named(name).of(new byte[0], 0);
-        List<String> lines = new ArrayList<>();
+        List<String> lines = linesOfAllCharacters(charset.charset());
+        assertThat(lines).hasSizeGreaterThan(2);
         List<Integer> positions = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StringBuilder line = new StringBuilder();
-        for (String character : characters(charset.charset())) {
-            line.append(character);
-            if (line.length() >= 17) {
-                positions.add(bytes.size());
-                lines.add(line.toString());
-                line.append(lines.size() % 2 == 0 ? "\n" : "\r\n");
-                bytes.writeBytes(line.toString().getBytes(charset.charset()));
-                line.setLength(0);
-            }
+        for (String line : lines) {
+            positions.add(bytes.size());
+            bytes.writeBytes((line + (positions.size() % 2 == 0 ? "\r\n" : "\n")).getBytes(charset.charset()));
         }
-        assertThat(lines).hasSizeGreaterThan(2);
 
         byte[] content = bytes.toByteArray();
         LineTerminator terminator = charset.terminator();
         LineDecoder decoder = new LineDecoder(charset);
+        List<Integer> starts = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        List<String> decoded = new ArrayList<>();
         int start = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            assertThat(start).isEqualTo(positions.get(i));
+        while (start < content.length) {
+            starts.add(start);
             int found = terminator.find(content, start, content.length, 0);
+            if (found < 0) {
+                break;
+            }
             int end = terminator.trim(content, start, found);
-            String expected = new String(content, start, end - start, charset.charset());
+            expected.add(new String(content, start, end - start, charset.charset()));
             decoder.decode(content, start, end - start);
-            assertThat(new String(decoder.utf8(), 0, decoder.length(), StandardCharsets.UTF_8))
-                    .isEqualTo(expected);
+            decoded.add(new String(decoder.utf8(), 0, decoder.length(), StandardCharsets.UTF_8));
             start = found + terminator.width();
         }
+        // Compared at once, because an assertion for each line would be most of the work.
+        assertThat(starts).isEqualTo(positions);
+        assertThat(decoded).isEqualTo(expected);
         assertThat(start).isEqualTo(content.length);
     }
 
