@@ -4,6 +4,9 @@
  */
 package io.logagent.localstack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +92,7 @@ public final class KafkaBroker extends LocalServer {
     static KafkaBroker startMember(
             Path directory, String address, int id, List<Integer> controllers, Map<String, String> overrides) {
         KafkaBroker broker = new KafkaBroker(directory, address, id, controllers, overrides);
-        broker.format();
+        broker.format(id);
         broker.launchAndAwait();
         return broker;
     }
@@ -130,7 +133,43 @@ public final class KafkaBroker extends LocalServer {
         return settings;
     }
 
-    private void format() {
+    /**
+     * Makes the folder of an empty broker. What Kafka's storage tool writes depends on the version of Kafka and on the id
+     * only, so it runs once for all brokers of a build.
+     */
+    private void format(int id) {
+        String version = Folders.list(lib, ".jar").stream()
+                .map(jar -> jar.getFileName().toString())
+                .filter(jar -> jar.startsWith("kafka-server-common"))
+                .findFirst()
+                .orElseThrow();
+        Path kept = lib.resolveSibling("formatted-" + version.replace(".jar", "") + "-" + id);
+        Path data = folder.resolve("data");
+        try {
+            if (!Files.exists(kept)) {
+                runStorageTool();
+                // Under a name of its own first, because other brokers look for it.
+                Path own = Files.createDirectory(kept.resolveSibling(kept.getFileName() + "-" + System.nanoTime()));
+                copy(data, own);
+                if (!own.toFile().renameTo(kept.toFile())) {
+                    // Another broker was faster.
+                    Folders.delete(own);
+                }
+            } else {
+                copy(kept, Files.createDirectories(data));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot format " + data, e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        for (Path file : Folders.list(from, "")) {
+            Files.copy(file, to.resolve(file.getFileName()));
+        }
+    }
+
+    private void runStorageTool() {
         List<String> options = new ArrayList<>(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         options.addAll(classes.optionsToUseIt());
         List<String> arguments = List.of("format", "--cluster-id", CLUSTER_ID, "--config", properties.toString());
