@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetupScriptIT {
     private static final String KEY = "/logagent/shared/collect_config";
     private static final String TOPIC = "setup_log";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

@@ -274,7 +274,8 @@ class MonitoringIT {
     @Order(4)
     void givenAKilledWorkerThenItsHostIsReportedUntilItIsBack() {
         awaitTrue("host:logagent_served:max{host=\"worker\"} == 1");
-        assertThat(fires("LogAgentHostNotServed")).isFalse();
+        // On a busy machine it may have fired for a moment.
+        await("no alert").until(() -> !fires("LogAgentHostNotServed"));
 
         stack.worker().kill();
         await("the alert").until(() -> fires("LogAgentHostNotServed"));
@@ -295,7 +296,8 @@ class MonitoringIT {
     @Order(5)
     void givenAPausedConnectorThenItsHostIsReportedUntilItIsResumed() {
         awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 1");
-        assertThat(fires("LogAgentHostNotServed")).isFalse();
+        // On a busy machine it may have fired for a moment.
+        await("no alert").until(() -> !fires("LogAgentHostNotServed"));
 
         stack.connect().pause(CONNECTOR);
         awaitTrue("logagent_active{connector=\"" + CONNECTOR + "\"} == 0");
