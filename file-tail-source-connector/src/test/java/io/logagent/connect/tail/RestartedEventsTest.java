@@ -216,8 +216,8 @@ class RestartedEventsTest {
         assertThat(assertThatNothingIsMissingOrComesAgain(
                         2,
                         CRI,
-                        OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT + "F end of the message\n"
-                                + OUT + "F next\n"))
+                        OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT + "P " + part + "\n" + OUT
+                                + "F end of the message\n" + OUT + "F next\n"))
                 .containsExactly(
                         "t " + part.repeat(3) + " [split]",
                         "u " + part.repeat(3) + " [split]",

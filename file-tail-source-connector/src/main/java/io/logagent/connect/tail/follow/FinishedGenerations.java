@@ -110,9 +110,7 @@ final class FinishedGenerations {
     /** Takes note of the generation that is read from now on, which may be one of these. Others may have had its inode. */
     void begin(Generation active) throws IOException {
         for (Finished one : finished) {
-            one.isActive = active.mayGrow()
-                    && one.isOf(active.file())
-                    && active.startsAsBefore(Checkpoint.at(one.end));
+            one.isActive = active.mayGrow() && one.isOf(active.file()) && active.startsAsBefore(Checkpoint.at(one.end));
         }
     }
 
