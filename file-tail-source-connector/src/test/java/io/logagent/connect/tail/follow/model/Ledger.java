@@ -77,6 +77,10 @@ final class Ledger {
         generations.stream()
                 .filter(generation -> generation.isWrittenLate() && generation.number() < passed)
                 .forEach(Generation::setMayComeAgain);
+        // The cursor may be an older one, from before the generation was read.
+        generations.stream()
+                .filter(generation -> generation.isWrittenLate() && !hasDelivered(generation))
+                .forEach(Generation::setLateBeforeRead);
         forgetLateLines();
     }
 

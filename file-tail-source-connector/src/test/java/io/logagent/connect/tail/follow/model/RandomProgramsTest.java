@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * expected ones, as the model tests of Vector's file source do. System properties:
  *
  * <ul>
- *   <li>{@code model.programs}: how many, 3,000 unless told; a million with {@code -Psoak}, which takes about an hour
+ *   <li>{@code model.programs}: how many, 20,000 unless told; a million with {@code -Psoak}, which takes about two hours
  *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
@@ -52,7 +52,7 @@ class RandomProgramsTest {
     void everyLineThatCanBeHadIsDeliveredOnceAndInOrder() throws Exception {
         Long only = Long.getLong("model.seed");
         long first = only != null ? only : Long.getLong("model.firstSeed", 1);
-        long count = only != null ? 1 : Long.getLong("model.programs", 3_000);
+        long count = only != null ? 1 : Long.getLong("model.programs", 20_000);
         String folder = System.getProperty("model.folder");
         Runner runner = new Runner(folder == null ? temporary : Files.createDirectories(Path.of(folder)));
         ProgramGenerator generator = new ProgramGenerator(FEATURES);

@@ -25,9 +25,9 @@ import java.util.Set;
 /** The world of one program: the folder, the tailer, and the expected lines. */
 final class World implements AutoCloseable {
     /** After this many reads without a line, together longer than any grace period, no line may come. */
-    private static final int QUIET_READS = 8;
+    private static final int QUIET_READS = 4;
 
-    private static final long QUIET_MILLIS = 2_000;
+    private static final long QUIET_MILLIS = 4_000;
 
     /** Within this time a compression is done; the tailer waits for longer. */
     private static final long LONGEST_COMPRESSION_MILLIS = 30_000;
