@@ -20,6 +20,7 @@ final class Generation {
 
     private boolean open;
     private boolean lost;
+    private int seen;
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
@@ -125,6 +126,16 @@ final class Generation {
 
     void lose() {
         lost = true;
+    }
+
+    /** Takes note that the running tailer has looked at its file, or that none runs any more. */
+    void setSeen(boolean isSeen) {
+        seen = isSeen ? lines.size() : 0;
+    }
+
+    /** The lines that the running tailer has seen. */
+    List<ExpectedLine> seen() {
+        return lines.subList(0, Math.min(seen, lines.size()));
     }
 
     /** Whether its late lines need not be delivered. */

@@ -23,6 +23,8 @@ final class Ledger {
     private int forgottenBefore;
     // The number of deliveries before this run of the tailer.
     private int runStart;
+    // Lines that a running tailer had seen when they were lost.
+    private final List<ExpectedLine> lostInSight = new ArrayList<>();
 
     /** Begins an empty file. */
     Generation begin() {
@@ -174,6 +176,21 @@ final class Ledger {
                 .filter(line -> !line.late() || line.generation().number() >= forgottenBefore)
                 .filter(line -> !isDelivered(line))
                 .toList();
+    }
+
+    /** Excuses the undelivered lines of a generation. Those that the running tailer has seen have to be counted. */
+    void lose(Generation generation) {
+        if (!generation.isLost()) {
+            generation.lose();
+            generation.seen().stream()
+                    .filter(line -> !line.late() && !isDelivered(line))
+                    .forEach(lostInSight::add);
+        }
+    }
+
+    /** A line that was lost although a running tailer had seen it; empty if there is none. */
+    Optional<ExpectedLine> lostInSight() {
+        return lostInSight.stream().filter(line -> !isDelivered(line)).findFirst();
     }
 
     /** A line counts as delivered if its twin was: they have the same bytes at the same position. */

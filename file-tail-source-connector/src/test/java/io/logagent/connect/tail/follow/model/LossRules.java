@@ -69,7 +69,10 @@ final class LossRules {
 
     void stopped() {
         foundFirst = null;
-        ledger.generations().forEach(generation -> generation.setOpen(false));
+        ledger.generations().forEach(generation -> {
+            generation.setOpen(false);
+            generation.setSeen(false);
+        });
     }
 
     /** Applies the rules after each action while a tailer runs. */
@@ -81,7 +84,7 @@ final class LossRules {
             boolean reachable = generation == log.current() || generation.isOpen() || log.holds(generation) && anchored;
             // A generation before the anchor must be complete: it existed when a later line was delivered.
             if (!reachable && generation.number() >= passed) {
-                generation.lose();
+                ledger.lose(generation);
             }
             boolean isOrderUnknown = !anchored || log.lastRemoved() >= generation.number();
             if (isOrderUnknown && generation.isLateBeforeRead() && generation.number() > passed) {

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
+ *   <li>{@code model.counted}: whether lines have to be counted that are lost although the running tailer has seen their
+ *       file. Off unless told: of a hundred programs, two lose lines in silence when a file shrinks before its turn
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */

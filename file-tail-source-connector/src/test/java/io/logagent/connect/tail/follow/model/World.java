@@ -40,6 +40,8 @@ final class World implements AutoCloseable {
 
     private static final int ENDLESS_READS = 2_000;
 
+    private static final boolean LOSS_IS_COUNTED = Boolean.getBoolean("model.counted");
+
     private final ManualClock clock = new ManualClock();
     private final Ledger ledger = new Ledger();
     private final Setup setup;
@@ -54,6 +56,9 @@ final class World implements AutoCloseable {
     private int deliveredByRead;
     private boolean disturbed;
     private boolean unmounted;
+    // What earlier runs of the tailer counted.
+    private long lostBytes;
+    private long lostGenerations;
 
     World(Path folder, Setup setup) throws IOException {
         this.setup = setup;
@@ -115,6 +120,11 @@ final class World implements AutoCloseable {
             throw new Violation(missing.size() + " lines were never delivered, the first is " + missing.get(0));
         }
         stop();
+        if (LOSS_IS_COUNTED && lostBytes == 0 && lostGenerations == 0) {
+            ledger.lostInSight().ifPresent(line -> {
+                throw new Violation(line + " was lost, which nothing counts");
+            });
+        }
         start();
         settle();
         if (ledger.hasRepeated()) {
@@ -304,6 +314,9 @@ final class World implements AutoCloseable {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
         }
+        if (!unmounted && log.current() != null) {
+            log.current().setSeen(true);
+        }
         if (deliveredByRead == 0 && !unmounted) {
             rules.foundNothing();
         }
@@ -434,6 +447,8 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         if (tailer != null) {
+            lostBytes += tailer.counters().lostBytes();
+            lostGenerations += tailer.totals().lostGenerations();
             tailer.close();
             tailer = null;
             log.noMoreLateWrites();
