@@ -242,7 +242,7 @@ final class TailedPaths {
                 paths.remove(path.path());
                 gone.remove(path.path());
                 close(path);
-                admission.left(path);
+                admission.rememberRemoved(path);
             }
         }
     }
