@@ -174,7 +174,7 @@ final class EventAssembler {
     }
 
     private static boolean isFirst(EventStart one, EventStart other) {
-        return one != null && first(one, other) == one;
+        return one != null && EventStart.first(one, other) == one;
     }
 
     private void inOrder(boolean stderrIsFirst, Consumer<StreamAssembly> action) {
@@ -213,7 +213,7 @@ final class EventAssembler {
 
     private void pass(StreamAssembly from, Line event, EventStart start, EventStart rest, int lines) {
         EventStart waiting = other(from).waiting();
-        event.from(first(start, waiting).cursor(), state(from, start, lines));
+        event.from(EventStart.first(start, waiting).cursor(), state(from, start, lines));
         EventState behind = state(from, rest, 0);
         event.reach(cursorBehind(from, rest, waiting, behind), behind);
         next.accept(event);
@@ -226,48 +226,13 @@ final class EventAssembler {
         // The end of the line before tells which file it was in, also where the rest begins in the next file. A state
         // belongs to the place where the rest begins.
         boolean isLastLine = waiting == null && rest == from.line() && previous != null && behind.isNone();
-        return isLastLine ? previous : first(rest, waiting).cursor();
+        return isLastLine ? previous : EventStart.first(rest, waiting).cursor();
     }
 
-    /**
-     * The state for a restart at the first line that is not delivered.
-     *
-     * @param own where the lines of the stream begin that are not delivered; null if there are none
-     * @param lines the number of lines in its next event if a timeout ended it; otherwise 0
-     */
     private EventState state(StreamAssembly from, EventStart own, int lines) {
-        StreamAssembly other = other(from);
-        EventStart waiting = other.waiting();
-        if (waiting == null && (own == null || lines == 0 && isAlone(own, other))) {
-            return EventState.NONE;
-        }
-        EventStart first = first(own, waiting);
-        EventState.Stream ofFrom = stateOf(from, own, first == own, first, lines);
-        EventState.Stream ofOther = stateOf(other, waiting, first == waiting, first, 0);
-        return from == stdout ? new EventState(ofFrom, ofOther) : new EventState(ofOther, ofFrom);
-    }
-
-    private static boolean isAlone(EventStart own, StreamAssembly other) {
-        return own.traits() == 0 && other.tally().count() == own.otherCount();
-    }
-
-    private static EventState.Stream stateOf(
-            StreamAssembly stream, EventStart start, boolean isFirst, EventStart first, int lines) {
-        int traits = start == null ? 0 : start.traits();
-        if (isFirst) {
-            return new EventState.Stream(0, 0, traits, lines);
-        }
-        int count = start == null ? stream.tally().count() : start.ownCount();
-        long hash = start == null ? stream.tally().hash() : start.ownHash();
-        return new EventState.Stream(
-                count - first.otherCount(),
-                LineTally.hashBetween(first.otherCount(), first.otherHash(), count, hash),
-                traits,
-                lines);
-    }
-
-    private static EventStart first(EventStart one, EventStart other) {
-        return other == null || one != null && one.order() < other.order() ? one : other;
+        return from == stdout
+                ? RestartState.ofStdout(stdout, own, lines, stderr)
+                : RestartState.ofStderr(stderr, own, lines, stdout);
     }
 
     private StreamAssembly other(StreamAssembly stream) {

@@ -37,6 +37,11 @@ final class EventStart {
         otherHash = same.otherHash;
     }
 
+    /** The one that was read first; either may be null, but not both. */
+    static EventStart first(EventStart one, EventStart other) {
+        return other == null || one != null && one.order < other.order ? one : other;
+    }
+
     /** Sets how the first line is assembled if it does not begin an event, see {@link StreamAssembly}. */
     void setTraits(int how) {
         traits = how;

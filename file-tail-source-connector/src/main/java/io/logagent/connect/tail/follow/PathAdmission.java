@@ -9,11 +9,8 @@ import io.logagent.connect.tail.discovery.FoundFile;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.entry.StartPosition;
-import io.logagent.connect.tail.file.FileOpener;
-import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
-import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
@@ -23,7 +20,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,32 +36,26 @@ final class PathAdmission implements AutoCloseable {
     /** The longest time that one step waits for stored positions. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
-    /** The most positions that are remembered of removed paths, in case that an entry matches them again. */
-    private static final int MOST_LEFT = 100_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(PathAdmission.class);
 
     private final TailedPaths paths;
     private final FollowContext context;
-    private final FileOpener opener;
+    private final LocatorFactory locators;
+    private final StartPositions starts;
     private final StoredPositions positions;
     private final UnknownPositions unknown;
     private final RotatedSiblings siblings;
-    // Positions of removed paths. Those that Connect has stored may be older.
-    private final Map<Path, Cursor> left = new LinkedHashMap<>();
-    // Entries whose files were all found by a full scan. A file that is found later was created since.
-    private final Set<String> scanned = new HashSet<>();
-    private final FirstApplications applications;
+    private final RemovedPaths removed = new RemovedPaths();
     private NewFiles newFiles;
     private long revision;
 
     PathAdmission(TailedPaths paths, CursorStore cursors, AppliedEntries applied, FollowContext context) {
         this.paths = paths;
         this.context = context;
-        this.opener = new FileOpener(context.settings().allowed());
+        this.locators = new LocatorFactory(paths, context);
+        this.starts = new StartPositions(applied, context.settings().start());
         this.positions = new StoredPositions(cursors, context.nanoTime());
-        this.unknown = new UnknownPositions(this::files);
-        this.applications = new FirstApplications(applied, context.settings().start());
+        this.unknown = new UnknownPositions(locators::files);
         this.siblings = new RotatedSiblings(paths, context);
     }
 
@@ -99,7 +89,7 @@ final class PathAdmission implements AutoCloseable {
         boolean isOver = false;
         while (newFiles.hasUnloaded() && !isOver) {
             // Files with a stored position come first: one of the others may be such a file under a new name.
-            Optional<Map<FoundFile, Cursor>> stored = newFiles.load(positions, left, LONGEST_WAIT);
+            Optional<Map<FoundFile, Cursor>> stored = newFiles.load(positions, removed.cursors(), LONGEST_WAIT);
             stored.ifPresent(files -> files.forEach((found, cursor) -> resume(found, cursor, added)));
             if (stored.isEmpty() && positions.isLate()) {
                 admitWithoutPositions(slice, added);
@@ -120,8 +110,8 @@ final class PathAdmission implements AutoCloseable {
 
     /** Admits a file if this run knows its position, or if no earlier run can have read it. Other files wait. */
     private void admitWithoutPosition(FoundFile found, Set<Path> added) {
-        boolean isScanned = isScanned(found.entries());
-        Cursor known = left.get(found.path());
+        boolean isScanned = starts.isScanned(found.entries());
+        Cursor known = removed.cursor(found.path());
         if (known != null) {
             resume(found, known, added);
         } else if (siblings.leaveOutBesideLive(found, newFiles.result())) {
@@ -137,30 +127,11 @@ final class PathAdmission implements AutoCloseable {
     }
 
     private void resume(FoundFile found, Cursor cursor, Set<Path> added) {
-        left.remove(found.path());
-        GenerationLocator locator = locator(found.path());
-        if (isRead(found, cursor, locator) || !siblings.leaveOutBesideLive(found, newFiles.result())) {
+        removed.remove(found.path());
+        GenerationLocator locator = locators.locator(found.path());
+        if (!siblings.leaveOutBesideLive(found, cursor, locator, newFiles.result())) {
             add(found, cursor, locator);
             added.add(found.path());
-        }
-    }
-
-    /**
-     * Whether the file of a cursor is still there, under whatever name. Otherwise a file of another path may have the name by
-     * now, since a rotation gave it.
-     */
-    private boolean isRead(FoundFile found, Cursor cursor, GenerationLocator locator) {
-        if (found.formerPaths().isEmpty()) {
-            return true;
-        }
-        try {
-            Optional<Generation> read = locator.snapshot().find(Checkpoint.at(cursor));
-            if (read.isPresent()) {
-                read.get().close();
-            }
-            return read.isPresent();
-        } catch (IOException e) {
-            return true;
         }
     }
 
@@ -173,7 +144,7 @@ final class PathAdmission implements AutoCloseable {
         Path path = found.path();
         added.add(path);
         try {
-            GenerationLocator locator = locator(path);
+            GenerationLocator locator = locators.locator(path);
             Optional<Generation> moved =
                     context.registry().take(locator.currentFile(found.status()), locator.generations(), null);
             if (moved.isPresent()) {
@@ -195,53 +166,15 @@ final class PathAdmission implements AutoCloseable {
         return generation.cursor();
     }
 
-    private LinkedFiles files(Path path) {
-        FileRegistry registry = context.registry();
-        return new LinkedFiles(
-                path,
-                paths::contains,
-                file -> registry.isReadElsewhere(file, path),
-                context.settings().allowed());
-    }
-
-    private GenerationLocator locator(Path path) {
-        return new GenerationLocator(files(path), new Generations(opener, context.reader(), context.nanoTime()));
-    }
-
     private void add(FoundFile found, Cursor stored, GenerationLocator locator) {
         unknown.remove(found.path());
         paths.add(found, new PathProgress(found.path(), stored, StartPosition.BEGINNING), locator);
     }
 
-    /** Adds a file without a position. Its entries tell where to begin if it existed when they were first applied. */
+    /** Adds a file without a position. */
     private void addNew(FoundFile found, GenerationLocator locator) {
         boolean existedBefore = unknown.remove(found.path());
-        boolean isCreatedSince = isScanned(found.entries()) && !existedBefore;
-        StartPosition start = isCreatedSince ? StartPosition.BEGINNING : start(found);
-        Cursor end = null;
-        if (start == StartPosition.END) {
-            Optional<AppliedEntries.Begin> known = applications.begin(found.entries(), found.path());
-            if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.At at) {
-                end = at.cursor();
-            } else if (known.isPresent() && known.get() instanceof AppliedEntries.Begin.Whole) {
-                LOG.info(
-                        "path={} The file appeared after its entry was first applied. It is read from the beginning",
-                        Printable.of(found.path()));
-                start = StartPosition.BEGINNING;
-            }
-        }
-        TailedPath path = paths.add(found, new PathProgress(found.path(), end, start), locator);
-        if (path.progress().beginsAtEnd()) {
-            applications.beginsAtEnd(path);
-        }
-    }
-
-    private StartPosition start(FoundFile found) {
-        return found.entries().stream()
-                .map(CollectEntry::start)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(context.settings().start());
+        starts.followed(paths.add(found, starts.begin(found, existedBefore), locator));
     }
 
     /** The result of the scan when all its new files are admitted or wait; empty before, and after it was taken. */
@@ -261,13 +194,8 @@ final class PathAdmission implements AutoCloseable {
     }
 
     /** Remembers the position of a removed path. */
-    void left(TailedPath path) {
-        if (path.cursor() != null) {
-            left.put(path.path(), path.cursor());
-        }
-        if (left.size() > MOST_LEFT) {
-            left.remove(left.keySet().iterator().next());
-        }
+    void rememberRemoved(TailedPath path) {
+        removed.add(path);
     }
 
     /** Remembers that a path had a position before it was forgotten. */
@@ -277,20 +205,14 @@ final class PathAdmission implements AutoCloseable {
 
     /** Takes note that a full scan has found all files that existed when these entries were applied. */
     void setScanned(Collection<CollectEntry> entries) {
-        scanned.clear();
-        entries.forEach(entry -> scanned.add(entry.identity()));
-        applications.scanned(entries);
+        starts.setScanned(entries);
     }
 
     /** Remembers the entries that were applied for the first time, as soon as the ends of their files are known. */
     void rememberApplied() {
         if (!unknown.isAnyWaiting()) {
-            applications.remember(paths, context.errors());
+            starts.rememberApplied(paths, context.errors());
         }
-    }
-
-    private boolean isScanned(List<CollectEntry> entries) {
-        return entries.stream().anyMatch(entry -> scanned.contains(entry.identity()));
     }
 
     /** Whether late positions have arrived since the last call. Another scan admits the files that waited for them. */
@@ -300,7 +222,7 @@ final class PathAdmission implements AutoCloseable {
 
     /** The files that wait for their stored positions, and those that cannot be written, with the reason. */
     Map<Path, String> waiting() {
-        Map<Path, String> waiting = new HashMap<>(applications.problems());
+        Map<Path, String> waiting = new HashMap<>(starts.problems());
         waiting.putAll(unknown.reasons());
         return waiting;
     }

@@ -8,7 +8,9 @@ import io.logagent.connect.tail.discovery.FoundFile;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +109,29 @@ final class RotatedSiblings {
         Optional<Path> live = live(found, result);
         live.ifPresent(path -> leave(found, leftOut(found, path, Optional.empty())));
         return live.isPresent();
+    }
+
+    /**
+     * Leaves out a file with a cursor if a rotation gave its name to a file of a path that exists or is followed; returns
+     * whether it is left out. It is not if the file of the cursor is still there, under whatever name.
+     */
+    boolean leaveOutBesideLive(FoundFile found, Cursor cursor, GenerationLocator locator, ScanResult result) {
+        return !isThere(found, cursor, locator) && leaveOutBesideLive(found, result);
+    }
+
+    private static boolean isThere(FoundFile found, Cursor cursor, GenerationLocator locator) {
+        if (found.formerPaths().isEmpty()) {
+            return true;
+        }
+        try {
+            Optional<Generation> read = locator.snapshot().find(Checkpoint.at(cursor));
+            if (read.isPresent()) {
+                read.get().close();
+            }
+            return read.isPresent();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /**

@@ -9,10 +9,7 @@ import io.logagent.connect.tail.discovery.FoundFile;
 import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.file.RotatedNames;
 import io.logagent.connect.tail.read.LineSink;
-import io.logagent.connect.tail.text.Printable;
-import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,18 +21,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The paths that are followed. A path is added when a scan finds it, and removed when no entry matches it any more. */
 final class TailedPaths {
     /** The time after which a path that leads nowhere is forgotten: much longer than offset.flush.interval.ms usually is. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
-
-    private static final Logger LOG = LoggerFactory.getLogger(TailedPaths.class);
 
     private final Map<Path, TailedPath> paths = new HashMap<>();
     // Since when each of these paths has led nowhere.
@@ -71,36 +63,6 @@ final class TailedPaths {
 
     PathAdmission admission() {
         return admission;
-    }
-
-    /** The followed path that a change at this path concerns; empty if it concerns none. */
-    Optional<Path> concernedBy(Path changed) {
-        return paths.containsKey(changed)
-                ? Optional.of(changed)
-                : context.registry().concernedBy(changed);
-    }
-
-    /** Takes note of a change at a path that is not followed. */
-    void besideChanged(Path changed) {
-        for (String former : RotatedNames.formerNames(RotatedNames.name(changed))) {
-            Path live = changed.resolveSibling(former);
-            TailedPath path = paths.containsKey(live)
-                    ? paths.get(live)
-                    : context.registry().readerOf(live);
-            try {
-                if (path != null) {
-                    path.besideChanged(changed);
-                }
-            } catch (IOException e) {
-                if (LOG.isDebugEnabled()) {
-                    LOG.debug(
-                            "path={} Cannot tell whether another program writes to {}",
-                            Printable.of(path.path()),
-                            Printable.of(changed),
-                            PrintableException.of(e));
-                }
-            }
-        }
     }
 
     /** Takes over what a scan found about followed paths, and begins to admit new ones; returns the paths that need a turn. */
@@ -242,7 +204,7 @@ final class TailedPaths {
                 paths.remove(path.path());
                 gone.remove(path.path());
                 close(path);
-                admission.left(path);
+                admission.rememberRemoved(path);
             }
         }
     }

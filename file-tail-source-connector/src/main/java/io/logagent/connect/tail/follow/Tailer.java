@@ -4,11 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.concurrent.TimeSlice;
-import io.logagent.connect.tail.discovery.Changes;
 import io.logagent.connect.tail.discovery.DirectoryWatch;
-import io.logagent.connect.tail.discovery.FileDiscovery;
-import io.logagent.connect.tail.discovery.ScanResult;
 import io.logagent.connect.tail.entry.CollectEntry;
 import io.logagent.connect.tail.file.NotAllowedException;
 import io.logagent.connect.tail.file.OpenFileLimit;
@@ -38,16 +34,11 @@ public final class Tailer implements AutoCloseable {
     /** The longest time that one call to {@link #read} reads, also when there are many files. Scans come on top. */
     private static final Duration MAX_TIME = Duration.ofMillis(100);
 
-    /** The longest time that one call to {@link #read} scans, and that it admits new files. */
-    private static final Duration MAX_SCAN = Duration.ofMillis(50);
-
     private final FollowContext context;
     private final FileEvents events;
     private final TailedPaths paths;
     private final TurnQueue turns;
-    private final ScanSchedule schedule;
-    private List<CollectEntry> entries;
-    private FileDiscovery discovery;
+    private final ScanCycle scans;
     private long revision;
 
     /** A tailer that applies its entries for the first time. */
@@ -94,15 +85,7 @@ public final class Tailer implements AutoCloseable {
         this.events = events;
         this.paths = new TailedPaths(cursors, applied, sinks, context);
         this.turns = new TurnQueue(context.now());
-        this.schedule = new ScanSchedule(settings.discoveryInterval(), context.now());
-        setEntries(entries);
-    }
-
-    private void setEntries(List<CollectEntry> newest) {
-        entries = List.copyOf(newest);
-        CollectedRotations.warnOf(entries);
-        TailSettings settings = context.settings();
-        discovery = new FileDiscovery(entries, settings.shard(), settings.allowed(), context.errors());
+        this.scans = new ScanCycle(entries, events, paths, turns, context);
     }
 
     /**
@@ -110,37 +93,20 @@ public final class Tailer implements AutoCloseable {
      * entry matches any more are left, and continued at the same place if an entry matches them again.
      */
     public void apply(List<CollectEntry> newest) {
-        if (newest.equals(entries)) {
+        if (newest.equals(scans.entries())) {
             return;
         }
         revision++;
-        discovery.close();
-        setEntries(newest);
-        paths.beginRetaining(discovery::entries);
-        schedule.restart(context.now());
+        scans.restart(newest);
     }
 
     /** Waits until there may be something to read, at most this long. */
     public void await(Duration limit) throws InterruptedException {
-        if (!turns.isEmpty() || isScanning()) {
+        if (!turns.isEmpty() || scans.isUnderWay()) {
             return;
         }
-        long nanos = turns.awaitsTick() ? TurnQueue.TICK.toNanos() : schedule.nanosToFullScan(context.now());
-        note(events.await(Duration.ofNanos(Math.max(0, Math.min(limit.toNanos(), nanos)))));
-    }
-
-    private boolean isScanning() {
-        return paths.isRetaining()
-                || discovery.isScanning()
-                || paths.admission().isUnderWay()
-                || paths.isCheckingLate();
-    }
-
-    private void note(Changes newest) {
-        for (Path path : newest.paths()) {
-            paths.concernedBy(path).ifPresentOrElse(turns::add, () -> paths.besideChanged(path));
-        }
-        schedule.add(newest);
+        long nanos = turns.awaitsTick() ? TurnQueue.TICK.toNanos() : scans.nanosToFullScan();
+        scans.takeChanges(Duration.ofNanos(Math.max(0, Math.min(limit.toNanos(), nanos))));
     }
 
     /**
@@ -151,7 +117,7 @@ public final class Tailer implements AutoCloseable {
      */
     public boolean read(int maxLines) {
         long now = context.now();
-        scan(now);
+        scans.advance(now);
         if (turns.tick(now)) {
             context.openPaths().closeInactive(now);
         }
@@ -207,43 +173,6 @@ public final class Tailer implements AutoCloseable {
         }
     }
 
-    private void scan(long now) {
-        try {
-            note(events.await(Duration.ZERO));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (paths.admission().havePositionsArrived()) {
-            schedule.requestFullScan();
-        }
-        if (paths.isRetaining()) {
-            paths.retain(slice());
-        }
-        if (!isScanning()) {
-            schedule.begin(now).ifPresent(discovery::beginScan);
-        }
-        if (discovery.isScanning()) {
-            Optional<ScanResult> found = discovery.continueScan(slice());
-            found.ifPresent(result -> turns.addAll(paths.apply(result)));
-        }
-        if (paths.admission().isUnderWay()) {
-            turns.addAll(paths.admit(slice()));
-            if (!paths.admission().isUnderWay() && schedule.isFull()) {
-                paths.admission().setScanned(entries);
-                turns.endFullScan();
-                schedule.endFullScan(now);
-            }
-        }
-        if (paths.isCheckingLate()) {
-            turns.addAll(paths.checkLate(slice()));
-        }
-        events.watch(discovery.watchList());
-    }
-
-    private TimeSlice slice() {
-        return TimeSlice.of(MAX_SCAN, context.nanoTime());
-    }
-
     /** What happened to files so far. */
     public TailCounters counters() {
         return context.counters();
@@ -264,7 +193,7 @@ public final class Tailer implements AutoCloseable {
 
     /** The backlog of all paths. Walks over them, and asks the file system only for the sizes of renamed files. */
     public TailStatus status(Instant now) {
-        FilesBehind behind = new FilesBehind(entries, now);
+        FilesBehind behind = new FilesBehind(scans.entries(), now);
         paths.all().forEach(behind::add);
         Map<Path, TailStatus.Trouble> troubles = new HashMap<>();
         troubles().forEach((path, reason) -> {
@@ -289,7 +218,7 @@ public final class Tailer implements AutoCloseable {
 
     @Override
     public void close() {
-        discovery.close();
+        scans.close();
         paths.close();
         turns.clear();
         events.close();

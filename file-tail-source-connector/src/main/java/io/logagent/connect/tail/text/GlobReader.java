@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.text;
 
-import io.logagent.connect.tail.text.Glob.CharacterSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

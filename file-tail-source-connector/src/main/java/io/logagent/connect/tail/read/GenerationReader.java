@@ -1,0 +1,227 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+import io.logagent.connect.tail.text.Printable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the lines of one generation, and knows how far it was read. It notices when the content is replaced, and waits at
+ * holes of NULs.
+ */
+final class GenerationReader {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
+
+    private final GenerationSource file;
+    private final LineReader reader;
+    private final AwaitedHole hole;
+    private LineFraming framing;
+    private ReadProgress progress;
+    // The size at which there was nothing behind the cursor but a partial line; -1 if there was more.
+    private long sizeOfPartialLine = -1;
+    private boolean unverified;
+    private boolean nameless;
+
+    GenerationReader(GenerationSource file, LineReader reader, LineFraming framing, ReadProgress progress) {
+        this.file = file;
+        this.reader = reader;
+        this.hole = new AwaitedHole(reader);
+        this.framing = framing;
+        this.progress = progress;
+    }
+
+    void reframe(LineFraming newFraming) {
+        framing = newFraming;
+    }
+
+    /** See {@link Generation#read}. */
+    long read(boolean ended, int maxLines, LineSink sink) throws IOException {
+        ByteSource source = file.bytes();
+        long size = source.size();
+        long before = position();
+        if (size < before) {
+            throw new ContentReplacedException();
+        }
+        // The line at the end of what can be read of a damaged file is torn.
+        boolean complete = (ended || !file.mayGrow()) && !source.isDamaged();
+        if (hole.isPresent()) {
+            passHole(ended, maxLines, sink);
+            if (hole.isPresent() && !unverified) {
+                return position() - before;
+            }
+        }
+        // A scan does not tell of a truncation of a file that was renamed since.
+        unverified |= size < sizeOfPartialLine;
+        // A partial line is read again when it has grown.
+        boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
+        if (nothingNew && !unverified) {
+            source.checkComplete(before);
+            return 0;
+        }
+        unverified = false;
+        if (nameless && size > before) {
+            file.updateModified();
+        }
+        framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
+        ReadProgress next = readLines(complete, maxLines, sink);
+        hole.update(next, framing.charset().terminator());
+        sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
+        progress = next;
+        // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
+        file.setKnownSize(file.mayGrow() ? size : before);
+        return position() - before;
+    }
+
+    private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
+        verifyHead();
+        try {
+            ReadProgress from = progress.writtenAt(file.modified());
+            return reader.read(file.bytes(), from, framing, complete, file.mayGrow(), maxLines, sink);
+        } catch (RuntimeException e) {
+            // The lines before the one that failed are delivered, and do not come again.
+            progress = reader.interrupted(progress);
+            throw e;
+        }
+    }
+
+    /** Goes on at a hole of NULs if it was filled, or if it has been waited for long enough. */
+    private void passHole(boolean ended, int maxLines, LineSink sink) throws IOException {
+        if (hole.isFilled(file.bytes())) {
+            hole.leave();
+            unverified = true;
+            return;
+        }
+        OptionalLong end = hole.end(file, ended);
+        if (end.isPresent()) {
+            skipHole(end.getAsLong(), maxLines, sink);
+        }
+    }
+
+    private void skipHole(long end, int maxLines, LineSink sink) throws IOException {
+        ByteSource source = file.bytes();
+        boolean isLost = hole.start() > 0 && end < source.size();
+        // What is before the hole was a line whose end is not known.
+        ReadProgress from = progress.writtenAt(file.modified());
+        progress = reader.read(source, from, framing, true, true, maxLines, sink);
+        if (isLost) {
+            String what = "Bytes " + hole.start() + " to " + end + " have been NULs for " + NulHole.PATIENCE.toSeconds()
+                    + " s although lines follow: they were not written, and count as lost";
+            reader.lost(end - hole.start(), new TailCounters.Loss(file.path(), what));
+            LOG.warn("path={} {}. Reading continues behind them", Printable.of(file.path()), what);
+        }
+        progress = reader.skipTo(source, progress, end);
+        hole.leave();
+        unverified = true;
+    }
+
+    /** Whether the file begins with the bytes that a checkpoint is of. */
+    boolean startsAsBefore(Checkpoint before) throws IOException {
+        return verify(before).isPresent();
+    }
+
+    /** Moves to a checkpoint behind bytes that the file begins with; returns whether it does. */
+    boolean skipTo(Checkpoint before) throws IOException {
+        Optional<ReadProgress> reached = verify(before);
+        reached.ifPresent(there -> progress = there);
+        return reached.isPresent();
+    }
+
+    private Optional<ReadProgress> verify(Checkpoint before) throws IOException {
+        if (file.currentSize() < before.cursor().position()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.verifier().verify(file.bytes(), file.status(), before, framing.charset()));
+        } catch (ContentReplacedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** See {@link Generation#fingerprint}. */
+    void fingerprint() throws IOException {
+        HeadFingerprint known = progress.partialLine();
+        if (known == null || known.length() == 0) {
+            progress = readNothing();
+        }
+    }
+
+    /** Whether the file still has the content that was read. */
+    boolean isUnchanged() throws IOException {
+        try {
+            readNothing();
+            return true;
+        } catch (ContentReplacedException e) {
+            return false;
+        }
+    }
+
+    private ReadProgress readNothing() throws IOException {
+        verifyHead();
+        return reader.read(file.bytes(), progress, framing, false, file.mayGrow(), 0, line -> {});
+    }
+
+    /**
+     * Compares the first bytes, too: after a truncation, the same bytes may be before the position by chance, as lines of
+     * one length and with one ending are.
+     */
+    private void verifyHead() throws IOException {
+        if (file.mayGrow() && position() > 0) {
+            reader.verifier().verifyHead(file.bytes(), cursor());
+        }
+    }
+
+    /** Makes the next read compare the content, since the file may have been rewritten with the same size. */
+    void requireVerification() {
+        unverified = true;
+    }
+
+    boolean isUnverified() {
+        return unverified;
+    }
+
+    /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
+    void setNameless(boolean leadsNowhere) {
+        nameless = leadsNowhere;
+    }
+
+    /** Takes the time of the last write into the cursor. The content must have proved to be the same. */
+    void stampLastWrite() {
+        progress = progress.writtenAt(file.modified());
+    }
+
+    /** The hole that reading waits at. */
+    AwaitedHole hole() {
+        return hole;
+    }
+
+    /** Whether there is nothing behind the cursor but a line without a terminator. */
+    boolean hasPartialLine() {
+        return file.mayGrow() && !hole.isPresent() && sizeOfPartialLine > position();
+    }
+
+    /** See {@link Generation#unread}. */
+    long unread(long size) {
+        long known = Math.max(size, file.knownSize());
+        return known == sizeOfPartialLine || !file.mayGrow() || hole.isPreallocated()
+                ? 0
+                : Math.max(0, known - position());
+    }
+
+    Cursor cursor() {
+        return progress.cursor();
+    }
+
+    Checkpoint checkpoint() {
+        return new Checkpoint(progress.cursor(), progress.partialLine());
+    }
+
+    long position() {
+        return progress.cursor().position();
+    }
+}

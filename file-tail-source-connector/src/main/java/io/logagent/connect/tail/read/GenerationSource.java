@@ -1,0 +1,135 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.read;
+
+import io.logagent.connect.tail.file.Descriptors;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * The file of a generation: its bytes while it is open, its size and the time of its last write. It knows nothing of
+ * lines.
+ */
+final class GenerationSource implements AutoCloseable {
+    private final Path path;
+    private final FileStatus found;
+    private final boolean mayGrow;
+    private final OptionalLong emptySince;
+    private long knownSize;
+    // The last write. It becomes part of the cursor when the content has proved to be the same.
+    private long modified;
+    // Null when closed.
+    private ByteSource bytes;
+
+    GenerationSource(GenerationFile found, ByteSource bytes) {
+        this.path = found.path();
+        this.found = found.status();
+        this.mayGrow = !found.isCompressed();
+        this.modified = found.status().modifiedNanos();
+        this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
+        this.bytes = bytes;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    FileIdentity identity() {
+        return found.identity();
+    }
+
+    /** The status of the file when it was opened. */
+    FileStatus found() {
+        return found;
+    }
+
+    /** Whether more can be written to the file; false for a compressed file. */
+    boolean mayGrow() {
+        return mayGrow;
+    }
+
+    /** The time of the last write before the file was opened, if the file was empty then. */
+    OptionalLong emptySince() {
+        return emptySince;
+    }
+
+    boolean isOpen() {
+        return bytes != null;
+    }
+
+    /** The bytes of the file, decompressed; null if it is closed. */
+    ByteSource bytes() {
+        return bytes;
+    }
+
+    /** The size now; the size at the last read if the file is closed or fails. */
+    long currentSize() {
+        try {
+            return bytes == null ? knownSize : bytes.size();
+        } catch (IOException e) {
+            return knownSize;
+        }
+    }
+
+    /** The size of the file at the last read. */
+    long knownSize() {
+        return knownSize;
+    }
+
+    void setKnownSize(long size) {
+        knownSize = size;
+    }
+
+    /** The time of the last write as far as it is known. */
+    long modified() {
+        return modified;
+    }
+
+    /** Asks the file system for the time of the last write, also if no path leads to the file. */
+    void updateModified() {
+        if (isOpen() && mayGrow) {
+            Descriptors.status(identity()).ifPresent(status -> modified = status.modifiedNanos());
+        }
+    }
+
+    /** Takes over the time of the last write that a scan found; returns whether it is another one. */
+    boolean updateModified(FileStatus status) {
+        boolean isChanged = modified != status.modifiedNanos();
+        modified = status.modifiedNanos();
+        return isChanged;
+    }
+
+    /** Whether a status is that of this very file, which may grow. */
+    boolean isSame(FileStatus status) {
+        return identity().equals(status.identity()) && mayGrow;
+    }
+
+    /** The status of the file as far as it is known without asking the file system. */
+    FileStatus status() {
+        return new FileStatus(FileStatus.Kind.REGULAR, identity(), currentSize(), modified);
+    }
+
+    /** Whether there are no bytes behind a position. */
+    boolean endsAt(long position) throws IOException {
+        return bytes.read(ByteBuffer.allocate(1), position) <= 0;
+    }
+
+    /** Whether the file has all bytes that another file has from a position on. */
+    boolean hasBytesOf(ByteSource other, long from) throws IOException {
+        return ContentComparison.hasAll(bytes, other, from);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (bytes != null) {
+            bytes.close();
+            bytes = null;
+        }
+    }
+}
