@@ -72,7 +72,7 @@ final class ActiveGeneration {
             Optional<Generation> found =
                     progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
             if (found.isPresent()) {
-                locator.anchor(found.get(), last.modified());
+                locator.evidence().anchor(found.get(), last.modified());
                 activate(found.get());
                 return true;
             }
@@ -126,7 +126,7 @@ final class ActiveGeneration {
                 path.lostBytes().generation(file.path(), 0, "files like this cannot be decompressed");
             }
             isLastGeneration = false;
-            locator.exclude(file.status());
+            locator.excluded().add(file.status());
         }
     }
 
@@ -158,7 +158,7 @@ final class ActiveGeneration {
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
         } else {
-            locator.anchorAfter(progress.last(), generation);
+            locator.evidence().anchorAfter(progress.last(), generation);
         }
         late.remove(generation);
         unseen.begin(generation);
@@ -251,8 +251,7 @@ final class ActiveGeneration {
 
     /** Ends the active generation after a truncation. A copy may have the rest of its content. */
     void endTruncated() throws IOException {
-        // What is known of the file is known of another content.
-        locator.forgetAnchor();
+        locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
         Optional<Generation> copy = snapshot.findCopyBefore(truncated);
@@ -284,10 +283,7 @@ final class ActiveGeneration {
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
         locator.finished().add(get().cursor());
-        if (!get().mayGrow() && get().position() == 0) {
-            // Nothing else tells that it was read: no byte of it was.
-            locator.exclude(get().found());
-        }
+        locator.excluded().addIfUnread(get());
         context.counters().rotated();
         return progress.endActive(reason);
     }

@@ -203,7 +203,7 @@ final class DirectorySnapshot {
             return Optional.of(found.get().generationFile());
         }
         // From now on its cursor has the time of the last write.
-        long lastWrite = locator.lastWrite(generation.lastCursor());
+        long lastWrite = locator.evidence().lastWrite(generation.lastCursor());
         boolean isLater = false;
         for (RotatedFile next : rotated()) {
             isLater |= next.equals(found.get());

@@ -44,7 +44,7 @@ final class GenerationOpener {
                     return Optional.of(atEnd);
                 }
             } else if (registry.isReadElsewhere(next.status().identity(), path)) {
-                locator.exclude(next.status());
+                locator.excluded().add(next.status());
                 return Optional.empty();
             }
             Optional<Generation> copy =
@@ -74,7 +74,7 @@ final class GenerationOpener {
     /** Excludes a file that cannot be read on, and counts it as lost. If it is the active generation, that ends. */
     void exclude(FileStatus file, Path name, long read, String reason) throws IOException {
         path.lostBytes().generation(name, read, reason);
-        locator.exclude(file);
+        locator.excluded().add(file);
         Generation active = progress.active();
         if (active != null && active.file().equals(file.identity())) {
             progress.abandonActive("the rest of it cannot be read").close();

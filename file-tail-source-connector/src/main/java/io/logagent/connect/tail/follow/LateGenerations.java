@@ -286,10 +286,9 @@ final class LateGenerations implements AutoCloseable {
         generation.close();
     }
 
-    /** Nothing else tells that an empty file was read: no byte of it was. */
     private void excludeEmpty(Late late) throws IOException {
         Optional<FileStatus> status = late.name.isPresent() ? status(late.name.get()) : Optional.empty();
-        status.filter(found -> isNameOf(status, late) && found.size() == 0).ifPresent(locator::exclude);
+        status.filter(found -> isNameOf(status, late)).ifPresent(locator.excluded()::addIfEmpty);
     }
 
     private void drop(Late late) throws IOException {

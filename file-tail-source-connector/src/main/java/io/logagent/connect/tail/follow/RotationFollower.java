@@ -57,7 +57,7 @@ final class RotationFollower {
         this.opener = new GenerationOpener(path, context.registry());
         this.pending = new PendingGenerations(
                 opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
-        locator.setLater(pending::inOrder);
+        locator.evidence().setPending(pending::inOrder);
         this.successor = new AwaitedSuccessor(path, context);
         this.late = new LateGenerations(path, context);
         this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
@@ -181,7 +181,7 @@ final class RotationFollower {
     private void setLeadsToActive(boolean leadsHere) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
-            locator.anchor(active.get(), active.get().status().modifiedNanos());
+            locator.evidence().anchor(active.get(), active.get().status().modifiedNanos());
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();
