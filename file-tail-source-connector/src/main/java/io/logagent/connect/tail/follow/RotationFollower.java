@@ -8,11 +8,9 @@ import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.read.ContentReplacedException;
-import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
-import io.logagent.connect.tail.read.Line;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import io.logagent.connect.tail.text.PrintableException;
@@ -20,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +45,7 @@ final class RotationFollower {
     private final AwaitedSuccessor successor;
     private final ActiveGeneration active;
     private final LateGenerations late;
+    private final LateLineSink lateSink;
     private final LastLine lastLine;
 
     RotationFollower(TailedPath path, FollowContext context) {
@@ -60,6 +58,7 @@ final class RotationFollower {
         locator.evidence().setPending(pending::inOrder);
         this.successor = new AwaitedSuccessor(path, context);
         this.late = new LateGenerations(path, context);
+        this.lateSink = new LateLineSink(progress, locator.finished(), pending, sink);
         this.active = new ActiveGeneration(path, pending, late, opener, successor, context);
         this.lastLine = new LastLine(context.nanoTime());
     }
@@ -153,29 +152,9 @@ final class RotationFollower {
      * @return whether there were any
      */
     private boolean pause(int maxLines) throws IOException {
-        boolean haveCome = late.read(maxLines, line -> sink.accept(atOffset(line)));
+        boolean haveCome = late.read(maxLines, lateSink);
         sink.pause();
         return haveCome;
-    }
-
-    /** Late lines must not move the offset back to an earlier generation than the last one that was read. */
-    private Line atOffset(Line late) {
-        Generation now = active.get();
-        Cursor last = progress.last();
-        if (now != null && (now.position() > 0 || last == null)) {
-            return late.at(now.cursor());
-        }
-        // Nothing tells which file an offset of 0 bytes is of.
-        boolean isOfLast = late.cursor().file().equals(last.file());
-        Cursor offset = isOfLast ? late.cursor() : locator.finished().latest(last);
-        return late.at(offset.asOf(lastWriteBefore(now, last)));
-    }
-
-    /** A late write must not make a generation look newer than the ones after it, of which no line was read. */
-    private long lastWriteBefore(Generation unread, Cursor last) {
-        return Stream.concat(Stream.ofNullable(unread), pending.inOrder().stream())
-                .mapToLong(generation -> generation.status().modifiedNanos())
-                .reduce(last.modified(), Math::min);
     }
 
     private void setLeadsToActive(boolean leadsHere) {
