@@ -70,7 +70,7 @@ final class ActiveGeneration {
             Checkpoint end = Checkpoint.at(last);
             // The path may lead to another file with the same few bytes by now.
             Optional<Generation> found =
-                    progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
+                    progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.search().findRotated(end);
             if (found.isPresent()) {
                 locator.evidence().anchor(found.get(), last.modified());
                 activate(found.get());
@@ -86,7 +86,7 @@ final class ActiveGeneration {
             passUnreadable(snapshot, last);
         }
         Optional<GenerationFile> next =
-                last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
+                last == null ? snapshot.current().map(locator::currentFile) : snapshot.sequence().afterLost(last);
         if (next.isEmpty() && pending.isEmpty()) {
             path.lostBytes().gone(last, progress.state() != PathState.RESUMING);
             progress.end("the path leads nowhere, and no rotated file is unread");
@@ -103,7 +103,7 @@ final class ActiveGeneration {
     private void countGone(DirectorySnapshot snapshot, Cursor last) throws IOException {
         if (!isGoneCounted) {
             isGoneCounted = true;
-            List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+            List<RotatedFile> unreadable = snapshot.sequence().unreadableAfter(last);
             path.lostBytes()
                     .generation(
                             path.path(),
@@ -119,7 +119,7 @@ final class ActiveGeneration {
      * oldest of them is taken for it.
      */
     private void passUnreadable(DirectorySnapshot snapshot, Cursor last) throws IOException {
-        List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
+        List<RotatedFile> unreadable = snapshot.sequence().unreadableAfter(last);
         boolean isLastGeneration = !unreadable.isEmpty() && (get() == null || !snapshot.contains(get()));
         for (RotatedFile file : unreadable) {
             if (!isLastGeneration) {
@@ -254,7 +254,7 @@ final class ActiveGeneration {
         locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
-        Optional<Generation> copy = snapshot.findCopyBefore(truncated);
+        Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();

@@ -142,7 +142,7 @@ final class RotationFollower {
         if (snapshot.current().isPresent()) {
             pending.add(snapshot.current().get());
         }
-        Optional<GenerationFile> next = snapshot.after(active.get());
+        Optional<GenerationFile> next = snapshot.sequence().after(active.get());
         return next.isEmpty() && pending.isEmpty() ? endDeleted(snapshot, maxLines) : rotate(next, snapshot, maxLines);
     }
 
