@@ -7,17 +7,24 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFileLimitException;
+import io.logagent.connect.tail.read.Checkpoint;
+import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the next generation of a path where reading it has to begin. */
 final class GenerationOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationOpener.class);
+
     private final TailedPath path;
     private final PathProgress progress;
     private final GenerationLocator locator;
@@ -62,6 +69,23 @@ final class GenerationOpener {
                     0,
                     isOther ? FileErrors.reason(e) + ". Let the worker read rotated files" : FileErrors.reason(e));
             return Optional.empty();
+        }
+    }
+
+    /** Skips what was read of a restored, replaced or remounted file: it goes on where reading ended. */
+    void skipReadPart(Generation generation) throws IOException {
+        if (generation.position() > 0
+                || !generation.mayGrow()
+                || locator.finished().isEmpty()) {
+            return;
+        }
+        Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
+        if (read.isPresent() && generation.skipTo(Checkpoint.at(read.get()))) {
+            LOG.info(
+                    "path={} {} begins with the {} bytes that were read before",
+                    Printable.of(path.path()),
+                    Printable.of(generation.path()),
+                    generation.position());
         }
     }
 
