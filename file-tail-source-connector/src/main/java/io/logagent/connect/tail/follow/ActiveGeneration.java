@@ -12,7 +12,6 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ final class ActiveGeneration {
     private final AwaitedSuccessor successor;
     private final FollowContext context;
     private final UnseenGenerations unseen;
-    private boolean isGoneCounted;
+    private final LostGenerations lost;
     // Until its content after the truncation is read; null if there is none.
     private FileIdentity truncatedFile;
 
@@ -50,6 +49,7 @@ final class ActiveGeneration {
         this.successor = successor;
         this.context = context;
         this.unseen = new UnseenGenerations(locator, pending, late);
+        this.lost = new LostGenerations(path);
     }
 
     /** Null if no generation is read. */
@@ -69,24 +69,26 @@ final class ActiveGeneration {
         if (progress.mayResume()) {
             Checkpoint end = Checkpoint.at(last);
             // The path may lead to another file with the same few bytes by now.
-            Optional<Generation> found =
-                    progress.state() == PathState.RESUMING ? snapshot.find(end) : snapshot.findRotated(end);
+            Optional<Generation> found = progress.state() == PathState.RESUMING
+                    ? snapshot.find(end)
+                    : snapshot.search().findRotated(end);
             if (found.isPresent()) {
-                locator.anchor(found.get(), last.modified());
+                locator.evidence().anchor(found.get(), last.modified());
                 activate(found.get());
                 return true;
             }
             if (progress.state() == PathState.RESUMING) {
                 locator.finished().add(last);
                 progress.setLastGone();
-                countGone(snapshot, last);
+                lost.countGone(last, snapshot);
             }
         }
         if (last != null) {
-            passUnreadable(snapshot, last);
+            lost.passUnreadable(last, snapshot);
         }
-        Optional<GenerationFile> next =
-                last == null ? snapshot.current().map(locator::currentFile) : snapshot.afterLost(last);
+        Optional<GenerationFile> next = last == null
+                ? snapshot.current().map(locator::currentFile)
+                : snapshot.sequence().afterLost(last);
         if (next.isEmpty() && pending.isEmpty()) {
             path.lostBytes().gone(last, progress.state() != PathState.RESUMING);
             progress.end("the path leads nowhere, and no rotated file is unread");
@@ -99,41 +101,10 @@ final class ActiveGeneration {
         return true;
     }
 
-    /** Counts the generation of the stored cursor, which is gone. How much of it was unread is unknown. */
-    private void countGone(DirectorySnapshot snapshot, Cursor last) throws IOException {
-        if (!isGoneCounted) {
-            isGoneCounted = true;
-            List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
-            path.lostBytes()
-                    .generation(
-                            path.path(),
-                            last.position(),
-                            unreadable.isEmpty()
-                                    ? "no file has its content any more. Reading continues with newer files"
-                                    : unreadable.get(0).path() + " may have its content and cannot be decompressed");
-        }
-    }
-
-    /**
-     * Counts the rotated files that cannot be decompressed. If no other file has the content of the last generation, the
-     * oldest of them is taken for it.
-     */
-    private void passUnreadable(DirectorySnapshot snapshot, Cursor last) throws IOException {
-        List<RotatedFile> unreadable = snapshot.unreadableAfter(last);
-        boolean isLastGeneration = !unreadable.isEmpty() && (get() == null || !snapshot.contains(get()));
-        for (RotatedFile file : unreadable) {
-            if (!isLastGeneration) {
-                path.lostBytes().generation(file.path(), 0, "files like this cannot be decompressed");
-            }
-            isLastGeneration = false;
-            locator.exclude(file.status());
-        }
-    }
-
     /** Opens the next generation, be it pending or found on disk; empty if it cannot be decompressed. */
     Optional<Generation> open(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
         if (get() != null) {
-            passUnreadable(snapshot, get().cursor());
+            lost.passUnreadable(get().cursor(), snapshot);
         }
         Optional<Generation> first = pending.takeBefore(next, snapshot);
         if (first.isPresent() || next.isEmpty()) {
@@ -149,7 +120,7 @@ final class ActiveGeneration {
 
     void activate(Generation generation) throws IOException {
         locator.finished().begin(generation);
-        skipReadPart(generation);
+        opener.skipReadPart(generation);
         if (generation.file().equals(truncatedFile)) {
             generation.followsTruncation();
             truncatedFile = null;
@@ -158,7 +129,7 @@ final class ActiveGeneration {
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
         } else {
-            locator.anchorAfter(progress.last(), generation);
+            locator.evidence().anchorAfter(progress.last(), generation);
         }
         late.remove(generation);
         unseen.begin(generation);
@@ -172,23 +143,6 @@ final class ActiveGeneration {
                 Printable.of(path.path()),
                 Printable.of(generation.path()),
                 generation.position());
-    }
-
-    /** A restored, replaced or remounted file goes on where reading ended. */
-    private void skipReadPart(Generation generation) throws IOException {
-        if (generation.position() > 0
-                || !generation.mayGrow()
-                || locator.finished().isEmpty()) {
-            return;
-        }
-        Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
-        if (read.isPresent() && generation.skipTo(Checkpoint.at(read.get()))) {
-            LOG.info(
-                    "path={} {} begins with the {} bytes that were read before",
-                    Printable.of(path.path()),
-                    Printable.of(generation.path()),
-                    generation.position());
-        }
     }
 
     /** Opens the active generation again if it was closed. Its file may have been renamed since. */
@@ -251,11 +205,10 @@ final class ActiveGeneration {
 
     /** Ends the active generation after a truncation. A copy may have the rest of its content. */
     void endTruncated() throws IOException {
-        // What is known of the file is known of another content.
-        locator.forgetAnchor();
+        locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
-        Optional<Generation> copy = snapshot.findCopyBefore(truncated);
+        Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();
@@ -284,10 +237,7 @@ final class ActiveGeneration {
     /** Ends the active generation, which was read to its end. */
     Generation end(String reason) {
         locator.finished().add(get().cursor());
-        if (!get().mayGrow() && get().position() == 0) {
-            // Nothing else tells that it was read: no byte of it was.
-            locator.exclude(get().found());
-        }
+        locator.excluded().addIfUnread(get());
         context.counters().rotated();
         return progress.endActive(reason);
     }

@@ -7,17 +7,24 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFileLimitException;
+import io.logagent.connect.tail.read.Checkpoint;
+import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.OutdatedScanException;
+import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the next generation of a path where reading it has to begin. */
 final class GenerationOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationOpener.class);
+
     private final TailedPath path;
     private final PathProgress progress;
     private final GenerationLocator locator;
@@ -44,7 +51,7 @@ final class GenerationOpener {
                     return Optional.of(atEnd);
                 }
             } else if (registry.isReadElsewhere(next.status().identity(), path)) {
-                locator.exclude(next.status());
+                locator.excluded().add(next.status());
                 return Optional.empty();
             }
             Optional<Generation> copy =
@@ -65,6 +72,23 @@ final class GenerationOpener {
         }
     }
 
+    /** Skips what was read of a restored, replaced or remounted file: it goes on where reading ended. */
+    void skipReadPart(Generation generation) throws IOException {
+        if (generation.position() > 0
+                || !generation.mayGrow()
+                || locator.finished().isEmpty()) {
+            return;
+        }
+        Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());
+        if (read.isPresent() && generation.skipTo(Checkpoint.at(read.get()))) {
+            LOG.info(
+                    "path={} {} begins with the {} bytes that were read before",
+                    Printable.of(path.path()),
+                    Printable.of(generation.path()),
+                    generation.position());
+        }
+    }
+
     /** Excludes the rest of a damaged file. If it is the active generation, that ends. */
     void exclude(DamagedException damage) throws IOException {
         GenerationFile damaged = damage.file();
@@ -74,7 +98,7 @@ final class GenerationOpener {
     /** Excludes a file that cannot be read on, and counts it as lost. If it is the active generation, that ends. */
     void exclude(FileStatus file, Path name, long read, String reason) throws IOException {
         path.lostBytes().generation(name, read, reason);
-        locator.exclude(file);
+        locator.excluded().add(file);
         Generation active = progress.active();
         if (active != null && active.file().equals(file.identity())) {
             progress.abandonActive("the rest of it cannot be read").close();

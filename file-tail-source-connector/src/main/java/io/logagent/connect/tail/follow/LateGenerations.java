@@ -4,25 +4,18 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileIdentity;
-import io.logagent.connect.tail.file.FileStatus;
-import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Generation;
-import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,23 +44,8 @@ final class LateGenerations implements AutoCloseable {
     private final GenerationLocator locator;
     private final FollowContext context;
     // The oldest first. Empty for most paths, and there may be very many paths.
-    private final Deque<Late> all = new ArrayDeque<>(0);
+    private final Deque<LateGeneration> all = new ArrayDeque<>(0);
     private boolean isCheckDue;
-
-    private static final class Late {
-        private Generation generation;
-        // Empty if the file has none.
-        private Optional<Path> name = Optional.empty();
-        private long quietSince;
-        // Whether the next generation begins with the last line, so that it comes from there.
-        private boolean isContinued;
-
-        private Late(Generation generation, boolean isContinued, long now) {
-            this.generation = generation;
-            this.isContinued = isContinued;
-            this.quietSince = now;
-        }
-    }
 
     LateGenerations(TailedPath path, FollowContext context) {
         this.path = path;
@@ -81,7 +59,7 @@ final class LateGenerations implements AutoCloseable {
      * @param isContinued whether the next generation is a copy of it, so that a partial last line comes from there
      */
     void add(Generation ended, boolean isContinued, DirectorySnapshot snapshot) throws IOException {
-        all.addLast(new Late(ended, isContinued, context.now()));
+        all.addLast(new LateGeneration(ended, isContinued, path, context));
         locator.finished().beginLate(ended);
         if (all.size() > MOST) {
             drop(all.peekFirst());
@@ -98,8 +76,8 @@ final class LateGenerations implements AutoCloseable {
     /** Checks whether a closed file has grown, so that the path needs a turn. */
     boolean haveGrown() {
         try {
-            for (Late late : all) {
-                isCheckDue |= !late.generation.isOpen() && hasChanged(late);
+            for (LateGeneration late : all) {
+                isCheckDue |= late.state() == LateGeneration.State.CLOSED && late.hasChanged();
             }
         } catch (IOException e) {
             // The turn reports it.
@@ -126,14 +104,16 @@ final class LateGenerations implements AutoCloseable {
             findNames(locator.snapshot());
         }
         boolean haveMoved = false;
-        for (Late late : List.copyOf(all)) {
+        for (LateGeneration late : List.copyOf(all)) {
             int left = (int) (limit - context.reader().delivered());
             if (left <= 0) {
                 isCheckDue |= isCheck;
-            } else if (late.generation.isOpen()) {
-                haveMoved |= readOpen(late, left, sink);
-            } else if (isCheck && hasChanged(late)) {
+            } else if (late.state() == LateGeneration.State.OPEN) {
+                haveMoved |= late.readOrClose(late == all.peekLast(), left, sink);
+                dropIfEnded(late);
+            } else if (isCheck && late.hasChanged()) {
                 haveMoved |= readClosed(late, left, sink);
+                dropIfEnded(late);
             }
         }
         if (LOG.isDebugEnabled() && all.size() < before) {
@@ -142,114 +122,39 @@ final class LateGenerations implements AutoCloseable {
         return haveMoved;
     }
 
-    private boolean readOpen(Late late, int maxLines, LineSink sink) throws IOException {
-        if (advance(late, false, maxLines, sink)) {
-            return true;
-        }
-        boolean isQuiet = context.now() - late.quietSince >= LATE.toNanos();
-        boolean canBeOpenedAgain = late.name.isPresent() && late != all.peekLast();
-        if (!isQuiet && !canBeOpenedAgain || !all.contains(late)) {
-            return false;
-        }
-        // After a minute no program completes a partial line.
-        if (isQuiet && !late.isContinued && advance(late, true, maxLines, sink)) {
-            return true;
-        }
-        close(late);
-        return false;
-    }
-
-    private boolean readClosed(Late late, int maxLines, LineSink sink) throws IOException {
-        Path name = late.name.orElseThrow();
-        Optional<Generation> opened;
+    /** Opens a closed file again, delivers late lines of it, and closes it. */
+    private boolean readClosed(LateGeneration late, int maxLines, LineSink sink) throws IOException {
         try {
-            Optional<FileStatus> status = status(name);
-            opened = status.isEmpty()
-                    ? Optional.empty()
-                    : locator.generations().open(rotated(name, status.get()), late.generation.checkpoint());
+            late.reopen();
         } catch (OutdatedScanException e) {
             isCheckDue = true;
             return false;
         }
-        if (opened.isEmpty()) {
-            drop(late);
+        if (late.state() == LateGeneration.State.ENDED) {
             return false;
         }
-        late.generation = opened.get();
-        boolean hasMoved = advance(late, false, maxLines, sink);
-        if (hasMoved) {
-            // There may be more.
-            isCheckDue = true;
-        }
-        if (all.contains(late)) {
-            close(late);
+        boolean hasMoved = late.read(maxLines, sink);
+        // There may be more.
+        isCheckDue |= hasMoved;
+        if (late.state() == LateGeneration.State.OPEN) {
+            late.close();
         }
         return hasMoved;
     }
 
-    private static GenerationFile rotated(Path name, FileStatus status) {
-        return new GenerationFile(name, status, Compression.NONE, false);
-    }
-
-    private boolean advance(Late late, boolean ended, int maxLines, LineSink sink) throws IOException {
-        try {
-            long size = late.generation.knownSize();
-            boolean hasMoved = late.generation.read(ended, maxLines, sink) > 0;
-            if (hasMoved || late.generation.knownSize() > size) {
-                late.quietSince = context.now();
-                late.isContinued = false;
-            }
-            if (hasMoved) {
-                locator.finished().update(late.generation);
-            }
-            return hasMoved;
-        } catch (ContentReplacedException e) {
-            drop(late);
-            return false;
-        }
-    }
-
-    /** Whether the file of a closed generation has unread bytes or another size, or its name leads elsewhere. */
-    private static boolean hasChanged(Late late) throws IOException {
-        if (late.name.isEmpty()) {
-            return false;
-        }
-        Optional<FileStatus> status = status(late.name.get());
-        return !isNameOf(status, late)
-                || status.get().size() != late.generation.knownSize()
-                || late.generation.unread(status.get().size()) > 0;
-    }
-
     private boolean hasStaleNames() throws IOException {
-        for (Late late : all) {
-            if (late.name.isPresent() && !isNameOf(status(late.name.get()), late)) {
+        for (LateGeneration late : all) {
+            if (late.hasStaleName()) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isNameOf(Optional<FileStatus> status, Late late) {
-        return status.filter(found -> found.identity().equals(late.generation.file()))
-                .isPresent();
-    }
-
-    private static Optional<FileStatus> status(Path file) throws IOException {
-        try {
-            return Optional.of(FileStatus.of(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Finds the names of the files, which may be renamed at each rotation. */
     private void findNames(DirectorySnapshot snapshot) throws IOException {
-        for (Late late : List.copyOf(all)) {
-            Optional<Path> name = snapshot.nameOf(late.generation);
-            late.name = name;
-            if (name.isEmpty() && !late.generation.isOpen()) {
-                drop(late);
-            }
+        for (LateGeneration late : List.copyOf(all)) {
+            late.findName(snapshot);
+            dropIfEnded(late);
         }
         registerNames();
         closeSurplus();
@@ -258,62 +163,51 @@ final class LateGenerations implements AutoCloseable {
     private void registerNames() {
         context.registry()
                 .registerLateNames(
-                        all.stream().flatMap(late -> late.name.stream()).collect(Collectors.toSet()), path);
+                        all.stream().flatMap(late -> late.name().stream()).collect(Collectors.toSet()), path);
     }
 
     private void closeSurplus() throws IOException {
-        long open = all.stream().filter(late -> late.generation.isOpen()).count();
-        for (Iterator<Late> oldest = List.copyOf(all).iterator(); open > MOST_OPEN && oldest.hasNext(); ) {
-            Late late = oldest.next();
-            if (late.generation.isOpen()) {
-                close(late);
-                open--;
-            }
+        for (Iterator<LateGeneration> oldest = List.copyOf(all).iterator(); open() > MOST_OPEN; ) {
+            close(oldest.next());
         }
     }
 
-    /** Closes a file. It is dropped if it cannot be opened again. */
-    private void close(Late late) throws IOException {
-        Generation generation = late.generation;
-        // Another file may get the inode of an empty one, and nothing would tell the two apart.
-        boolean canBeOpenedAgain =
-                late.name.isPresent() && generation.checkpoint().identifiesContent();
-        if (!canBeOpenedAgain) {
-            path.lostBytes().unreadLate(generation.position(), generation.currentSize());
-            excludeEmpty(late);
+    /** Closes an open file. */
+    private void close(LateGeneration late) throws IOException {
+        if (late.state() == LateGeneration.State.OPEN) {
+            late.close();
+            dropIfEnded(late);
+        }
+    }
+
+    private void dropIfEnded(LateGeneration late) throws IOException {
+        if (late.state() == LateGeneration.State.ENDED) {
             drop(late);
         }
-        generation.close();
     }
 
-    /** Nothing else tells that an empty file was read: no byte of it was. */
-    private void excludeEmpty(Late late) throws IOException {
-        Optional<FileStatus> status = late.name.isPresent() ? status(late.name.get()) : Optional.empty();
-        status.filter(found -> isNameOf(status, late) && found.size() == 0).ifPresent(locator::exclude);
-    }
-
-    private void drop(Late late) throws IOException {
+    private void drop(LateGeneration late) throws IOException {
         all.remove(late);
-        locator.finished().endLate(late.generation.file());
+        locator.finished().endLate(late.file());
         registerNames();
-        late.generation.close();
+        late.end();
     }
 
     /** Removes the generation of a file that is active from now on. */
     void remove(Generation active) throws IOException {
-        for (Late late : List.copyOf(all)) {
-            if (late.generation.file().equals(active.file())) {
+        for (LateGeneration late : List.copyOf(all)) {
+            if (late.file().equals(active.file())) {
                 drop(late);
             }
         }
     }
 
     boolean contains(FileIdentity file) {
-        return all.stream().anyMatch(late -> late.generation.file().equals(file));
+        return all.stream().anyMatch(late -> late.file().equals(file));
     }
 
     void reframe(LineFraming framing) {
-        all.forEach(late -> late.generation.reframe(framing));
+        all.forEach(late -> late.reframe(framing));
     }
 
     boolean isEmpty() {
@@ -328,8 +222,8 @@ final class LateGenerations implements AutoCloseable {
     /** The number of open files. */
     int open() {
         int open = 0;
-        for (Late late : all) {
-            open += late.generation.isOpen() ? 1 : 0;
+        for (LateGeneration late : all) {
+            open += late.state() == LateGeneration.State.OPEN ? 1 : 0;
         }
         return open;
     }
@@ -337,10 +231,8 @@ final class LateGenerations implements AutoCloseable {
     /** Closes all files. Those with a name are opened again when they grow. */
     @Override
     public void close() throws IOException {
-        for (Late late : List.copyOf(all)) {
-            if (late.generation.isOpen()) {
-                close(late);
-            }
+        for (LateGeneration late : List.copyOf(all)) {
+            close(late);
         }
     }
 }

@@ -92,7 +92,8 @@ final class UnseenGenerations {
     /** @param isLast whether all rotated files come before the active generation */
     private Optional<RotatedFile> first(Generation active, boolean isLast, DirectorySnapshot snapshot)
             throws IOException {
-        List<RotatedFile> earlier = isLast ? snapshot.rotated() : snapshot.before(active);
+        List<RotatedFile> earlier =
+                isLast ? snapshot.rotated() : snapshot.sequence().before(active);
         for (RotatedFile file : earlier) {
             if (isUnseen(file, active, snapshot)) {
                 return Optional.of(file);

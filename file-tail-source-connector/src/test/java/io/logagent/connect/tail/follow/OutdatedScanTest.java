@@ -72,9 +72,9 @@ class OutdatedScanTest {
             assertThat(snapshot.contains(generation)).isTrue();
 
             Files.move(rotated, folder.resolve("app.log.2"));
-            assertThatThrownBy(() -> snapshot.findRotated(generation.checkpoint()))
+            assertThatThrownBy(() -> snapshot.search().findRotated(generation.checkpoint()))
                     .isInstanceOf(OutdatedScanException.class);
-            Optional<Generation> found = locator.snapshot().findRotated(generation.checkpoint());
+            Optional<Generation> found = locator.snapshot().search().findRotated(generation.checkpoint());
             assertThat(found).isPresent();
             found.get().close();
         }
@@ -102,7 +102,7 @@ class OutdatedScanTest {
             rotate("app.log.1");
             pending.add(FileStatus.of(log));
             DirectorySnapshot snapshot = locator.snapshot();
-            Optional<GenerationFile> next = snapshot.after(ended);
+            Optional<GenerationFile> next = snapshot.sequence().after(ended);
 
             truncate();
             assertThatThrownBy(() -> pending.takeBefore(next, snapshot)).isInstanceOf(OutdatedScanException.class);

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 
 /** Makes tailers whose clock and file events a test controls. */
 public final class TestTailers {
-    public static final Duration DELETION_GRACE = RotationFollower.DELETION_GRACE;
+    public static final Duration DELETION_GRACE = GenerationEnd.DELETION_GRACE;
     public static final Duration LATE = LateGenerations.LATE;
 
     private TestTailers() {}

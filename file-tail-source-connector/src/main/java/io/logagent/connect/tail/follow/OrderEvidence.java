@@ -1,0 +1,132 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.Generations;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The evidence for the order of rotated files: which of them the path led to, in which order, and when they were written
+ * to meanwhile. The anchor is the generation that is read. Finished generations come before it, pending ones after it.
+ */
+final class OrderEvidence {
+    private final FinishedGenerations finished;
+    private final Generations generations;
+    private Supplier<List<Generation>> pending = List::of;
+    // Null if no generation is read.
+    private Generation anchor;
+    // A write to the anchor, or to the generation before it, unlike a late write.
+    private long anchorModified;
+    // Whether the path has led to the anchor, so that this write is its last one.
+    private boolean isLastWriteKnown;
+
+    OrderEvidence(FinishedGenerations finished, Generations generations) {
+        this.finished = finished;
+        this.generations = generations;
+    }
+
+    /** Sets where to ask for the generations after the anchor, in the order in which the path led to them. */
+    void setPending(Supplier<List<Generation>> generationsAfter) {
+        pending = generationsAfter;
+    }
+
+    /**
+     * Sets the generation that is read.
+     *
+     * @param modified its last write while the path led to it
+     */
+    void anchor(Generation active, long modified) {
+        anchor = active;
+        anchorModified = modified;
+        isLastWriteKnown = true;
+    }
+
+    /**
+     * Sets the generation that is read, to which the path does not lead. Its last write may be a late one, but the last
+     * write to the generation before it came first.
+     *
+     * @param before the end of the generation before it; null if there is none
+     */
+    void anchorAfter(Cursor before, Generation active) {
+        if (anchor == null || !anchor.file().equals(active.file())) {
+            anchorModified = before == null ? Long.MIN_VALUE : earliestWrite(before);
+            anchor = active;
+            isLastWriteKnown = false;
+        }
+    }
+
+    /** Forgets the anchor after a truncation: what is known of its file is known of another content. */
+    void forgetAnchor() {
+        anchor = null;
+    }
+
+    /** The last write to a generation while the path led to it; or its last write at all, if that is not known. */
+    long lastWrite(Cursor cursor) {
+        return isLastWriteKnown ? earliestWrite(cursor) : cursor.modified();
+    }
+
+    private long earliestWrite(Cursor cursor) {
+        return cursor.file() != null && isAnchor(cursor.file())
+                ? Math.min(anchorModified, cursor.modified())
+                : cursor.modified();
+    }
+
+    private boolean isAnchor(FileIdentity file) {
+        return anchor != null && anchor.file().equals(file) && isKnown(anchor);
+    }
+
+    /** What is known of those of these files that the path led to. */
+    Map<FileIdentity, RotationOrder.Evidence> of(List<RotatedFile> files) throws IOException {
+        Map<FileIdentity, RotationOrder.Evidence> known = new HashMap<>();
+        List<Generation> after = pending.get();
+        for (RotatedFile file : files) {
+            of(file, after).ifPresent(evidence -> known.put(file.status().identity(), evidence));
+        }
+        return known;
+    }
+
+    private Optional<RotationOrder.Evidence> of(RotatedFile file, List<Generation> after) throws IOException {
+        FileIdentity identity = file.status().identity();
+        Optional<RotationOrder.Evidence> read = finished.evidence(file.generationFile());
+        if (read.isPresent()) {
+            int rank = read.get().rank();
+            return isAnchor(identity) ? Optional.of(new RotationOrder.Evidence(rank, anchorModified, true)) : read;
+        }
+        if (isAnchor(identity) && isIn(file, anchor)) {
+            boolean isRead = anchor.position() > 0;
+            return Optional.of(new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified, isRead));
+        }
+        return ofPending(file, after);
+    }
+
+    private Optional<RotationOrder.Evidence> ofPending(RotatedFile file, List<Generation> after) throws IOException {
+        int rank = FinishedGenerations.MOST + 1;
+        for (Generation one : after) {
+            if (one.file().equals(file.status().identity()) && isKnown(one) && isIn(file, one)) {
+                return Optional.of(new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
+            }
+            rank++;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the file with the inode of a generation has its content. */
+    private boolean isIn(RotatedFile file, Generation generation) throws IOException {
+        return generation.isOpen() || generations.isSame(file.generationFile(), generation.checkpoint());
+    }
+
+    /** Whether no other file can be taken for a generation. As long as a file is open, no other gets its inode. */
+    private static boolean isKnown(Generation generation) {
+        return generation.isOpen() || generation.checkpoint().identifiesContent();
+    }
+}
