@@ -21,6 +21,8 @@ final class Generation {
     private boolean open;
     private boolean lost;
     private int seen;
+    private int seenSize;
+    private boolean truncated;
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
@@ -131,6 +133,17 @@ final class Generation {
     /** Takes note that the running tailer has looked at its file, or that none runs any more. */
     void setSeen(boolean isSeen) {
         seen = isSeen ? lines.size() : 0;
+        seenSize = content.length();
+    }
+
+    /** Takes note that its file was truncated. */
+    void setTruncated() {
+        truncated = true;
+    }
+
+    /** Whether its file was truncated, and nothing shows it: the file is as large as it was seen last. */
+    boolean isTruncatedUnseen(Generation now) {
+        return truncated && now != null && now.content.length() >= seenSize;
     }
 
     /** The lines that the running tailer has seen. */

@@ -25,6 +25,8 @@ final class Ledger {
     private int runStart;
     // Lines that a running tailer had seen when they were lost.
     private final List<ExpectedLine> lostInSight = new ArrayList<>();
+    // Those of them that were lost since the tailer looked last.
+    private final List<ExpectedLine> lostSinceLook = new ArrayList<>();
 
     /** Begins an empty file. */
     Generation begin() {
@@ -35,6 +37,7 @@ final class Ledger {
     Generation truncate(Generation generation, int bytes, String start) {
         Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
+        generation.setTruncated();
         return rest;
     }
 
@@ -184,8 +187,16 @@ final class Ledger {
             generation.lose();
             generation.seen().stream()
                     .filter(line -> !line.late() && !isDelivered(line))
-                    .forEach(lostInSight::add);
+                    .forEach(lostSinceLook::add);
         }
+    }
+
+    /** Takes note that the running tailer looks at the current file. */
+    void look(Generation current) {
+        lostSinceLook.stream()
+                .filter(line -> !line.generation().isTruncatedUnseen(current))
+                .forEach(lostInSight::add);
+        lostSinceLook.clear();
     }
 
     /** A line that was lost although a running tailer had seen it; empty if there is none. */

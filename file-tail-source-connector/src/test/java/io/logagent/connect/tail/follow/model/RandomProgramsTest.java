@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
  *   <li>{@code model.counted}: whether lines have to be counted that are lost although the running tailer has seen their
- *       file. Off unless told: of a hundred programs, two lose lines in silence when a file shrinks before its turn
+ *       file. Off unless told: of a hundred programs, one loses lines in silence when a file shrinks before its turn
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */

@@ -314,6 +314,9 @@ final class World implements AutoCloseable {
             throw new Violation(
                     deliveredByRead + " lines were delivered at once where " + maxLines + " were asked for");
         }
+        if (!unmounted) {
+            ledger.look(log.current());
+        }
         if (!unmounted && log.current() != null) {
             log.current().setSeen(true);
         }
