@@ -7,9 +7,11 @@ package io.logagent.connect.tail.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -64,6 +66,15 @@ public record FileStatus(Kind kind, FileIdentity identity, long size, long modif
      */
     public static FileStatus of(Path path, LinkOption... options) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES, options));
+    }
+
+    /** The status of the file that the path leads to now; empty if it leads nowhere. */
+    public static Optional<FileStatus> find(Path path) throws IOException {
+        try {
+            return Optional.of(of(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** @param attributes attributes that include {@link #ATTRIBUTES} */

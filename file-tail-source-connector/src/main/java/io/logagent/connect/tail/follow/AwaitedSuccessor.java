@@ -7,7 +7,6 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Generation;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,12 +119,12 @@ final class AwaitedSuccessor {
     private Optional<Surroundings> surroundings(Generation generation) throws IOException {
         List<Optional<FileStatus>> directories = new ArrayList<>();
         for (Path directory : path.locator().directories()) {
-            directories.add(status(directory));
+            directories.add(FileStatus.find(directory));
         }
         // A directory that is gone has no former state to compare with.
         return directories.contains(Optional.<FileStatus>empty())
                 ? Optional.empty()
-                : Optional.of(new Surroundings(directories, status(path.path()), size(generation)));
+                : Optional.of(new Surroundings(directories, FileStatus.find(path.path()), size(generation)));
     }
 
     private long size(Generation generation) throws IOException {
@@ -135,17 +134,9 @@ final class AwaitedSuccessor {
         if (generation.isOpen() || name.isEmpty()) {
             return generation.currentSize();
         }
-        return status(name.get())
+        return FileStatus.find(name.get())
                 .filter(status -> status.identity().equals(generation.file()))
                 .map(FileStatus::size)
                 .orElse(-1L);
-    }
-
-    private static Optional<FileStatus> status(Path file) throws IOException {
-        try {
-            return Optional.of(FileStatus.of(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 }

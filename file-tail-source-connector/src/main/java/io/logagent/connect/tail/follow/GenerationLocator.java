@@ -10,7 +10,6 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds the generations of a path: the file that it leads to, and the rotated files in order. */
 final class GenerationLocator {
@@ -66,14 +65,10 @@ final class GenerationLocator {
 
     /** The regular file that the path leads to now; empty if it leads nowhere, or to something else. */
     Optional<FileStatus> current() throws IOException {
-        try {
-            FileStatus status = FileStatus.of(path);
-            // Another file has the inode by now.
-            beside.remove(status.identity());
-            return Optional.of(status).filter(FileStatus::isRegular);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        Optional<FileStatus> status = FileStatus.find(path);
+        // Another file has the inode by now.
+        status.ifPresent(found -> beside.remove(found.identity()));
+        return status.filter(FileStatus::isRegular);
     }
 
     GenerationFile currentFile(FileStatus status) {
@@ -101,12 +96,18 @@ final class GenerationLocator {
         List<RotatedFile> files = new ArrayList<>(target.rotated());
         files.removeIf(excluded::contains);
         if (!files.isEmpty()) {
-            Predicate<RotatedFile> isIncomplete = file -> generations.isIncomplete(file.generationFile());
-            files = new RotationOrder(evidence.of(files), isIncomplete).oldestFirst(files);
+            files = new RotationOrder(evidence.of(files), incomplete(files)).oldestFirst(files);
         }
         // It is newer than all of its rotated files, also if one of them was written to late.
         target.live().filter(file -> !excluded.contains(file)).ifPresent(files::add);
         return files;
+    }
+
+    private Set<FileIdentity> incomplete(List<RotatedFile> files) {
+        return files.stream()
+                .filter(file -> generations.isIncomplete(file.generationFile()))
+                .map(file -> file.status().identity())
+                .collect(Collectors.toSet());
     }
 
     /** Forgets the targets that a link led to before that of a file, since all of them are read. */

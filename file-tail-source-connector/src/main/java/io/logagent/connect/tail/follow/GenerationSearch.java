@@ -8,6 +8,7 @@ import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
+import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -55,14 +56,23 @@ final class GenerationSearch {
         int last = rotated.indexOf(itself.get());
         Optional<Generation> copy = openCopy(rotated.subList(0, last), truncated.checkpoint());
         if (copy.isEmpty()) {
-            for (RotatedFile file : rotated.subList(last + 1, rotated.size())) {
-                // As long as it is being compressed, it looks newer than it is.
-                if (file.generationFile().isCompressed()) {
-                    snapshot.isCopy(file.generationFile(), truncated.checkpoint());
-                }
-            }
+            checkComplete(rotated.subList(last + 1, rotated.size()), truncated.checkpoint());
         }
         return copy;
+    }
+
+    /**
+     * Checks that no file is a copy that is still being compressed. Until it is complete it looks newer than it is.
+     *
+     * @throws OutdatedScanException if one may be
+     */
+    private void checkComplete(List<RotatedFile> files, Checkpoint checkpoint) throws IOException {
+        for (RotatedFile file : files) {
+            if (file.generationFile().isCompressed()) {
+                // The comparison throws the exception. A complete file only begins alike.
+                snapshot.isCopy(file.generationFile(), checkpoint);
+            }
+        }
     }
 
     private Optional<Generation> findFormer(Checkpoint checkpoint, GenerationLocator.Finder finder) throws IOException {

@@ -14,7 +14,6 @@ import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.LineSink;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -94,16 +93,8 @@ final class LateGeneration {
 
     /** The status of the file under its name; empty if it has none, or if the name leads elsewhere. */
     private Optional<FileStatus> status() throws IOException {
-        Optional<FileStatus> named = name.isPresent() ? status(name.get()) : Optional.empty();
+        Optional<FileStatus> named = name.isPresent() ? FileStatus.find(name.get()) : Optional.empty();
         return named.filter(found -> found.identity().equals(generation.file()));
-    }
-
-    private static Optional<FileStatus> status(Path file) throws IOException {
-        try {
-            return Optional.of(FileStatus.of(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -113,7 +104,7 @@ final class LateGeneration {
      */
     void reopen() throws IOException {
         Path file = name.orElseThrow();
-        Optional<FileStatus> status = status(file);
+        Optional<FileStatus> status = FileStatus.find(file);
         Optional<Generation> opened = status.isEmpty()
                 ? Optional.empty()
                 : locator.generations()

@@ -42,7 +42,7 @@ final class LateLineSink implements LineSink {
         return offset.asOf(lastWriteBefore(active, last));
     }
 
-    /** A late write must not make a generation look newer than the ones after it, of which no line was read. */
+    /** Keeps a late write from making the last generation look newer than the unread ones after it. */
     private long lastWriteBefore(Generation unread, Cursor last) {
         return Stream.concat(Stream.ofNullable(unread), pending.inOrder().stream())
                 .mapToLong(generation -> generation.status().modifiedNanos())

@@ -92,11 +92,8 @@ final class RotatedFiles {
 
     /** A file that a path led to under its live name; empty if there is none of that name. */
     static Optional<RotatedFile> regular(Path file) throws IOException {
-        try {
-            return Optional.of(RotatedFile.formerTarget(file, FileStatus.of(file)))
-                    .filter(found -> found.status().isRegular());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return FileStatus.find(file)
+                .filter(FileStatus::isRegular)
+                .map(status -> RotatedFile.formerTarget(file, status));
     }
 }

@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /**
  * The order in which the rotated files of a path were the live file.
@@ -30,7 +30,7 @@ final class RotationOrder {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<FileIdentity, Evidence> known;
-    private final Predicate<RotatedFile> isIncomplete;
+    private final Set<FileIdentity> incomplete;
 
     /**
      * What is known of a file that the path led to.
@@ -57,11 +57,11 @@ final class RotationOrder {
 
     /**
      * @param known the files that the path led to, and that have the same content still
-     * @param isIncomplete whether a file may still be being compressed. Then its time is not that of its last line
+     * @param incomplete files that may still be being compressed. Their time is not that of their last line
      */
-    RotationOrder(Map<FileIdentity, Evidence> known, Predicate<RotatedFile> isIncomplete) {
+    RotationOrder(Map<FileIdentity, Evidence> known, Set<FileIdentity> incomplete) {
         this.known = Map.copyOf(known);
-        this.isIncomplete = isIncomplete;
+        this.incomplete = Set.copyOf(incomplete);
     }
 
     /** All files, the oldest first. */
@@ -116,7 +116,7 @@ final class RotationOrder {
 
     /** Whether a file before another one must have been written to late if the order is right. */
     private boolean looksNewer(RotatedFile file, RotatedFile later) {
-        return !isIncomplete.test(file)
+        return !isIncomplete(file)
                 && isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos());
     }
 
@@ -197,9 +197,13 @@ final class RotationOrder {
         return isRounded ? time / SECOND < other / SECOND : time < other;
     }
 
+    private boolean isIncomplete(RotatedFile file) {
+        return incomplete.contains(file.status().identity());
+    }
+
     /** The last known write while the path led to the file. There may have been more until it was renamed. */
     private long modified(RotatedFile file) {
-        if (isIncomplete.test(file)) {
+        if (isIncomplete(file)) {
             return Long.MIN_VALUE;
         }
         Evidence evidence = known.get(file.status().identity());

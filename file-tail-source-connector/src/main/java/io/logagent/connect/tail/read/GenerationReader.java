@@ -48,7 +48,7 @@ final class GenerationReader {
         if (size < before) {
             throw new ContentReplacedException();
         }
-        // The line at the end of what can be read of a damaged file is torn.
+        // The last line that a damaged file still yields may be torn.
         boolean complete = (ended || !file.mayGrow()) && !source.isDamaged();
         if (hole.isPresent()) {
             passHole(ended, maxLines, sink);
