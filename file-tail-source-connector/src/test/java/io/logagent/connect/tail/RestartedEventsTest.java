@@ -209,7 +209,6 @@ class RestartedEventsTest {
                 .contains("t " + twenty.repeat(3) + " [split]", "u " + twenty + "end [split]", "t ab");
     }
 
-    /** The name of what was raised is recognised behind the indented lines only. */
     @Test
     void givenOnlyTheLastPartOfAMessageInPiecesIsBehindARestartThenItHasTheTag() throws Exception {
         String part = "x".repeat(30);
@@ -227,6 +226,7 @@ class RestartedEventsTest {
                         "u next");
     }
 
+    /** The name of what was raised is recognised behind the indented lines only. */
     @Test
     void givenATracebackInPiecesThenARestartGoesOnInside() throws Exception {
         assertThat(assertThatNothingIsMissingOrComesAgain(

@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -38,17 +37,9 @@ class PathTextTest {
         file("caf%E9.log");
         file("caf%E8.log");
         file("caf%C3%A9%20%25.log");
-        ProcessBuilder program = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PathTextProgram.class.getName(),
-                folder.toString());
-        program.environment().put("LC_ALL", locale);
-        Process process = program.redirectErrorStream(true).start();
 
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines())
+        assertThat(LocaleProgram.output(locale, PathTextProgram.class, folder.toString())
+                        .lines())
                 .containsExactly("caf%E8.log true", "caf%E9.log true", "café %.log true");
     }
 

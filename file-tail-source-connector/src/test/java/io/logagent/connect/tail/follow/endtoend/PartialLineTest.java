@@ -54,7 +54,7 @@ class PartialLineTest {
     void aRotationAndARestartBetweenTheParts() throws Exception {
         try (Reading reading = new Reading(oracle, log.toString());
                 LogFile file = new LogFile(oracle, log)) {
-            for (int split = 0; split <= LINE_BYTES; split += 12) {
+            for (int split = 0; split <= LINE_BYTES; split += 6) {
                 file.reopen();
                 long before = oracle.delivered(log);
                 file.write(2);

@@ -191,12 +191,19 @@ final class Ledger {
         }
     }
 
-    /** Takes note that the running tailer looks at the current file. */
+    /**
+     * Takes note that the running tailer looks at the current file.
+     *
+     * @param current null if the path leads nowhere
+     */
     void look(Generation current) {
         lostSinceLook.stream()
                 .filter(line -> !line.generation().isTruncatedUnseen(current))
                 .forEach(lostInSight::add);
         lostSinceLook.clear();
+        if (current != null) {
+            current.setSeen(true);
+        }
     }
 
     /** A line that was lost although a running tailer had seen it; empty if there is none. */

@@ -317,9 +317,6 @@ final class World implements AutoCloseable {
         if (!unmounted) {
             ledger.look(log.current());
         }
-        if (!unmounted && log.current() != null) {
-            log.current().setSeen(true);
-        }
         if (deliveredByRead == 0 && !unmounted) {
             rules.foundNothing();
         }

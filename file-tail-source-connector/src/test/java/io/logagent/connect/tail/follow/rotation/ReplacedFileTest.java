@@ -39,6 +39,8 @@ class ReplacedFileTest {
 
     private Path folder;
     private Path log;
+    // Where the files are while the share is unmounted.
+    private Path away;
 
     /** How a program puts a file in the place of another. */
     private enum Replacement {
@@ -77,12 +79,23 @@ class ReplacedFileTest {
     void setUp() throws IOException {
         folder = Files.createDirectory(temporary.resolve("share"));
         log = folder.resolve("app.log");
+        away = temporary.resolve("away");
     }
 
     private static String lines(int from, int to) {
         return IntStream.rangeClosed(from, to)
                 .mapToObj(i -> "This is line number " + i + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private void unmount() throws IOException {
+        Files.move(folder, away);
+        Files.createDirectory(folder);
+    }
+
+    private void mount() throws IOException {
+        Files.delete(folder);
+        Files.move(away, folder);
     }
 
     private static void assertThatLinesCameOnce(TimedReading reading, int count) {
@@ -217,15 +230,12 @@ class ReplacedFileTest {
         Files.writeString(second, "of another file\n");
         try (TimedReading reading = TimedReading.scanning(folder + "/*.log")) {
             reading.readFor(Duration.ofSeconds(3));
-            Path away = temporary.resolve("away");
-            Files.move(folder, away);
-            Files.createDirectory(folder);
+            unmount();
             if (restarted) {
                 reading.stop();
             }
             reading.readFor(LONG);
-            Files.delete(folder);
-            Files.move(away, folder);
+            mount();
             reading.readFor(LONG);
             Files.writeString(log, lines(101, 101), APPEND);
             reading.readFor(LONG);
@@ -245,12 +255,9 @@ class ReplacedFileTest {
             Files.move(folder.resolve("app.log.1"), folder.resolve("app.log.2"));
             Files.copy(log, folder.resolve("app.log.1"));
             Files.writeString(log, "");
-            Path away = temporary.resolve("away");
-            Files.move(folder, away);
-            Files.createDirectory(folder);
+            unmount();
             reading.readFor(LONG);
-            Files.delete(folder);
-            Files.move(away, folder);
+            mount();
             reading.readFor(LONG);
             assertThatLinesCameOnce(reading, 2);
         }
@@ -261,15 +268,12 @@ class ReplacedFileTest {
         Files.writeString(log, lines(1, 3));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             reading.readFor(Duration.ofSeconds(3));
-            Path away = temporary.resolve("away");
-            Files.move(folder, away);
-            Files.createDirectory(folder);
+            unmount();
             reading.readFor(LONG);
             Files.writeString(away.resolve("app.log"), lines(4, 5), APPEND);
             Files.move(away.resolve("app.log"), away.resolve("app.log.1"));
             Files.writeString(away.resolve("app.log"), lines(6, 7));
-            Files.delete(folder);
-            Files.move(away, folder);
+            mount();
             reading.readFor(LONG);
             assertThatLinesCameOnce(reading, 7);
         }
@@ -280,15 +284,12 @@ class ReplacedFileTest {
         Files.writeString(log, lines(1, 100));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             reading.readFor(Duration.ofSeconds(3));
-            Path away = temporary.resolve("away");
-            Files.move(folder, away);
-            Files.createDirectory(folder);
+            unmount();
             reading.readFor(LONG);
             Files.writeString(log, "below the mount point\n");
             reading.readFor(LONG);
             Files.delete(log);
-            Files.delete(folder);
-            Files.move(away, folder);
+            mount();
             reading.readFor(LONG);
             Files.writeString(log, lines(101, 101), APPEND);
             reading.readFor(LONG);
