@@ -9,27 +9,47 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The files that this process has open, as Linux lists them. They include deleted files. */
 public final class Descriptors {
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
+    // The names of descriptors when they were listed last. A worker may have very many, so each is looked for once.
+    private static volatile Map<FileIdentity, Path> listed = Map.of();
+
     private Descriptors() {}
 
     /** The status of an open file; empty if it is not open, or if the system has no {@code /proc}. */
     public static Optional<FileStatus> status(FileIdentity file) {
+        Optional<FileStatus> known = listedStatus(file);
+        if (known.isPresent()) {
+            return known;
+        }
+        listed = list();
+        return listedStatus(file);
+    }
+
+    private static Optional<FileStatus> listedStatus(FileIdentity file) {
+        Path descriptor = listed.get(file);
+        return descriptor == null
+                ? Optional.empty()
+                // It may be the descriptor of another file by now.
+                : status(descriptor).filter(status -> status.identity().equals(file));
+    }
+
+    private static Map<FileIdentity, Path> list() {
+        Map<FileIdentity, Path> found = new HashMap<>();
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN_FILES)) {
             for (Path descriptor : descriptors) {
-                Optional<FileStatus> status = status(descriptor);
-                if (status.filter(found -> found.identity().equals(file)).isPresent()) {
-                    return status;
-                }
+                status(descriptor).ifPresent(status -> found.put(status.identity(), descriptor));
             }
-            return Optional.empty();
         } catch (IOException | DirectoryIteratorException e) {
-            return Optional.empty();
+            // There is no /proc, or no descriptor is left to list it.
         }
+        return found;
     }
 
     private static Optional<FileStatus> status(Path descriptor) {

@@ -11,6 +11,7 @@ import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
+import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,13 +41,22 @@ final class DirectorySnapshot {
         return current;
     }
 
-    /** The rotated files, the oldest first. */
+    /**
+     * The rotated files, the oldest first.
+     *
+     * @throws OutdatedScanException if the path leads to another file since the snapshot was made: the current file and the
+     *     rotated ones would be of two moments, between which a generation may have come
+     */
     List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
-            rotated = locator.rotated();
+            List<RotatedFile> found = locator.rotated();
+            if (!locator.current().map(FileStatus::identity).equals(current.map(FileStatus::identity))) {
+                throw new OutdatedScanException(locator.path() + " was rotated while its directory was listed");
+            }
             // A link may lead to the current file under the name of a rotated one.
             current.ifPresent(
-                    status -> rotated.removeIf(file -> file.status().identity().equals(status.identity())));
+                    status -> found.removeIf(file -> file.status().identity().equals(status.identity())));
+            rotated = found;
         }
         return rotated;
     }

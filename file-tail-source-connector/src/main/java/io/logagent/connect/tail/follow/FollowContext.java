@@ -28,18 +28,15 @@ record FollowContext(
         FileRegistry registry,
         LongSupplier nanoTime) {
 
-    static FollowContext of(TailSettings settings, LongSupplier nanoTime) {
+    /** @param limit of open files, which all tasks of the process share */
+    static FollowContext of(TailSettings settings, OpenFileLimit limit, LongSupplier nanoTime) {
         TailCounters counters = new TailCounters();
         return new FollowContext(
                 settings,
                 new LineReader(settings.lineMaxBytes(), counters, nanoTime),
                 counters,
                 new FileErrors(),
-                new OpenPaths(
-                        settings.maxOpenFiles(),
-                        OpenFileLimit.process(),
-                        settings.closeInactive(),
-                        nanoTime.getAsLong()),
+                new OpenPaths(settings.maxOpenFiles(), limit, settings.closeInactive(), nanoTime.getAsLong()),
                 new FileRegistry(),
                 nanoTime);
     }

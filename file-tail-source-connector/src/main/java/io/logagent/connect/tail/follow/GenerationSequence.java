@@ -39,7 +39,9 @@ final class GenerationSequence {
             return Optional.of(found.get().generationFile());
         }
         // From now on its cursor has the time of the last write.
-        long lastWrite = locator.evidence().lastWrite(generation.lastCursor());
+        boolean isItself = generation.file().equals(found.get().status().identity());
+        Cursor end = isItself ? generation.lastCursor(found.get().status()) : generation.lastCursor();
+        long lastWrite = locator.evidence().lastWrite(end);
         boolean isLater = false;
         for (RotatedFile next : snapshot.rotated()) {
             isLater |= next.equals(found.get());

@@ -81,7 +81,17 @@ public final class Tailer implements AutoCloseable {
             LineSink.Factory sinks,
             FileEvents events,
             LongSupplier nanoTime) {
-        this.context = FollowContext.of(settings, nanoTime);
+        this(entries, cursors, applied, sinks, events, FollowContext.of(settings, OpenFileLimit.process(), nanoTime));
+    }
+
+    Tailer(
+            List<CollectEntry> entries,
+            CursorStore cursors,
+            AppliedEntries applied,
+            LineSink.Factory sinks,
+            FileEvents events,
+            FollowContext context) {
+        this.context = context;
         this.events = events;
         this.paths = new TailedPaths(cursors, applied, sinks, context);
         this.turns = new TurnQueue(context.now());

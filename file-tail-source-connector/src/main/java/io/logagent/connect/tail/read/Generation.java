@@ -118,6 +118,16 @@ public final class Generation implements AutoCloseable {
     /** The cursor at the end of a file that no path leads to, with the time of the last write. */
     public Cursor lastCursor() throws IOException {
         source.updateModified();
+        return stampedCursor();
+    }
+
+    /** The cursor at the end of a file, with the time of the last write that its status tells. */
+    public Cursor lastCursor(FileStatus ofFile) throws IOException {
+        source.updateModified(ofFile);
+        return stampedCursor();
+    }
+
+    private Cursor stampedCursor() throws IOException {
         if (isOpen() && isUnchanged()) {
             reader.stampLastWrite();
         }

@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.OpenFileLimits;
 import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.LineReader;
 import io.logagent.connect.tail.read.LineSink;
@@ -100,7 +101,13 @@ public final class TestTailers {
             @Override
             public void close() {}
         };
-        return new Tailer(entries, settings, cursors, sinks, reported, nanoTime);
+        return new Tailer(
+                entries,
+                cursors,
+                AppliedEntries.NONE,
+                sinks,
+                reported,
+                FollowContext.of(settings, OpenFileLimits.none(), nanoTime));
     }
 
     /** A tailer without file events: it scans everything when the discovery interval has passed on this clock. */
