@@ -160,7 +160,7 @@ final class ActiveGeneration {
         if (found.isEmpty()) {
             throw new ContentReplacedException();
         }
-        found.get().continueToWait(get());
+        found.get().continueFrom(get());
         progress.reactivate(found.get());
         pending.remove(found.get().file());
         context.registry().register(get().file(), path);
@@ -190,14 +190,11 @@ final class ActiveGeneration {
         Optional<Generation> opened = opener.open(first.generationFile());
         if (opened.isPresent()) {
             context.counters().truncated();
-            boolean isOpenElsewhere = get().isOpen() && !progress.state().isAtPath();
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");
-            if (isOpenElsewhere) {
-                // Its lines may have come since, and its file may be deleted.
+            if (empty.isOpen()) {
+                // Its lines may have come since, and its file may be deleted before its turn.
                 pending.addFirst(empty);
-            } else {
-                empty.close();
             }
             activate(opened.get());
         }
@@ -208,6 +205,10 @@ final class ActiveGeneration {
         locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
+        if (snapshot.current().isPresent()) {
+            // Its new content may be gone before its turn.
+            pending.add(snapshot.current().get());
+        }
         Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
         context.counters().truncated();
         truncatedFile = truncated.file();
@@ -224,13 +225,24 @@ final class ActiveGeneration {
             progress.setLastGone();
         }
         if (copy.isPresent()) {
+            path.lostBytes().truncatedUnread(copy.get().currentSize(), truncated.seenEnd());
             activate(copy.get());
         } else {
             path.lostBytes()
                     .replaced(
                             truncated.cursor(),
-                            truncated.knownSize(),
+                            truncated.seenEnd(),
                             snapshot.current().isEmpty());
+        }
+    }
+
+    /** Counts the unread lines that were seen and are not on disk, since nothing is read any more. */
+    void countUnread() throws IOException {
+        Generation unread = get();
+        if (unread != null
+                && unread.seenEnd() > unread.position()
+                && !locator.snapshot().has(unread)) {
+            path.lostBytes().deletedUnread(unread.file(), unread.position(), unread.seenEnd());
         }
     }
 

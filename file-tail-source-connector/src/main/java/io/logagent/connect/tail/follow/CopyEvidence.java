@@ -8,6 +8,7 @@ import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
+import io.logagent.connect.tail.read.Generation;
 import java.util.stream.LongStream;
 
 /** What the status of a file tells about whether it is a copy of a generation. The content is compared after that. */
@@ -45,6 +46,26 @@ final class CopyEvidence {
         return hasTime(cursor.modified(), file)
                 || isDistinctive(cursor.position())
                 || isRemounted(cursor.file(), file.identity());
+    }
+
+    /** The same, where the bytes of a partial line behind the position are known, too. */
+    static boolean isContinued(FileStatus file, Checkpoint checkpoint) {
+        long partial =
+                checkpoint.partialLine() == null ? 0 : checkpoint.partialLine().length();
+        return isContinued(file, checkpoint.cursor())
+                || isDistinctive(checkpoint.cursor().position() + partial);
+    }
+
+    /**
+     * Sets when the lines of a copy were written. Of a copy with few bytes, its own time is needed to know it by when it is
+     * compressed.
+     *
+     * @param written a time at which the original was written to, or before that
+     */
+    static void date(Generation copy, long written) {
+        if (isDistinctive(copy.currentSize())) {
+            copy.date(written);
+        }
     }
 
     /** Whether this many equal bytes are a copy. */

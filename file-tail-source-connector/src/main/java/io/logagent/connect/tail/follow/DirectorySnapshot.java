@@ -90,8 +90,7 @@ final class DirectorySnapshot {
             return renamed;
         }
         // The file was replaced by a copy, or moved to another device, or the device got another number.
-        boolean mayBeContinued =
-                checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint.cursor());
+        boolean mayBeContinued = checkpoint.identifiesContent() && CopyEvidence.isContinued(current.get(), checkpoint);
         return mayBeContinued ? generations.open(locator.currentFile(current.get()), checkpoint) : Optional.empty();
     }
 
@@ -143,6 +142,18 @@ final class DirectorySnapshot {
     boolean contains(Generation generation) throws IOException {
         return current.filter(generation::updateIfSame).isPresent()
                 || rotatedFileOf(generation).isPresent();
+    }
+
+    /** Whether a file has the content of a generation, be it its own or a copy; also the current one, if it was replaced. */
+    boolean has(Generation generation) throws IOException {
+        if (contains(generation)) {
+            return true;
+        }
+        Optional<Generation> found = find(generation.checkpoint());
+        if (found.isPresent()) {
+            found.get().close();
+        }
+        return found.isPresent();
     }
 
     /** Whether a rotated file begins with all bytes of a generation, which is open. */

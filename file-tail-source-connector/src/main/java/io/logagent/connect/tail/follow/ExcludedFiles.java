@@ -28,7 +28,7 @@ final class ExcludedFiles {
     /** Excludes the file of a generation that has ended, if it cannot grow and no byte of it was read. */
     void addIfUnread(Generation ended) {
         if (!ended.mayGrow() && ended.position() == 0) {
-            excluded.add(ended.found());
+            excluded.add(ended.found().status());
         }
     }
 

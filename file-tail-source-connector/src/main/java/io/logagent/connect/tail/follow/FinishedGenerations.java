@@ -147,6 +147,16 @@ final class FinishedGenerations {
         return CopyEvidence.isContinued(file, cursor) || !snapshot.isRotated(cursor);
     }
 
+    /** Whether a file that was found again is one of these generations. */
+    boolean isRead(Generation found) throws IOException {
+        for (Finished one : finished) {
+            if (one.isOf(found.file()) && found.startsAsBefore(Checkpoint.at(one.end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Opens a compressed copy of a generation behind the bytes that were read; empty if it is none. */
     Optional<Generation> openCompressed(GenerationFile file) throws IOException {
         for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {

@@ -107,6 +107,7 @@ final class GenerationSearch {
                     ? generations.open(file, checkpoint)
                     : Optional.empty();
             if (copy.isPresent()) {
+                CopyEvidence.date(copy.get(), checkpoint.cursor().modified());
                 return copy;
             }
         }

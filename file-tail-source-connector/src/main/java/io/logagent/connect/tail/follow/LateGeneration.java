@@ -168,7 +168,9 @@ final class LateGeneration {
         // Another file may get the inode of an empty one, and nothing would tell the two apart.
         boolean canBeOpenedAgain = name.isPresent() && generation.checkpoint().identifiesContent();
         if (!canBeOpenedAgain) {
-            path.lostBytes().unreadLate(generation.position(), generation.currentSize());
+            if (!isContinued) {
+                path.lostBytes().unreadLate(generation.position(), generation.currentSize());
+            }
             status().ifPresent(locator.excluded()::addIfEmpty);
             hasEnded = true;
         }

@@ -100,13 +100,20 @@ final class LostBytes {
         seen = null;
     }
 
-    /** Counts the unread bytes of a file that was deleted before its turn and was not open. */
-    void deletedUnopened(FileIdentity file, long read, long size) {
+    /** Counts the unread bytes of a file that was deleted and is not open any more. */
+    void deletedUnread(FileIdentity file, long read, long size) {
         if (size > read) {
-            count("was deleted before it was read, since it was not open: too many files are open", read, size);
+            count("was deleted before it was read, and could not stay open", read, size);
         }
         if (seen != null && seen.identity().equals(file)) {
             forget();
+        }
+    }
+
+    /** Counts the bytes of a truncated file that were seen, not read, and are not in its copy either. */
+    void truncatedUnread(long copied, long seen) {
+        if (seen > copied) {
+            count("was truncated before it was read, and no copy has the rest of it", copied, seen);
         }
     }
 

@@ -12,10 +12,10 @@ import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.LineFraming;
 import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -35,17 +35,24 @@ final class PendingGenerations implements AutoCloseable {
     }
 
     // Empty for most paths, and there may be very many paths.
-    private final Deque<Generation> pending = new ArrayDeque<>(0);
+    private final LinkedList<Generation> pending = new LinkedList<>();
     private final Opener opener;
     private final BooleanSupplier hasRoom;
+    private final PathProgress progress;
     private final GenerationLocator locator;
     private final LostBytes lostBytes;
     private final UnopenedGenerations unopened;
 
     /** @param hasRoom tells whether one more file may be open */
-    PendingGenerations(Opener opener, BooleanSupplier hasRoom, GenerationLocator locator, LostBytes lostBytes) {
+    PendingGenerations(
+            Opener opener,
+            BooleanSupplier hasRoom,
+            PathProgress progress,
+            GenerationLocator locator,
+            LostBytes lostBytes) {
         this.opener = opener;
         this.hasRoom = hasRoom;
+        this.progress = progress;
         this.locator = locator;
         this.lostBytes = lostBytes;
         this.unopened = new UnopenedGenerations(locator, lostBytes);
@@ -54,18 +61,23 @@ final class PendingGenerations implements AutoCloseable {
     /** Adds the file that the path leads to now, unless it was added before. It is opened if there is room. */
     void add(FileStatus current) throws IOException {
         locator.see(current);
-        for (Iterator<Generation> all = pending.iterator(); all.hasNext(); ) {
+        for (ListIterator<Generation> all = pending.listIterator(); all.hasNext(); ) {
             Generation generation = all.next();
             if (generation.updateIfSame(current)) {
                 if (hasItsContent(generation)) {
                     return;
                 }
-                all.remove();
+                Optional<Generation> copy = copyOf(generation);
                 generation.close();
+                copy.ifPresentOrElse(all::set, all::remove);
             }
         }
         if (pending.size() < MOST && hasRoom.getAsBoolean()) {
-            opener.open(locator.currentFile(current)).ifPresent(pending::addLast);
+            Optional<Generation> opened = opener.open(locator.currentFile(current));
+            if (opened.isPresent()) {
+                pending.addLast(opened.get());
+                hasItsContent(opened.get());
+            }
             unopened.setCurrent(current);
         } else if (replaceLast(current)) {
             unopened.setCurrent(current);
@@ -102,14 +114,53 @@ final class PendingGenerations implements AutoCloseable {
         pending.addFirst(generation);
     }
 
-    /** False after a truncation. A copy of the content may be on disk then, which is found in its turn. */
+    /** False after a truncation. */
     private static boolean hasItsContent(Generation generation) throws IOException {
         try {
-            generation.fingerprint();
+            generation.lookAhead();
             return true;
         } catch (ContentReplacedException e) {
             return false;
         }
+    }
+
+    /**
+     * Opens the copy of a generation that was truncated before its turn; empty if there is none, or if it was read in its
+     * own turn. What no copy has is lost and counted.
+     *
+     * @throws OutdatedScanException if a file may be the copy that is not decompressed yet
+     */
+    private Optional<Generation> copyOf(Generation truncated) throws IOException {
+        Optional<Generation> copy = locator.snapshot().search().findCopyBefore(truncated);
+        if (copy.isPresent() || !isActiveCopyOf(truncated)) {
+            long copied = copy.isPresent() ? copy.get().currentSize() : truncated.position();
+            lostBytes.truncatedUnread(copied, truncated.seenEnd());
+        }
+        if (copy.isEmpty()) {
+            return copy;
+        }
+        boolean isRead = isRead(copy.get());
+        copy.get().close();
+        // A part of it may have been read in another copy.
+        Optional<Generation> opened =
+                isRead ? Optional.empty() : opener.open(copy.get().found());
+        opened.ifPresent(again -> CopyEvidence.date(again, truncated.cursor().modified()));
+        return opened;
+    }
+
+    /** Whether a truncated file had replaced that of the active generation, and had the same content. */
+    private boolean isActiveCopyOf(Generation truncated) throws IOException {
+        Generation active = progress.active();
+        return active != null
+                && active.isOpen()
+                && active.currentSize() == truncated.seenEnd()
+                && active.startsAsBefore(truncated.checkpoint());
+    }
+
+    private boolean isRead(Generation copy) throws IOException {
+        Generation active = progress.active();
+        return active != null && active.file().equals(copy.file())
+                || locator.finished().isRead(copy);
     }
 
     /** Removes a file that is active from now on. */
@@ -161,12 +212,15 @@ final class PendingGenerations implements AutoCloseable {
         if (!comesBefore(next, snapshot)) {
             return Optional.empty();
         }
-        Generation first = pending.removeFirst();
-        if (!first.isUnchanged()) {
+        Generation first = pending.getFirst();
+        if (!hasItsContent(first)) {
+            Optional<Generation> copy = copyOf(first);
             first.close();
+            pending.removeFirst();
+            copy.ifPresent(pending::addFirst);
             throw new OutdatedScanException(first.path() + " was truncated before it was read");
         }
-        return Optional.of(first);
+        return Optional.of(pending.removeFirst());
     }
 
     void reframe(LineFraming framing) {
@@ -219,7 +273,7 @@ final class PendingGenerations implements AutoCloseable {
                             generation,
                             snapshot.current().filter(generation::updateIfSame).isPresent());
                 } else {
-                    lostBytes.deletedUnopened(generation.file(), generation.position(), generation.currentSize());
+                    lostBytes.deletedUnread(generation.file(), generation.position(), seenEnd(generation));
                 }
             }
         } finally {
@@ -230,10 +284,15 @@ final class PendingGenerations implements AutoCloseable {
         }
     }
 
+    /** Its file may have grown since the last look, or may have been truncated. */
+    private static long seenEnd(Generation generation) {
+        return Math.max(generation.seenEnd(), generation.currentSize());
+    }
+
     /** Whether a generation is on disk. A file that is not decompressed yet may be its copy, which its turn will tell. */
     private static boolean mayContain(DirectorySnapshot snapshot, Generation generation) throws IOException {
         try {
-            return snapshot.contains(generation);
+            return snapshot.has(generation);
         } catch (OutdatedScanException e) {
             return true;
         }

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.file.FileErrors;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.OpenFileLimit;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.DamagedException;
 import io.logagent.connect.tail.read.Generation;
@@ -45,7 +46,7 @@ final class RotationFollower {
         this.locator = path.locator();
         this.opener = new GenerationOpener(path, context.registry());
         this.pending = new PendingGenerations(
-                opener::open, () -> context.openPaths().makeRoom(path), locator, path.lostBytes());
+                opener::open, () -> context.openPaths().makeRoom(path), progress, locator, path.lostBytes());
         locator.evidence().setPending(pending::inOrder);
         this.successor = new AwaitedSuccessor(path, context);
         this.late = new LateGenerations(path, context);
@@ -68,7 +69,7 @@ final class RotationFollower {
      */
     boolean advance(int maxLines) throws IOException {
         try {
-            if (active.get() == null && !active.begin()) {
+            if (active.get() == null && !begin()) {
                 return pause(maxLines);
             }
             if (active.get() == null) {
@@ -80,6 +81,12 @@ final class RotationFollower {
                 return haveLateLinesCome;
             }
             return readActive(maxLines);
+        } catch (BeingCompressedException e) {
+            if (active.get() == null) {
+                // The file that the path leads to may be deleted before the compression is done.
+                holdCurrent();
+            }
+            throw e;
         } catch (ContentReplacedException e) {
             if (active.get() != null) {
                 active.endTruncated();
@@ -88,6 +95,22 @@ final class RotationFollower {
         } catch (DamagedException e) {
             opener.exclude(e);
             return true;
+        }
+    }
+
+    private boolean begin() throws IOException {
+        boolean hasBegun = active.begin();
+        if (active.get() != null && !progress.state().isAtPath()) {
+            // Reading up to the file that the path leads to may take long, and it may be deleted before its turn.
+            holdCurrent();
+        }
+        return hasBegun;
+    }
+
+    private void holdCurrent() throws IOException {
+        Optional<FileStatus> current = locator.current();
+        if (current.isPresent()) {
+            pending.add(current.get());
         }
     }
 
@@ -117,7 +140,7 @@ final class RotationFollower {
                 throw e;
             }
             Generation unreadable = active.get();
-            opener.exclude(unreadable.found(), unreadable.path(), unreadable.position(), FileErrors.reason(e));
+            opener.exclude(unreadable.found().status(), unreadable.path(), unreadable.position(), FileErrors.reason(e));
             return true;
         }
         if (lastLine.isDue(active.get()) && active.get().read(true, maxLines, sink) > 0) {
@@ -178,6 +201,11 @@ final class RotationFollower {
                 }
             }
         }
+    }
+
+    /** Counts the unread lines that were seen and are not on disk, since nothing is read any more. */
+    void countUnread() throws IOException {
+        active.countUnread();
     }
 
     LateGenerations late() {

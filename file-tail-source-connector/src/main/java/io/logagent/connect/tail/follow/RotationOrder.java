@@ -57,7 +57,7 @@ final class RotationOrder {
 
     /**
      * @param known the files that the path led to, and that have the same content still
-     * @param incomplete files that may still be being compressed. Their time is not that of their last line
+     * @param incomplete compressed files. Their time is not that of their last line
      */
     RotationOrder(Map<FileIdentity, Evidence> known, Set<FileIdentity> incomplete) {
         this.known = Map.copyOf(known);
@@ -75,11 +75,16 @@ final class RotationOrder {
         while (all.size() < files.size()) {
             Deque<RotatedFile> next = rest.stream()
                     .filter(family -> !family.isEmpty())
-                    .min((one, other) -> compareTimes(one.peekFirst(), other.peekFirst()))
+                    .min((one, other) -> compareTimes(firstTimed(one), firstTimed(other)))
                     .orElseThrow();
             all.add(next.removeFirst());
         }
         return all;
+    }
+
+    /** The oldest file of a family whose time is that of its last line: the files before it are older still. */
+    private RotatedFile firstTimed(Deque<RotatedFile> family) {
+        return family.stream().filter(file -> !isIncomplete(file)).findFirst().orElse(family.peekFirst());
     }
 
     private List<RotatedFile> sorted(List<RotatedFile> family) {

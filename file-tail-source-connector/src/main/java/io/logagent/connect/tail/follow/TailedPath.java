@@ -217,6 +217,15 @@ final class TailedPath implements AutoCloseable {
         return progress.unreadFor(lostBytes.seen(), lag, now);
     }
 
+    /** Counts the unread lines that were seen and are not on disk, since nothing is read any more. */
+    void countUnread() {
+        try {
+            follower.countUnread();
+        } catch (IOException e) {
+            LOG.warn("path={} Whether lines are lost is not known", Printable.of(path()), PrintableException.of(e));
+        }
+    }
+
     /** Closes all files. A later read continues at the same place. */
     @Override
     public void close() throws IOException {

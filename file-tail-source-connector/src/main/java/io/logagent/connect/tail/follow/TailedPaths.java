@@ -217,6 +217,7 @@ final class TailedPaths {
     void close() {
         admission.close();
         uncheckedLate.clear();
+        paths.values().forEach(TailedPath::countUnread);
         paths.values().forEach(context.openPaths()::close);
         context.openPaths().end();
         paths.clear();

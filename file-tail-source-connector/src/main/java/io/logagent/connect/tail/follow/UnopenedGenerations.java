@@ -124,8 +124,7 @@ final class UnopenedGenerations {
             Unopened one = all.next();
             if (!mayBeOnDisk(one, snapshot)) {
                 all.remove();
-                lostBytes.deletedUnopened(
-                        one.status().identity(), 0, one.status().size());
+                lostBytes.deletedUnread(one.status().identity(), 0, one.status().size());
             }
         }
     }

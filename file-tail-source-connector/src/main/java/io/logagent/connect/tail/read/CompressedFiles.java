@@ -77,9 +77,9 @@ final class CompressedFiles implements AutoCloseable {
         return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
     }
 
-    /** Whether a file has proved to be incomplete, and a program may still be writing it. */
+    /** Whether a file has proved to be incomplete, be it given up or not. */
     boolean isIncomplete(FileStatus status) {
-        return damaged.containsKey(status) && mayBeWritten(status);
+        return damaged.containsKey(status);
     }
 
     /** Keeps the file that is being decompressed, in place of the one before. */

@@ -89,9 +89,9 @@ public final class Generation implements AutoCloseable {
         return reader.hole().isPresent();
     }
 
-    /** Continues to wait at the hole of the same generation, which was closed. */
-    public void continueToWait(Generation closed) {
-        reader.hole().continueFrom(closed.reader.hole());
+    /** Continues the same generation, which was closed: waits at the same hole, and knows how large the file was. */
+    public void continueFrom(Generation closed) {
+        reader.continueFrom(closed.reader);
     }
 
     /** Whether the file has to be looked at again although nothing may report a change. */
@@ -107,6 +107,16 @@ public final class Generation implements AutoCloseable {
     /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
     public void setNameless(boolean leadsNowhere) {
         reader.setNameless(leadsNowhere);
+    }
+
+    /**
+     * Sets when the lines of a copy were written, or a time before that. The copy itself is newer, and may be newer than its
+     * compressed form: logrotate gives that the time of the original (compressLogFile in logrotate.c).
+     */
+    public void date(long written) {
+        if (mayGrow()) {
+            source.date(written);
+        }
     }
 
     /** The time of the last write to the file, also if no path leads to it. */
@@ -143,7 +153,17 @@ public final class Generation implements AutoCloseable {
         reader.fingerprint();
     }
 
-    /** Whether the file still has the content that was read. */
+    /**
+     * Looks at the file before it is read: takes note of its size and its first bytes, so that a truncation is noticed and
+     * counted.
+     *
+     * @throws ContentReplacedException if the file was truncated or rewritten since the last look
+     */
+    public void lookAhead() throws IOException {
+        reader.lookAhead();
+    }
+
+    /** Whether the file still has the content that was read, and is not shorter than it was. */
     public boolean isUnchanged() throws IOException {
         return reader.isUnchanged();
     }
@@ -174,6 +194,11 @@ public final class Generation implements AutoCloseable {
     /** The size of the file at the last read. */
     public long knownSize() {
         return source.knownSize();
+    }
+
+    /** Where the lines end that were seen: the size at the last look, without NULs that its program has reserved. */
+    public long seenEnd() {
+        return reader.hole().isPreallocated() ? position() : knownSize();
     }
 
     /**
@@ -209,8 +234,8 @@ public final class Generation implements AutoCloseable {
         return source.identity();
     }
 
-    /** The status of the file when it was opened. */
-    public FileStatus found() {
+    /** The file as a scan found it when it was opened. */
+    public GenerationFile found() {
         return source.found();
     }
 

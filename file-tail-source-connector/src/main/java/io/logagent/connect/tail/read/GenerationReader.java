@@ -26,6 +26,8 @@ final class GenerationReader {
     // The size at which there was nothing behind the cursor but a partial line; -1 if there was more.
     private long sizeOfPartialLine = -1;
     private boolean unverified;
+    // Whether the file was seen to have other content, so that it stays another one when it has grown again.
+    private boolean replaced;
     private boolean nameless;
 
     GenerationReader(GenerationSource file, LineReader reader, LineFraming framing, ReadProgress progress) {
@@ -42,12 +44,29 @@ final class GenerationReader {
 
     /** See {@link Generation#read}. */
     long read(boolean ended, int maxLines, LineSink sink) throws IOException {
+        checkNotReplaced();
+        try {
+            return readOn(ended, maxLines, sink);
+        } catch (ContentReplacedException e) {
+            replaced = true;
+            throw e;
+        }
+    }
+
+    private void checkNotReplaced() throws ContentReplacedException {
+        if (replaced) {
+            throw new ContentReplacedException();
+        }
+    }
+
+    private long readOn(boolean ended, int maxLines, LineSink sink) throws IOException {
         ByteSource source = file.bytes();
         long size = source.size();
         long before = position();
         if (size < before) {
             throw new ContentReplacedException();
         }
+        long truncated = noteTruncation(size);
         // The last line that a damaged file still yields may be torn.
         boolean complete = (ended || !file.mayGrow()) && !source.isDamaged();
         if (hole.isPresent()) {
@@ -56,8 +75,6 @@ final class GenerationReader {
                 return position() - before;
             }
         }
-        // A scan does not tell of a truncation of a file that was renamed since.
-        unverified |= size < sizeOfPartialLine;
         // A partial line is read again when it has grown.
         boolean nothingNew = size == before || size == sizeOfPartialLine && !complete;
         if (nothingNew && !unverified) {
@@ -75,7 +92,40 @@ final class GenerationReader {
         progress = next;
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
         file.setKnownSize(file.mayGrow() ? size : before);
+        if (truncated > 0) {
+            countTruncated(size, truncated);
+        }
         return position() - before;
+    }
+
+    /**
+     * Notices a truncation behind the position, after which the next read compares the content.
+     *
+     * @return how many bytes that were seen and not read are gone if the content before them is the same
+     */
+    private long noteTruncation(long size) throws IOException {
+        long gone = file.mayGrow() ? file.knownSize() - size : 0;
+        if (gone <= 0) {
+            return 0;
+        }
+        // A program that preallocates its file cuts off the rest at the end.
+        boolean areNuls = hole.isPreallocated();
+        if (hole.isPresent() && !areNuls && position() == 0 && !identifiesPartialLine()) {
+            throw new ContentReplacedException();
+        }
+        if (size == position() && size > 0) {
+            // Nothing is left of the partial line, whose absence is no sign of other content.
+            progress = progress.withoutPartialLine();
+        }
+        hole.leave();
+        unverified = true;
+        return areNuls ? 0 : gone;
+    }
+
+    private void countTruncated(long size, long bytes) {
+        String what = "The file was truncated. Bytes " + size + " to " + (size + bytes) + " were not read and are lost";
+        reader.truncated(bytes, new TailCounters.Loss(file.path(), what));
+        LOG.warn("path={} {}", Printable.of(file.path()), what);
     }
 
     private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
@@ -145,14 +195,39 @@ final class GenerationReader {
 
     /** See {@link Generation#fingerprint}. */
     void fingerprint() throws IOException {
-        HeadFingerprint known = progress.partialLine();
-        if (known == null || known.length() == 0) {
+        if (!identifiesPartialLine()) {
             progress = readNothing();
         }
     }
 
-    /** Whether the file still has the content that was read. */
+    private boolean identifiesPartialLine() {
+        HeadFingerprint known = progress.partialLine();
+        return known != null && known.length() > 0;
+    }
+
+    /** See {@link Generation#lookAhead}. */
+    void lookAhead() throws IOException {
+        checkNotReplaced();
+        long size = file.bytes().size();
+        replaced = !isUnchanged();
+        checkNotReplaced();
+        progress = readNothing();
+        file.setKnownSize(size);
+    }
+
+    /** See {@link Generation#continueFrom}. */
+    void continueFrom(GenerationReader closed) {
+        hole.continueFrom(closed.hole);
+        if (file.mayGrow() && file.identity().equals(closed.file.identity())) {
+            file.setKnownSize(closed.file.knownSize());
+        }
+    }
+
+    /** Whether the file still has the content that was read, and is not shorter than it was. */
     boolean isUnchanged() throws IOException {
+        if (replaced || file.mayGrow() && file.bytes().size() < file.knownSize()) {
+            return false;
+        }
         try {
             readNothing();
             return true;

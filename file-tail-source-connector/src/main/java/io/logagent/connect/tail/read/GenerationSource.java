@@ -17,19 +17,18 @@ import java.util.OptionalLong;
  * lines.
  */
 final class GenerationSource implements AutoCloseable {
-    private final Path path;
-    private final FileStatus found;
+    private final GenerationFile found;
     private final boolean mayGrow;
     private final OptionalLong emptySince;
     private long knownSize;
     // The last write. It becomes part of the cursor when the content has proved to be the same.
     private long modified;
+    private boolean isDated;
     // Null when closed.
     private ByteSource bytes;
 
     GenerationSource(GenerationFile found, ByteSource bytes) {
-        this.path = found.path();
-        this.found = found.status();
+        this.found = found;
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
         this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
@@ -37,15 +36,15 @@ final class GenerationSource implements AutoCloseable {
     }
 
     Path path() {
-        return path;
+        return found.path();
     }
 
     FileIdentity identity() {
-        return found.identity();
+        return found.status().identity();
     }
 
-    /** The status of the file when it was opened. */
-    FileStatus found() {
+    /** The file as a scan found it when it was opened. */
+    GenerationFile found() {
         return found;
     }
 
@@ -91,15 +90,24 @@ final class GenerationSource implements AutoCloseable {
         return modified;
     }
 
+    /** Sets the time of the last write for good. */
+    void date(long written) {
+        modified = written;
+        isDated = true;
+    }
+
     /** Asks the file system for the time of the last write, also if no path leads to the file. */
     void updateModified() {
-        if (isOpen() && mayGrow) {
+        if (isOpen() && mayGrow && !isDated) {
             Descriptors.status(identity()).ifPresent(status -> modified = status.modifiedNanos());
         }
     }
 
     /** Takes over the time of the last write that a scan found; returns whether it is another one. */
     boolean updateModified(FileStatus status) {
+        if (isDated) {
+            return false;
+        }
         boolean isChanged = modified != status.modifiedNanos();
         modified = status.modifiedNanos();
         return isChanged;

@@ -107,7 +107,7 @@ public final class Generations implements AutoCloseable {
         return isLive && !Arrays.equals(first, Arrays.copyOf(now, first.length));
     }
 
-    /** Whether a file was seen to be incomplete and may still be being compressed, so that it is older than its time. */
+    /** Whether a compressed file was seen to be incomplete. It got its time from its compression, so it is older than that. */
     public boolean isIncomplete(GenerationFile file) {
         return file.isCompressed() && compressed.isIncomplete(file.status());
     }

@@ -122,6 +122,12 @@ public final class LineReader {
         counters.lost(bytes, what);
     }
 
+    /** Counts bytes that were seen and then truncated. */
+    void truncated(long bytes, TailCounters.Loss what) {
+        counters.truncated();
+        counters.lost(bytes, what);
+    }
+
     /** The buffer, which is empty between two reads. */
     byte[] scratch() {
         return bytes;

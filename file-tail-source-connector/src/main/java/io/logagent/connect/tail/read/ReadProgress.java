@@ -31,6 +31,11 @@ record ReadProgress(Cursor cursor, boolean insideLine, HeadFingerprint partialLi
                         hole);
     }
 
+    /** The same progress, if what follows it is not known to be the beginning of a line. */
+    ReadProgress withoutPartialLine() {
+        return new ReadProgress(cursor, insideLine, null, hole);
+    }
+
     boolean isAtPositionOf(ReadProgress other) {
         return cursor.position() == other.cursor.position();
     }

@@ -7,6 +7,7 @@ package io.logagent.connect.tail.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -37,7 +38,8 @@ class OutdatedScanTest {
     }
 
     private PendingGenerations pending(PendingGenerations.Opener opener) {
-        return new PendingGenerations(opener, () -> true, locator, new LostBytes(log, new TailCounters()));
+        PathProgress progress = new PathProgress(log, null, StartPosition.BEGINNING);
+        return new PendingGenerations(opener, () -> true, progress, locator, new LostBytes(log, new TailCounters()));
     }
 
     private Generation readToTheEnd() throws IOException {

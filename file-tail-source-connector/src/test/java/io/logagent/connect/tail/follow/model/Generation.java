@@ -4,9 +4,11 @@
  */
 package io.logagent.connect.tail.follow.model;
 
+import io.logagent.connect.tail.read.HeadFingerprint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The content of a log file from when it is empty to its rotation, truncation or deletion. */
 final class Generation {
@@ -22,7 +24,11 @@ final class Generation {
     private boolean lost;
     private int seen;
     private int seenSize;
-    private boolean truncated;
+    // How many of the first bytes were seen: up to a hole in them.
+    private int seenText;
+    private int hole = Integer.MAX_VALUE;
+    // What is in its file since a truncation; null if it was not truncated.
+    private Generation replacement;
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
@@ -130,20 +136,55 @@ final class Generation {
         lost = true;
     }
 
-    /** Takes note that the running tailer has looked at its file, or that none runs any more. */
-    void setSeen(boolean isSeen) {
-        seen = isSeen ? lines.size() : 0;
+    /** Takes note that the running tailer has looked at its file. */
+    void see() {
+        seen = lines.size();
         seenSize = content.length();
+        seenText = Math.min(seenSize, hole);
     }
 
-    /** Takes note that its file was truncated. */
-    void setTruncated() {
-        truncated = true;
+    /** Takes note that no tailer runs any more. */
+    void forgetSeen() {
+        seen = 0;
     }
 
-    /** Whether its file was truncated, and nothing shows it: the file is as large as it was seen last. */
-    boolean isTruncatedUnseen(Generation now) {
-        return truncated && now != null && now.content.length() >= seenSize;
+    /** Takes note of where the first bytes are that are not written yet. */
+    void setHole(int position) {
+        hole = position;
+    }
+
+    /** Takes note that all bytes are written. */
+    void setFilled() {
+        hole = Integer.MAX_VALUE;
+    }
+
+    /** Takes note that its file was truncated, and has another content since. */
+    void setReplacement(Generation rest) {
+        replacement = rest;
+    }
+
+    /**
+     * Whether its file was truncated, and nothing shows it: the file is as large as it was seen last, or a copy of its later
+     * content is.
+     *
+     * @param isThere whether a file has a generation
+     */
+    boolean isTruncatedUnseen(Predicate<Generation> isThere) {
+        for (Generation later = replacement; later != null; later = later.replacement) {
+            boolean isSeen = later.replacement == null || isThere.test(later);
+            if (isSeen && later.size() >= seenSize) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a later generation can be taken for this one: it begins alike, and is as large as this was seen last. */
+    boolean isLike(Generation later) {
+        int known = Math.min(HeadFingerprint.MAX, seenText);
+        return later.number > number
+                && later.size() >= seenSize
+                && content.substring(0, known).equals(later.content.substring(0, known));
     }
 
     /** The lines that the running tailer has seen. */

@@ -4,10 +4,14 @@
  */
 package io.logagent.connect.tail.follow.model;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.logagent.connect.tail.read.Cursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +41,7 @@ final class Ledger {
     Generation truncate(Generation generation, int bytes, String start) {
         Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
-        generation.setTruncated();
+        generation.setReplacement(rest);
         return rest;
     }
 
@@ -62,6 +66,9 @@ final class Ledger {
         deliveries.add(new Delivery(
                 line, cursor, lastLine().filter(last -> !line.isAfter(last)).orElse(line)));
         total++;
+        // It may have to come again, which an older cursor makes impossible.
+        lostSinceLook.remove(line);
+        lostInSight.remove(line);
         return line;
     }
 
@@ -181,6 +188,11 @@ final class Ledger {
                 .toList();
     }
 
+    /** Whether nothing is lost, be it excused or not. */
+    boolean isAllDelivered() {
+        return lines().allMatch(this::isDelivered);
+    }
+
     /** Excuses the undelivered lines of a generation. Those that the running tailer has seen have to be counted. */
     void lose(Generation generation) {
         if (!generation.isLost()) {
@@ -195,20 +207,41 @@ final class Ledger {
      * Takes note that the running tailer looks at the current file.
      *
      * @param current null if the path leads nowhere
+     * @param isThere whether a file has a generation. As long as one has it, its lines may still come
      */
-    void look(Generation current) {
-        lostSinceLook.stream()
-                .filter(line -> !line.generation().isTruncatedUnseen(current))
-                .forEach(lostInSight::add);
+    void look(Generation current, Predicate<Generation> isThere) {
+        Map<Boolean, List<ExpectedLine>> lost =
+                lostSinceLook.stream().collect(partitioningBy(line -> !isThere.test(line.generation())));
         lostSinceLook.clear();
+        lostSinceLook.addAll(lost.get(false));
+        lost.get(true).stream()
+                .filter(line -> !line.generation().isTruncatedUnseen(isThere))
+                .filter(line -> !isReplacedAlike(line, isThere))
+                .forEach(lostInSight::add);
         if (current != null) {
-            current.setSeen(true);
+            current.see();
         }
     }
 
+    /**
+     * Takes note that no tailer runs any more. What was lost since its last look it could not know, nor that nothing leads
+     * from the cursor to a file that is still there.
+     */
+    void stopLooking(Predicate<Generation> isThere) {
+        lostSinceLook.clear();
+        lostInSight.removeIf(line -> isThere.test(line.generation()));
+    }
+
+    /** Whether a file with a later generation can be taken for one with the generation of a line. */
+    private boolean isReplacedAlike(ExpectedLine line, Predicate<Generation> isThere) {
+        return generations.stream().filter(isThere).anyMatch(line.generation()::isLike);
+    }
+
     /** A line that was lost although a running tailer had seen it; empty if there is none. */
-    Optional<ExpectedLine> lostInSight() {
-        return lostInSight.stream().filter(line -> !isDelivered(line)).findFirst();
+    Optional<ExpectedLine> lostInSight(Predicate<Generation> isThere) {
+        return lostInSight.stream()
+                .filter(line -> !isDelivered(line) && !isReplacedAlike(line, isThere))
+                .findFirst();
     }
 
     /** A line counts as delivered if its twin was: they have the same bytes at the same position. */

@@ -201,12 +201,14 @@ final class LogFolder {
         Hole hole = new Hole(current, current.size() + first, Arrays.copyOfRange(text, first, end));
         Arrays.fill(text, first, end, (byte) 0);
         current.append(whole);
+        current.setHole((int) hole.position());
         append(active, new String(text, US_ASCII));
         return hole;
     }
 
     /** Fills a hole, be its file renamed by now or not. A renamed one looks no newer than it was. */
     void fill(Hole hole) throws IOException {
+        hole.generation().setFilled();
         boolean isCurrent = hole.generation() == current;
         Path file = isCurrent ? active : rotated.get(0).path;
         FileTime modified = isCurrent ? clock.tick() : Files.getLastModifiedTime(file);
@@ -359,7 +361,9 @@ final class LogFolder {
         Rotated copy = shift(false);
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
-        current = ledger.begin();
+        Generation rest = ledger.begin();
+        current.setReplacement(rest);
+        current = rest;
         truncateFile(0);
         return copy.path;
     }

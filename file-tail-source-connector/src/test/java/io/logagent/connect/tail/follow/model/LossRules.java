@@ -69,9 +69,13 @@ final class LossRules {
 
     void stopped() {
         foundFirst = null;
+        // A compressed file that is not complete may be a copy of any generation, which a stopped tailer will not know.
+        ledger.stopLooking(generation -> log.holds(generation)
+                || log.damages() > 0
+                || log.unfinishedSince().isPresent());
         ledger.generations().forEach(generation -> {
             generation.setOpen(false);
-            generation.setSeen(false);
+            generation.forgetSeen();
         });
     }
 

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
- *   <li>{@code model.counted}: whether lines have to be counted that are lost although the running tailer has seen their
- *       file. Off unless told: of a hundred programs, one loses lines in silence when a file shrinks before its turn
+ *   <li>{@code model.noFalseAlarm}: whether nothing may be counted as lost while all lines come. Off unless told: of a
+ *       hundred programs, one counts a generation that is gone as lost, of which nobody knows whether it was read whole
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */
