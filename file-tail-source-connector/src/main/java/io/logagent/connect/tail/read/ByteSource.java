@@ -17,6 +17,9 @@ interface ByteSource extends Closeable {
     /** The number of bytes; {@link Long#MAX_VALUE} if they are not counted yet. */
     long size() throws IOException;
 
+    /** Makes reads end at a position, although the file may have grown since. A compressed file does not grow. */
+    default void endAt(long position) {}
+
     /** The first bytes, for comparisons only: they need not be verified. */
     default ByteSource beginning() {
         return this;

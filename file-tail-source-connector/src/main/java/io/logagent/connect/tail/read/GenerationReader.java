@@ -85,8 +85,9 @@ final class GenerationReader {
         if (nameless && size > before) {
             file.updateModified();
         }
+        file.dateGrowth(size);
         framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
-        ReadProgress next = readLines(complete, maxLines, sink);
+        ReadProgress next = readLines(size, complete, maxLines, sink);
         hole.update(next, framing.charset().terminator());
         sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
@@ -128,15 +129,18 @@ final class GenerationReader {
         LOG.warn("path={} {}", Printable.of(file.path()), what);
     }
 
-    private ReadProgress readLines(boolean complete, int maxLines, LineSink sink) throws IOException {
+    private ReadProgress readLines(long size, boolean complete, int maxLines, LineSink sink) throws IOException {
         verifyHead();
         try {
             ReadProgress from = progress.writtenAt(file.modified());
+            file.bytes().endAt(size);
             return reader.read(file.bytes(), from, framing, complete, file.mayGrow(), maxLines, sink);
         } catch (RuntimeException e) {
             // The lines before the one that failed are delivered, and do not come again.
             progress = reader.interrupted(progress);
             throw e;
+        } finally {
+            file.bytes().endAt(Long.MAX_VALUE);
         }
     }
 

@@ -23,6 +23,8 @@ final class GenerationSource implements AutoCloseable {
     private long knownSize;
     // The last write. It becomes part of the cursor when the content has proved to be the same.
     private long modified;
+    // The size of the file when that time was asked for. Bytes behind it may have been written later.
+    private long sizeAtModified;
     private boolean isDated;
     // Null when closed.
     private ByteSource bytes;
@@ -31,6 +33,7 @@ final class GenerationSource implements AutoCloseable {
         this.found = found;
         this.mayGrow = !found.isCompressed();
         this.modified = found.status().modifiedNanos();
+        this.sizeAtModified = found.status().size();
         this.emptySince = found.status().size() == 0 && mayGrow ? OptionalLong.of(modified) : OptionalLong.empty();
         this.bytes = bytes;
     }
@@ -110,7 +113,18 @@ final class GenerationSource implements AutoCloseable {
         }
         boolean isChanged = modified != status.modifiedNanos();
         modified = status.modifiedNanos();
+        sizeAtModified = status.size();
         return isChanged;
+    }
+
+    /**
+     * Asks for the time of the last write again if the file has grown since, as long as the path leads to it: an offset with
+     * a time before its line would make a file that was written to between the two look newer.
+     */
+    void dateGrowth(long size) throws IOException {
+        if (found.isCurrent() && size > sizeAtModified) {
+            FileStatus.find(path()).filter(this::isSame).ifPresent(this::updateModified);
+        }
     }
 
     /** Whether a status is that of this very file, which may grow. */

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 /** A file that is not compressed. */
 public final class PlainSource implements ByteSource {
     private final FileChannel channel;
+    private long end = Long.MAX_VALUE;
 
     public PlainSource(FileChannel channel) {
         this.channel = channel;
@@ -18,7 +19,21 @@ public final class PlainSource implements ByteSource {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-        return channel.read(target, position);
+        if (position >= end) {
+            return -1;
+        }
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + end - position));
+        try {
+            return channel.read(target, position);
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    @Override
+    public void endAt(long position) {
+        end = position;
     }
 
     @Override

@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow.endtoend;
 
+import io.logagent.connect.tail.follow.fixture.FileClock;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.Oracle;
@@ -70,6 +71,7 @@ class PartialLineTest {
                 reading.readAvailable();
                 file.writeRaw(line.substring(split));
                 reading.untilComplete();
+                FileClock.awaitTick(log.resolveSibling("app.log.1"));
             }
             reading.untilSettled();
         }

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.follow.fixture.FileClock;
 import io.logagent.connect.tail.follow.fixture.Gzip;
 import io.logagent.connect.tail.follow.fixture.TimedReading;
 import java.io.IOException;
@@ -45,15 +46,6 @@ class UnseenCopyTest {
             text.append(written.get(written.size() - 1)).append('\n');
         }
         Files.writeString(log, text, CREATE, APPEND);
-    }
-
-    /** Waits until the clock of files has moved: a restarted task does not know the order of files with one time. */
-    private void awaitTick() throws IOException {
-        FileTime before = Files.getLastModifiedTime(folder.resolve("app.log.1"));
-        Path probe = folder.resolve("probe");
-        do {
-            Files.writeString(probe, "");
-        } while (Files.getLastModifiedTime(probe).compareTo(before) <= 0);
     }
 
     private void shift() throws IOException {
@@ -133,7 +125,7 @@ class UnseenCopyTest {
             reading.read();
             append(1);
             copyTruncate(false);
-            awaitTick();
+            FileClock.awaitTick(folder.resolve("app.log.1"));
             append(1);
             shift();
             Files.copy(log, folder.resolve("app.log.1"));
