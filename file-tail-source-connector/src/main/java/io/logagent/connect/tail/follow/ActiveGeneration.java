@@ -106,15 +106,15 @@ final class ActiveGeneration {
         if (get() != null) {
             lost.passUnreadable(get().cursor(), snapshot);
         }
+        if (get() != null) {
+            // The next one may be a copy.
+            locator.finished().add(get().cursor());
+        }
         Optional<Generation> first = pending.takeBefore(next, snapshot);
         if (first.isPresent() || next.isEmpty()) {
             return first;
         }
         pending.removeUnopened(next.get(), snapshot);
-        if (get() != null) {
-            // The next one may be a copy.
-            locator.finished().add(get().cursor());
-        }
         return opener.open(next.get());
     }
 

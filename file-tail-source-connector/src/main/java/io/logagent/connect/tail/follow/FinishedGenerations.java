@@ -98,13 +98,24 @@ final class FinishedGenerations {
                 .forEach(one -> one.latest = generation.cursor());
     }
 
-    /** The cursor behind the late lines of the generation that ended at this cursor. */
-    Cursor latest(Cursor end) {
-        return finished.stream()
-                .filter(one -> one.end.equals(end))
-                .map(one -> one.latest)
-                .findFirst()
-                .orElse(end);
+    /**
+     * The cursor of the newest generation with lines.
+     *
+     * @param late of a late line
+     * @param last the end of the last generation that had lines when it ended; those after it may have late lines since
+     */
+    Cursor furthest(Cursor late, Cursor last) {
+        Cursor furthest = late.file().equals(last.file()) ? late : last;
+        boolean isLater = false;
+        for (Finished one : finished) {
+            boolean isLast = one.end.equals(last);
+            isLater |= isLast;
+            boolean isOfLine = one.isOf(late.file());
+            if (isLater && (isOfLine || one.latest.position() > 0)) {
+                furthest = isOfLine ? late : one.latest;
+            }
+        }
+        return furthest;
     }
 
     /** Takes note of the generation that is read from now on, which may be one of these. Others may have had its inode. */

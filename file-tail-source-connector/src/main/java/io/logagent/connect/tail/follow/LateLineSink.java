@@ -37,8 +37,7 @@ final class LateLineSink implements LineSink {
             return active.cursor();
         }
         // Nothing tells which file an offset of 0 bytes is of.
-        boolean isOfLast = late.cursor().file().equals(last.file());
-        Cursor offset = isOfLast ? late.cursor() : finished.latest(last);
+        Cursor offset = finished.furthest(late.cursor(), last);
         return offset.asOf(lastWriteBefore(active, last));
     }
 

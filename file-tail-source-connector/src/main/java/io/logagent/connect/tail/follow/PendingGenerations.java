@@ -132,13 +132,16 @@ final class PendingGenerations implements AutoCloseable {
      */
     private Optional<Generation> copyOf(Generation truncated) throws IOException {
         Optional<Generation> copy = locator.snapshot().search().findCopyBefore(truncated);
-        if (copy.isPresent() || !isActiveCopyOf(truncated)) {
-            long copied = copy.isPresent() ? copy.get().currentSize() : truncated.position();
-            lostBytes.truncatedUnread(copied, truncated.seenEnd());
+        if (copy.isPresent() && isOriginal(copy.get())) {
+            copy.get().close();
+            copy = Optional.empty();
         }
         if (copy.isEmpty()) {
-            return copy;
+            long had = isActiveCopyOf(truncated) ? truncated.seenEnd() : truncated.position();
+            lostBytes.truncatedUnread(had, truncated.seenEnd());
+            return Optional.empty();
         }
+        lostBytes.truncatedUnread(copy.get().currentSize(), truncated.seenEnd());
         boolean isRead = isRead(copy.get());
         copy.get().close();
         // A part of it may have been read in another copy.
@@ -146,6 +149,12 @@ final class PendingGenerations implements AutoCloseable {
                 isRead ? Optional.empty() : opener.open(copy.get().found());
         opened.ifPresent(again -> CopyEvidence.date(again, truncated.cursor().modified()));
         return opened;
+    }
+
+    /** Whether a file is no copy, but that of the active generation, to which the path led: it only begins alike. */
+    private boolean isOriginal(Generation copy) {
+        Generation active = progress.active();
+        return active != null && active.found().isCurrent() && active.file().equals(copy.file());
     }
 
     /** Whether a truncated file had replaced that of the active generation, and had the same content. */
@@ -209,6 +218,9 @@ final class PendingGenerations implements AutoCloseable {
      * @throws OutdatedScanException if it was truncated before its turn: a copy of its content may be on disk since
      */
     Optional<Generation> takeBefore(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
+        while (!pending.isEmpty() && isFinished(pending.getFirst(), snapshot)) {
+            pending.removeFirst().close();
+        }
         if (!comesBefore(next, snapshot)) {
             return Optional.empty();
         }
@@ -221,6 +233,12 @@ final class PendingGenerations implements AutoCloseable {
             throw new OutdatedScanException(first.path() + " was truncated before it was read");
         }
         return Optional.of(pending.removeFirst());
+    }
+
+    /** Whether a rotated file replaced the one that was read, and was not written to since. */
+    private boolean isFinished(Generation generation, DirectorySnapshot snapshot) throws IOException {
+        Optional<RotatedFile> file = snapshot.rotatedFile(generation.file());
+        return file.isPresent() && locator.finished().contains(file.get().generationFile(), snapshot);
     }
 
     void reframe(LineFraming framing) {

@@ -214,10 +214,7 @@ final class Ledger {
                 lostSinceLook.stream().collect(partitioningBy(line -> !isThere.test(line.generation())));
         lostSinceLook.clear();
         lostSinceLook.addAll(lost.get(false));
-        lost.get(true).stream()
-                .filter(line -> !line.generation().isTruncatedUnseen(isThere))
-                .filter(line -> !isReplacedAlike(line, isThere))
-                .forEach(lostInSight::add);
+        lost.get(true).stream().filter(line -> !mayLookUnchanged(line, isThere)).forEach(lostInSight::add);
         if (current != null) {
             current.see();
         }
@@ -232,15 +229,17 @@ final class Ledger {
         lostInSight.removeIf(line -> isThere.test(line.generation()));
     }
 
-    /** Whether a file with a later generation can be taken for one with the generation of a line. */
-    private boolean isReplacedAlike(ExpectedLine line, Predicate<Generation> isThere) {
-        return generations.stream().filter(isThere).anyMatch(line.generation()::isLike);
+    /** Whether a later generation can be taken for that of a line, so that nothing shows that the line is lost. */
+    private boolean mayLookUnchanged(ExpectedLine line, Predicate<Generation> isThere) {
+        Generation generation = line.generation();
+        return generation.isTruncatedUnseen(isThere.or(this::hasDelivered))
+                || generations.stream().filter(isThere).anyMatch(generation::isLike);
     }
 
     /** A line that was lost although a running tailer had seen it; empty if there is none. */
     Optional<ExpectedLine> lostInSight(Predicate<Generation> isThere) {
         return lostInSight.stream()
-                .filter(line -> !isDelivered(line) && !isReplacedAlike(line, isThere))
+                .filter(line -> !isDelivered(line) && !mayLookUnchanged(line, isThere))
                 .findFirst();
     }
 

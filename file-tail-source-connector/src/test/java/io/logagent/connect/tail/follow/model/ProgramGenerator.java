@@ -67,8 +67,8 @@ final class ProgramGenerator {
                     3 + random.nextInt(7),
                     random.nextBoolean(),
                     features.contains(Feature.GLOB),
-                    // A banner does not identify a file that was closed.
-                    features.contains(Feature.CLOSE_INACTIVE) && head != Head.BANNER,
+                    // Equal first bytes do not identify a file that was closed before a line of it was read.
+                    features.contains(Feature.CLOSE_INACTIVE) && head == Head.DISTINCT,
                     features.contains(Feature.HASTE),
                     features.contains(Feature.WHILE_STOPPED),
                     features.contains(Feature.STALE_STORE),

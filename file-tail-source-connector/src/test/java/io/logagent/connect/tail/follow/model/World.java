@@ -386,6 +386,11 @@ final class World implements AutoCloseable {
     }
 
     boolean restart(int linesBack) throws IOException {
+        Optional<Generation> anchor = ledger.anchor();
+        if (rules.isInBanner() && anchor.isPresent() && !log.isInOriginalFile(anchor.get())) {
+            // Another file may get the inode, and nothing else tells which generation the cursor is of.
+            return false;
+        }
         stop();
         int count = Math.max(0, ledger.count() - linesBack);
         // The file of an older cursor may have another inode since it was compressed.
