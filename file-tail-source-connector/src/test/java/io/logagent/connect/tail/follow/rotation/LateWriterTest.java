@@ -78,6 +78,24 @@ class LateWriterTest {
     }
 
     @Test
+    void givenARestartThenALateLineOfAFileThatWasEmptyDoesNotComeAgain() throws Exception {
+        append(log, "one");
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            for (int i = 0; i < 3; i++) {
+                reading.readFor(Duration.ofSeconds(10));
+                rotate();
+            }
+            reading.readFor(Duration.ofSeconds(10));
+            append(rotated(2), "late");
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly("one", "late");
+            reading.stop();
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly("one", "late");
+        }
+    }
+
+    @Test
     void lateLinesComeForAsLongAsTheyAreWritten() throws Exception {
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             append(log, "first");

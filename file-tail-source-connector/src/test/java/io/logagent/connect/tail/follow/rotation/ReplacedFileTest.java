@@ -152,6 +152,25 @@ class ReplacedFileTest {
     }
 
     @Test
+    void givenAReplacedFileIsRotatedBeforeItsTurnThenTheGenerationAfterItComesOnce() throws Exception {
+        String content = "line ".repeat(60) + "\n";
+        Files.writeString(log, content);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            Replacement.RENAMED_OVER.replace(log, content);
+            reading.read();
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.writeString(log, "next\n");
+            reading.read();
+            Files.move(folder.resolve("app.log.1"), folder.resolve("app.log.2"));
+            Files.copy(log, folder.resolve("app.log.1"));
+            Files.delete(log);
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly(content.trim() + " ", "next");
+        }
+    }
+
+    @Test
     void aFileThatIsRestoredLaterGoesOnWhereReadingEnded() throws Exception {
         Files.writeString(log, lines(1, 1000));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
