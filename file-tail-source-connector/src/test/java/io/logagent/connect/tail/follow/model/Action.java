@@ -345,7 +345,7 @@ sealed interface Action {
     record Stop() implements Action {
         @Override
         public boolean run(World world) {
-            return world.stop();
+            return world.pause();
         }
     }
 

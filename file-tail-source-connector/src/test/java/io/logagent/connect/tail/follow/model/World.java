@@ -385,10 +385,24 @@ final class World implements AutoCloseable {
         return true;
     }
 
-    boolean restart(int linesBack) throws IOException {
+    /**
+     * Whether a restarted tailer could not know which generation its cursor is of: all begin alike, and another file may have
+     * got the inode.
+     */
+    private boolean isCursorAmbiguous() {
         Optional<Generation> anchor = ledger.anchor();
-        if (rules.isInBanner() && anchor.isPresent() && !log.isInOriginalFile(anchor.get())) {
-            // Another file may get the inode, and nothing else tells which generation the cursor is of.
+        return rules.isInBanner()
+                && anchor.filter(generation -> log.isInOriginalFile(generation) && !generation.isReplaced())
+                        .isEmpty();
+    }
+
+    /** Stops the tailer until the next start. */
+    boolean pause() {
+        return !isCursorAmbiguous() && stop();
+    }
+
+    boolean restart(int linesBack) throws IOException {
+        if (isCursorAmbiguous()) {
             return false;
         }
         stop();
