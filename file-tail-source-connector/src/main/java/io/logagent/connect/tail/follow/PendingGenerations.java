@@ -111,6 +111,7 @@ final class PendingGenerations implements AutoCloseable {
     void addFirst(Generation generation) throws IOException {
         // When it was opened, it was empty.
         generation.lastCursor();
+        hasItsContent(generation);
         pending.addFirst(generation);
     }
 

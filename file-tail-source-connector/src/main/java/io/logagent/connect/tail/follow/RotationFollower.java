@@ -119,7 +119,6 @@ final class RotationFollower {
         try {
             active.reopen();
             snapshot = locator.snapshot();
-            active.get().setNameless(snapshot.current().isEmpty());
             setLeadsToActive(
                     snapshot.current().filter(active.get()::updateIfSame).isPresent());
             if (active.yieldToUnseen(snapshot)) {

@@ -104,11 +104,6 @@ public final class Generation implements AutoCloseable {
         return reader.hole().mayHideLines();
     }
 
-    /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
-    public void setNameless(boolean leadsNowhere) {
-        reader.setNameless(leadsNowhere);
-    }
-
     /**
      * Sets when the lines of a copy were written, or a time before that. The copy itself is newer, and may be newer than its
      * compressed form: logrotate gives that the time of the original (compressLogFile in logrotate.c).

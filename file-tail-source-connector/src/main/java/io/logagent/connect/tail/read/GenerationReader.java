@@ -28,7 +28,6 @@ final class GenerationReader {
     private boolean unverified;
     // Whether the file was seen to have other content, so that it stays another one when it has grown again.
     private boolean replaced;
-    private boolean nameless;
 
     GenerationReader(GenerationSource file, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.file = file;
@@ -82,9 +81,6 @@ final class GenerationReader {
             return 0;
         }
         unverified = false;
-        if (nameless && size > before) {
-            file.updateModified();
-        }
         file.dateGrowth(size);
         framing = framing.in(ByteOrderMark.resolve(source, framing.charset()));
         ReadProgress next = readLines(size, complete, maxLines, sink);
@@ -262,11 +258,6 @@ final class GenerationReader {
 
     boolean isUnverified() {
         return unverified;
-    }
-
-    /** Sets whether the path leads nowhere. Then no scan tells when the file was last written to. */
-    void setNameless(boolean leadsNowhere) {
-        nameless = leadsNowhere;
     }
 
     /** Takes the time of the last write into the cursor. The content must have proved to be the same. */
