@@ -28,7 +28,7 @@ public final class Descriptors {
         if (known.isPresent()) {
             return known;
         }
-        listed = list();
+        list().ifPresent(found -> listed = found);
         return listedStatus(file);
     }
 
@@ -40,16 +40,17 @@ public final class Descriptors {
                 : status(descriptor).filter(status -> status.identity().equals(file));
     }
 
-    private static Map<FileIdentity, Path> list() {
+    private static Optional<Map<FileIdentity, Path>> list() {
         Map<FileIdentity, Path> found = new HashMap<>();
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(OPEN_FILES)) {
             for (Path descriptor : descriptors) {
                 status(descriptor).ifPresent(status -> found.put(status.identity(), descriptor));
             }
+            return Optional.of(found);
         } catch (IOException | DirectoryIteratorException e) {
             // There is no /proc, or no descriptor is left to list it.
+            return Optional.empty();
         }
-        return found;
     }
 
     private static Optional<FileStatus> status(Path descriptor) {

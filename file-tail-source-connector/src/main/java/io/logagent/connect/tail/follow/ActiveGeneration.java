@@ -5,12 +5,14 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.text.Printable;
+import io.logagent.connect.tail.text.PrintableException;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -106,21 +108,27 @@ final class ActiveGeneration {
         if (get() != null) {
             lost.passUnreadable(get().cursor(), snapshot);
         }
-        if (get() != null) {
-            // The next one may be a copy.
-            locator.finished().add(get().cursor());
-        }
         Optional<Generation> first = pending.takeBefore(next, snapshot);
         if (first.isPresent() || next.isEmpty()) {
             return first;
         }
         pending.removeUnopened(next.get(), snapshot);
+        if (get() != null) {
+            // The next one may be a copy.
+            locator.finished().add(get().cursor());
+        }
         return opener.open(next.get());
     }
 
     void activate(Generation generation) throws IOException {
-        locator.finished().begin(generation);
-        opener.skipReadPart(generation);
+        try {
+            locator.finished().begin(generation);
+            opener.skipReadPart(generation);
+        } catch (IOException e) {
+            // Its file may be deleted.
+            pending.putBack(generation);
+            throw e;
+        }
         if (generation.file().equals(truncatedFile)) {
             generation.followsTruncation();
             truncatedFile = null;
@@ -192,9 +200,14 @@ final class ActiveGeneration {
             context.counters().truncated();
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");
-            if (empty.isOpen()) {
-                // Its lines may have come since, and its file may be deleted before its turn.
-                pending.addFirst(empty);
+            try {
+                if (empty.isOpen()) {
+                    // Its lines may have come since, and its file may be deleted before its turn.
+                    pending.addFirst(empty);
+                }
+            } catch (IOException e) {
+                opened.get().close();
+                throw e;
             }
             activate(opened.get());
         }
@@ -205,15 +218,13 @@ final class ActiveGeneration {
         locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
         Generation truncated = get();
-        if (snapshot.current().isPresent()) {
-            // Its new content may be gone before its turn.
-            pending.add(snapshot.current().get());
-        }
+        // Its new content may be gone before its turn.
+        hold(snapshot.current());
+        boolean isGone = snapshot.nameOf(truncated).isEmpty();
         Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
         context.counters().truncated();
         truncatedFile = truncated.file();
         truncated.close();
-        boolean isGone = snapshot.nameOf(truncated).isEmpty();
         if (isGone) {
             // It may be back later.
             locator.finished().add(truncated.cursor());
@@ -225,7 +236,7 @@ final class ActiveGeneration {
             progress.setLastGone();
         }
         if (copy.isPresent()) {
-            path.lostBytes().truncatedUnread(copy.get().currentSize(), truncated.seenEnd());
+            path.lostBytes().truncatedUnread(truncated.file(), copy.get().currentSize(), truncated.seenEnd());
             activate(copy.get());
         } else {
             path.lostBytes()
@@ -233,6 +244,20 @@ final class ActiveGeneration {
                             truncated.cursor(),
                             truncated.seenEnd(),
                             snapshot.current().isEmpty());
+        }
+    }
+
+    /** Opens the file that the path leads to ahead of its turn, if that is possible now. */
+    void hold(Optional<FileStatus> current) {
+        if (current.isPresent()) {
+            try {
+                pending.add(current.get());
+            } catch (IOException e) {
+                // Its turn reports it.
+                if (LOG.isDebugEnabled()) {
+                    LOG.debug("path={} It is not held", Printable.of(path.path()), PrintableException.of(e));
+                }
+            }
         }
     }
 

@@ -48,7 +48,7 @@ final class CopyEvidence {
                 || isRemounted(cursor.file(), file.identity());
     }
 
-    /** The same, where the bytes of a partial line behind the position are known, too. */
+    /** Whether a file goes on where reading ended, if the bytes of a partial line behind the position are known, too. */
     static boolean isContinued(FileStatus file, Checkpoint checkpoint) {
         long partial =
                 checkpoint.partialLine() == null ? 0 : checkpoint.partialLine().length();

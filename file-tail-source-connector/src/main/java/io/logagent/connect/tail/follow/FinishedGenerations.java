@@ -99,7 +99,8 @@ final class FinishedGenerations {
     }
 
     /**
-     * The cursor of the newest generation with lines.
+     * The cursor of the newest generation with lines, which may be that of the late line itself. The generations are in
+     * order, so those behind the last one are later.
      *
      * @param late of a late line
      * @param last the end of the last generation that had lines when it ended; those after it may have late lines since
@@ -172,16 +173,20 @@ final class FinishedGenerations {
     Optional<Generation> openCompressed(GenerationFile file) throws IOException {
         for (Iterator<Finished> newest = finished.descendingIterator(); newest.hasNext(); ) {
             for (Cursor cursor : newest.next().cursors()) {
-                Checkpoint end = Checkpoint.at(cursor);
-                boolean mayBeCopy =
-                        CopyEvidence.mayBeCopy(file.status(), end) && CopyEvidence.isContinued(file.status(), cursor);
-                Optional<Generation> copy = mayBeCopy ? generations.open(file, end) : Optional.empty();
+                Optional<Generation> copy = openBehind(file, cursor);
                 if (copy.isPresent()) {
                     return copy;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Opens a copy of a generation behind the bytes that were read of that; empty if it is none. */
+    Optional<Generation> openBehind(GenerationFile file, Cursor read) throws IOException {
+        Checkpoint end = Checkpoint.at(read);
+        boolean mayBeCopy = CopyEvidence.mayBeCopy(file.status(), end) && CopyEvidence.isContinued(file.status(), read);
+        return mayBeCopy ? generations.open(file, end) : Optional.empty();
     }
 
     /** The place of a file in the order of reading, and its last write before late ones; empty if it was not read. */

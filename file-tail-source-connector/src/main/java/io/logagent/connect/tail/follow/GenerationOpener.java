@@ -72,9 +72,12 @@ final class GenerationOpener {
         }
     }
 
-    /** Skips what was read of a copied, restored, replaced or remounted file: it goes on where reading ended. */
+    /** Skips what was read of a restored, replaced or remounted file: it goes on where reading ended. */
     void skipReadPart(Generation generation) throws IOException {
-        if (generation.position() > 0 || locator.finished().isEmpty()) {
+        // A compressed file was opened behind what was read of it.
+        if (generation.position() > 0
+                || !generation.mayGrow()
+                || locator.finished().isEmpty()) {
             return;
         }
         Optional<Cursor> read = locator.finished().readPartOf(generation, locator.snapshot());

@@ -109,7 +109,12 @@ final class LateGeneration {
                 ? Optional.empty()
                 : locator.generations()
                         .open(new GenerationFile(file, status.get(), Compression.NONE, false), generation.checkpoint());
-        opened.ifPresentOrElse(again -> generation = again, () -> hasEnded = true);
+        opened.ifPresentOrElse(this::continueIn, () -> hasEnded = true);
+    }
+
+    private void continueIn(Generation again) {
+        again.continueFrom(generation);
+        generation = again;
     }
 
     /**
@@ -134,6 +139,9 @@ final class LateGeneration {
             }
             return hasMoved;
         } catch (ContentReplacedException e) {
+            if (!isContinued) {
+                path.lostBytes().truncatedUnread(generation.file(), generation.position(), generation.seenEnd());
+            }
             hasEnded = true;
             return false;
         }

@@ -103,18 +103,32 @@ final class LostBytes {
     /** Counts the unread bytes of a file that was deleted and is not open any more. */
     void deletedUnread(FileIdentity file, long read, long size) {
         if (size > read) {
-            count("was deleted before it was read, and could not stay open", read, size);
+            count("was deleted before it was read, and does not stay open", read, size);
         }
         if (seen != null && seen.identity().equals(file)) {
             forget();
         }
     }
 
-    /** Counts the bytes of a truncated file that were seen, not read, and are not in its copy either. */
-    void truncatedUnread(long copied, long seen) {
-        if (seen > copied) {
-            count("was truncated before it was read, and no copy has the rest of it", copied, seen);
+    /**
+     * Counts the bytes of a truncated file that were seen, not read, and are not in its copy either.
+     *
+     * @param truncated the file
+     * @param copied where its copy ends, or how far it was read if there is none
+     * @param seenEnd where its text ended
+     */
+    void truncatedUnread(FileIdentity truncated, long copied, long seenEnd) {
+        if (seenEnd > copied) {
+            count("was truncated before it was read, and no copy has the rest of it", copied, seenEnd);
         }
+        if (seen != null && seen.identity().equals(truncated)) {
+            seen = null;
+        }
+    }
+
+    /** Takes note of a truncation of a file before its turn. */
+    void truncatedBeforeItsTurn() {
+        counters.truncated();
     }
 
     /** Counts the late lines in a rotated file without a name that is closed before they were read. */

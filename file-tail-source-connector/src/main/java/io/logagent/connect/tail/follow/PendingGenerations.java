@@ -38,10 +38,10 @@ final class PendingGenerations implements AutoCloseable {
     private final LinkedList<Generation> pending = new LinkedList<>();
     private final Opener opener;
     private final BooleanSupplier hasRoom;
-    private final PathProgress progress;
     private final GenerationLocator locator;
     private final LostBytes lostBytes;
     private final UnopenedGenerations unopened;
+    private final TruncatedGenerations truncated;
 
     /** @param hasRoom tells whether one more file may be open */
     PendingGenerations(
@@ -52,10 +52,10 @@ final class PendingGenerations implements AutoCloseable {
             LostBytes lostBytes) {
         this.opener = opener;
         this.hasRoom = hasRoom;
-        this.progress = progress;
         this.locator = locator;
         this.lostBytes = lostBytes;
         this.unopened = new UnopenedGenerations(locator, lostBytes);
+        this.truncated = new TruncatedGenerations(opener, progress, locator, lostBytes);
     }
 
     /** Adds the file that the path leads to now, unless it was added before. It is opened if there is room. */
@@ -64,21 +64,20 @@ final class PendingGenerations implements AutoCloseable {
         for (ListIterator<Generation> all = pending.listIterator(); all.hasNext(); ) {
             Generation generation = all.next();
             if (generation.updateIfSame(current)) {
-                if (hasItsContent(generation)) {
+                if (lookAhead(generation)) {
                     return;
                 }
-                Optional<Generation> copy = copyOf(generation);
+                truncated.openCopyOf(generation).ifPresentOrElse(all::set, all::remove);
                 generation.close();
-                copy.ifPresentOrElse(all::set, all::remove);
             }
         }
         if (pending.size() < MOST && hasRoom.getAsBoolean()) {
             Optional<Generation> opened = opener.open(locator.currentFile(current));
-            if (opened.isPresent()) {
-                pending.addLast(opened.get());
-                hasItsContent(opened.get());
-            }
+            opened.ifPresent(pending::addLast);
             unopened.setCurrent(current);
+            if (opened.isPresent()) {
+                lookAhead(opened.get());
+            }
         } else if (replaceLast(current)) {
             unopened.setCurrent(current);
         } else {
@@ -109,68 +108,24 @@ final class PendingGenerations implements AutoCloseable {
 
     /** Adds a generation that is open and was seen before all of these. */
     void addFirst(Generation generation) throws IOException {
-        // When it was opened, it was empty.
+        pending.addFirst(generation);
         generation.lastCursor();
-        hasItsContent(generation);
+        lookAhead(generation);
+    }
+
+    /** Puts a generation back that was taken and could not be begun. */
+    void putBack(Generation generation) {
         pending.addFirst(generation);
     }
 
-    /** False after a truncation. */
-    private static boolean hasItsContent(Generation generation) throws IOException {
+    /** Takes note of the content of a generation as it is now; returns false if the file was truncated since the last look. */
+    private static boolean lookAhead(Generation generation) throws IOException {
         try {
             generation.lookAhead();
             return true;
         } catch (ContentReplacedException e) {
             return false;
         }
-    }
-
-    /**
-     * Opens the copy of a generation that was truncated before its turn; empty if there is none, or if it was read in its
-     * own turn. What no copy has is lost and counted.
-     *
-     * @throws OutdatedScanException if a file may be the copy that is not decompressed yet
-     */
-    private Optional<Generation> copyOf(Generation truncated) throws IOException {
-        Optional<Generation> copy = locator.snapshot().search().findCopyBefore(truncated);
-        if (copy.isPresent() && isOriginal(copy.get())) {
-            copy.get().close();
-            copy = Optional.empty();
-        }
-        if (copy.isEmpty()) {
-            long had = isActiveCopyOf(truncated) ? truncated.seenEnd() : truncated.position();
-            lostBytes.truncatedUnread(had, truncated.seenEnd());
-            return Optional.empty();
-        }
-        lostBytes.truncatedUnread(copy.get().currentSize(), truncated.seenEnd());
-        boolean isRead = isRead(copy.get());
-        copy.get().close();
-        // A part of it may have been read in another copy.
-        Optional<Generation> opened =
-                isRead ? Optional.empty() : opener.open(copy.get().found());
-        opened.ifPresent(again -> CopyEvidence.date(again, truncated.cursor().modified()));
-        return opened;
-    }
-
-    /** Whether a file is no copy, but that of the active generation, to which the path led: it only begins alike. */
-    private boolean isOriginal(Generation copy) {
-        Generation active = progress.active();
-        return active != null && active.found().isCurrent() && active.file().equals(copy.file());
-    }
-
-    /** Whether a truncated file had replaced that of the active generation, and had the same content. */
-    private boolean isActiveCopyOf(Generation truncated) throws IOException {
-        Generation active = progress.active();
-        return active != null
-                && active.isOpen()
-                && active.currentSize() == truncated.seenEnd()
-                && active.startsAsBefore(truncated.checkpoint());
-    }
-
-    private boolean isRead(Generation copy) throws IOException {
-        Generation active = progress.active();
-        return active != null && active.file().equals(copy.file())
-                || locator.finished().isRead(copy);
     }
 
     /** Removes a file that is active from now on. */
@@ -226,20 +181,27 @@ final class PendingGenerations implements AutoCloseable {
             return Optional.empty();
         }
         Generation first = pending.getFirst();
-        if (!hasItsContent(first)) {
-            Optional<Generation> copy = copyOf(first);
-            first.close();
+        if (!lookAhead(first)) {
+            Optional<Generation> copy = truncated.openCopyOf(first);
             pending.removeFirst();
             copy.ifPresent(pending::addFirst);
+            first.close();
             throw new OutdatedScanException(first.path() + " was truncated before it was read");
         }
-        return Optional.of(pending.removeFirst());
+        Optional<Generation> unread = truncated.openUnreadPart(first, snapshot);
+        pending.removeFirst();
+        if (unread.isPresent()) {
+            first.close();
+        }
+        return Optional.of(unread.orElse(first));
     }
 
-    /** Whether a rotated file replaced the one that was read, and was not written to since. */
+    /** Whether nothing of a generation is unread: its file had replaced that of a generation that was read, and was renamed. */
     private boolean isFinished(Generation generation, DirectorySnapshot snapshot) throws IOException {
         Optional<RotatedFile> file = snapshot.rotatedFile(generation.file());
-        return file.isPresent() && locator.finished().contains(file.get().generationFile(), snapshot);
+        return file.isPresent()
+                && (locator.finished().contains(file.get().generationFile(), snapshot)
+                        || truncated.isCopyOfActive(file.get().generationFile(), snapshot));
     }
 
     void reframe(LineFraming framing) {
@@ -291,8 +253,10 @@ final class PendingGenerations implements AutoCloseable {
                     unopened.addClosed(
                             generation,
                             snapshot.current().filter(generation::updateIfSame).isPresent());
-                } else {
+                } else if (generation.mayGrow()) {
                     lostBytes.deletedUnread(generation.file(), generation.position(), seenEnd(generation));
+                } else {
+                    lostBytes.generation(generation.path(), generation.position(), "it was deleted before it was read");
                 }
             }
         } finally {

@@ -84,7 +84,7 @@ final class RotationFollower {
         } catch (BeingCompressedException e) {
             if (active.get() == null) {
                 // The file that the path leads to may be deleted before the compression is done.
-                holdCurrent();
+                active.hold(locator.current());
             }
             throw e;
         } catch (ContentReplacedException e) {
@@ -102,16 +102,9 @@ final class RotationFollower {
         boolean hasBegun = active.begin();
         if (active.get() != null && !progress.state().isAtPath()) {
             // Reading up to the file that the path leads to may take long, and it may be deleted before its turn.
-            holdCurrent();
+            active.hold(locator.current());
         }
         return hasBegun;
-    }
-
-    private void holdCurrent() throws IOException {
-        Optional<FileStatus> current = locator.current();
-        if (current.isPresent()) {
-            pending.add(current.get());
-        }
     }
 
     private boolean readActive(int maxLines) throws IOException {

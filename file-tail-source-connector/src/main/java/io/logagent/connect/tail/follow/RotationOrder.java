@@ -57,7 +57,7 @@ final class RotationOrder {
 
     /**
      * @param known the files that the path led to, and that have the same content still
-     * @param incomplete compressed files. Their time is not that of their last line
+     * @param incomplete compressed files that were seen to be incomplete. Their time is not that of their last line
      */
     RotationOrder(Map<FileIdentity, Evidence> known, Set<FileIdentity> incomplete) {
         this.known = Map.copyOf(known);

@@ -221,7 +221,7 @@ final class TailedPath implements AutoCloseable {
     void countUnread() {
         try {
             follower.countUnread();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("path={} Whether lines are lost is not known", Printable.of(path()), PrintableException.of(e));
         }
     }

@@ -77,7 +77,7 @@ final class CompressedFiles implements AutoCloseable {
         return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
     }
 
-    /** Whether a file has proved to be incomplete, be it given up or not. */
+    /** Whether a file has proved to be incomplete, also if it is not waited for any more. */
     boolean isIncomplete(FileStatus status) {
         return damaged.containsKey(status);
     }

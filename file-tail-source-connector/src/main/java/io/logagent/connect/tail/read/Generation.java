@@ -133,16 +133,16 @@ public final class Generation implements AutoCloseable {
     }
 
     private Cursor stampedCursor() throws IOException {
-        if (isOpen() && isUnchanged()) {
+        if (isOpen() && reader.isUnchanged()) {
             reader.stampLastWrite();
         }
         return cursor();
     }
 
     /**
-     * Fingerprints the first bytes unless they are known, so that a replacement of the file is noticed.
+     * Fingerprints the first bytes, so that a replacement of the file is noticed. Does nothing if they are known.
      *
-     * @throws ContentReplacedException if the file was truncated or rewritten
+     * @throws ContentReplacedException if the file was truncated or rewritten, and is looked at now
      */
     public void fingerprint() throws IOException {
         reader.fingerprint();
@@ -156,11 +156,6 @@ public final class Generation implements AutoCloseable {
      */
     public void lookAhead() throws IOException {
         reader.lookAhead();
-    }
-
-    /** Whether the file still has the content that was read, and is not shorter than it was. */
-    public boolean isUnchanged() throws IOException {
-        return reader.isUnchanged();
     }
 
     /** Whether a scan found this very file. If so, the time of the last write is updated. */
@@ -191,9 +186,12 @@ public final class Generation implements AutoCloseable {
         return source.knownSize();
     }
 
-    /** Where the lines end that were seen: the size at the last look, without NULs that its program has reserved. */
+    /**
+     * Where the text ends that was seen, read or not: the size of the file at the last read or look ahead, without NULs that
+     * its program has reserved. The position for a compressed file.
+     */
     public long seenEnd() {
-        return reader.hole().isPreallocated() ? position() : knownSize();
+        return reader.seenEnd();
     }
 
     /**
@@ -229,7 +227,7 @@ public final class Generation implements AutoCloseable {
         return source.identity();
     }
 
-    /** The file as a scan found it when it was opened. */
+    /** The file as the scan before its opening found it. */
     public GenerationFile found() {
         return source.found();
     }

@@ -21,18 +21,18 @@ final class GenerationReader {
     private final GenerationSource file;
     private final LineReader reader;
     private final AwaitedHole hole;
+    private final SeenContent seen;
     private LineFraming framing;
     private ReadProgress progress;
     // The size at which there was nothing behind the cursor but a partial line; -1 if there was more.
     private long sizeOfPartialLine = -1;
     private boolean unverified;
-    // Whether the file was seen to have other content, so that it stays another one when it has grown again.
-    private boolean replaced;
 
     GenerationReader(GenerationSource file, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.file = file;
         this.reader = reader;
         this.hole = new AwaitedHole(reader);
+        this.seen = new SeenContent(file);
         this.framing = framing;
         this.progress = progress;
     }
@@ -43,18 +43,12 @@ final class GenerationReader {
 
     /** See {@link Generation#read}. */
     long read(boolean ended, int maxLines, LineSink sink) throws IOException {
-        checkNotReplaced();
+        seen.check();
         try {
             return readOn(ended, maxLines, sink);
         } catch (ContentReplacedException e) {
-            replaced = true;
+            seen.setReplaced();
             throw e;
-        }
-    }
-
-    private void checkNotReplaced() throws ContentReplacedException {
-        if (replaced) {
-            throw new ContentReplacedException();
         }
     }
 
@@ -88,7 +82,11 @@ final class GenerationReader {
         sizeOfPartialLine = next.isAtPositionOf(progress) ? size : -1;
         progress = next;
         // Only now, since the content has proved to be the same: the size tells how much a truncation loses.
-        file.setKnownSize(file.mayGrow() ? size : before);
+        if (file.mayGrow()) {
+            seen.note(size, next.hole() == ReadProgress.NO_HOLE ? size : next.hole());
+        } else {
+            file.setKnownSize(before);
+        }
         if (truncated > 0) {
             countTruncated(size, truncated);
         }
@@ -98,25 +96,25 @@ final class GenerationReader {
     /**
      * Notices a truncation behind the position, after which the next read compares the content.
      *
-     * @return how many bytes that were seen and not read are gone if the content before them is the same
+     * @return how many bytes of text that was not read are gone if the content before them is the same
      */
     private long noteTruncation(long size) throws IOException {
-        long gone = file.mayGrow() ? file.knownSize() - size : 0;
-        if (gone <= 0) {
+        if (!seen.isShorter(size)) {
             return 0;
         }
-        // A program that preallocates its file cuts off the rest at the end.
-        boolean areNuls = hole.isPreallocated();
-        if (hole.isPresent() && !areNuls && position() == 0 && !identifiesPartialLine()) {
+        long gone = seen.goneBehind(size);
+        if (gone > 0 && position() == 0 && !identifiesPartialLine()) {
             throw new ContentReplacedException();
         }
-        if (size == position() && size > 0) {
-            // Nothing is left of the partial line, whose absence is no sign of other content.
+        if (position() > 0
+                && identifiesPartialLine()
+                && size - position() < progress.partialLine().length()) {
+            // That less is left of the partial line is no sign of other content.
             progress = progress.withoutPartialLine();
         }
         hole.leave();
         unverified = true;
-        return areNuls ? 0 : gone;
+        return gone;
     }
 
     private void countTruncated(long size, long bytes) {
@@ -129,7 +127,7 @@ final class GenerationReader {
         verifyHead();
         try {
             ReadProgress from = progress.writtenAt(file.modified());
-            file.bytes().endAt(size);
+            file.bytes().endAt(Math.max(size, position()));
             return reader.read(file.bytes(), from, framing, complete, file.mayGrow(), maxLines, sink);
         } catch (RuntimeException e) {
             // The lines before the one that failed are delivered, and do not come again.
@@ -207,25 +205,35 @@ final class GenerationReader {
 
     /** See {@link Generation#lookAhead}. */
     void lookAhead() throws IOException {
-        checkNotReplaced();
+        seen.check();
         long size = file.bytes().size();
-        replaced = !isUnchanged();
-        checkNotReplaced();
-        progress = readNothing();
-        file.setKnownSize(size);
+        if (!file.mayGrow() || seen.isAsLooked(size)) {
+            return;
+        }
+        Optional<ReadProgress> same = seen.isShorter(size) ? Optional.empty() : verify(checkpoint());
+        if (same.isEmpty()) {
+            seen.setReplaced();
+        }
+        seen.check();
+        progress = same.orElseThrow();
+        seen.note(size, Math.min(size, position() + progress.partialLine().length()));
+        seen.setLooked();
     }
 
     /** See {@link Generation#continueFrom}. */
     void continueFrom(GenerationReader closed) {
         hole.continueFrom(closed.hole);
-        if (file.mayGrow() && file.identity().equals(closed.file.identity())) {
-            file.setKnownSize(closed.file.knownSize());
-        }
+        seen.continueFrom(closed.seen);
+    }
+
+    /** See {@link Generation#seenEnd}. */
+    long seenEnd() {
+        return file.mayGrow() ? Math.max(position(), seen.textEnd()) : position();
     }
 
     /** Whether the file still has the content that was read, and is not shorter than it was. */
     boolean isUnchanged() throws IOException {
-        if (replaced || file.mayGrow() && file.bytes().size() < file.knownSize()) {
+        if (seen.isReplaced() || seen.isShorter(file.bytes().size())) {
             return false;
         }
         try {

@@ -46,7 +46,7 @@ final class GenerationSource implements AutoCloseable {
         return found.status().identity();
     }
 
-    /** The file as a scan found it when it was opened. */
+    /** The file as the scan before its opening found it. */
     GenerationFile found() {
         return found;
     }
@@ -70,7 +70,7 @@ final class GenerationSource implements AutoCloseable {
         return bytes;
     }
 
-    /** The size now; the size at the last read if the file is closed or fails. */
+    /** The size now; the size at the last look if the file is closed or fails. */
     long currentSize() {
         try {
             return bytes == null ? knownSize : bytes.size();
@@ -79,7 +79,7 @@ final class GenerationSource implements AutoCloseable {
         }
     }
 
-    /** The size of the file at the last read. */
+    /** The size of the file at the last read or look ahead. */
     long knownSize() {
         return knownSize;
     }
@@ -119,7 +119,8 @@ final class GenerationSource implements AutoCloseable {
 
     /**
      * Asks for the time of the last write again if the file has grown since, as long as the path leads to it: an offset with
-     * a time before its line would make a file that was written to between the two look newer.
+     * a time before its line would make a file that was written to between the two look newer. A late write to a renamed file
+     * must not make it look newer than the file after it.
      */
     void dateGrowth(long size) throws IOException {
         if (found.isCurrent() && size > sizeAtModified) {
