@@ -124,6 +124,8 @@ final class ActiveGeneration {
         try {
             locator.finished().begin(generation);
             opener.skipReadPart(generation);
+            // It may have to wait for its first line, and be truncated meanwhile.
+            generation.lookAhead();
         } catch (IOException e) {
             // Its file may be deleted.
             pending.putBack(generation);

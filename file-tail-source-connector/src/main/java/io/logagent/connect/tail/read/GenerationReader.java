@@ -103,11 +103,11 @@ final class GenerationReader {
             return 0;
         }
         long gone = seen.goneBehind(size);
-        if (gone > 0 && position() == 0 && !identifiesPartialLine()) {
+        if (gone > 0 && position() == 0) {
+            // Nothing was read, and a copy may have it: what is left may only begin alike.
             throw new ContentReplacedException();
         }
-        if (position() > 0
-                && identifiesPartialLine()
+        if (identifiesPartialLine()
                 && size - position() < progress.partialLine().length()) {
             // That less is left of the partial line is no sign of other content.
             progress = progress.withoutPartialLine();

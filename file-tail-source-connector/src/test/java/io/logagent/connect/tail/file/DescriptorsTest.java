@@ -48,6 +48,7 @@ class DescriptorsTest {
         FileIdentity first;
         try (FileChannel channel = open("first")) {
             first = identity("first");
+            channel.write(ByteBuffer.allocate(1));
             assertThat(Descriptors.status(first)).isPresent();
         }
         try (FileChannel channel = open("second")) {
