@@ -268,7 +268,7 @@ final class ActiveGeneration {
         Generation unread = get();
         if (unread != null
                 && unread.seenEnd() > unread.position()
-                && !locator.snapshot().has(unread)) {
+                && !locator.snapshot().hasContentOf(unread)) {
             path.lostBytes().deletedUnread(unread.file(), unread.position(), unread.seenEnd());
         }
     }

@@ -145,7 +145,7 @@ final class DirectorySnapshot {
     }
 
     /** Whether a file has the content of a generation, be it its own or a copy; also the current one, if it was replaced. */
-    boolean has(Generation generation) throws IOException {
+    boolean hasContentOf(Generation generation) throws IOException {
         if (contains(generation)) {
             return true;
         }

@@ -275,7 +275,7 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether a generation is on disk. A file that is not decompressed yet may be its copy, which its turn will tell. */
     private static boolean mayContain(DirectorySnapshot snapshot, Generation generation) throws IOException {
         try {
-            return snapshot.has(generation);
+            return snapshot.hasContentOf(generation);
         } catch (OutdatedScanException e) {
             return true;
         }

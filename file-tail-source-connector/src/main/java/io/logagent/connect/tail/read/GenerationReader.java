@@ -213,9 +213,9 @@ final class GenerationReader {
         Optional<ReadProgress> same = seen.isShorter(size) ? Optional.empty() : verify(checkpoint());
         if (same.isEmpty()) {
             seen.setReplaced();
+            throw new ContentReplacedException();
         }
-        seen.check();
-        progress = same.orElseThrow();
+        progress = same.get();
         seen.note(size, Math.min(size, position() + progress.partialLine().length()));
         seen.setLooked();
     }

@@ -125,7 +125,7 @@ public final class LineReader {
     /** Counts bytes that were seen and then truncated. */
     void truncated(long bytes, TailCounters.Loss what) {
         counters.truncated();
-        counters.lost(bytes, what);
+        lost(bytes, what);
     }
 
     /** The buffer, which is empty between two reads. */

@@ -56,7 +56,7 @@ final class SeenContent {
      */
     void note(long size, long text) throws IOException {
         file.setKnownSize(size);
-        // A program may reserve space for its file, which nobody misses.
+        // A program may reserve space for its file. Cutting that off loses nothing.
         textEnd = text < size && endsWithNul(size) ? text : size;
     }
 

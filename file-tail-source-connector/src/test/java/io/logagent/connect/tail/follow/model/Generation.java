@@ -28,7 +28,7 @@ final class Generation {
     private int seenText;
     private int hole = Integer.MAX_VALUE;
     // What is in its file since a truncation; null if it was not truncated.
-    private Generation replacement;
+    private Generation afterTruncation;
     private boolean late;
     private boolean lateLinesLost;
     private boolean replaced;
@@ -159,8 +159,8 @@ final class Generation {
     }
 
     /** Takes note that its file was truncated, and has another content since. */
-    void setReplacement(Generation rest) {
-        replacement = rest;
+    void setAfterTruncation(Generation rest) {
+        afterTruncation = rest;
     }
 
     /**
@@ -170,8 +170,8 @@ final class Generation {
      * @param isThere whether a file has a generation
      */
     boolean isTruncatedUnseen(Predicate<Generation> isThere) {
-        for (Generation later = replacement; later != null; later = later.replacement) {
-            boolean isSeen = later.replacement == null || isThere.test(later);
+        for (Generation later = afterTruncation; later != null; later = later.afterTruncation) {
+            boolean isSeen = later.afterTruncation == null || isThere.test(later);
             if (isSeen && later.size() >= seenSize) {
                 return true;
             }

@@ -41,7 +41,7 @@ final class Ledger {
     Generation truncate(Generation generation, int bytes, String start) {
         Generation rest = add(generation.cutTo(bytes, start, generations.size() + 1));
         generation.end();
-        generation.setReplacement(rest);
+        generation.setAfterTruncation(rest);
         return rest;
     }
 

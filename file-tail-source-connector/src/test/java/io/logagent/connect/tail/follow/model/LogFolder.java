@@ -362,7 +362,7 @@ final class LogFolder {
         Files.copy(active, copy.path);
         Files.setLastModifiedTime(copy.path, clock.tick());
         Generation rest = ledger.begin();
-        current.setReplacement(rest);
+        current.setAfterTruncation(rest);
         current = rest;
         truncateFile(0);
         return copy.path;

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code model.firstSeed}: the first seed; always the same unless told, so that a build that failed fails again
  *   <li>{@code model.seed}: only this one, as a failure prints it
  *   <li>{@code model.features}: what programs may contain, see {@link Feature#parse}
- *   <li>{@code model.noFalseAlarm}: whether nothing may be counted as lost while all lines come. Off unless told: of a
- *       hundred programs, one counts a generation that is gone as lost, of which nobody knows whether it was read whole
+ *   <li>{@code model.noFalseAlarm}: whether nothing may be counted as lost while all lines come. Off unless told: one
+ *       program in a hundred counts a generation that is gone at a restart, because nothing tells whether it was read whole
  *   <li>{@code model.folder}: where the files are; inodes are used again at once on ext4 and not on tmpfs
  * </ul>
  */
