@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,15 @@ public record FileStatus(Kind kind, FileIdentity identity, long size, long modif
     public static Optional<FileStatus> find(Path path) throws IOException {
         try {
             return Optional.of(of(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** When the file was last written to, renamed, or given other permissions; empty if the path leads nowhere. */
+    public static Optional<Instant> changed(Path path) throws IOException {
+        try {
+            return Optional.of(((FileTime) Files.getAttribute(path, "unix:ctime")).toInstant());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -39,14 +39,20 @@ public final class RotatedNames {
     private static final String WORD = "[._-](?:old|bak|backup|prev|previous|last|orig|rotated|save)";
     private static final String COMPRESSED = "(?:" + Compression.regex() + ")?";
 
+    /**
+     * Logback adds the nanoseconds since the machine was started and this extension to the name, with or without a date,
+     * while it compresses the file ({@code TimeBasedRollingPolicy.renameRawAndAsyncCompress}).
+     */
+    private static final String BEING_COMPRESSED = "\\d{10,20}\\.tmp";
+
     private static final Pattern BEFORE_EXTENSION = Pattern.compile(MARK + "|" + WORD);
-    private static final Pattern BEHIND_EXTENSION = Pattern.compile("(?:\\.\\d+)?" + COMPRESSED);
+    private static final Pattern BEHIND_EXTENSION =
+            Pattern.compile("(?:\\.\\d+)?" + COMPRESSED + "|\\.?" + BEING_COMPRESSED);
     /** {@code .1}, {@code .1.old}, {@code .old.1}, {@code ~}, with or without a compression. */
     private static final Pattern BEHIND_NAME = Pattern.compile("(?:" + MARK + "(?:" + WORD + ")?|~|" + WORD + "(?:\\."
-            + NUMBER + ")?)" + COMPRESSED + "|" + Compression.regex());
+            + NUMBER + ")?)" + COMPRESSED + "|" + MARK + BEING_COMPRESSED + "|" + Compression.regex());
 
-    /** Logback renames a file to this while it compresses it. */
-    private static final Pattern COMPRESSED_NOW = Pattern.compile("\\d+\\.tmp");
+    private static final Pattern BEHIND_LIVE = Pattern.compile(BEING_COMPRESSED);
 
     private RotatedNames() {}
 
@@ -63,7 +69,7 @@ public final class RotatedNames {
         boolean hasExtension = stem.length() < live.length();
         if (name.startsWith(live)
                 && (matches(BEHIND_NAME, name, live.length(), name.length())
-                        || hasExtension && matches(COMPRESSED_NOW, name, live.length(), name.length()))) {
+                        || hasExtension && matches(BEHIND_LIVE, name, live.length(), name.length()))) {
             return true;
         }
         String extension = live.substring(stem.length());
@@ -76,6 +82,11 @@ public final class RotatedNames {
             from = name.indexOf(extension, from + 1);
         }
         return false;
+    }
+
+    /** Whether a rotated file of this name is being compressed, or was when its program was killed. */
+    public static boolean isTemporary(String rotated) {
+        return rotated.endsWith(".tmp");
     }
 
     private static boolean matches(Pattern pattern, String name, int from, int to) {
@@ -98,6 +109,7 @@ public final class RotatedNames {
         int end = name.endsWith(".tmp") ? name.length() - ".tmp".length() : 0;
         for (int i = end - 1; i > 0 && isDigit(name.charAt(i)); i--) {
             addIfRotated(name.substring(0, i), name, former);
+            addWithoutMark(name, i, former);
         }
         // The extension of the live name ends where the name does, or before a number or a compression.
         for (int to = separator(name, 1);

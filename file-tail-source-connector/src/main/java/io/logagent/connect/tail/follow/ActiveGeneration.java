@@ -117,7 +117,21 @@ final class ActiveGeneration {
             // The next one may be a copy.
             locator.finished().add(get().cursor());
         }
-        return opener.open(next.get());
+        return openOf(snapshot, next.get());
+    }
+
+    /** Opens a file of a snapshot; empty if it cannot be decompressed. */
+    private Optional<Generation> openOf(DirectorySnapshot snapshot, GenerationFile file) throws IOException {
+        Optional<Generation> opened = opener.open(file);
+        if (opened.isPresent() && !file.isCurrent()) {
+            try {
+                snapshot.checkStillNamed(file);
+            } catch (IOException e) {
+                opened.get().close();
+                throw e;
+            }
+        }
+        return opened;
     }
 
     void activate(Generation generation) throws IOException {
@@ -163,7 +177,7 @@ final class ActiveGeneration {
         DirectorySnapshot snapshot = locator.snapshot();
         Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get());
+            yieldTo(first.get(), snapshot);
             return;
         }
         Optional<Generation> found = snapshot.find(get().checkpoint());
@@ -185,7 +199,7 @@ final class ActiveGeneration {
     boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
         Optional<RotatedFile> first = unseen.before(get(), progress.state().isAtPath(), snapshot);
         if (first.isPresent()) {
-            yieldTo(first.get());
+            yieldTo(first.get(), snapshot);
         }
         return first.isPresent();
     }
@@ -196,8 +210,8 @@ final class ActiveGeneration {
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */
-    private void yieldTo(RotatedFile first) throws IOException {
-        Optional<Generation> opened = opener.open(first.generationFile());
+    private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
+        Optional<Generation> opened = openOf(snapshot, first.generationFile());
         if (opened.isPresent()) {
             context.counters().truncated();
             Generation empty =

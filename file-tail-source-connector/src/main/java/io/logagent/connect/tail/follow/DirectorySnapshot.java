@@ -50,15 +50,33 @@ final class DirectorySnapshot {
     List<RotatedFile> rotated() throws IOException {
         if (rotated == null) {
             List<RotatedFile> found = locator.rotated();
-            if (!locator.current().map(FileStatus::identity).equals(current.map(FileStatus::identity))) {
-                throw new OutdatedScanException(locator.path() + " was rotated while its directory was listed");
-            }
+            checkUnrotated();
             // A link may lead to the current file under the name of a rotated one.
             current.ifPresent(
                     status -> found.removeIf(file -> file.status().identity().equals(status.identity())));
             rotated = found;
         }
         return rotated;
+    }
+
+    /**
+     * Checks that no other file has the name of a file of this snapshot by now, nor its inode too: a file that is compressed
+     * gives its inode back, and the next file may get both.
+     *
+     * @throws OutdatedScanException if there was a rotation since, or may have been one
+     */
+    void checkStillNamed(GenerationFile file) throws IOException {
+        checkUnrotated();
+        // In the middle of two rotations the path leads nowhere. A late write is unlikely between the listing and now.
+        if (current.isEmpty() && !FileStatus.find(file.path()).equals(Optional.of(file.status()))) {
+            throw new OutdatedScanException(file.path() + " was changed since its directory was listed");
+        }
+    }
+
+    private void checkUnrotated() throws IOException {
+        if (!locator.current().map(FileStatus::identity).equals(current.map(FileStatus::identity))) {
+            throw new OutdatedScanException(locator.path() + " was rotated since its directory was listed");
+        }
     }
 
     /** Makes the next use list the rotated files again. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,11 +97,30 @@ final class GenerationLocator {
         List<RotatedFile> files = new ArrayList<>(target.rotated());
         files.removeIf(excluded::contains);
         if (!files.isEmpty()) {
-            files = new RotationOrder(evidence.of(files), incomplete(files)).oldestFirst(files);
+            // The time of a compressed file tells when its compression ended. These may have been written before that.
+            List<RotatedFile> beingCompressed = takeBeingCompressed(files);
+            files = inOrder(files);
+            files.addAll(inOrder(beingCompressed));
         }
         // It is newer than all of its rotated files, also if one of them was written to late.
         target.live().filter(file -> !excluded.contains(file)).ifPresent(files::add);
         return files;
+    }
+
+    private List<RotatedFile> inOrder(List<RotatedFile> files) throws IOException {
+        return new RotationOrder(evidence.of(files), incomplete(files)).oldestFirst(files);
+    }
+
+    private static List<RotatedFile> takeBeingCompressed(List<RotatedFile> files) throws IOException {
+        List<RotatedFile> taken = new ArrayList<>(0);
+        for (Iterator<RotatedFile> all = files.iterator(); all.hasNext(); ) {
+            RotatedFile file = all.next();
+            if (file.isBeingCompressed()) {
+                all.remove();
+                taken.add(file);
+            }
+        }
+        return taken;
     }
 
     private Set<FileIdentity> incomplete(List<RotatedFile> files) {

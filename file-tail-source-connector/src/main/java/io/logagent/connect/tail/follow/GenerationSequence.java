@@ -4,6 +4,7 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -25,7 +26,11 @@ final class GenerationSequence {
         this.generations = locator.generations();
     }
 
-    /** The file after a generation that is read to its end; empty if there is none yet. */
+    /**
+     * The file after a generation that is read to its end; empty if there is none yet.
+     *
+     * @throws BeingCompressedException if that shows only when a file is compressed
+     */
     Optional<GenerationFile> after(Generation generation) throws IOException {
         if (snapshot.current().filter(generation::updateIfSame).isPresent()) {
             return Optional.empty();
@@ -41,7 +46,6 @@ final class GenerationSequence {
         // From now on its cursor has the time of the last write.
         boolean isItself = generation.file().equals(found.get().status().identity());
         Cursor end = isItself ? generation.lastCursor(found.get().status()) : generation.lastCursor();
-        long lastWrite = locator.evidence().lastWrite(end);
         boolean isLater = false;
         for (RotatedFile next : snapshot.rotated()) {
             isLater |= next.equals(found.get());
@@ -49,13 +53,21 @@ final class GenerationSequence {
             // The scheme may change. A file such as app.log.bak is no generation of its own.
             boolean isItsLiveFile = next.path().equals(found.get().live());
             boolean follows =
-                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLaterThan(lastWrite, next);
+                    isOfScheme || isItsLiveFile ? isLater && !next.equals(found.get()) : isLaterThan(end, next);
             GenerationFile file = next.generationFile();
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
             }
+            checkCompressed(next, file, isOfScheme);
         }
         return snapshot.current().map(locator::currentFile);
+    }
+
+    /** Checks that a file that is being compressed, and seems to be older, was read. */
+    private void checkCompressed(RotatedFile older, GenerationFile file, boolean isOfScheme) throws IOException {
+        if (!isOfScheme && older.isBeingCompressed() && mayFollow(file)) {
+            throw new BeingCompressedException(file);
+        }
     }
 
     /** Whether a rotated file is another one than that of a generation, and has unread bytes. */
@@ -64,7 +76,9 @@ final class GenerationSequence {
                 && !generations.endsAt(file.generationFile(), generation.checkpoint(), generation.currentSize());
     }
 
-    private static boolean isLaterThan(long lastWrite, RotatedFile file) {
+    private boolean isLaterThan(Cursor end, RotatedFile file) {
+        OrderEvidence evidence = locator.evidence();
+        long lastWrite = file.isTemporary() ? evidence.earliestWrite(end) : evidence.lastWrite(end);
         return (file.isNumbered() || file.isFormerTarget())
                 && lastWrite > 0
                 && file.status().modifiedNanos() > lastWrite;
@@ -88,6 +102,7 @@ final class GenerationSequence {
             if (isLater && mayFollow(file)) {
                 return Optional.of(file);
             }
+            checkCompressed(rotatedFile, file, false);
         }
         return snapshot.current().map(locator::currentFile);
     }

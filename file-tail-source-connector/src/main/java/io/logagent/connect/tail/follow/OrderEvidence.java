@@ -75,7 +75,8 @@ final class OrderEvidence {
         return isLastWriteKnown ? earliestWrite(cursor) : cursor.modified();
     }
 
-    private long earliestWrite(Cursor cursor) {
+    /** A write to a generation while the path led to it, or to the one before it. A compressed file is newer than either. */
+    long earliestWrite(Cursor cursor) {
         return cursor.file() != null && isAnchor(cursor.file())
                 ? Math.min(anchorModified, cursor.modified())
                 : cursor.modified();

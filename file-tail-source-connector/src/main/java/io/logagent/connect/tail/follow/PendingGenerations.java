@@ -154,6 +154,8 @@ final class PendingGenerations implements AutoCloseable {
         if (snapshot.nameOf(first).isPresent()) {
             return isFile(first, next.get());
         }
+        // A copy of it is known by its first bytes, and it may have been empty when it was opened.
+        lookAhead(first);
         // Its file may have been truncated and written to since, which does not show if the generations begin alike.
         boolean isOlder = first.lastModified() <= next.get().status().modifiedNanos();
         return snapshot.isCopyOfOpen(next.get(), first) || isOlder && !snapshot.hasCopyOf(first);

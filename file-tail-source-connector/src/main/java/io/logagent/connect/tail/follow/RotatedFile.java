@@ -7,8 +7,11 @@ package io.logagent.connect.tail.follow;
 import io.logagent.connect.tail.file.Compression;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.file.RotatedNames;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.GenerationFile;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -58,6 +61,20 @@ record RotatedFile(
     /** Whether rotation named the file by the same scheme as another one. */
     boolean isOfSchemeOf(RotatedFile other) {
         return family.equals(other.family) && live.equals(other.live);
+    }
+
+    /** Whether the file got its name to be compressed under another one, now or before its program was killed. */
+    boolean isTemporary() {
+        return !isFormerTarget() && RotatedNames.isTemporary(RotatedNames.name(path));
+    }
+
+    /** Whether a program may be compressing the file. It got its temporary name a short time ago. */
+    boolean isBeingCompressed() throws IOException {
+        if (!isTemporary()) {
+            return false;
+        }
+        Instant longAgo = Instant.now().minus(BeingCompressedException.LONGEST_PAUSE);
+        return FileStatus.changed(path).filter(longAgo::isBefore).isPresent();
     }
 
     /** The same file, seen as one that a link led to before. */

@@ -19,6 +19,9 @@ final class RotationNumbers {
     /** Longer numbers are seconds since 1970, or a date with its time. */
     private static final int LONGEST_INDEX = 5;
 
+    /** Hours, minutes and seconds. */
+    private static final int TIME_PARTS = 3;
+
     private RotationNumbers() {}
 
     /** The possible orders; the first one holds unless something speaks against it. */
@@ -31,7 +34,8 @@ final class RotationNumbers {
         Comparator<RotatedFile> rising = (one, other) -> compare(one.numbers(), other.numbers());
         if (family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::isDate)) {
             boolean haveIndex = family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::hasIndex);
-            return haveIndex ? List.of(rising, RotationNumbers::compareWithFallingIndex) : List.of(rising);
+            boolean haveTime = family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::isDateWithTime);
+            return haveIndex && !haveTime ? List.of(rising, RotationNumbers::compareWithFallingIndex) : List.of(rising);
         }
         // logrotate's app.log.1 is the newest file, that of Log4j 2 may be the oldest.
         return List.of(rising.reversed(), rising);
@@ -46,10 +50,23 @@ final class RotationNumbers {
                         && numbers.get(1).length() == 2;
     }
 
-    /** Whether a number follows the date. */
+    /** Whether a number follows the date. It may be that of the seconds, see {@link #isDateWithTime}. */
     private static boolean hasIndex(List<String> numbers) {
-        int dateParts = numbers.get(0).length() == 4 ? 3 : 1;
-        return numbers.size() > dateParts && numbers.get(numbers.size() - 1).length() <= LONGEST_INDEX;
+        return numbers.size() > dateParts(numbers)
+                && numbers.get(numbers.size() - 1).length() <= LONGEST_INDEX;
+    }
+
+    /** Whether only hours, minutes, seconds and a fraction follow the date. If all files have them, none has an index. */
+    private static boolean isDateWithTime(List<String> numbers) {
+        List<String> time = numbers.subList(Math.min(dateParts(numbers), numbers.size()), numbers.size());
+        return !time.isEmpty()
+                && time.size() <= TIME_PARTS + 1
+                && time.stream().limit(TIME_PARTS).allMatch(part -> part.length() == 2)
+                && time.stream().skip(TIME_PARTS).allMatch(fraction -> fraction.length() >= 3);
+    }
+
+    private static int dateParts(List<String> numbers) {
+        return numbers.get(0).length() == 4 ? 3 : 1;
     }
 
     /** Whether the year follows the day and the month, as in {@code 20112026} and {@code 20-11-2026}. */

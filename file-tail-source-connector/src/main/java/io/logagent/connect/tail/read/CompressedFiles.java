@@ -18,9 +18,6 @@ import java.util.function.LongSupplier;
  * checkpoint.
  */
 final class CompressedFiles implements AutoCloseable {
-    /** A file without a change for so long is not being compressed any more. */
-    static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
-
     private static final int MOST_REMEMBERED = 64;
 
     private final LongSupplier nanoTime;
@@ -74,7 +71,8 @@ final class CompressedFiles implements AutoCloseable {
             put(damaged, status, now);
         }
         Duration age = Duration.ofMillis(System.currentTimeMillis()).minusNanos(status.modifiedNanos());
-        return age.compareTo(LONGEST_PAUSE) < 0 && now - damaged.get(status) < LONGEST_PAUSE.toNanos();
+        return age.compareTo(BeingCompressedException.LONGEST_PAUSE) < 0
+                && now - damaged.get(status) < BeingCompressedException.LONGEST_PAUSE.toNanos();
     }
 
     /** Whether a file has proved to be incomplete, also if it is not waited for any more. */

@@ -82,6 +82,27 @@ class OutdatedScanTest {
         }
     }
 
+    /** A compressed file gives its inode back, so that a later file may get its name and its inode. */
+    @Test
+    void givenThereWasARotationSinceTheScanThenARotatedFileMayBeAnother() throws Exception {
+        Path rotated = rotate("app.log.1");
+        DirectorySnapshot snapshot = locator.snapshot();
+        GenerationFile seen = snapshot.rotated().get(0).generationFile();
+        snapshot.checkStillNamed(seen);
+
+        Files.move(log, folder.resolve("app.log.2"));
+        assertThatThrownBy(() -> snapshot.checkStillNamed(seen)).isInstanceOf(OutdatedScanException.class);
+
+        DirectorySnapshot betweenRotations = locator.snapshot();
+        GenerationFile now = betweenRotations
+                .rotatedFile(FileStatus.of(rotated).identity())
+                .orElseThrow()
+                .generationFile();
+        betweenRotations.checkStillNamed(now);
+        Files.writeString(rotated, "another file with the same inode");
+        assertThatThrownBy(() -> betweenRotations.checkStillNamed(now)).isInstanceOf(OutdatedScanException.class);
+    }
+
     @Test
     void givenTheFileWasReplacedSinceTheScanThenItIsNotOpened() throws Exception {
         GenerationFile seen = current();

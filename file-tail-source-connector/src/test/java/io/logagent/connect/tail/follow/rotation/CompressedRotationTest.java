@@ -6,13 +6,21 @@ package io.logagent.connect.tail.follow.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.file.Descriptors;
+import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.follow.fixture.FileClock;
 import io.logagent.connect.tail.follow.fixture.Gzip;
 import io.logagent.connect.tail.follow.fixture.LogFile;
 import io.logagent.connect.tail.follow.fixture.NumberedNames;
 import io.logagent.connect.tail.follow.fixture.Oracle;
 import io.logagent.connect.tail.follow.fixture.Reading;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,5 +84,106 @@ class CompressedRotationTest {
             });
             reading.inSteps(1000).untilSettled();
         }
+    }
+
+    /** The path led to the last file when it was empty. The compression of the others ended after its last line. */
+    @Test
+    void afterALaterFileWasOpenedWhenItWasEmpty() throws Exception {
+        LogFile.write(oracle, log, LINES);
+        try (Reading reading = new Reading(oracle, folder + "/*.log").inSteps(1)) {
+            reading.until("some lines", () -> oracle.delivered(log) >= 5);
+            for (int rotation = 0; rotation < 3; rotation++) {
+                Files.move(log, dated(rotation));
+                LogFile.write(oracle, log, 3);
+            }
+            Files.move(log, dated(3));
+            Files.createFile(log);
+            FileIdentity empty = FileStatus.of(log).identity();
+            reading.until(
+                    "the empty file is open", () -> Descriptors.status(empty).isPresent());
+            LogFile.write(oracle, log, 3);
+            FileTime later =
+                    FileTime.from(Files.getLastModifiedTime(log).toInstant().plusMillis(1));
+            Files.move(log, dated(4));
+            Files.createFile(log);
+            for (int rotation = 1; rotation <= 4; rotation++) {
+                Gzip.compress(dated(rotation));
+                Files.setLastModifiedTime(Path.of(dated(rotation) + ".gz"), later);
+            }
+            reading.inSteps(1000).untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    /** Logback compresses in the background. The result is newer than the lines of the file after it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileIsBeingCompressedUnderATemporaryNameWhenATaskStarts(boolean isReadBefore) throws Exception {
+        LogFile.write(oracle, log, 3);
+        try (Reading reading = new Reading(oracle, folder + "/*.log")) {
+            reading.untilComplete();
+            reading.stop();
+            for (int rotation = 0; rotation < 2; rotation++) {
+                LogFile.write(oracle, log, 3);
+                Files.move(log, dated(rotation));
+            }
+            LogFile.write(oracle, log, 3);
+            FileClock.awaitTick(log);
+            compress(dated(0), dated(0));
+            compress(dated(1), dated(1));
+            Path temporary = log.resolveSibling("app.log.2026-11-20_10-00-021764460800123.tmp");
+            Files.move(log, temporary);
+            LogFile.write(oracle, log, 3);
+            reading.start();
+            if (isReadBefore) {
+                reading.untilComplete();
+            } else {
+                reading.once();
+            }
+            compress(temporary, dated(2));
+            LogFile.write(oracle, log, 3);
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+            assertThat(reading.lostGenerations()).isZero();
+        }
+    }
+
+    /** The path reads the file that is being compressed already, and no program compresses an older one any more. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatSeemsOlderWaitsUntilItIsCompressed(boolean isUnread) throws Exception {
+        LogFile.write(oracle, log, 3);
+        try (Reading reading = new Reading(oracle, folder + "/*.log")) {
+            reading.untilComplete();
+            Files.move(log, dated(0));
+            LogFile.write(oracle, log, 3);
+            Path temporary = log.resolveSibling("app.log.2026-11-20_10-00-011764460800123.tmp");
+            if (isUnread) {
+                reading.stop();
+            }
+            Files.move(log, temporary);
+            LogFile.write(oracle, log, 3);
+            FileClock.awaitTick(log);
+            compress(dated(0), dated(0));
+            LogFile.write(oracle, log, 3);
+            reading.start();
+            reading.readFor(Duration.ofMillis(300));
+            compress(temporary, dated(1));
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+            assertThat(reading.lostGenerations()).isZero();
+        }
+    }
+
+    private Path dated(int second) {
+        return log.resolveSibling("app.log.2026-11-20_10-00-0" + second);
+    }
+
+    private static void compress(Path from, Path to) throws IOException {
+        if (!from.equals(to)) {
+            Files.move(from, to);
+        }
+        Gzip.compress(to);
+        Files.setLastModifiedTime(to.resolveSibling(to.getFileName() + ".gz"), FileTime.from(Instant.now()));
     }
 }
