@@ -34,6 +34,8 @@ final class ActiveGeneration {
     private final LostGenerations lost;
     // Until its content after the truncation is read; null if there is none.
     private FileIdentity truncatedFile;
+    // When the last active generation was copied, if it may be a copy; 0 if not.
+    private long lastCopied;
 
     ActiveGeneration(
             TailedPath path,
@@ -122,16 +124,32 @@ final class ActiveGeneration {
 
     /** Opens a file of a snapshot; empty if it cannot be decompressed. */
     private Optional<Generation> openOf(DirectorySnapshot snapshot, GenerationFile file) throws IOException {
+        Cursor before = get() == null ? progress.last() : get().cursor();
         Optional<Generation> opened = opener.open(file);
         if (opened.isPresent() && !file.isCurrent()) {
             try {
                 snapshot.checkStillNamed(file);
+                if (isFileTruncatedLast(snapshot.current()) && before != null) {
+                    // A copy of what was written to that file since, and was truncated, too.
+                    date(opened.get(), before.modified());
+                }
             } catch (IOException e) {
                 opened.get().close();
                 throw e;
             }
         }
         return opened;
+    }
+
+    private boolean isFileTruncatedLast(Optional<FileStatus> current) {
+        return truncatedFile != null
+                && current.filter(status -> status.identity().equals(truncatedFile))
+                        .isPresent();
+    }
+
+    /** Dates a copy just after the copy that was active before: what is in it was written later than that was made. */
+    private void date(Generation copy, long written) {
+        CopyEvidence.date(copy, Math.max(written, lastCopied + 1));
     }
 
     void activate(Generation generation) throws IOException {
@@ -149,6 +167,8 @@ final class ActiveGeneration {
             generation.followsTruncation();
             truncatedFile = null;
         }
+        lastCopied =
+                generation.found().isCurrent() ? 0 : generation.found().status().modifiedNanos();
         progress.activate(generation);
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
@@ -213,6 +233,7 @@ final class ActiveGeneration {
     private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
         Optional<Generation> opened = openOf(snapshot, first.generationFile());
         if (opened.isPresent()) {
+            date(opened.get(), unseen.writtenSince());
             context.counters().truncated();
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");

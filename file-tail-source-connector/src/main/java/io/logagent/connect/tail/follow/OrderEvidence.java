@@ -5,9 +5,11 @@
 package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.Generations;
+import io.logagent.connect.tail.read.OutdatedScanException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +95,44 @@ final class OrderEvidence {
         for (RotatedFile file : files) {
             of(file, after).ifPresent(evidence -> known.put(file.status().identity(), evidence));
         }
+        Optional<FileIdentity> copy = copyOfAnchor(files);
+        if (copy.isPresent()) {
+            known.putIfAbsent(copy.get(), ofAnchor());
+        }
         return known;
+    }
+
+    private RotationOrder.Evidence ofAnchor() {
+        return new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified, anchor.position() > 0);
+    }
+
+    /**
+     * The file in which the content of the anchor is, after its own file was compressed or copied and deleted: that may have
+     * taken longer than the next file was written. Empty if there is none, if several begin alike, or if it is not known yet.
+     */
+    private Optional<FileIdentity> copyOfAnchor(List<RotatedFile> files) throws IOException {
+        if (anchor == null
+                || anchor.position() == 0
+                || files.stream().anyMatch(file -> file.status().identity().equals(anchor.file()))) {
+            return Optional.empty();
+        }
+        Checkpoint checkpoint = anchor.checkpoint();
+        Optional<FileIdentity> found = Optional.empty();
+        for (RotatedFile file : files) {
+            try {
+                if (CopyEvidence.mayBeCopy(file.status(), checkpoint)
+                        && generations.isSame(file.generationFile(), checkpoint)) {
+                    if (found.isPresent()) {
+                        return Optional.empty();
+                    }
+                    found = Optional.of(file.status().identity());
+                }
+            } catch (OutdatedScanException e) {
+                // What comes after the anchor cannot be told before that is known, either.
+                return Optional.empty();
+            }
+        }
+        return found;
     }
 
     private Optional<RotationOrder.Evidence> of(RotatedFile file, List<Generation> after) throws IOException {
@@ -104,8 +143,7 @@ final class OrderEvidence {
             return isAnchor(identity) ? Optional.of(new RotationOrder.Evidence(rank, anchorModified, true)) : read;
         }
         if (isAnchor(identity) && isIn(file, anchor)) {
-            boolean isRead = anchor.position() > 0;
-            return Optional.of(new RotationOrder.Evidence(FinishedGenerations.MOST, anchorModified, isRead));
+            return Optional.of(ofAnchor());
         }
         return ofPending(file, after);
     }

@@ -152,13 +152,22 @@ final class PendingGenerations implements AutoCloseable {
             return first != null;
         }
         if (snapshot.nameOf(first).isPresent()) {
-            return isFile(first, next.get());
+            return isFile(first, next.get()) || isCopied(first, next.get(), snapshot);
         }
-        // A copy of it is known by its first bytes, and it may have been empty when it was opened.
-        lookAhead(first);
         // Its file may have been truncated and written to since, which does not show if the generations begin alike.
         boolean isOlder = first.lastModified() <= next.get().status().modifiedNanos();
         return snapshot.isCopyOfOpen(next.get(), first) || isOlder && !snapshot.hasCopyOf(first);
+    }
+
+    /** Whether a rotated file is a copy of a generation that is truncated next, or a part of the copy that is being made. */
+    private boolean isCopied(Generation generation, GenerationFile rotated, DirectorySnapshot snapshot)
+            throws IOException {
+        if (rotated.isCurrent() || rotated.isCompressed()) {
+            return false;
+        }
+        return CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)
+                || CopyEvidence.isDistinctive(rotated.status().size())
+                        && locator.generations().isBeginning(rotated, generation);
     }
 
     /** Whether no pending generation comes before the next one on disk. */
@@ -179,16 +188,20 @@ final class PendingGenerations implements AutoCloseable {
         while (!pending.isEmpty() && isFinished(pending.getFirst(), snapshot)) {
             pending.removeFirst().close();
         }
-        if (!comesBefore(next, snapshot)) {
+        if (pending.isEmpty()) {
             return Optional.empty();
         }
         Generation first = pending.getFirst();
+        // A copy of it is known by its first bytes, and it may have been empty when it was opened.
         if (!lookAhead(first)) {
             Optional<Generation> copy = truncated.openCopyOf(first);
             pending.removeFirst();
             copy.ifPresent(pending::addFirst);
             first.close();
             throw new OutdatedScanException(first.path() + " was truncated before it was read");
+        }
+        if (!comesBefore(next, snapshot)) {
+            return Optional.empty();
         }
         Optional<Generation> unread = truncated.openUnreadPart(first, snapshot);
         pending.removeFirst();

@@ -32,7 +32,8 @@ final class TruncatedGenerations {
      * @throws OutdatedScanException if a file may be the copy that is not decompressed yet
      */
     Optional<Generation> openCopyOf(Generation truncated) throws IOException {
-        Optional<Generation> found = locator.snapshot().search().findCopyBefore(truncated);
+        DirectorySnapshot snapshot = locator.snapshot();
+        Optional<Generation> found = snapshot.search().findCopyBefore(truncated);
         if (found.isEmpty()) {
             countMissing(truncated);
             return Optional.empty();
@@ -43,7 +44,7 @@ final class TruncatedGenerations {
                 return Optional.empty();
             }
             // A part of it may have been read in another copy.
-            Optional<Generation> opened = isRead(copy) ? Optional.empty() : opener.open(copy.found());
+            Optional<Generation> opened = isRead(copy, snapshot) ? Optional.empty() : opener.open(copy.found());
             opened.ifPresent(
                     again -> CopyEvidence.date(again, truncated.cursor().modified()));
             count(truncated, copy.currentSize());
@@ -99,9 +100,10 @@ final class TruncatedGenerations {
                 && locator.generations().endsAt(file, active.checkpoint(), active.currentSize());
     }
 
-    private boolean isRead(Generation copy) throws IOException {
+    private boolean isRead(Generation copy, DirectorySnapshot snapshot) throws IOException {
         Generation active = progress.active();
         return active != null && active.file().equals(copy.file())
+                || isCopyOfActive(copy.found(), snapshot)
                 || locator.finished().isRead(copy);
     }
 }

@@ -30,6 +30,8 @@ final class UnseenGenerations {
     private final LateGenerations late;
     // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
+    // The same, also after that was decided; 0 if the file was never seen without a line.
+    private long writtenSince;
     // Whether a hole of NULs was in its first line.
     private boolean hadHole;
     // As of the last search; null if there was none, or if a change could go unnoticed.
@@ -45,6 +47,7 @@ final class UnseenGenerations {
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
         hadHole = false;
+        writtenSince = emptySince.orElse(0);
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
@@ -56,6 +59,7 @@ final class UnseenGenerations {
     void noteHole(Generation active) throws IOException {
         if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
+            writtenSince = emptySince.getAsLong();
             hadHole = true;
             directory = directory();
         }
@@ -82,6 +86,11 @@ final class UnseenGenerations {
             emptySince = OptionalLong.empty();
         }
         return first;
+    }
+
+    /** A time before the first line of the unseen generations. A file of them may be a copy, whose own time is later. */
+    long writtenSince() {
+        return writtenSince;
     }
 
     /** Finds the first unseen generation after the active one was closed when it was empty. */

@@ -115,6 +115,24 @@ class CompressedRotationTest {
         }
     }
 
+    /** Log4j 2 with {@code fileIndex="max"}: the first number is the oldest. The times of the files tell otherwise. */
+    @Test
+    void aCompressionEndsAfterTheNextFileWasWritten() throws Exception {
+        LogFile.write(oracle, log, 5);
+        try (Reading reading = new Reading(oracle, folder + "/*.log")) {
+            reading.untilComplete();
+            Path first = log.resolveSibling("app.log.1");
+            Files.move(log, first);
+            LogFile.write(oracle, log, 5);
+            FileClock.awaitTick(log);
+            compress(first, first);
+            Files.move(log, log.resolveSibling("app.log.2"));
+            LogFile.write(oracle, log, 5);
+            reading.untilSettled();
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
     /** Logback compresses in the background. The result is newer than the lines of the file after it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
