@@ -48,9 +48,9 @@ public final class RotatedNames {
     private static final Pattern BEFORE_EXTENSION = Pattern.compile(MARK + "|" + WORD);
     private static final Pattern BEHIND_EXTENSION =
             Pattern.compile("(?:\\.\\d+)?" + COMPRESSED + "|\\.?" + BEING_COMPRESSED);
-    /** {@code .1}, {@code .1.old}, {@code .old.1}, {@code ~}, with or without a compression. */
+    /** {@code .1}, {@code .1.old}, {@code .old.1}, {@code ~}, with or without a compression; logrotate's {@code renamecopy}. */
     private static final Pattern BEHIND_NAME = Pattern.compile("(?:" + MARK + "(?:" + WORD + ")?|~|" + WORD + "(?:\\."
-            + NUMBER + ")?)" + COMPRESSED + "|" + MARK + BEING_COMPRESSED + "|" + Compression.regex());
+            + NUMBER + ")?)" + COMPRESSED + "|" + MARK + BEING_COMPRESSED + "|\\.tmp|" + Compression.regex());
 
     private static final Pattern BEHIND_LIVE = Pattern.compile(BEING_COMPRESSED);
 
@@ -86,7 +86,8 @@ public final class RotatedNames {
 
     /** Whether a rotated file of this name is being compressed, or was when its program was killed. */
     public static boolean isTemporary(String rotated) {
-        return rotated.endsWith(".tmp");
+        int end = rotated.length() - ".tmp".length();
+        return end > 0 && rotated.endsWith(".tmp") && isDigit(rotated.charAt(end - 1));
     }
 
     private static boolean matches(Pattern pattern, String name, int from, int to) {

@@ -10,12 +10,16 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The sequence of the generations on a snapshot: decides which files come before and after a generation. */
 final class GenerationSequence {
+    /** A file with few bytes, which others may begin with, too, is a copy that was just begun, or it is none. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(2);
+
     private final DirectorySnapshot snapshot;
     private final GenerationLocator locator;
     private final Generations generations;
@@ -29,9 +33,31 @@ final class GenerationSequence {
     /**
      * The file after a generation that is read to its end; empty if there is none yet.
      *
-     * @throws BeingCompressedException if that shows only when a file is compressed
+     * @throws BeingCompressedException if that shows only when a file is compressed or copied
      */
     Optional<GenerationFile> after(Generation generation) throws IOException {
+        Optional<GenerationFile> next = find(generation);
+        if (next.isPresent() && isBeingCopied(generation, next.get())) {
+            throw new BeingCompressedException(next.get());
+        }
+        return next;
+    }
+
+    /** Whether a rotated file is a part of a generation still, since a copy of it is just being made. */
+    private boolean isBeingCopied(Generation generation, GenerationFile rotated) throws IOException {
+        if (rotated.isCurrent() || rotated.isCompressed() || !generation.isOpen()) {
+            return false;
+        }
+        Duration quiet = Duration.ofMillis(System.currentTimeMillis())
+                .minusNanos(rotated.status().modifiedNanos());
+        Duration longest = CopyEvidence.isDistinctive(rotated.status().size())
+                ? BeingCompressedException.LONGEST_PAUSE
+                : LONGEST_START;
+        // A time in the future is that of another clock, and says nothing.
+        return !quiet.isNegative() && quiet.compareTo(longest) < 0 && generations.isBeginning(rotated, generation);
+    }
+
+    private Optional<GenerationFile> find(Generation generation) throws IOException {
         if (snapshot.current().filter(generation::updateIfSame).isPresent()) {
             return Optional.empty();
         }

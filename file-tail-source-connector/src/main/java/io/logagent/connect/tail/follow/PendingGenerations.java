@@ -152,7 +152,8 @@ final class PendingGenerations implements AutoCloseable {
             return first != null;
         }
         if (snapshot.nameOf(first).isPresent()) {
-            return isFile(first, next.get()) || isCopied(first, next.get(), snapshot);
+            // The path led to it before the current file, under whatever name it is now.
+            return isFile(first, next.get()) || next.get().isCurrent() || isCopied(first, next.get(), snapshot);
         }
         // Its file may have been truncated and written to since, which does not show if the generations begin alike.
         boolean isOlder = first.lastModified() <= next.get().status().modifiedNanos();

@@ -73,8 +73,12 @@ record RotatedFile(
         if (!isTemporary()) {
             return false;
         }
-        Instant longAgo = Instant.now().minus(BeingCompressedException.LONGEST_PAUSE);
-        return FileStatus.changed(path).filter(longAgo::isBefore).isPresent();
+        Instant now = Instant.now();
+        Instant longAgo = now.minus(BeingCompressedException.LONGEST_PAUSE);
+        // A time in the future is that of another clock, and says nothing.
+        return FileStatus.changed(path)
+                .filter(changed -> changed.isAfter(longAgo) && !changed.isAfter(now))
+                .isPresent();
     }
 
     /** The same file, seen as one that a link led to before. */

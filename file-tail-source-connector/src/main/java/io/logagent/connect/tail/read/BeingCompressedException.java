@@ -13,9 +13,9 @@ public final class BeingCompressedException extends OutdatedScanException {
 
     private static final long serialVersionUID = 1;
 
-    /** A program compresses a plain file, and its place in the order of rotated files shows when that is done. */
+    /** A program compresses or copies a plain file. Which generation it is shows when that is done. */
     public BeingCompressedException(GenerationFile plain) {
-        super(plain.path() + " may still be compressed");
+        super(plain.path() + " may still be compressed or copied");
     }
 
     BeingCompressedException(GenerationFile file, CorruptException cause) {

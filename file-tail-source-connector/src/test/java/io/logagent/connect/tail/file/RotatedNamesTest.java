@@ -70,6 +70,7 @@ class RotatedNamesTest {
         "app.log, app.log.1.old",
         "app.log, app.log.2.old.gz",
         "app.log, app.log~",
+        "app.log, app.log.tmp",
         "app.log, app.log1764460800123.tmp",
         "app.log, app.log.2026-11-201764460800123.tmp",
         "app.log, app.log.2026-11-20_10-00-001764460800123.tmp",

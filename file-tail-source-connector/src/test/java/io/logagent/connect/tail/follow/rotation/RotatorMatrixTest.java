@@ -15,6 +15,7 @@ import io.logagent.logwriters.RotationSchemes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Programs that people use rotate their logs, while the task runs and while none does. The build tries some, {@code
- * -Pmatrix} all of them. System property: {@code rotators}, a regular expression for the schemes to try.
+ * -Pmatrix} all of them, several times and many at once, so that rotations come between any two steps of a reader. System
+ * properties: {@code rotators}, a regular expression for the schemes to try; {@code rotators.rounds}, how often.
  */
 @Tag("matrix")
 @Execution(ExecutionMode.CONCURRENT)
@@ -44,6 +46,7 @@ class RotatorMatrixTest {
                 .filter(scheme -> chosen.equals("usual")
                         ? scheme.usual()
                         : scheme.toString().matches(chosen))
+                .flatMap(scheme -> Collections.nCopies(Integer.getInteger("rotators.rounds", 1), scheme).stream())
                 .toList();
     }
 
