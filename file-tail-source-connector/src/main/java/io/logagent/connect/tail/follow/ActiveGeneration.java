@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.ContentReplacedException;
@@ -32,10 +31,7 @@ final class ActiveGeneration {
     private final FollowContext context;
     private final UnseenGenerations unseen;
     private final LostGenerations lost;
-    // Until its content after the truncation is read; null if there is none.
-    private FileIdentity truncatedFile;
-    // When the last active generation was copied, if it may be a copy; 0 if not.
-    private long lastCopied;
+    private final CopyOpener copies;
 
     ActiveGeneration(
             TailedPath path,
@@ -54,6 +50,7 @@ final class ActiveGeneration {
         this.context = context;
         this.unseen = new UnseenGenerations(locator, pending, late);
         this.lost = new LostGenerations(path);
+        this.copies = new CopyOpener(progress, opener);
     }
 
     /** Null if no generation is read. */
@@ -119,37 +116,7 @@ final class ActiveGeneration {
             // The next one may be a copy.
             locator.finished().add(get().cursor());
         }
-        return openOf(snapshot, next.get());
-    }
-
-    /** Opens a file of a snapshot; empty if it cannot be decompressed. */
-    private Optional<Generation> openOf(DirectorySnapshot snapshot, GenerationFile file) throws IOException {
-        Cursor before = get() == null ? progress.last() : get().cursor();
-        Optional<Generation> opened = opener.open(file);
-        if (opened.isPresent() && !file.isCurrent()) {
-            try {
-                snapshot.checkStillNamed(file);
-                if (isFileTruncatedLast(snapshot.current()) && before != null) {
-                    // A copy of what was written to that file since, and was truncated, too.
-                    date(opened.get(), before.modified());
-                }
-            } catch (IOException e) {
-                opened.get().close();
-                throw e;
-            }
-        }
-        return opened;
-    }
-
-    private boolean isFileTruncatedLast(Optional<FileStatus> current) {
-        return truncatedFile != null
-                && current.filter(status -> status.identity().equals(truncatedFile))
-                        .isPresent();
-    }
-
-    /** Dates a copy just after the copy that was active before: what is in it was written later than that was made. */
-    private void date(Generation copy, long written) {
-        CopyEvidence.date(copy, Math.max(written, lastCopied + 1));
+        return copies.open(snapshot, next.get());
     }
 
     void activate(Generation generation) throws IOException {
@@ -163,12 +130,7 @@ final class ActiveGeneration {
             pending.putBack(generation);
             throw e;
         }
-        if (generation.file().equals(truncatedFile)) {
-            generation.followsTruncation();
-            truncatedFile = null;
-        }
-        lastCopied =
-                generation.found().isCurrent() ? 0 : generation.found().status().modifiedNanos();
+        copies.begin(generation);
         progress.activate(generation);
         if (progress.state().isAtPath()) {
             locator.see(generation.status());
@@ -231,9 +193,8 @@ final class ActiveGeneration {
 
     /** The active generation has no line that was read. It comes again in its turn. */
     private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
-        Optional<Generation> opened = openOf(snapshot, first.generationFile());
+        Optional<Generation> opened = copies.openUnseen(snapshot, first, unseen.writtenSince());
         if (opened.isPresent()) {
-            date(opened.get(), unseen.writtenSince());
             context.counters().truncated();
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");
@@ -260,7 +221,7 @@ final class ActiveGeneration {
         boolean isGone = snapshot.nameOf(truncated).isEmpty();
         Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
         context.counters().truncated();
-        truncatedFile = truncated.file();
+        copies.setTruncated(truncated.file());
         truncated.close();
         if (isGone) {
             // It may be back later.

@@ -17,9 +17,6 @@ import java.util.Optional;
 
 /** The sequence of the generations on a snapshot: decides which files come before and after a generation. */
 final class GenerationSequence {
-    /** A file with few bytes, which others may begin with, too, is a copy that was just begun, or it is none. */
-    private static final Duration LONGEST_START = Duration.ofSeconds(2);
-
     private final DirectorySnapshot snapshot;
     private final GenerationLocator locator;
     private final Generations generations;
@@ -43,18 +40,18 @@ final class GenerationSequence {
         return next;
     }
 
-    /** Whether a rotated file is a part of a generation still, since a copy of it is just being made. */
+    /** Whether a rotated file is a part of a generation still, since a copy of it is being made. Others have few bytes alike. */
     private boolean isBeingCopied(Generation generation, GenerationFile rotated) throws IOException {
         if (rotated.isCurrent() || rotated.isCompressed() || !generation.isOpen()) {
             return false;
         }
         Duration quiet = Duration.ofMillis(System.currentTimeMillis())
                 .minusNanos(rotated.status().modifiedNanos());
-        Duration longest = CopyEvidence.isDistinctive(rotated.status().size())
-                ? BeingCompressedException.LONGEST_PAUSE
-                : LONGEST_START;
         // A time in the future is that of another clock, and says nothing.
-        return !quiet.isNegative() && quiet.compareTo(longest) < 0 && generations.isBeginning(rotated, generation);
+        return CopyEvidence.isDistinctive(rotated.status().size())
+                && !quiet.isNegative()
+                && quiet.compareTo(BeingCompressedException.LONGEST_PAUSE) < 0
+                && generations.isBeginning(rotated, generation);
     }
 
     private Optional<GenerationFile> find(Generation generation) throws IOException {

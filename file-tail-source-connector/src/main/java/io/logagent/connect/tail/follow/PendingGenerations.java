@@ -148,36 +148,12 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether the first pending generation is the next one on disk, or comes before it. */
     private boolean comesBefore(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
         Generation first = pending.peekFirst();
-        if (first == null || next.isEmpty()) {
-            return first != null;
-        }
-        if (snapshot.nameOf(first).isPresent()) {
-            // The path led to it before the current file, under whatever name it is now.
-            return isFile(first, next.get()) || next.get().isCurrent() || isCopied(first, next.get(), snapshot);
-        }
-        // Its file may have been truncated and written to since, which does not show if the generations begin alike.
-        boolean isOlder = first.lastModified() <= next.get().status().modifiedNanos();
-        return snapshot.isCopyOfOpen(next.get(), first) || isOlder && !snapshot.hasCopyOf(first);
-    }
-
-    /** Whether a rotated file is a copy of a generation that is truncated next, or a part of the copy that is being made. */
-    private boolean isCopied(Generation generation, GenerationFile rotated, DirectorySnapshot snapshot)
-            throws IOException {
-        if (rotated.isCurrent() || rotated.isCompressed()) {
-            return false;
-        }
-        return CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)
-                || CopyEvidence.isDistinctive(rotated.status().size())
-                        && locator.generations().isBeginning(rotated, generation);
+        return first != null && (next.isEmpty() || new PendingOrder(snapshot, locator).comesBefore(first, next.get()));
     }
 
     /** Whether no pending generation comes before the next one on disk. */
     boolean hasNoneBefore(GenerationFile next) {
-        return pending.isEmpty() || isFile(pending.peekFirst(), next);
-    }
-
-    private static boolean isFile(Generation generation, GenerationFile file) {
-        return generation.file().equals(file.status().identity());
+        return pending.isEmpty() || PendingOrder.isFile(pending.peekFirst(), next);
     }
 
     /**
@@ -235,7 +211,7 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether one of these generations is a file, or begins with all its bytes, since it is a copy. */
     boolean hasBytesOf(GenerationFile file) throws IOException {
         for (Generation generation : pending) {
-            if (isFile(generation, file) || locator.generations().isBeginning(file, generation)) {
+            if (PendingOrder.isFile(generation, file) || locator.generations().isBeginning(file, generation)) {
                 return true;
             }
         }

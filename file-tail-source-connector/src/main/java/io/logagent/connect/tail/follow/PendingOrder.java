@@ -1,0 +1,45 @@
+/*
+ * Copyright the LogAgent authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.logagent.connect.tail.follow;
+
+import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.GenerationFile;
+import java.io.IOException;
+
+/** Decides whether a pending generation, which is open, comes before the next file of a snapshot. */
+final class PendingOrder {
+    private final DirectorySnapshot snapshot;
+    private final GenerationLocator locator;
+
+    PendingOrder(DirectorySnapshot snapshot, GenerationLocator locator) {
+        this.snapshot = snapshot;
+        this.locator = locator;
+    }
+
+    /** Whether a generation is the next file, or comes before it. */
+    boolean comesBefore(Generation pending, GenerationFile next) throws IOException {
+        if (snapshot.nameOf(pending).isPresent()) {
+            // The path led to it before the current file, under whatever name it is now.
+            return isFile(pending, next) || next.isCurrent() || isCopied(pending, next);
+        }
+        // Its file may have been truncated and written to since, which does not show if the generations begin alike.
+        boolean isOlder = pending.lastModified() <= next.status().modifiedNanos();
+        return snapshot.isCopyOfOpen(next, pending) || isOlder && !snapshot.hasCopyOf(pending);
+    }
+
+    static boolean isFile(Generation generation, GenerationFile file) {
+        return generation.file().equals(file.status().identity());
+    }
+
+    /** Whether a rotated file is a copy of a generation that is truncated next, or a part of the copy that is being made. */
+    private boolean isCopied(Generation generation, GenerationFile rotated) throws IOException {
+        if (rotated.isCompressed()) {
+            return false;
+        }
+        return CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)
+                || CopyEvidence.isDistinctive(rotated.status().size())
+                        && locator.generations().isBeginning(rotated, generation);
+    }
+}
