@@ -86,8 +86,8 @@ public final class RotatedNames {
 
     /** Whether a rotated file of this name is being compressed, or was when its program was killed. */
     public static boolean isTemporary(String rotated) {
-        int end = rotated.length() - ".tmp".length();
-        return end > 0 && rotated.endsWith(".tmp") && isDigit(rotated.charAt(end - 1));
+        int end = beforeTmp(rotated);
+        return end > 0 && isDigit(rotated.charAt(end - 1));
     }
 
     private static boolean matches(Pattern pattern, String name, int from, int to) {
@@ -107,8 +107,7 @@ public final class RotatedNames {
         for (int i = separator(name, 1); i < name.length(); i = separator(name, i + 1)) {
             addIfRotated(name.substring(0, i), name, former);
         }
-        int end = name.endsWith(".tmp") ? name.length() - ".tmp".length() : 0;
-        for (int i = end - 1; i > 0 && isDigit(name.charAt(i)); i--) {
+        for (int i = beforeTmp(name) - 1; i > 0 && isDigit(name.charAt(i)); i--) {
             addIfRotated(name.substring(0, i), name, former);
             addWithoutMark(name, i, former);
         }
@@ -135,6 +134,11 @@ public final class RotatedNames {
         if (isRotated(live, name)) {
             former.add(live);
         }
+    }
+
+    /** Where the extension {@code .tmp} begins; 0 if the name has another one. */
+    private static int beforeTmp(String name) {
+        return name.endsWith(".tmp") ? name.length() - ".tmp".length() : 0;
     }
 
     private static boolean isDigit(char c) {

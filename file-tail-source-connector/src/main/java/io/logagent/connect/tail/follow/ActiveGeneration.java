@@ -157,7 +157,7 @@ final class ActiveGeneration {
             return;
         }
         DirectorySnapshot snapshot = locator.snapshot();
-        Optional<RotatedFile> first = unseen.afterClosed(get(), snapshot);
+        Optional<UnseenGenerations.Unseen> first = unseen.afterClosed(get(), snapshot);
         if (first.isPresent()) {
             yieldTo(first.get(), snapshot);
             return;
@@ -179,7 +179,8 @@ final class ActiveGeneration {
      * @return whether another generation is active now
      */
     boolean yieldToUnseen(DirectorySnapshot snapshot) throws IOException {
-        Optional<RotatedFile> first = unseen.before(get(), progress.state().isAtPath(), snapshot);
+        Optional<UnseenGenerations.Unseen> first =
+                unseen.before(get(), progress.state().isAtPath(), snapshot);
         if (first.isPresent()) {
             yieldTo(first.get(), snapshot);
         }
@@ -192,8 +193,8 @@ final class ActiveGeneration {
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */
-    private void yieldTo(RotatedFile first, DirectorySnapshot snapshot) throws IOException {
-        Optional<Generation> opened = copies.openUnseen(snapshot, first, unseen.writtenSince());
+    private void yieldTo(UnseenGenerations.Unseen first, DirectorySnapshot snapshot) throws IOException {
+        Optional<Generation> opened = copies.openUnseen(snapshot, first);
         if (opened.isPresent()) {
             context.counters().truncated();
             Generation empty =

@@ -46,24 +46,20 @@ final class CopyOpener {
 
     /** Opens the next file of a snapshot; empty if it cannot be decompressed. */
     Optional<Generation> open(DirectorySnapshot snapshot, GenerationFile file) throws IOException {
+        Optional<Generation> opened = openStillNamed(snapshot, file);
         Cursor before =
                 progress.active() == null ? progress.last() : progress.active().cursor();
-        Optional<Generation> opened = openStillNamed(snapshot, file);
         if (opened.isPresent() && !file.isCurrent() && before != null && leadsToTruncated(snapshot.current())) {
-            // It is a copy of what was written to that file since, and was truncated, too.
+            // What was written to that file since was copied and truncated as well.
             date(opened.get(), before.modified());
         }
         return opened;
     }
 
-    /**
-     * Opens a file with lines that were not seen before they were copied.
-     *
-     * @param since a time before they were written
-     */
-    Optional<Generation> openUnseen(DirectorySnapshot snapshot, RotatedFile unseen, long since) throws IOException {
-        Optional<Generation> opened = openStillNamed(snapshot, unseen.generationFile());
-        opened.ifPresent(copy -> date(copy, since));
+    /** Opens a file with lines that were not seen before they were copied; empty if it cannot be decompressed. */
+    Optional<Generation> openUnseen(DirectorySnapshot snapshot, UnseenGenerations.Unseen unseen) throws IOException {
+        Optional<Generation> opened = openStillNamed(snapshot, unseen.file());
+        opened.ifPresent(copy -> date(copy, unseen.since()));
         return opened;
     }
 

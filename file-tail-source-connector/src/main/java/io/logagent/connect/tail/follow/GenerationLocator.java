@@ -96,19 +96,17 @@ final class GenerationLocator {
     private List<RotatedFile> oldestFirst(LinkTarget target) throws IOException {
         List<RotatedFile> files = new ArrayList<>(target.rotated());
         files.removeIf(excluded::contains);
-        if (!files.isEmpty()) {
-            // The time of a compressed file tells when its compression ended. These may have been written before that.
-            List<RotatedFile> beingCompressed = takeBeingCompressed(files);
-            files = inOrder(files);
-            files.addAll(inOrder(beingCompressed));
-        }
+        // The time of a compressed file tells when its compression ended. These may have been written before that.
+        List<RotatedFile> beingCompressed = takeBeingCompressed(files);
+        files = inOrder(files);
+        files.addAll(inOrder(beingCompressed));
         // It is newer than all of its rotated files, also if one of them was written to late.
         target.live().filter(file -> !excluded.contains(file)).ifPresent(files::add);
         return files;
     }
 
     private List<RotatedFile> inOrder(List<RotatedFile> files) throws IOException {
-        return new RotationOrder(evidence.of(files), incomplete(files)).oldestFirst(files);
+        return files.isEmpty() ? files : new RotationOrder(evidence.of(files), incomplete(files)).oldestFirst(files);
     }
 
     private static List<RotatedFile> takeBeingCompressed(List<RotatedFile> files) throws IOException {

@@ -81,15 +81,17 @@ final class GenerationSequence {
             if (follows && mayFollow(file) && (isOfScheme || !isCopyOfAll(file, generation))) {
                 return Optional.of(file);
             }
-            checkCompressed(next, file, isOfScheme);
+            if (!isOfScheme) {
+                checkCompressed(next);
+            }
         }
         return snapshot.current().map(locator::currentFile);
     }
 
     /** Checks that a file that is being compressed, and seems to be older, was read. */
-    private void checkCompressed(RotatedFile older, GenerationFile file, boolean isOfScheme) throws IOException {
-        if (!isOfScheme && older.isBeingCompressed() && mayFollow(file)) {
-            throw new BeingCompressedException(file);
+    private void checkCompressed(RotatedFile older) throws IOException {
+        if (older.isBeingCompressed() && mayFollow(older.generationFile())) {
+            throw new BeingCompressedException(older.generationFile());
         }
     }
 
@@ -125,7 +127,7 @@ final class GenerationSequence {
             if (isLater && mayFollow(file)) {
                 return Optional.of(file);
             }
-            checkCompressed(rotatedFile, file, false);
+            checkCompressed(rotatedFile);
         }
         return snapshot.current().map(locator::currentFile);
     }

@@ -26,15 +26,16 @@ final class RotationNumbers {
 
     /** The possible orders; the first one holds unless something speaks against it. */
     static List<Comparator<RotatedFile>> orders(List<RotatedFile> family) {
-        if (family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::isYearLast)) {
+        List<List<String>> numbers = family.stream().map(RotatedFile::numbers).toList();
+        if (numbers.stream().allMatch(RotationNumbers::isYearLast)) {
             return List.of(
                     (one, other) -> compare(yearFirst(one.numbers(), 1, 0), yearFirst(other.numbers(), 1, 0)),
                     (one, other) -> compare(yearFirst(one.numbers(), 0, 1), yearFirst(other.numbers(), 0, 1)));
         }
         Comparator<RotatedFile> rising = (one, other) -> compare(one.numbers(), other.numbers());
-        if (family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::isDate)) {
-            boolean haveIndex = family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::hasIndex);
-            boolean haveTime = family.stream().map(RotatedFile::numbers).allMatch(RotationNumbers::isDateWithTime);
+        if (numbers.stream().allMatch(RotationNumbers::isDate)) {
+            boolean haveIndex = numbers.stream().allMatch(RotationNumbers::hasIndex);
+            boolean haveTime = numbers.stream().allMatch(RotationNumbers::isDateWithTime);
             return haveIndex && !haveTime ? List.of(rising, RotationNumbers::compareWithFallingIndex) : List.of(rising);
         }
         // logrotate's app.log.1 is the newest file, that of Log4j 2 may be the oldest.

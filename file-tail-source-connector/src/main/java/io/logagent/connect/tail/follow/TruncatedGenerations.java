@@ -103,7 +103,7 @@ final class TruncatedGenerations {
     private boolean isRead(Generation copy, DirectorySnapshot snapshot) throws IOException {
         Generation active = progress.active();
         return active != null && active.file().equals(copy.file())
-                || isCopyOfActive(copy.found(), snapshot)
-                || locator.finished().isRead(copy);
+                || locator.finished().isRead(copy)
+                || isCopyOfActive(copy.found(), snapshot);
     }
 }

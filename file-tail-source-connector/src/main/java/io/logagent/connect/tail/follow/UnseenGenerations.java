@@ -30,12 +30,17 @@ final class UnseenGenerations {
     private final LateGenerations late;
     // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
-    // The same, also after that was decided; 0 if the file was never seen without a line.
-    private long writtenSince;
     // Whether a hole of NULs was in its first line.
     private boolean hadHole;
     // As of the last search; null if there was none, or if a change could go unnoticed.
     private FileStatus directory;
+
+    /**
+     * An unseen generation.
+     *
+     * @param since a time before its first line. The file may be a copy, whose own time is later
+     */
+    record Unseen(GenerationFile file, long since) {}
 
     UnseenGenerations(GenerationLocator locator, PendingGenerations pending, LateGenerations late) {
         this.locator = locator;
@@ -47,7 +52,6 @@ final class UnseenGenerations {
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
         hadHole = false;
-        writtenSince = emptySince.orElse(0);
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
@@ -59,7 +63,6 @@ final class UnseenGenerations {
     void noteHole(Generation active) throws IOException {
         if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
-            writtenSince = emptySince.getAsLong();
             hadHole = true;
             directory = directory();
         }
@@ -70,7 +73,7 @@ final class UnseenGenerations {
      *
      * @param isAtPath whether the path leads to the active generation
      */
-    Optional<RotatedFile> before(Generation active, boolean isAtPath, DirectorySnapshot snapshot) throws IOException {
+    Optional<Unseen> before(Generation active, boolean isAtPath, DirectorySnapshot snapshot) throws IOException {
         if (emptySince.isEmpty() || isAtPath && active.currentSize() == 0 && !active.isUnverified()) {
             return Optional.empty();
         }
@@ -78,7 +81,7 @@ final class UnseenGenerations {
         active.fingerprint();
         FileStatus now = directory();
         boolean isUnchanged = now != null && now.equals(directory);
-        Optional<RotatedFile> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
+        Optional<Unseen> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
         directory = now;
         if (first.isPresent()
                 || active.position() > 0
@@ -88,24 +91,18 @@ final class UnseenGenerations {
         return first;
     }
 
-    /** A time before the first line of the unseen generations. A file of them may be a copy, whose own time is later. */
-    long writtenSince() {
-        return writtenSince;
-    }
-
     /** Finds the first unseen generation after the active one was closed when it was empty. */
-    Optional<RotatedFile> afterClosed(Generation closed, DirectorySnapshot snapshot) throws IOException {
+    Optional<Unseen> afterClosed(Generation closed, DirectorySnapshot snapshot) throws IOException {
         return emptySince.isEmpty() ? Optional.empty() : first(closed, true, snapshot);
     }
 
     /** @param isLast whether all rotated files come before the active generation */
-    private Optional<RotatedFile> first(Generation active, boolean isLast, DirectorySnapshot snapshot)
-            throws IOException {
+    private Optional<Unseen> first(Generation active, boolean isLast, DirectorySnapshot snapshot) throws IOException {
         List<RotatedFile> earlier =
                 isLast ? snapshot.rotated() : snapshot.sequence().before(active);
         for (RotatedFile file : earlier) {
             if (isUnseen(file, active, snapshot)) {
-                return Optional.of(file);
+                return Optional.of(new Unseen(file.generationFile(), emptySince.getAsLong()));
             }
         }
         return Optional.empty();
