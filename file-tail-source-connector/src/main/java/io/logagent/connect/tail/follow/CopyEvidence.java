@@ -6,9 +6,11 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
+import java.time.Duration;
 import java.util.stream.LongStream;
 
 /** What the status of a file tells about whether it is a copy of a generation. The content is compared after that. */
@@ -71,6 +73,15 @@ final class CopyEvidence {
     /** Whether this many equal bytes are a copy. */
     static boolean isDistinctive(long bytes) {
         return bytes >= DISTINCTIVE;
+    }
+
+    /** Whether a rotated file may be the first part of a copy that is being made. Few equal bytes do not tell that. */
+    static boolean mayGrow(FileStatus file) {
+        Duration quiet = Duration.ofMillis(System.currentTimeMillis()).minusNanos(file.modifiedNanos());
+        // A time in the future is that of another clock, and says nothing.
+        return isDistinctive(file.size())
+                && !quiet.isNegative()
+                && quiet.compareTo(BeingCompressedException.LONGEST_PAUSE) < 0;
     }
 
     /** The number of the device changes when a file system is mounted again. */

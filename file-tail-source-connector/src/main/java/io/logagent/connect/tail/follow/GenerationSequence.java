@@ -10,7 +10,6 @@ import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import io.logagent.connect.tail.read.Generations;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,13 +44,7 @@ final class GenerationSequence {
         if (rotated.isCurrent() || rotated.isCompressed() || !generation.isOpen()) {
             return false;
         }
-        Duration quiet = Duration.ofMillis(System.currentTimeMillis())
-                .minusNanos(rotated.status().modifiedNanos());
-        // A time in the future is that of another clock, and says nothing.
-        return CopyEvidence.isDistinctive(rotated.status().size())
-                && !quiet.isNegative()
-                && quiet.compareTo(BeingCompressedException.LONGEST_PAUSE) < 0
-                && generations.isBeginning(rotated, generation);
+        return CopyEvidence.mayGrow(rotated.status()) && generations.isBeginning(rotated, generation);
     }
 
     private Optional<GenerationFile> find(Generation generation) throws IOException {

@@ -4,9 +4,11 @@
  */
 package io.logagent.connect.tail.follow;
 
+import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
 import java.io.IOException;
+import java.util.List;
 
 /** Decides whether a pending generation, which is open, comes before the next file of a snapshot. */
 final class PendingOrder {
@@ -18,7 +20,11 @@ final class PendingOrder {
         this.locator = locator;
     }
 
-    /** Whether a generation is the next file, or comes before it. */
+    /**
+     * Whether a generation is the next file, or comes before it.
+     *
+     * @throws BeingCompressedException if the next file may be a copy of it that is being made
+     */
     boolean comesBefore(Generation pending, GenerationFile next) throws IOException {
         if (snapshot.nameOf(pending).isPresent()) {
             // The path led to it before the current file, under whatever name it is now.
@@ -33,13 +39,30 @@ final class PendingOrder {
         return generation.file().equals(file.status().identity());
     }
 
-    /** Whether a rotated file is a copy of a generation that is truncated next, or a part of the copy that is being made. */
+    /**
+     * Whether the newest rotated file is a copy of a generation that is truncated next.
+     *
+     * @throws BeingCompressedException if that shows only when it is copied
+     */
     private boolean isCopied(Generation generation, GenerationFile rotated) throws IOException {
-        if (rotated.isCompressed()) {
+        if (rotated.isCompressed() || !isNewest(rotated)) {
             return false;
         }
-        return CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)
-                || CopyEvidence.isDistinctive(rotated.status().size())
-                        && locator.generations().isBeginning(rotated, generation);
+        if (CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)) {
+            return true;
+        }
+        if (CopyEvidence.mayGrow(rotated.status()) && locator.generations().isBeginning(rotated, generation)) {
+            throw new BeingCompressedException(rotated);
+        }
+        return false;
+    }
+
+    private boolean isNewest(GenerationFile file) throws IOException {
+        List<RotatedFile> rotated = snapshot.rotated();
+        return !rotated.isEmpty()
+                && rotated.get(rotated.size() - 1)
+                        .status()
+                        .identity()
+                        .equals(file.status().identity());
     }
 }

@@ -110,4 +110,26 @@ class SameHeadTest {
             assertThat(reading.lostBytes()).isZero();
         }
     }
+
+    @Test
+    void aGenerationOfABannerIsNoCopyInTheMakingOfALaterOne() throws Exception {
+        Path log = folder.resolve("app.log");
+        try (Reading reading = new Reading(oracle, log.toString());
+                LogFile file = new LogFile(oracle, log)) {
+            file.writeRaw(BANNER);
+            file.write(1);
+            reading.until("line and banner", () -> oracle.isComplete() && oracle.banners(log) == 1);
+            reading.stop();
+            rotate(List.of(file));
+            rotate(List.of(file));
+            file.write(1);
+            rotate(List.of(file));
+            file.write(1);
+            reading.start();
+            reading.untilComplete();
+            reading.untilSettled();
+            assertThat(oracle.banners(log)).isEqualTo(4);
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
 }
