@@ -168,10 +168,13 @@ final class DirectorySnapshot {
             return true;
         }
         Optional<Generation> found = find(generation.checkpoint());
-        if (found.isPresent()) {
-            found.get().close();
+        if (found.isEmpty()) {
+            return false;
         }
-        return found.isPresent();
+        try (Generation content = found.get()) {
+            // A later generation may begin with the same long line.
+            return !content.found().isCurrent() || !generation.isOpen() || generation.isContinuedIn(content);
+        }
     }
 
     /** Whether a rotated file begins with all bytes of a generation, which is open. */

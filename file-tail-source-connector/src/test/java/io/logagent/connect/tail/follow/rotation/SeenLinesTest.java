@@ -190,6 +190,18 @@ class SeenLinesTest {
     }
 
     @Test
+    void unreadLinesOfADeletedFileAreCountedAlsoIfTheNextFileBeginsAlike() throws Exception {
+        String banner = "=".repeat(4095) + "\n";
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            writeBeforeItsTurn(reading, banner + "one\n");
+            Files.delete(log);
+            append(banner + "two\n");
+            reading.stop();
+            assertThat(reading.lostBytes()).isEqualTo(banner.length() + 4);
+        }
+    }
+
+    @Test
     void reservedSpaceThatIsCutOffIsNotCounted() throws Exception {
         append("one\n" + "\0".repeat(4096));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
