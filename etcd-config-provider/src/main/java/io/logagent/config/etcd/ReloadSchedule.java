@@ -18,7 +18,8 @@ import java.util.function.LongSupplier;
  * <p>A restart of a connector restarts its tasks only if values differ from those that Connect noted for the tasks.
  * Connect notes them not when the tasks start but at the connector's next restart, so it would never notice a change in
  * between. Therefore a noting restart follows soon after each start that was not scheduled and after each new value.
- * Until it is over, lookups get the same values as before, and changes are held back.
+ * Until it is over, lookups get the same values as before, and changes are held back. A task that starts late asks, too,
+ * and its answer replaces the restart that was due. So only the second noting restart counts.
  *
  * <p>Thread safe.
  */
@@ -81,6 +82,8 @@ final class ReloadSchedule {
         private final Map<String, String> given = new HashMap<>();
         private long deadline;
         private long note;
+        // Whether lookups have come that were a noting restart, or a task that started when one was due.
+        private boolean isRepeated;
         // The end of the noting restart; unknown before it has begun.
         private long noted;
 
@@ -96,13 +99,13 @@ final class ReloadSchedule {
 
         private void noteSoon(long now) {
             note = now + NOTE.toMillis();
+            isRepeated = false;
             noted = Long.MAX_VALUE;
         }
 
         Answer answer(long now, Map<String, String> newest) {
             if (noted == Long.MAX_VALUE && now >= note - EARLY_MILLIS) {
-                // However late the restart begins, it has its full time.
-                noted = now < note + slack ? now + noting : now;
+                beginNoting(now);
             }
             boolean isHolding = now < noted;
             Map<String, String> values = isHolding ? asGiven(newest) : newest;
@@ -113,6 +116,18 @@ final class ReloadSchedule {
             }
             boolean isNoteNext = now < note - EARLY_MILLIS;
             return new Answer(values, (isNoteNext ? Math.min(note, deadline) : deadline) - now);
+        }
+
+        private void beginNoting(long now) {
+            if (now >= note + slack) {
+                noted = now;
+            } else if (isRepeated) {
+                // However late the restart begins, it has its full time.
+                noted = now + noting;
+            } else {
+                note = now + NOTE.toMillis();
+                isRepeated = true;
+            }
         }
 
         private void schedule(long now, boolean isHolding, boolean isNews) {
