@@ -170,6 +170,10 @@ final class ActiveGeneration {
         progress.reactivate(found.get());
         pending.remove(found.get().file());
         context.registry().register(get().file(), path);
+        if (!get().found().isCurrent()) {
+            // The next file may be deleted before its turn.
+            hold(snapshot.current());
+        }
     }
 
     /**
@@ -187,9 +191,9 @@ final class ActiveGeneration {
         return first.isPresent();
     }
 
-    /** Takes note of a hole of NULs in the first line. */
-    void noteHole() throws IOException {
-        unseen.noteHole(get());
+    /** Takes note of a part of the first line. */
+    void notePart() throws IOException {
+        unseen.notePart(get());
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */
@@ -209,6 +213,9 @@ final class ActiveGeneration {
                 throw e;
             }
             activate(opened.get());
+            if (!empty.isOpen()) {
+                hold(snapshot.current());
+            }
         }
     }
 

@@ -177,14 +177,14 @@ final class DirectorySnapshot {
         }
     }
 
-    /** Whether a rotated file begins with all bytes of a generation, which is open. */
-    boolean hasCopyOf(Generation generation) throws IOException {
+    /** A rotated file that begins with all bytes of a generation, which is open; empty if there is none. */
+    Optional<RotatedFile> copyOf(Generation generation) throws IOException {
         for (RotatedFile file : rotated()) {
             if (isCopyOfOpen(file.generationFile(), generation)) {
-                return true;
+                return Optional.of(file);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Whether a file begins with all bytes of a generation, which is open. Other generations may begin alike. */

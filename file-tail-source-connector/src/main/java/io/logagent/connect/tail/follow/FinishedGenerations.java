@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The generations of a path that were read, so that none is read twice. Its file may come back under another name, as a
@@ -36,6 +37,8 @@ final class FinishedGenerations {
         private Cursor latest;
         // Its unread bytes are late lines, which come in their own way.
         private boolean isLate;
+        // Up to here they come from a file that is open, so that they are not read in a copy.
+        private LongSupplier lateEnd = () -> 0;
         // Its file is back, and is read on.
         private boolean isActive;
 
@@ -74,10 +77,15 @@ final class FinishedGenerations {
         }
     }
 
-    /** Takes note that late lines are awaited in a file. As long as an empty one is open, no other gets its inode. */
-    void beginLate(Generation generation) {
+    /**
+     * Takes note that late lines are awaited in a file. As long as an empty one is open, no other gets its inode.
+     *
+     * @param lateEnd the size of the file if it is open, so that late lines come from there; otherwise what was read
+     */
+    void beginLate(Generation generation, LongSupplier lateEnd) {
         Finished late = new Finished(generation.cursor());
         late.isLate = true;
+        late.lateEnd = lateEnd;
         addLast(late);
     }
 
@@ -135,7 +143,7 @@ final class FinishedGenerations {
     boolean contains(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
         for (Finished one : finished) {
             for (Cursor cursor : one.cursors()) {
-                if (isRead(file, cursor, one.isLate, snapshot)) {
+                if (isRead(file, cursor, one, snapshot)) {
                     return true;
                 }
             }
@@ -143,14 +151,15 @@ final class FinishedGenerations {
         return false;
     }
 
-    private boolean isRead(GenerationFile file, Cursor cursor, boolean isLate, DirectorySnapshot snapshot)
+    private boolean isRead(GenerationFile file, Cursor cursor, Finished one, DirectorySnapshot snapshot)
             throws IOException {
         Checkpoint end = Checkpoint.at(cursor);
         if (isSameFile(cursor, file.status())) {
-            return isLate ? generations.isSame(file, end) : generations.endsAt(file, end, cursor.position());
+            return one.isLate ? generations.isSame(file, end) : generations.endsAt(file, end, cursor.position());
         }
         return CopyEvidence.mayBeCopy(file.status(), end)
-                && generations.endsAt(file, end, cursor.position())
+                && (generations.endsAt(file, end, cursor.position())
+                        || one.isLate && generations.endsAt(file, end, one.lateEnd.getAsLong()))
                 && isCopy(file.status(), cursor, snapshot);
     }
 

@@ -60,6 +60,11 @@ final class LateGeneration {
         return generation.isOpen() ? State.OPEN : State.CLOSED;
     }
 
+    /** The size of the file if it is open; otherwise what was read of it. */
+    long readableEnd() {
+        return state() == State.OPEN ? generation.currentSize() : generation.position();
+    }
+
     FileIdentity file() {
         return generation.file();
     }

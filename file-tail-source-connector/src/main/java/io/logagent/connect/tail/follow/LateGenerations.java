@@ -59,8 +59,9 @@ final class LateGenerations implements AutoCloseable {
      * @param isContinued whether the next generation is a copy of it, so that a partial last line comes from there
      */
     void add(Generation ended, boolean isContinued, DirectorySnapshot snapshot) throws IOException {
-        all.addLast(new LateGeneration(ended, isContinued, path, context));
-        locator.finished().beginLate(ended);
+        LateGeneration late = new LateGeneration(ended, isContinued, path, context);
+        all.addLast(late);
+        locator.finished().beginLate(ended, late::readableEnd);
         if (all.size() > MOST) {
             drop(all.peekFirst());
         }

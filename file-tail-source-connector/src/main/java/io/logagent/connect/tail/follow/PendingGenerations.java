@@ -188,9 +188,17 @@ final class PendingGenerations implements AutoCloseable {
         return Optional.of(unread.orElse(first));
     }
 
-    /** Whether nothing of a generation is unread: its file had replaced that of a generation that was read, and was renamed. */
+    /**
+     * Whether nothing of a generation is unread: its file had replaced that of a generation that was read, and was renamed, or
+     * was replaced by another copy.
+     */
     private boolean isFinished(Generation generation, DirectorySnapshot snapshot) throws IOException {
         Optional<RotatedFile> file = snapshot.rotatedFile(generation.file());
+        if (file.isEmpty()
+                && CopyEvidence.isDistinctive(generation.currentSize())
+                && snapshot.nameOf(generation).isEmpty()) {
+            file = snapshot.copyOf(generation);
+        }
         return file.isPresent()
                 && (locator.finished().contains(file.get().generationFile(), snapshot)
                         || truncated.isCopyOfActive(file.get().generationFile(), snapshot));
@@ -241,6 +249,9 @@ final class PendingGenerations implements AutoCloseable {
             DirectorySnapshot snapshot = locator.snapshot();
             unopened.countLost(snapshot);
             for (Generation generation : pending) {
+                if (!lookAhead(generation)) {
+                    truncated.countWithoutCopy(generation);
+                }
                 if (mayContain(snapshot, generation)) {
                     unopened.addClosed(
                             generation,

@@ -32,7 +32,8 @@ final class PendingOrder {
         }
         // Its file may have been truncated and written to since, which does not show if the generations begin alike.
         boolean isOlder = pending.lastModified() <= next.status().modifiedNanos();
-        return snapshot.isCopyOfOpen(next, pending) || isOlder && !snapshot.hasCopyOf(pending);
+        return snapshot.isCopyOfOpen(next, pending)
+                || isOlder && snapshot.copyOf(pending).isEmpty();
     }
 
     static boolean isFile(Generation generation, GenerationFile file) {

@@ -75,11 +75,22 @@ final class RotationOrder {
         while (all.size() < files.size()) {
             Deque<RotatedFile> next = rest.stream()
                     .filter(family -> !family.isEmpty())
-                    .min((one, other) -> compareTimes(firstTimed(one), firstTimed(other)))
+                    .min((one, other) -> compareFamilies(firstTimed(one), firstTimed(other)))
                     .orElseThrow();
             all.add(next.removeFirst());
         }
         return all;
+    }
+
+    /** If a file may have been written to late, one that was read comes before others, which would not be read otherwise. */
+    private int compareFamilies(RotatedFile one, RotatedFile other) {
+        int times = compareTimes(one, other);
+        if (times != 0) {
+            return times;
+        }
+        return isRead(one) == isRead(other)
+                ? Long.compare(one.status().modifiedNanos(), other.status().modifiedNanos())
+                : isRead(one) ? -1 : 1;
     }
 
     /** The oldest file of a family whose time is that of its last line: the files before it are older still. */

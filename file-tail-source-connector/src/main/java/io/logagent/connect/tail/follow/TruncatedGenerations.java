@@ -52,6 +52,14 @@ final class TruncatedGenerations {
         }
     }
 
+    /** Counts what no copy has of a truncated generation. A copy is found in its turn, perhaps by another task. */
+    void countWithoutCopy(Generation truncated) throws IOException {
+        Optional<Generation> copy = openCopyOf(truncated);
+        if (copy.isPresent()) {
+            copy.get().close();
+        }
+    }
+
     private void countMissing(Generation truncated) throws IOException {
         count(truncated, isInActive(truncated) ? truncated.seenEnd() : truncated.position());
     }

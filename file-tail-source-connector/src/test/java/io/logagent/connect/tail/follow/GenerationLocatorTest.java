@@ -34,7 +34,7 @@ class GenerationLocatorTest {
         Files.writeString(log, content);
         try (Generation generation = locator.generations().open(found())) {
             generation.read(false, 10, line -> {});
-            locator.finished().beginLate(generation);
+            locator.finished().beginLate(generation, generation::currentSize);
         }
     }
 

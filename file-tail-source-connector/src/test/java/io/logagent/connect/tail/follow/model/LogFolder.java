@@ -278,6 +278,10 @@ final class LogFolder {
             // The tailer has delivered the line as it is.
             return false;
         }
+        if (isAnotherUnreadFileWrittenLate(file)) {
+            // If most unread files look newer than those after them, their names may be dates that do not sort.
+            return false;
+        }
         StringBuilder text = new StringBuilder();
         if (!file.pending.isEmpty()) {
             text.append(file.pending).append('\n');
@@ -298,6 +302,13 @@ final class LogFolder {
         file.generation.end();
         append(file.path, text.toString());
         return true;
+    }
+
+    private boolean isAnotherUnreadFileWrittenLate(Rotated file) {
+        return !ledger.hasDelivered(file.generation)
+                && ledger.generations().stream()
+                        .filter(other -> other != file.generation && !ledger.hasDelivered(other))
+                        .anyMatch(Generation::isLateBeforeRead);
     }
 
     void noMoreLateWrites() {

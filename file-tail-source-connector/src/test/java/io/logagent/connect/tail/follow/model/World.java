@@ -58,6 +58,7 @@ final class World implements AutoCloseable {
     private int foreignByRead;
     private boolean disturbed;
     private boolean unmounted;
+    private boolean truncatedToBanner;
     // What earlier runs of the tailer counted.
     private long lostBytes;
     private long lostGenerations;
@@ -105,6 +106,11 @@ final class World implements AutoCloseable {
         boolean done = action.run(this);
         if (tailer != null) {
             rules.apply();
+        }
+        if (truncatedToBanner) {
+            // All generations begin so. If it was not seen, a copy of it could be a new generation.
+            truncatedToBanner = false;
+            settle();
         }
         return done;
     }
@@ -257,8 +263,13 @@ final class World implements AutoCloseable {
         if (bytes >= current.size()) {
             return false;
         }
+        boolean isBanner = lines > 0 && current.lines().get(lines - 1).isBanner() && !otherStart;
+        if (isBanner && tailer == null) {
+            return false;
+        }
         rules.truncating(current);
         log.truncateTo(bytes, otherStart);
+        truncatedToBanner = isBanner;
         return true;
     }
 

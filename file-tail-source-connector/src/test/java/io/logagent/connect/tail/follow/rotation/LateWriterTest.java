@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logagent.connect.tail.follow.fixture.Gzip;
 import io.logagent.connect.tail.follow.fixture.TimedReading;
 import io.logagent.connect.tail.read.TailCounters;
 import java.io.IOException;
@@ -366,6 +367,23 @@ class LateWriterTest {
             Files.writeString(rotated(1), "foreign and longer than before\n");
             reading.readFor(Duration.ofSeconds(2));
             assertThat(reading.lines()).containsExactly("first", "new");
+        }
+    }
+
+    @Test
+    void lateLinesComeOnceAlsoIfTheirFileIsCompressedWhenTheNewOneIsTruncated() throws Exception {
+        String banner = "=".repeat(2000);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            append(log, banner + "1");
+            reading.readFor(Duration.ofSeconds(2));
+            rotate();
+            append(log, banner + "2");
+            reading.readFor(Duration.ofSeconds(10));
+            Files.writeString(log, "");
+            append(rotated(1), "late");
+            Gzip.compress(rotated(1));
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly(banner + "1", banner + "2", "late");
         }
     }
 }

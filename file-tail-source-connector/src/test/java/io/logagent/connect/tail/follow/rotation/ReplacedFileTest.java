@@ -171,6 +171,26 @@ class ReplacedFileTest {
     }
 
     @Test
+    void aFileThatIsReplacedTwiceBeforeItsTurnIsNotReadAgain() throws Exception {
+        String banner = "=".repeat(2000);
+        Files.writeString(log, banner + "1\n");
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            Replacement.RENAMED_OVER.replace(log, banner + "1\n");
+            reading.read();
+            Replacement.RENAMED_OVER.replace(log, banner + "1\n");
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.writeString(log, banner + "2\n");
+            reading.read();
+            Files.move(folder.resolve("app.log.1"), folder.resolve("app.log.2"));
+            Files.move(log, folder.resolve("app.log.1"));
+            Gzip.compress(folder.resolve("app.log.1"));
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly(banner + "1", banner + "2");
+        }
+    }
+
+    @Test
     void aFileThatIsRestoredLaterGoesOnWhereReadingEnded() throws Exception {
         Files.writeString(log, lines(1, 1000));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {

@@ -179,6 +179,48 @@ class SeenLinesTest {
     }
 
     @Test
+    void theFileAtThePathIsHeldWhileTheCopyOfAClosedFileIsRead() throws Exception {
+        append("one\n");
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(LONG);
+            append("two\nthree\n");
+            Files.copy(log, first);
+            truncate(0);
+            append("four\n");
+            reading.readLines(1);
+            Files.delete(log);
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly("one", "two", "three", "four");
+        }
+    }
+
+    @Test
+    void theFileAtThePathIsHeldWhileTheCopyOfLinesThatWereNotSeenIsRead() throws Exception {
+        Files.createFile(log);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(LONG);
+            append("one\ntwo\n");
+            Files.copy(log, first);
+            truncate(0);
+            append("three\n");
+            reading.readLines(1);
+            Files.delete(log);
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly("one", "two", "three");
+        }
+    }
+
+    @Test
+    void linesThatWereTruncatedBeforeTheirTurnAreCountedWhenTheTaskStops() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            writeBeforeItsTurn(reading, "one\ntwo\n");
+            truncate(0);
+            reading.stop();
+            assertThat(reading.lostBytes()).isEqualTo(8);
+        }
+    }
+
+    @Test
     void unreadLinesOfADeletedFileAreCountedWhenTheTaskStops() throws Exception {
         append("one\ntwo\n");
         try (TimedReading reading = TimedReading.scanning(log.toString())) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines that are written to an empty file, copied and truncated before the task looks again. */
@@ -158,6 +159,20 @@ class UnseenCopyTest {
     }
 
     @Test
+    void givenAPartialLineThenACopyOfItIsFoundAlthoughTheNextLineBeginsAlike() throws Exception {
+        String banner = "=".repeat(2000);
+        Files.writeString(log, banner);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(3));
+            Files.writeString(log, "1\n", APPEND);
+            Files.copy(log, folder.resolve("app.log.1"));
+            Files.writeString(log, banner + "2\n");
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly(banner + "1", banner + "2");
+        }
+    }
+
+    @Test
     void aCopyOfAFileThatIsNotTruncatedYetIsNotRead() throws Exception {
         Files.createFile(log);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
@@ -212,6 +227,28 @@ class UnseenCopyTest {
                 Gzip.compress(folder.resolve("app.log.1"));
             }
             append(2);
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).isEqualTo(written);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"app.log.10, app.log-20261123", "app.log-20261123, app.log.10"})
+    void givenTheFileIsRenamedByAnotherSchemeThenTheUnseenCopyComesBeforeIt(String copy, String renamed)
+            throws Exception {
+        append(1);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(3));
+            Files.move(log, folder.resolve(copy.replace("23", "21").replace("10", "8")));
+            append(1);
+            Files.copy(log, folder.resolve(copy.replace("23", "22").replace("10", "9")));
+            Files.writeString(log, "", TRUNCATE_EXISTING);
+            reading.readFor(Duration.ofSeconds(10));
+            append(1);
+            FileClock.awaitTick(Files.copy(log, folder.resolve(copy)));
+            Files.writeString(log, "", TRUNCATE_EXISTING);
+            append(1);
+            Files.move(log, folder.resolve(renamed));
             reading.readFor(Duration.ofSeconds(10));
             assertThat(reading.lines()).isEqualTo(written);
         }
