@@ -191,9 +191,9 @@ final class ActiveGeneration {
         return first.isPresent();
     }
 
-    /** Takes note of a part of the first line. */
-    void notePart() throws IOException {
-        unseen.notePart(get());
+    /** Takes note of a hole of NULs in the first line. */
+    void noteHole() throws IOException {
+        unseen.noteHole(get());
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */

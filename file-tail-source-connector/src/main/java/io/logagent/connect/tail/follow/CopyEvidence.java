@@ -76,7 +76,7 @@ final class CopyEvidence {
     }
 
     /** Whether a rotated file may be the first part of a copy that is being made. Few equal bytes do not tell that. */
-    static boolean mayGrow(FileStatus file) {
+    static boolean mayBeIncomplete(FileStatus file) {
         Duration quiet = Duration.ofMillis(System.currentTimeMillis()).minusNanos(file.modifiedNanos());
         // A time in the future is that of another clock, and says nothing.
         return isDistinctive(file.size())

@@ -44,7 +44,7 @@ final class GenerationSequence {
         if (rotated.isCurrent() || rotated.isCompressed() || !generation.isOpen()) {
             return false;
         }
-        return CopyEvidence.mayGrow(rotated.status()) && generations.isBeginning(rotated, generation);
+        return CopyEvidence.mayBeIncomplete(rotated.status()) && generations.isBeginning(rotated, generation);
     }
 
     private Optional<GenerationFile> find(Generation generation) throws IOException {

@@ -52,7 +52,8 @@ final class PendingOrder {
         if (CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)) {
             return true;
         }
-        if (CopyEvidence.mayGrow(rotated.status()) && locator.generations().isBeginning(rotated, generation)) {
+        if (CopyEvidence.mayBeIncomplete(rotated.status())
+                && locator.generations().isBeginning(rotated, generation)) {
             throw new BeingCompressedException(rotated);
         }
         return false;

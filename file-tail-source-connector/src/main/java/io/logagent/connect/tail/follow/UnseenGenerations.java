@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  * The generations that come between an empty file and its first line. Lines that are written to the file, copied and
  * truncated before they are read leave no trace in it, and nothing was read by which the copy could be recognised. So
  * each rotated file counts that was written to since the file was seen to be empty, and that nothing else accounts for.
- * The same holds for a file of which a part of the first line was seen, perhaps before a hole of NULs, since the next
- * generation may begin alike. Then the rotated file has to begin with that part.
+ * The same holds for a file whose first line has a hole of NULs, since the next generation may begin like the part before
+ * the hole.
  */
 final class UnseenGenerations {
     /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
@@ -30,8 +30,8 @@ final class UnseenGenerations {
     private final LateGenerations late;
     // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
-    // Whether a part of its first line was seen.
-    private boolean hadPart;
+    // Whether a hole of NULs was in its first line.
+    private boolean hadHole;
     // As of the last search; null if there was none, or if a change could go unnoticed.
     private FileStatus directory;
 
@@ -51,7 +51,7 @@ final class UnseenGenerations {
     /** Takes note of the generation that is active from now on. */
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
-        hadPart = false;
+        hadHole = false;
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
@@ -59,11 +59,11 @@ final class UnseenGenerations {
         }
     }
 
-    /** Takes note of the active generation if a part of its first line was seen, perhaps before a hole of NULs. */
-    void notePart(Generation active) throws IOException {
-        if (emptySince.isEmpty() && active.position() == 0 && (active.endsAtHole() || active.hasPartialLine())) {
+    /** Takes note of the active generation if there is a hole of NULs in its first line. */
+    void noteHole(Generation active) throws IOException {
+        if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
-            hadPart = true;
+            hadHole = true;
             directory = directory();
         }
     }
@@ -83,8 +83,9 @@ final class UnseenGenerations {
         boolean isUnchanged = now != null && now.equals(directory);
         Optional<Unseen> first = isUnchanged ? Optional.empty() : first(active, isAtPath, snapshot);
         directory = now;
-        hadPart |= active.checkpoint().identifiesContent();
-        if (first.isPresent() || active.position() > 0) {
+        if (first.isPresent()
+                || active.position() > 0
+                || !hadHole && active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
         }
         return first;
@@ -114,7 +115,7 @@ final class UnseenGenerations {
                 && !isItself(file, active)
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
-                && (!hadPart || locator.generations().isSame(file, active.checkpoint()))
+                && (!hadHole || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

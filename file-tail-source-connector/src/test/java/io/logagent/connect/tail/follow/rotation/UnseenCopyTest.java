@@ -159,20 +159,6 @@ class UnseenCopyTest {
     }
 
     @Test
-    void givenAPartialLineThenACopyOfItIsFoundAlthoughTheNextLineBeginsAlike() throws Exception {
-        String banner = "=".repeat(2000);
-        Files.writeString(log, banner);
-        try (TimedReading reading = TimedReading.scanning(log.toString())) {
-            reading.readFor(Duration.ofSeconds(3));
-            Files.writeString(log, "1\n", APPEND);
-            Files.copy(log, folder.resolve("app.log.1"));
-            Files.writeString(log, banner + "2\n");
-            reading.readFor(Duration.ofSeconds(10));
-            assertThat(reading.lines()).containsExactly(banner + "1", banner + "2");
-        }
-    }
-
-    @Test
     void aCopyOfAFileThatIsNotTruncatedYetIsNotRead() throws Exception {
         Files.createFile(log);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
