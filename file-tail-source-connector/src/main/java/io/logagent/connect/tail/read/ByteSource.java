@@ -20,6 +20,11 @@ interface ByteSource extends Closeable {
     /** Makes reads end at a position, although the file may have grown since. A compressed file does not grow. */
     default void endAt(long position) {}
 
+    /** Whether the bytes may change between two reads, since a program writes to the file. */
+    default boolean mayChange() {
+        return false;
+    }
+
     /** The first bytes, for comparisons only: they need not be verified. */
     default ByteSource beginning() {
         return this;

@@ -34,7 +34,8 @@ final class CheckpointVerifier {
         Cursor cursor = checkpoint.cursor();
         HeadFingerprint head = verifyHead(source, cursor);
         int first = buffer.moveTo(status.identity(), head, status.modifiedNanos(), cursor.position());
-        int filled = buffer.fill(source, 0, first + HeadFingerprint.MAX);
+        int needed = ReadBuffer.through(checkpoint.partialLine(), first);
+        int filled = buffer.fill(source, 0, needed, first + HeadFingerprint.MAX);
         if (filled < first
                 || cursor.head() != null && !buffer.isAsBefore(cursor, first)
                 || !buffer.continuesWith(checkpoint.partialLine(), first, filled)) {
@@ -64,7 +65,7 @@ final class CheckpointVerifier {
     HeadFingerprint headBefore(ByteSource source, long position) throws IOException {
         int length = (int) Math.min(HeadFingerprint.MAX, position);
         buffer.moveTo(null, null, 0, 0);
-        if (buffer.fill(source.beginning(), 0, length) < length) {
+        if (buffer.fill(source.beginning(), 0, length, length) < length) {
             throw new ContentReplacedException();
         }
         return buffer.headUpTo(length);

@@ -54,7 +54,7 @@ final class GenerationReader {
 
     private long readOn(boolean ended, int maxLines, LineSink sink) throws IOException {
         ByteSource source = file.bytes();
-        long size = source.size();
+        long size = sizeOfKnown();
         long before = position();
         if (size < before) {
             throw new ContentReplacedException();
@@ -91,6 +91,16 @@ final class GenerationReader {
             countTruncated(size, truncated);
         }
         return position() - before;
+    }
+
+    /** The size of the content that is read next, which is known before: the file may be rewritten between the two. */
+    private long sizeOfKnown() throws IOException {
+        long size = file.bytes().size();
+        if (size == 0 || !file.mayGrow() || checkpoint().identifiesContent()) {
+            return size;
+        }
+        progress = readNothing();
+        return file.bytes().size();
     }
 
     /**
@@ -206,7 +216,7 @@ final class GenerationReader {
     /** See {@link Generation#lookAhead}. */
     void lookAhead() throws IOException {
         seen.check();
-        long size = file.bytes().size();
+        long size = sizeOfKnown();
         if (!file.mayGrow() || seen.isAsLooked(size)) {
             return;
         }

@@ -95,7 +95,7 @@ public final class LineReader {
         line.encodedIn(lineFraming.charset());
         sink = to;
         int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
-        int filled = buffer.fill(source, 0, first + CHUNK);
+        int filled = buffer.fill(source, 0, ReadBuffer.through(from.partialLine(), first), first + CHUNK);
         if (filled < first
                 || !buffer.isAsBefore(cursor, first)
                 || !buffer.continuesWith(from.partialLine(), first, filled)) {
@@ -111,7 +111,7 @@ public final class LineReader {
         // The buffer may not reach back to the beginning of the file.
         HeadFingerprint head = verifier.headBefore(source, position);
         int first = buffer.moveTo(cursor.file(), head, cursor.modified(), position);
-        if (buffer.fill(source, 0, first) < first) {
+        if (buffer.fill(source, 0, first, first) < first) {
             throw new ContentReplacedException();
         }
         return new ReadProgress(buffer.cursorAt(first), false, null);
@@ -170,7 +170,7 @@ public final class LineReader {
             } else if (start > first) {
                 break;
             } else {
-                int read = endsAtHole ? filled : buffer.fill(source, filled, bytes.length);
+                int read = endsAtHole ? filled : buffer.fill(source, filled, filled, bytes.length);
                 int more = textEnd(filled, read);
                 endsAtHole |= more < read;
                 if (more == filled) {

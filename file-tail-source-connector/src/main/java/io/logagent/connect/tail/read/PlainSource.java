@@ -37,6 +37,11 @@ public final class PlainSource implements ByteSource {
     }
 
     @Override
+    public boolean mayChange() {
+        return true;
+    }
+
+    @Override
     public long size() throws IOException {
         return channel.size();
     }

@@ -45,11 +45,18 @@ final class ReadBuffer {
         return (int) (position - base);
     }
 
-    /** Reads until there are {@code limit} bytes or the file ends; returns the number of bytes. */
-    int fill(ByteSource source, int from, int limit) throws IOException {
+    /**
+     * Reads until there are {@code limit} bytes or the file ends; returns the number of bytes.
+     *
+     * @param needed up to here a read that returns fewer bytes is continued. Behind that it is not if the source may
+     *     change: what follows is of a later moment, and the file may have been truncated and rewritten in between
+     */
+    int fill(ByteSource source, int from, int needed, int limit) throws IOException {
         target.limit(Math.max(from, limit)).position(from);
-        while (target.hasRemaining() && source.read(target, base + target.position()) > 0) {
-            // A read may return fewer bytes than there are.
+        boolean mayFollow = true;
+        while (mayFollow && target.hasRemaining()) {
+            int read = source.read(target, base + target.position());
+            mayFollow = read > 0 && (!source.mayChange() || target.position() < needed);
         }
         return target.position();
     }
@@ -63,6 +70,11 @@ final class ReadBuffer {
     boolean isAsBefore(Cursor cursor, int index) {
         int tail = Cursor.tailLength(cursor.position());
         return Fingerprint.of(bytes, index - tail, index) == cursor.tail();
+    }
+
+    /** The number of bytes up to the end of the partial line behind an index. */
+    static int through(HeadFingerprint partialLine, int index) {
+        return partialLine == null ? index : index + partialLine.length();
     }
 
     /** Whether the bytes behind the index have this fingerprint; true for null. */
