@@ -82,8 +82,8 @@ final class ReloadSchedule {
         private final Map<String, String> given = new HashMap<>();
         private long deadline;
         private long note;
-        // Whether lookups have come that were a noting restart, or a task that started when one was due.
-        private boolean isRepeated;
+        // Whether lookups have come that were the first noting restart, or a task that started when that was due.
+        private boolean isSecond;
         // The end of the noting restart; unknown before it has begun.
         private long noted;
 
@@ -99,7 +99,7 @@ final class ReloadSchedule {
 
         private void noteSoon(long now) {
             note = now + NOTE.toMillis();
-            isRepeated = false;
+            isSecond = false;
             noted = Long.MAX_VALUE;
         }
 
@@ -121,12 +121,12 @@ final class ReloadSchedule {
         private void beginNoting(long now) {
             if (now >= note + slack) {
                 noted = now;
-            } else if (isRepeated) {
+            } else if (isSecond) {
                 // However late the restart begins, it has its full time.
                 noted = now + noting;
             } else {
                 note = now + NOTE.toMillis();
-                isRepeated = true;
+                isSecond = true;
             }
         }
 

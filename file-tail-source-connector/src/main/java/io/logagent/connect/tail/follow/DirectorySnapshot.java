@@ -193,6 +193,15 @@ final class DirectorySnapshot {
                 && generations.isContinuedIn(file, generation);
     }
 
+    /** Whether a rotated file is a part of a generation still, since a copy of it is being made. Others have few bytes alike. */
+    boolean isBeingCopied(Generation generation, GenerationFile rotated) throws IOException {
+        return !rotated.isCurrent()
+                && !rotated.isCompressed()
+                && generation.isOpen()
+                && CopyEvidence.mayBeIncomplete(rotated.status())
+                && generations.isBeginning(rotated, generation);
+    }
+
     /** Whether the very file that was read is a rotated one. Another file may have got its inode. */
     boolean isRotated(Cursor read) throws IOException {
         Optional<RotatedFile> same = rotatedFile(read.file());

@@ -35,10 +35,8 @@ final class FinishedGenerations {
         private final Cursor end;
         // Behind the late lines that were read since.
         private Cursor latest;
-        // Its unread bytes are late lines, which come in their own way.
-        private boolean isLate;
-        // Up to here they come from a file that is open, so that they are not read in a copy.
-        private LongSupplier lateEnd = () -> 0;
+        // If its file is open, late lines come from there up to here. Null if none are awaited.
+        private LongSupplier lateEnd;
         // Its file is back, and is read on.
         private boolean isActive;
 
@@ -49,6 +47,15 @@ final class FinishedGenerations {
 
         private boolean isOf(FileIdentity file) {
             return end.file().equals(file);
+        }
+
+        private boolean isLate() {
+            return lateEnd != null;
+        }
+
+        /** Whether late lines come from the file itself, so that they are not read in a copy with this end. */
+        private boolean hasLateLinesBehind(Cursor cursor) {
+            return isLate() && lateEnd.getAsLong() > cursor.position();
         }
 
         /** The cursors, the one that is further first. */
@@ -84,7 +91,6 @@ final class FinishedGenerations {
      */
     void beginLate(Generation generation, LongSupplier lateEnd) {
         Finished late = new Finished(generation.cursor());
-        late.isLate = true;
         late.lateEnd = lateEnd;
         addLast(late);
     }
@@ -92,7 +98,7 @@ final class FinishedGenerations {
     /** Takes note that no late lines are awaited in a file any more. */
     void endLate(FileIdentity file) {
         finished.removeIf(one -> one.isOf(file) && one.latest.position() == 0);
-        finished.stream().filter(one -> one.isOf(file)).forEach(one -> one.isLate = false);
+        finished.stream().filter(one -> one.isOf(file)).forEach(one -> one.lateEnd = null);
     }
 
     boolean isEmpty() {
@@ -102,7 +108,7 @@ final class FinishedGenerations {
     /** Takes note that late lines of a generation were read. */
     void update(Generation generation) {
         finished.stream()
-                .filter(one -> one.isLate && one.isOf(generation.file()))
+                .filter(one -> one.isLate() && one.isOf(generation.file()))
                 .forEach(one -> one.latest = generation.cursor());
     }
 
@@ -155,11 +161,11 @@ final class FinishedGenerations {
             throws IOException {
         Checkpoint end = Checkpoint.at(cursor);
         if (isSameFile(cursor, file.status())) {
-            return one.isLate ? generations.isSame(file, end) : generations.endsAt(file, end, cursor.position());
+            return one.isLate() ? generations.isSame(file, end) : generations.endsAt(file, end, cursor.position());
         }
         return CopyEvidence.mayBeCopy(file.status(), end)
                 && (generations.endsAt(file, end, cursor.position())
-                        || one.isLate && generations.endsAt(file, end, one.lateEnd.getAsLong()))
+                        || one.hasLateLinesBehind(cursor) && generations.endsAt(file, end, one.lateEnd.getAsLong()))
                 && isCopy(file.status(), cursor, snapshot);
     }
 

@@ -33,18 +33,10 @@ final class GenerationSequence {
      */
     Optional<GenerationFile> after(Generation generation) throws IOException {
         Optional<GenerationFile> next = find(generation);
-        if (next.isPresent() && isBeingCopied(generation, next.get())) {
+        if (next.isPresent() && snapshot.isBeingCopied(generation, next.get())) {
             throw new BeingCompressedException(next.get());
         }
         return next;
-    }
-
-    /** Whether a rotated file is a part of a generation still, since a copy of it is being made. Others have few bytes alike. */
-    private boolean isBeingCopied(Generation generation, GenerationFile rotated) throws IOException {
-        if (rotated.isCurrent() || rotated.isCompressed() || !generation.isOpen()) {
-            return false;
-        }
-        return CopyEvidence.mayBeIncomplete(rotated.status()) && generations.isBeginning(rotated, generation);
     }
 
     private Optional<GenerationFile> find(Generation generation) throws IOException {

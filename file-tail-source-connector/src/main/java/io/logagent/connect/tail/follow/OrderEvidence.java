@@ -84,8 +84,11 @@ final class OrderEvidence {
                 : cursor.modified();
     }
 
+    /** Whether a file has the identity of the anchor. No other gets it while the anchor is open, or can be taken for it later. */
     private boolean isAnchor(FileIdentity file) {
-        return anchor != null && anchor.file().equals(file) && isKnown(anchor);
+        return anchor != null
+                && anchor.file().equals(file)
+                && (anchor.isOpen() || anchor.checkpoint().identifiesContent());
     }
 
     /** What is known of those of these files that the path led to. */
@@ -136,13 +139,14 @@ final class OrderEvidence {
     }
 
     private Optional<RotationOrder.Evidence> of(RotatedFile file, List<Generation> after) throws IOException {
-        FileIdentity identity = file.status().identity();
         Optional<RotationOrder.Evidence> read = finished.evidence(file.generationFile());
         if (read.isPresent()) {
             int rank = read.get().rank();
-            return isAnchor(identity) ? Optional.of(new RotationOrder.Evidence(rank, anchorModified, true)) : read;
+            return isAnchor(file.status().identity())
+                    ? Optional.of(new RotationOrder.Evidence(rank, anchorModified, true))
+                    : read;
         }
-        if (isAnchor(identity) && isIn(file, anchor)) {
+        if (anchor != null && generations.isFileOf(file.generationFile(), anchor)) {
             return Optional.of(ofAnchor());
         }
         return ofPending(file, after);
@@ -151,21 +155,11 @@ final class OrderEvidence {
     private Optional<RotationOrder.Evidence> ofPending(RotatedFile file, List<Generation> after) throws IOException {
         int rank = FinishedGenerations.MOST + 1;
         for (Generation one : after) {
-            if (one.file().equals(file.status().identity()) && isKnown(one) && isIn(file, one)) {
+            if (generations.isFileOf(file.generationFile(), one)) {
                 return Optional.of(new RotationOrder.Evidence(rank, one.status().modifiedNanos(), false));
             }
             rank++;
         }
         return Optional.empty();
-    }
-
-    /** Whether the file with the inode of a generation has its content. */
-    private boolean isIn(RotatedFile file, Generation generation) throws IOException {
-        return generation.isOpen() || generations.isSame(file.generationFile(), generation.checkpoint());
-    }
-
-    /** Whether no other file can be taken for a generation. As long as a file is open, no other gets its inode. */
-    private static boolean isKnown(Generation generation) {
-        return generation.isOpen() || generation.checkpoint().identifiesContent();
     }
 }

@@ -148,7 +148,7 @@ final class PendingGenerations implements AutoCloseable {
     /** Whether the first pending generation is the next one on disk, or comes before it. */
     private boolean comesBefore(Optional<GenerationFile> next, DirectorySnapshot snapshot) throws IOException {
         Generation first = pending.peekFirst();
-        return first != null && (next.isEmpty() || new PendingOrder(snapshot, locator).comesBefore(first, next.get()));
+        return first != null && (next.isEmpty() || new PendingOrder(snapshot).comesBefore(first, next.get()));
     }
 
     /** Whether no pending generation comes before the next one on disk. */
@@ -193,12 +193,10 @@ final class PendingGenerations implements AutoCloseable {
      * was replaced by another copy.
      */
     private boolean isFinished(Generation generation, DirectorySnapshot snapshot) throws IOException {
-        Optional<RotatedFile> file = snapshot.rotatedFile(generation.file());
-        if (file.isEmpty()
-                && CopyEvidence.isDistinctive(generation.currentSize())
-                && snapshot.nameOf(generation).isEmpty()) {
-            file = snapshot.copyOf(generation);
-        }
+        boolean mayBeInCopy =
+                snapshot.nameOf(generation).isEmpty() && CopyEvidence.isDistinctive(generation.currentSize());
+        Optional<RotatedFile> file =
+                mayBeInCopy ? snapshot.copyOf(generation) : snapshot.rotatedFile(generation.file());
         return file.isPresent()
                 && (locator.finished().contains(file.get().generationFile(), snapshot)
                         || truncated.isCopyOfActive(file.get().generationFile(), snapshot));

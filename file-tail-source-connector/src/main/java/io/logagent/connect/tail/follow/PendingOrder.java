@@ -13,11 +13,9 @@ import java.util.List;
 /** Decides whether a pending generation, which is open, comes before the next file of a snapshot. */
 final class PendingOrder {
     private final DirectorySnapshot snapshot;
-    private final GenerationLocator locator;
 
-    PendingOrder(DirectorySnapshot snapshot, GenerationLocator locator) {
+    PendingOrder(DirectorySnapshot snapshot) {
         this.snapshot = snapshot;
-        this.locator = locator;
     }
 
     /**
@@ -52,8 +50,7 @@ final class PendingOrder {
         if (CopyEvidence.isDistinctive(generation.currentSize()) && snapshot.isCopyOfOpen(rotated, generation)) {
             return true;
         }
-        if (CopyEvidence.mayBeIncomplete(rotated.status())
-                && locator.generations().isBeginning(rotated, generation)) {
+        if (snapshot.isBeingCopied(generation, rotated)) {
             throw new BeingCompressedException(rotated);
         }
         return false;

@@ -112,21 +112,13 @@ final class UnseenGenerations {
         GenerationFile file = rotated.generationFile();
         return locator.mayFollow(file, snapshot)
                 && file.status().size() > 0
-                && !isItself(file, active)
+                && !locator.generations().isFileOf(file, active)
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
                 && (!hadHole || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));
-    }
-
-    /** Whether a file is that of a generation. If it was empty and is closed, nothing tells that. */
-    private boolean isItself(GenerationFile file, Generation generation) throws IOException {
-        return generation.file().equals(file.status().identity())
-                && (generation.isOpen()
-                        || generation.checkpoint().identifiesContent()
-                                && locator.generations().isSame(file, generation.checkpoint()));
     }
 
     /** Null if it cannot be told, or if another change could go unnoticed. */

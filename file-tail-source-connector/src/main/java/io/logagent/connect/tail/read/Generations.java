@@ -131,6 +131,16 @@ public final class Generations implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a file is that of a generation. As long as it is open, no other file gets its inode. If it is closed, its
+     * content tells, unless too little of it was seen.
+     */
+    public boolean isFileOf(GenerationFile file, Generation generation) throws IOException {
+        return generation.file().equals(file.status().identity())
+                && (generation.isOpen()
+                        || generation.checkpoint().identifiesContent() && isSame(file, generation.checkpoint()));
+    }
+
     /** Whether a file has the content that a checkpoint is of, and ends at this position. */
     public boolean endsAt(GenerationFile file, Checkpoint checkpoint, long end) throws IOException {
         if (!file.isCompressed()) {

@@ -178,18 +178,22 @@ class SeenLinesTest {
         }
     }
 
+    private void deleteWhileTheCopyIsRead(TimedReading reading, String copied, String next) throws IOException {
+        append(copied);
+        Files.copy(log, first);
+        truncate(0);
+        append(next);
+        reading.readLines(1);
+        Files.delete(log);
+        reading.readFor(LONG);
+    }
+
     @Test
     void theFileAtThePathIsHeldWhileTheCopyOfAClosedFileIsRead() throws Exception {
         append("one\n");
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             reading.readFor(LONG);
-            append("two\nthree\n");
-            Files.copy(log, first);
-            truncate(0);
-            append("four\n");
-            reading.readLines(1);
-            Files.delete(log);
-            reading.readFor(LONG);
+            deleteWhileTheCopyIsRead(reading, "two\nthree\n", "four\n");
             assertThat(reading.lines()).containsExactly("one", "two", "three", "four");
         }
     }
@@ -199,13 +203,7 @@ class SeenLinesTest {
         Files.createFile(log);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
             reading.readFor(LONG);
-            append("one\ntwo\n");
-            Files.copy(log, first);
-            truncate(0);
-            append("three\n");
-            reading.readLines(1);
-            Files.delete(log);
-            reading.readFor(LONG);
+            deleteWhileTheCopyIsRead(reading, "one\ntwo\n", "three\n");
             assertThat(reading.lines()).containsExactly("one", "two", "three");
         }
     }
