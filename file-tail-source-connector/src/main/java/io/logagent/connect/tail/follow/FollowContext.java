@@ -47,16 +47,6 @@ record FollowContext(
 
     /** @param paths the number of followed paths */
     TailTotals totals(int paths) {
-        return new TailTotals(
-                reader.delivered(),
-                reader.deliveredBytes(),
-                paths,
-                openPaths.descriptors(),
-                counters.rotations(),
-                counters.truncations(),
-                counters.lostBytes(),
-                counters.lostGenerations(),
-                counters.oversized(),
-                counters.skippedNuls());
+        return new TailTotals(reader.delivered(), reader.deliveredBytes(), paths, openPaths.descriptors(), counters);
     }
 }

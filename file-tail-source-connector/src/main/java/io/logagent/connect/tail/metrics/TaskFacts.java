@@ -114,26 +114,29 @@ public final class TaskFacts {
                 new Metric(
                         "rotations-total",
                         "Number of rotated files that were read to their end.",
-                        () -> totals.rotations()),
+                        () -> totals.counters().rotations()),
                 new Metric(
                         "truncations-total",
                         "Number of files that were truncated or rewritten.",
-                        () -> totals.truncations()),
+                        () -> totals.counters().truncations()),
                 new Metric(
                         "lost-bytes-total",
                         "Bytes that disappeared before they were read. An increase means lost lines; the log names the"
                                 + " file.",
-                        () -> totals.lostBytes()),
+                        () -> totals.counters().lostBytes()),
                 new Metric(
                         "lost-generations-total",
                         "Files with unread lines that are gone or cannot be decompressed, where the number of bytes is"
                                 + " unknown. An increase may mean lost lines; the log names the file.",
-                        () -> totals.lostGenerations()),
+                        () -> totals.counters().lostGenerations()),
                 new Metric(
                         "oversized-total",
                         "Number of lines longer than line.max.bytes, which overflow.",
-                        () -> totals.oversized()),
-                new Metric("skipped-nuls-total", "Number of NUL bytes that were left out.", () -> totals.skippedNuls()),
+                        () -> totals.counters().oversized()),
+                new Metric(
+                        "skipped-nuls-total",
+                        "Number of NUL bytes that were left out.",
+                        () -> totals.counters().skippedNuls()),
                 new Metric(
                         "undecodable-total",
                         "Number of byte sequences that are invalid in the encoding of their file. If it grows, check"

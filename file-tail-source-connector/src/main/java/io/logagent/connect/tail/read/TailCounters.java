@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Counts what happened to files since the tailer was made. */
+/** Counts what happened to files since the tailer was made. Only its thread may ask for the losses. */
 public final class TailCounters {
     /** The losses that the status shows; the log has all. */
     private static final int MOST_LOSSES = 20;

@@ -110,8 +110,8 @@ class FilledHoleTest {
         read();
 
         assertThat(lines).containsExactly("1aa", "2bb", "3cc", "4dd", "5ee", "6ff");
-        assertThat(tailer.totals().lostBytes()).isZero();
-        assertThat(tailer.totals().skippedNuls()).isZero();
+        assertThat(tailer.counters().lostBytes()).isZero();
+        assertThat(tailer.counters().skippedNuls()).isZero();
     }
 
     @Test
@@ -127,7 +127,7 @@ class FilledHoleTest {
         read();
         read();
         assertThat(lines).containsExactly("one", "tw", "six", "seven");
-        assertThat(tailer.totals().lostBytes()).isEqualTo(4_994);
+        assertThat(tailer.counters().lostBytes()).isEqualTo(4_994);
     }
 
     @Test
@@ -144,8 +144,8 @@ class FilledHoleTest {
             read();
             assertThat(lines).isEqualTo(expected);
         }
-        assertThat(tailer.totals().lostBytes()).isZero();
-        assertThat(tailer.totals().skippedNuls()).isZero();
+        assertThat(tailer.counters().lostBytes()).isZero();
+        assertThat(tailer.counters().skippedNuls()).isZero();
         assertThat(tailer.status(java.time.Instant.now()).all().lagBytes()).isZero();
     }
 
@@ -168,7 +168,7 @@ class FilledHoleTest {
         }
 
         assertThat(lines).containsExactly("1", "2", "3", "4", "5", "6");
-        assertThat(tailer.totals().lostBytes()).isZero();
+        assertThat(tailer.counters().lostBytes()).isZero();
     }
 
     @Test
@@ -184,7 +184,7 @@ class FilledHoleTest {
         }
 
         assertThat(lines).containsExactly("1", "2", "3");
-        assertThat(tailer.totals().lostBytes()).isZero();
+        assertThat(tailer.counters().lostBytes()).isZero();
     }
 
     @Test

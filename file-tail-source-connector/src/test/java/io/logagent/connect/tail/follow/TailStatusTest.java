@@ -81,7 +81,7 @@ class TailStatusTest {
         read(100);
         read(100);
         assertThat(all()).isEqualTo(new Backlog(2, 0, null, 0));
-        assertThat(tailer.totals()).isEqualTo(new TailTotals(4, 8, 2, 2, 0, 0, 0, 0, 0, 0));
+        assertThat(tailer.totals()).isEqualTo(new TailTotals(4, 8, 2, 2, tailer.counters()));
 
         append("b.log", "22\n");
         read(0);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import io.logagent.connect.tail.entry.TestEntries;
-import io.logagent.connect.tail.follow.TailTotals;
 import io.logagent.connect.tail.follow.Tailer;
 import io.logagent.connect.tail.follow.TestTailers;
 import io.logagent.connect.tail.read.Cursor;
@@ -92,7 +91,7 @@ class DamagedCompressionTest {
         Files.writeString(log, text);
         start();
         assertThat(read()).containsExactly(text.split("\n"));
-        assertThat(tailer.totals().lostGenerations()).isZero();
+        assertThat(tailer.counters().lostGenerations()).isZero();
     }
 
     private static byte[] gzip(String text) throws IOException {
@@ -129,10 +128,6 @@ class DamagedCompressionTest {
         return text.toString();
     }
 
-    private TailTotals totals() {
-        return tailer.totals();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"gz", "zst"})
     void aFileThatIsBeingCompressedIsWaitedFor(String extension) throws Exception {
@@ -147,7 +142,7 @@ class DamagedCompressionTest {
         assertThat(readFor(Duration.ofSeconds(40))).isEmpty();
         Files.write(rotated, compressed);
         assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 2_000) + "new\n");
-        assertThat(totals().lostGenerations()).isZero();
+        assertThat(tailer.counters().lostGenerations()).isZero();
     }
 
     @ParameterizedTest
@@ -181,7 +176,7 @@ class DamagedCompressionTest {
 
         start();
         assertThat(readFor(PAUSE)).containsExactly("new");
-        assertThat(totals().lostGenerations()).isPositive();
+        assertThat(tailer.counters().lostGenerations()).isPositive();
     }
 
     @Test
@@ -191,7 +186,7 @@ class DamagedCompressionTest {
         Files.createFile(folder.resolve("app.log.1.gz"));
 
         assertThat(readFor(PAUSE)).isEmpty();
-        assertThat(totals().lostGenerations()).isEqualTo(1);
+        assertThat(tailer.counters().lostGenerations()).isEqualTo(1);
         start();
         assertThat(readFor(PAUSE)).isEmpty();
         Files.writeString(log, "two\n");
@@ -225,7 +220,7 @@ class DamagedCompressionTest {
 
         start();
         assertThat(String.join("\n", readFor(PAUSE)) + "\n").isEqualTo(lines(101, 200) + "new\n");
-        assertThat(totals().lostGenerations()).isEqualTo(1);
+        assertThat(tailer.counters().lostGenerations()).isEqualTo(1);
     }
 
     @Test
@@ -238,7 +233,7 @@ class DamagedCompressionTest {
 
         start();
         assertThat(readFor(PAUSE)).containsExactly("new");
-        assertThat(totals().lostGenerations()).isPositive();
+        assertThat(tailer.counters().lostGenerations()).isPositive();
     }
 
     @ParameterizedTest
@@ -253,7 +248,7 @@ class DamagedCompressionTest {
 
         start();
         assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 200) + "new\n");
-        assertThat(totals().lostGenerations()).isZero();
+        assertThat(tailer.counters().lostGenerations()).isZero();
     }
 
     @Test
@@ -266,7 +261,7 @@ class DamagedCompressionTest {
 
         start();
         assertThat(String.join("\n", readFor(PAUSE)) + "\n").isEqualTo(lines(101, 200) + "new\n");
-        assertThat(totals().lostGenerations()).isEqualTo(1);
+        assertThat(tailer.counters().lostGenerations()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -280,10 +275,10 @@ class DamagedCompressionTest {
 
         start();
         assertThat(read()).containsExactly("new");
-        assertThat(totals().lostGenerations()).isPositive();
-        long counted = totals().lostGenerations();
+        assertThat(tailer.counters().lostGenerations()).isPositive();
+        long counted = tailer.counters().lostGenerations();
         assertThat(read()).isEmpty();
-        assertThat(totals().lostGenerations()).isEqualTo(counted);
+        assertThat(tailer.counters().lostGenerations()).isEqualTo(counted);
     }
 
     @Test
@@ -294,7 +289,7 @@ class DamagedCompressionTest {
         Files.writeString(log, "new\n");
 
         assertThat(read()).containsExactly("new");
-        assertThat(totals().lostGenerations()).isZero();
+        assertThat(tailer.counters().lostGenerations()).isZero();
     }
 
     @ParameterizedTest
@@ -309,6 +304,6 @@ class DamagedCompressionTest {
 
         start();
         assertThat(String.join("\n", read()) + "\n").isEqualTo(lines(101, 300) + "new\n");
-        assertThat(totals().lostGenerations()).isZero();
+        assertThat(tailer.counters().lostGenerations()).isZero();
     }
 }

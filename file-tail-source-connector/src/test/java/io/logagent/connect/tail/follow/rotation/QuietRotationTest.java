@@ -178,7 +178,7 @@ class QuietRotationTest {
         assertThat(readFor(Duration.ofSeconds(2))).containsExactly("half", "4");
         append("app.log.2", " and half\n");
         assertThat(readFor(Duration.ofSeconds(2))).containsExactly(" and half");
-        assertThat(tailer.totals().lostBytes()).isZero();
+        assertThat(tailer.counters().lostBytes()).isZero();
     }
 
     @ParameterizedTest
