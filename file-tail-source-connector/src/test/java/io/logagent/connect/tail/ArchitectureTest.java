@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("record", Set.of("text", "entry", "read", "offset")),
             Map.entry("collect", Set.of("text", "concurrent", "entry", "file")),
             Map.entry("host", Set.of("text", "concurrent", "entry", "collect")),
-            Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "follow", "event")),
+            Map.entry("metrics", Set.of("text", "concurrent", "entry", "collect", "read", "follow", "event")),
             Map.entry(
                     "config",
                     Set.of(
