@@ -6,6 +6,7 @@ package io.logagent.connect.tail.follow;
 
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.FileStatus;
+import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.text.Printable;
@@ -80,9 +81,9 @@ final class PathProgress {
         return state == PathState.RESUMING || isLastGone;
     }
 
-    /** Takes note that the file of the last cursor is gone. */
+    /** Takes note that the file of the last cursor is gone. It is known when it is back, unless it had no line. */
     void setLastGone() {
-        isLastGone = true;
+        isLastGone = last != null && Checkpoint.at(last).identifiesContent();
     }
 
     /** The only place where the state changes. */

@@ -194,4 +194,24 @@ class InodeReuseTest {
         }
         assumeThatInodesWereReused();
     }
+
+    @Test
+    void aFileThatGotTheInodeOfADeletedEmptyOneIsReadInItsTurn() throws Exception {
+        Path log = Files.createFile(folder.resolve("app.log"));
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.readFor(Duration.ofSeconds(15));
+            long inode = inode(log);
+            Files.delete(log);
+            reading.readFor(Duration.ofSeconds(15));
+            create(log, inode);
+            Files.writeString(log, "first\n");
+            Files.copy(log, folder.resolve("app.log.2"));
+            Files.writeString(log, "second\n");
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.writeString(log, "third\n");
+            reading.readFor(Duration.ofSeconds(15));
+            assertThat(reading.lines()).containsExactly("first", "second", "third");
+        }
+        assumeThatInodesWereReused();
+    }
 }
