@@ -32,6 +32,7 @@ final class ActiveGeneration {
     private final UnseenGenerations unseen;
     private final LostGenerations lost;
     private final CopyOpener copies;
+    private final Truncation truncation;
 
     ActiveGeneration(
             TailedPath path,
@@ -51,6 +52,7 @@ final class ActiveGeneration {
         this.unseen = new UnseenGenerations(locator, pending, late);
         this.lost = new LostGenerations(path);
         this.copies = new CopyOpener(progress, opener);
+        this.truncation = new Truncation(path, copies, context.counters());
     }
 
     /** Null if no generation is read. */
@@ -223,33 +225,11 @@ final class ActiveGeneration {
     void endTruncated() throws IOException {
         locator.evidence().forgetAnchor();
         DirectorySnapshot snapshot = locator.snapshot();
-        Generation truncated = get();
         // Its new content may be gone before its turn.
         hold(snapshot.current());
-        boolean isGone = snapshot.nameOf(truncated).isEmpty();
-        Optional<Generation> copy = snapshot.search().findCopyBefore(truncated);
-        context.counters().truncated();
-        copies.setTruncated(truncated.file());
-        truncated.close();
-        if (isGone) {
-            // It may be back later.
-            locator.finished().add(truncated.cursor());
-        } else {
-            locator.finished().forgetActive();
-        }
-        progress.endActive("it was truncated or rewritten");
-        if (isGone) {
-            progress.setLastGone();
-        }
+        Optional<Generation> copy = truncation.end(get(), snapshot);
         if (copy.isPresent()) {
-            path.lostBytes().truncatedUnread(truncated.file(), copy.get().currentSize(), truncated.seenEnd());
             activate(copy.get());
-        } else {
-            path.lostBytes()
-                    .replaced(
-                            truncated.cursor(),
-                            truncated.seenEnd(),
-                            snapshot.current().isEmpty());
         }
     }
 
@@ -269,11 +249,8 @@ final class ActiveGeneration {
 
     /** Counts the unread lines that were seen and are not on disk, since nothing is read any more. */
     void countUnread() throws IOException {
-        Generation unread = get();
-        if (unread != null
-                && unread.seenEnd() > unread.position()
-                && !locator.snapshot().hasContentOf(unread)) {
-            path.lostBytes().deletedUnread(unread.file(), unread.position(), unread.seenEnd());
+        if (get() != null) {
+            lost.countUnread(get());
         }
     }
 

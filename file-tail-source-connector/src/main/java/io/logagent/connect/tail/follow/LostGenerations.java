@@ -51,4 +51,11 @@ final class LostGenerations {
             locator.excluded().add(file.status());
         }
     }
+
+    /** Counts the unread lines of a generation that were seen and are not on disk. */
+    void countUnread(Generation unread) throws IOException {
+        if (unread.seenEnd() > unread.position() && !locator.snapshot().hasContentOf(unread)) {
+            path.lostBytes().deletedUnread(unread.file(), unread.position(), unread.seenEnd());
+        }
+    }
 }

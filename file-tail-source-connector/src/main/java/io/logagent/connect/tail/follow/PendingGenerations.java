@@ -39,9 +39,9 @@ final class PendingGenerations implements AutoCloseable {
     private final Opener opener;
     private final BooleanSupplier hasRoom;
     private final GenerationLocator locator;
-    private final LostBytes lostBytes;
     private final UnopenedGenerations unopened;
     private final TruncatedGenerations truncated;
+    private final PendingLosses losses;
 
     /** @param hasRoom tells whether one more file may be open */
     PendingGenerations(
@@ -53,9 +53,9 @@ final class PendingGenerations implements AutoCloseable {
         this.opener = opener;
         this.hasRoom = hasRoom;
         this.locator = locator;
-        this.lostBytes = lostBytes;
         this.unopened = new UnopenedGenerations(locator, lostBytes);
         this.truncated = new TruncatedGenerations(opener, progress, locator, lostBytes);
+        this.losses = new PendingLosses(locator, unopened, truncated, lostBytes);
     }
 
     /** Adds the file that the path leads to now, unless it was added before. It is opened if there is room. */
@@ -119,7 +119,7 @@ final class PendingGenerations implements AutoCloseable {
     }
 
     /** Takes note of the content of a generation as it is now; returns false if the file was truncated since the last look. */
-    private static boolean lookAhead(Generation generation) throws IOException {
+    static boolean lookAhead(Generation generation) throws IOException {
         try {
             generation.lookAhead();
             return true;
@@ -244,41 +244,12 @@ final class PendingGenerations implements AutoCloseable {
             return;
         }
         try {
-            DirectorySnapshot snapshot = locator.snapshot();
-            unopened.countLost(snapshot);
-            for (Generation generation : pending) {
-                if (!lookAhead(generation)) {
-                    truncated.countWithoutCopy(generation);
-                }
-                if (mayContain(snapshot, generation)) {
-                    unopened.addClosed(
-                            generation,
-                            snapshot.current().filter(generation::updateIfSame).isPresent());
-                } else if (generation.mayGrow()) {
-                    lostBytes.deletedUnread(generation.file(), generation.position(), seenEnd(generation));
-                } else {
-                    lostBytes.generation(generation.path(), generation.position(), "it was deleted before it was read");
-                }
-            }
+            losses.count(pending);
         } finally {
             for (Generation generation : pending) {
                 generation.close();
             }
             pending.clear();
-        }
-    }
-
-    /** Its file may have grown since the last look, or may have been truncated. */
-    private static long seenEnd(Generation generation) {
-        return Math.max(generation.seenEnd(), generation.currentSize());
-    }
-
-    /** Whether a generation is on disk. A file that is not decompressed yet may be its copy, which its turn will tell. */
-    private static boolean mayContain(DirectorySnapshot snapshot, Generation generation) throws IOException {
-        try {
-            return snapshot.hasContentOf(generation);
-        } catch (OutdatedScanException e) {
-            return true;
         }
     }
 }

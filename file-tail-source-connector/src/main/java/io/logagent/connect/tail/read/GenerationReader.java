@@ -4,24 +4,21 @@
  */
 package io.logagent.connect.tail.read;
 
-import io.logagent.connect.tail.text.Printable;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the lines of one generation, and knows how far it was read. It notices when the content is replaced, and waits at
  * holes of NULs.
  */
 final class GenerationReader {
-    private static final Logger LOG = LoggerFactory.getLogger(GenerationReader.class);
-
     private final GenerationSource file;
     private final LineReader reader;
     private final AwaitedHole hole;
+    private final HolePassage passage;
     private final SeenContent seen;
+    private final ContentCheck check;
+    private final ReadLosses losses;
     private LineFraming framing;
     private ReadProgress progress;
     // The size at which there was nothing behind the cursor but a partial line; -1 if there was more.
@@ -31,8 +28,11 @@ final class GenerationReader {
     GenerationReader(GenerationSource file, LineReader reader, LineFraming framing, ReadProgress progress) {
         this.file = file;
         this.reader = reader;
+        this.losses = new ReadLosses(file, reader);
         this.hole = new AwaitedHole(reader);
+        this.passage = new HolePassage(hole, file, reader, losses);
         this.seen = new SeenContent(file);
+        this.check = new ContentCheck(file, reader);
         this.framing = framing;
         this.progress = progress;
     }
@@ -63,9 +63,13 @@ final class GenerationReader {
         // The last line that a damaged file still yields may be torn.
         boolean complete = (ended || !file.mayGrow()) && !source.isDamaged();
         if (hole.isPresent()) {
-            passHole(ended, maxLines, sink);
-            if (hole.isPresent() && !unverified) {
-                return position() - before;
+            Optional<ReadProgress> passed = passage.pass(progress, framing, ended, maxLines, sink);
+            if (passed.isEmpty() && !unverified) {
+                return 0;
+            }
+            if (passed.isPresent()) {
+                progress = passed.get();
+                unverified = true;
             }
         }
         // A partial line is read again when it has grown.
@@ -88,7 +92,7 @@ final class GenerationReader {
             file.setKnownSize(before);
         }
         if (truncated > 0) {
-            countTruncated(size, truncated);
+            losses.truncated(size, truncated);
         }
         return position() - before;
     }
@@ -99,7 +103,7 @@ final class GenerationReader {
         if (size == 0 || !file.mayGrow() || checkpoint().identifiesContent()) {
             return size;
         }
-        progress = readNothing();
+        progress = check.readNothing(progress, framing);
         return file.bytes().size();
     }
 
@@ -127,14 +131,8 @@ final class GenerationReader {
         return gone;
     }
 
-    private void countTruncated(long size, long bytes) {
-        String what = "The file was truncated. Bytes " + size + " to " + (size + bytes) + " were not read and are lost";
-        reader.truncated(bytes, new TailCounters.Loss(file.path(), what));
-        LOG.warn("path={} {}", Printable.of(file.path()), what);
-    }
-
     private ReadProgress readLines(long size, boolean complete, int maxLines, LineSink sink) throws IOException {
-        verifyHead();
+        check.head(cursor());
         try {
             ReadProgress from = progress.writtenAt(file.modified());
             file.bytes().endAt(Math.max(size, position()));
@@ -148,63 +146,22 @@ final class GenerationReader {
         }
     }
 
-    /** Goes on at a hole of NULs if it was filled, or if it has been waited for long enough. */
-    private void passHole(boolean ended, int maxLines, LineSink sink) throws IOException {
-        if (hole.isFilled(file.bytes())) {
-            hole.leave();
-            unverified = true;
-            return;
-        }
-        OptionalLong end = hole.end(file, ended);
-        if (end.isPresent()) {
-            skipHole(end.getAsLong(), maxLines, sink);
-        }
-    }
-
-    private void skipHole(long end, int maxLines, LineSink sink) throws IOException {
-        ByteSource source = file.bytes();
-        boolean isLost = hole.start() > 0 && end < source.size();
-        // What is before the hole was a line whose end is not known.
-        ReadProgress from = progress.writtenAt(file.modified());
-        progress = reader.read(source, from, framing, true, true, maxLines, sink);
-        if (isLost) {
-            String what = "Bytes " + hole.start() + " to " + end + " have been NULs for " + NulHole.PATIENCE.toSeconds()
-                    + " s although lines follow: they were not written, and count as lost";
-            reader.lost(end - hole.start(), new TailCounters.Loss(file.path(), what));
-            LOG.warn("path={} {}. Reading continues behind them", Printable.of(file.path()), what);
-        }
-        progress = reader.skipTo(source, progress, end);
-        hole.leave();
-        unverified = true;
-    }
-
     /** Whether the file begins with the bytes that a checkpoint is of. */
     boolean startsAsBefore(Checkpoint before) throws IOException {
-        return verify(before).isPresent();
+        return check.verify(before, framing).isPresent();
     }
 
     /** Moves to a checkpoint behind bytes that the file begins with; returns whether it does. */
     boolean skipTo(Checkpoint before) throws IOException {
-        Optional<ReadProgress> reached = verify(before);
+        Optional<ReadProgress> reached = check.verify(before, framing);
         reached.ifPresent(there -> progress = there);
         return reached.isPresent();
-    }
-
-    private Optional<ReadProgress> verify(Checkpoint before) throws IOException {
-        if (file.currentSize() < before.cursor().position()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(reader.verifier().verify(file.bytes(), file.status(), before, framing.charset()));
-        } catch (ContentReplacedException e) {
-            return Optional.empty();
-        }
     }
 
     /** See {@link Generation#fingerprint}. */
     void fingerprint() throws IOException {
         if (!identifiesPartialLine()) {
-            progress = readNothing();
+            progress = check.readNothing(progress, framing);
         }
     }
 
@@ -220,7 +177,7 @@ final class GenerationReader {
         if (!file.mayGrow() || seen.isAsLooked(size)) {
             return;
         }
-        Optional<ReadProgress> same = seen.isShorter(size) ? Optional.empty() : verify(checkpoint());
+        Optional<ReadProgress> same = seen.isShorter(size) ? Optional.empty() : check.verify(checkpoint(), framing);
         if (same.isEmpty()) {
             seen.setReplaced();
             throw new ContentReplacedException();
@@ -247,25 +204,10 @@ final class GenerationReader {
             return false;
         }
         try {
-            readNothing();
+            check.readNothing(progress, framing);
             return true;
         } catch (ContentReplacedException e) {
             return false;
-        }
-    }
-
-    private ReadProgress readNothing() throws IOException {
-        verifyHead();
-        return reader.read(file.bytes(), progress, framing, false, file.mayGrow(), 0, line -> {});
-    }
-
-    /**
-     * Compares the first bytes, too: after a truncation, the same bytes may be before the position by chance, as lines of
-     * one length and with one ending are.
-     */
-    private void verifyHead() throws IOException {
-        if (file.mayGrow() && position() > 0) {
-            reader.verifier().verifyHead(file.bytes(), cursor());
         }
     }
 
