@@ -89,6 +89,7 @@ class StatusIT {
                             ? "logagent:type=file-tail-source,connector=\"the status, all\",task=0"
                             : "kafka.connect:type=plugins,connector=\"the status, all\",task=0");
             Pipe.await("the metrics").untilAsserted(() -> {
+                assertThat(server.isRegistered(ofTask)).isTrue();
                 assertThat(server.getAttribute(ofTask, "lines-total")).isEqualTo(100L);
                 assertThat(server.getAttribute(ofTask, "applied-revision")).isEqualTo(revision);
                 assertThat(server.getAttribute(ofTask, "document-errors")).isEqualTo(1);
@@ -127,6 +128,7 @@ class StatusIT {
             pipe.collect("a.log", "b.log");
             pipe.register("tasks.max", "1");
             Pipe.await("the metrics of the connector").untilAsserted(() -> {
+                assertThat(server.isRegistered(ofConnector)).isTrue();
                 assertThat(server.getAttribute(ofConnector, "document-entries")).isEqualTo(2);
                 assertThat(server.getAttribute(ofConnector, "etcd-reachable")).isEqualTo(1);
             });
