@@ -193,9 +193,9 @@ final class ActiveGeneration {
         return first.isPresent();
     }
 
-    /** Takes note of a hole of NULs in the first line. */
-    void noteHole() throws IOException {
-        unseen.noteHole(get());
+    /** Takes note of a first line that is not complete. */
+    void notePart() throws IOException {
+        unseen.notePart(get());
     }
 
     /** The active generation has no line that was read. It comes again in its turn. */

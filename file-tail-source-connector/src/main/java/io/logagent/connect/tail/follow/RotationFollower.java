@@ -122,7 +122,7 @@ final class RotationFollower {
                 progress.wake("the file has grown");
                 return true;
             }
-            active.noteHole();
+            active.notePart();
         } catch (IOException e) {
             boolean isAboutContent = e instanceof OutdatedScanException
                     || e instanceof ContentReplacedException

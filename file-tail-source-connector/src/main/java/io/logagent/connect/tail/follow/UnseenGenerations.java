@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  * The generations that come between an empty file and its first line. Lines that are written to the file, copied and
  * truncated before they are read leave no trace in it, and nothing was read by which the copy could be recognised. So
  * each rotated file counts that was written to since the file was seen to be empty, and that nothing else accounts for.
- * The same holds for a file whose first line has a hole of NULs, since the next generation may begin like the part before
- * the hole.
+ * The same holds for a file whose first line was not seen to its end, since the next generation may begin like the part that
+ * is known.
  */
 final class UnseenGenerations {
     /** A directory may change twice within one tick of the clock of its timestamps. All ticks are shorter than this. */
@@ -30,10 +30,20 @@ final class UnseenGenerations {
     private final LateGenerations late;
     // The last write to the file when it was seen without a line; empty if there can be no unseen generation.
     private OptionalLong emptySince = OptionalLong.empty();
-    // Whether a hole of NULs was in its first line.
-    private boolean hadHole;
+    // What was seen then.
+    private Seen seen = Seen.NOTHING;
     // As of the last search; null if there was none, or if a change could go unnoticed.
     private FileStatus directory;
+
+    /** What was seen of a file without a line. */
+    private enum Seen {
+        /** It was empty. */
+        NOTHING,
+        /** There was a hole of NULs in its first line. */
+        HOLE,
+        /** So much of its first line that its fingerprint does not reach to the end. */
+        LONG_PART
+    }
 
     /**
      * An unseen generation.
@@ -51,7 +61,7 @@ final class UnseenGenerations {
     /** Takes note of the generation that is active from now on. */
     void begin(Generation active) throws IOException {
         emptySince = active.position() == 0 ? active.emptySince() : OptionalLong.empty();
-        hadHole = false;
+        seen = Seen.NOTHING;
         if (emptySince.isPresent()) {
             FileStatus now = active.status();
             boolean isJustOpened = now.size() == 0 && now.modifiedNanos() == emptySince.getAsLong();
@@ -59,11 +69,12 @@ final class UnseenGenerations {
         }
     }
 
-    /** Takes note of the active generation if there is a hole of NULs in its first line. */
-    void noteHole(Generation active) throws IOException {
-        if (emptySince.isEmpty() && active.position() == 0 && active.endsAtHole()) {
+    /** Takes note of the active generation, which has no complete line, if its first line is not known to its end. */
+    void notePart(Generation active) throws IOException {
+        boolean isPart = active.endsAtHole() || active.isFirstLineLong();
+        if (emptySince.isEmpty() && active.position() == 0 && isPart) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
-            hadHole = true;
+            seen = active.endsAtHole() ? Seen.HOLE : Seen.LONG_PART;
             directory = directory();
         }
     }
@@ -77,6 +88,10 @@ final class UnseenGenerations {
         if (emptySince.isEmpty() || isAtPath && active.currentSize() == 0 && !active.isUnverified()) {
             return Optional.empty();
         }
+        if (seen == Seen.LONG_PART && !active.hasLine()) {
+            // Its program may write it in many parts.
+            return Optional.empty();
+        }
         // From now on a truncation is noticed.
         active.fingerprint();
         FileStatus now = directory();
@@ -85,7 +100,8 @@ final class UnseenGenerations {
         directory = now;
         if (first.isPresent()
                 || active.position() > 0
-                || !hadHole && active.checkpoint().identifiesContent()) {
+                || seen == Seen.LONG_PART
+                || seen == Seen.NOTHING && active.checkpoint().identifiesContent()) {
             emptySince = OptionalLong.empty();
         }
         return first;
@@ -93,7 +109,9 @@ final class UnseenGenerations {
 
     /** Finds the first unseen generation after the active one was closed when it was empty. */
     Optional<Unseen> afterClosed(Generation closed, DirectorySnapshot snapshot) throws IOException {
-        return emptySince.isEmpty() ? Optional.empty() : first(closed, true, snapshot);
+        // A copy may be of the part that was seen, and its original not be truncated.
+        boolean isTold = emptySince.isPresent() && seen != Seen.LONG_PART;
+        return isTold ? first(closed, true, snapshot) : Optional.empty();
     }
 
     /** @param isLast whether all rotated files come before the active generation */
@@ -115,7 +133,7 @@ final class UnseenGenerations {
                 && !locator.generations().isFileOf(file, active)
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
-                && (!hadHole || locator.generations().isSame(file, active.checkpoint()))
+                && (seen == Seen.NOTHING || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

@@ -71,6 +71,14 @@ final class CheckpointVerifier {
         return buffer.headUpTo(length);
     }
 
+    /** Whether the line at a cursor has its end, or does not fit into the buffer, which has room for the longest one. */
+    boolean hasLine(ByteSource source, Cursor cursor, LineTerminator terminator) throws IOException {
+        int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
+        int room = buffer.bytes().length;
+        int filled = buffer.fill(source, 0, first, room);
+        return filled == room || terminator.find(buffer.bytes(), first, filled, buffer.base()) >= 0;
+    }
+
     /** Whether a line begins at the index: a terminator precedes it, or a hole of NULs. */
     private boolean isBetweenLines(int index, LineTerminator terminator) {
         int unit = index - terminator.width();

@@ -39,6 +39,11 @@ final class ContentCheck {
         }
     }
 
+    /** Whether the line at a cursor has its end, or is longer than lines are. */
+    boolean hasLine(Cursor cursor, LineFraming framing) throws IOException {
+        return reader.verifier().hasLine(file.bytes(), cursor, framing.charset().terminator());
+    }
+
     /**
      * Returns the same progress with the partial line that is there now.
      *

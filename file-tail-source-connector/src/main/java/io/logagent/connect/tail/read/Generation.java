@@ -84,6 +84,16 @@ public final class Generation implements AutoCloseable {
         return reader.hasPartialLine();
     }
 
+    /** Whether no line was read, and the first one is at least as long as a fingerprint: its end is not known. */
+    public boolean isFirstLineLong() {
+        return reader.isFirstLineLong();
+    }
+
+    /** Whether the next line has its end, or is longer than lines are. */
+    public boolean hasLine() throws IOException {
+        return reader.hasLine();
+    }
+
     /** Whether a hole of NULs ends what can be read. */
     public boolean endsAtHole() {
         return reader.hole().isPresent();

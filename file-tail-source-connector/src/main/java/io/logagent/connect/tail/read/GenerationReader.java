@@ -235,6 +235,17 @@ final class GenerationReader {
         return file.mayGrow() && !hole.isPresent() && sizeOfPartialLine > position();
     }
 
+    /** See {@link Generation#isFirstLineLong}. */
+    boolean isFirstLineLong() {
+        HeadFingerprint known = progress.partialLine();
+        return position() == 0 && known != null && known.length() == HeadFingerprint.MAX;
+    }
+
+    /** See {@link Generation#hasLine}. */
+    boolean hasLine() throws IOException {
+        return check.hasLine(cursor(), framing);
+    }
+
     /** See {@link Generation#unread}. */
     long unread(long size) {
         long known = Math.max(size, file.knownSize());

@@ -158,6 +158,38 @@ class UnseenCopyTest {
         }
     }
 
+    /** A fingerprint has 1,024 bytes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givenALongLineIsCompletedCopiedAndTruncatedBeforeOneThatBeginsAlikeThenBothCome(boolean compressed)
+            throws Exception {
+        String start = "-".repeat(2_000);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            Files.writeString(log, start);
+            reading.readFor(Duration.ofSeconds(2));
+            Files.writeString(log, start + " first\n");
+            copyTruncate(compressed);
+            Files.writeString(log, start + " second\n");
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly(start + " first", start + " second");
+        }
+    }
+
+    @Test
+    void aCopyOfALongLineThatIsNotCompleteIsNotRead() throws Exception {
+        String start = "-".repeat(2_000);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            Files.writeString(log, start);
+            // It is closed after a second.
+            reading.readFor(Duration.ofSeconds(10));
+            Files.copy(log, folder.resolve("app.log.1"));
+            reading.readFor(Duration.ofSeconds(10));
+            Files.writeString(log, " end\n", APPEND);
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly(start + " end");
+        }
+    }
+
     @Test
     void aCopyOfAFileThatIsNotTruncatedYetIsNotRead() throws Exception {
         Files.createFile(log);
