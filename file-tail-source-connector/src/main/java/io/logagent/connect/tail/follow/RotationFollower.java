@@ -171,8 +171,6 @@ final class RotationFollower {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
             locator.evidence().anchor(active.get(), active.get().status().modifiedNanos());
-            // It may have been rewritten before it was renamed.
-            active.get().requireVerification();
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();
