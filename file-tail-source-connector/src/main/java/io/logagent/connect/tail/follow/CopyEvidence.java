@@ -10,6 +10,7 @@ import io.logagent.connect.tail.read.BeingCompressedException;
 import io.logagent.connect.tail.read.Checkpoint;
 import io.logagent.connect.tail.read.Cursor;
 import io.logagent.connect.tail.read.Generation;
+import io.logagent.connect.tail.read.HeadFingerprint;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
@@ -52,8 +53,7 @@ final class CopyEvidence {
 
     /** Whether a file goes on where reading ended, if the bytes of a partial line behind the position are known, too. */
     static boolean isContinued(FileStatus file, Checkpoint checkpoint) {
-        long partial =
-                checkpoint.partialLine() == null ? 0 : checkpoint.partialLine().length();
+        long partial = HeadFingerprint.length(checkpoint.partialLine());
         return isContinued(file, checkpoint.cursor())
                 || isDistinctive(checkpoint.cursor().position() + partial);
     }

@@ -71,8 +71,10 @@ final class UnseenGenerations {
 
     /** Takes note of the active generation, which has no complete line, if its first line is not known to its end. */
     void notePart(Generation active) throws IOException {
-        boolean isPart = active.endsAtHole() || active.isFirstLineLong();
-        if (emptySince.isEmpty() && active.position() == 0 && isPart) {
+        if (emptySince.isPresent() || active.position() > 0) {
+            return;
+        }
+        if (active.endsAtHole() || active.isFirstLineLong()) {
             emptySince = OptionalLong.of(active.status().modifiedNanos());
             seen = active.endsAtHole() ? Seen.HOLE : Seen.LONG_PART;
             directory = directory();

@@ -23,6 +23,6 @@ public record Checkpoint(Cursor cursor, HeadFingerprint partialLine) {
 
     /** Whether content alone can identify a file: at position 0 without a partial line every file matches. */
     public boolean identifiesContent() {
-        return cursor.head() != null && (cursor.position() > 0 || partialLine != null && partialLine.length() > 0);
+        return cursor.head() != null && (cursor.position() > 0 || HeadFingerprint.length(partialLine) > 0);
     }
 }

@@ -34,7 +34,7 @@ final class CheckpointVerifier {
         Cursor cursor = checkpoint.cursor();
         HeadFingerprint head = verifyHead(source, cursor);
         int first = buffer.moveTo(status.identity(), head, status.modifiedNanos(), cursor.position());
-        int needed = ReadBuffer.through(checkpoint.partialLine(), first);
+        int needed = first + HeadFingerprint.length(checkpoint.partialLine());
         int filled = buffer.fill(source, 0, needed, first + HeadFingerprint.MAX);
         if (filled < first
                 || cursor.head() != null && !buffer.isAsBefore(cursor, first)

@@ -100,10 +100,10 @@ final class GenerationReader {
     /** The size of the content that is read next, which is known before: the file may be rewritten between the two. */
     private long sizeOfKnown() throws IOException {
         long size = file.bytes().size();
-        if (size == 0 || !file.mayGrow() || checkpoint().identifiesContent()) {
+        if (size == 0 || !file.mayGrow() || position() > 0 || identifiesPartialLine()) {
             return size;
         }
-        progress = check.readNothing(progress, framing);
+        fingerprint();
         return file.bytes().size();
     }
 
@@ -166,8 +166,7 @@ final class GenerationReader {
     }
 
     private boolean identifiesPartialLine() {
-        HeadFingerprint known = progress.partialLine();
-        return known != null && known.length() > 0;
+        return HeadFingerprint.length(progress.partialLine()) > 0;
     }
 
     /** See {@link Generation#lookAhead}. */
@@ -237,8 +236,7 @@ final class GenerationReader {
 
     /** See {@link Generation#isFirstLineLong}. */
     boolean isFirstLineLong() {
-        HeadFingerprint known = progress.partialLine();
-        return position() == 0 && known != null && known.length() == HeadFingerprint.MAX;
+        return position() == 0 && HeadFingerprint.length(progress.partialLine()) == HeadFingerprint.MAX;
     }
 
     /** See {@link Generation#hasLine}. */

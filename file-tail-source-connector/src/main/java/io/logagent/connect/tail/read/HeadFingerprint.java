@@ -14,4 +14,9 @@ package io.logagent.connect.tail.read;
 public record HeadFingerprint(int length, long hash) {
     /** The most bytes that it covers. */
     public static final int MAX = 1024;
+
+    /** The number of bytes that a fingerprint covers; 0 for null. */
+    public static int length(HeadFingerprint known) {
+        return known == null ? 0 : known.length;
+    }
 }

@@ -95,7 +95,8 @@ public final class LineReader {
         line.encodedIn(lineFraming.charset());
         sink = to;
         int first = buffer.moveTo(cursor.file(), cursor.head(), cursor.modified(), cursor.position());
-        int filled = buffer.fill(source, 0, ReadBuffer.through(from.partialLine(), first), first + CHUNK);
+        int needed = first + HeadFingerprint.length(from.partialLine());
+        int filled = buffer.fill(source, 0, needed, first + CHUNK);
         if (filled < first
                 || !buffer.isAsBefore(cursor, first)
                 || !buffer.continuesWith(from.partialLine(), first, filled)) {

@@ -72,11 +72,6 @@ final class ReadBuffer {
         return Fingerprint.of(bytes, index - tail, index) == cursor.tail();
     }
 
-    /** The number of bytes up to the end of the partial line behind an index. */
-    static int through(HeadFingerprint partialLine, int index) {
-        return partialLine == null ? index : index + partialLine.length();
-    }
-
     /** Whether the bytes behind the index have this fingerprint; true for null. */
     boolean continuesWith(HeadFingerprint partialLine, int index, int filled) {
         return partialLine == null
