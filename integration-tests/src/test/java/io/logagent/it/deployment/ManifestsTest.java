@@ -211,6 +211,20 @@ class ManifestsTest {
         assertThat(texts(worker)).containsAllEntriesOf(config);
     }
 
+    /** With more, a task may deliver nothing for ever (KAFKA-15591). Both workers have the same producer. */
+    @Test
+    void aBatchIsNotSentBeforeTheOneAheadOfItIsAccepted() throws Exception {
+        Properties worker = new Properties();
+        try (InputStream in = Files.newInputStream(config("worker.properties"))) {
+            worker.load(in);
+        }
+        assertThat(worker).containsEntry("producer.max.in.flight.requests.per.connection", "1");
+        try (Stream<Path> files = Files.walk(config(""))) {
+            assertThat(files.filter(name -> name.toString().endsWith(".json")))
+                    .allSatisfy(file -> assertThat(file).content().doesNotContain("max.in.flight.requests"));
+        }
+    }
+
     @Test
     void givenTheShippedConnectorsThenTheWorkerLetsThemReadTheKeysThatTheyReferTo() throws Exception {
         Properties worker = new Properties();
