@@ -164,17 +164,32 @@ final class DirectorySnapshot {
 
     /** Whether a file has the content of a generation, be it its own or a copy; also the current one, if it was replaced. */
     boolean hasContentOf(Generation generation) throws IOException {
-        if (contains(generation)) {
+        if (generation.isOpen() ? isNamed(generation) : contains(generation)) {
             return true;
+        }
+        for (RotatedFile file : rotated()) {
+            if (generation.isOpen() && isCopyOfAny(file.generationFile(), generation)) {
+                return true;
+            }
         }
         Optional<Generation> found = find(generation.checkpoint());
         if (found.isEmpty()) {
             return false;
         }
         try (Generation content = found.get()) {
-            // A later generation may begin with the same long line.
-            return !content.found().isCurrent() || !generation.isOpen() || generation.isContinuedIn(content);
+            return !generation.isOpen() || generation.isContinuedIn(content);
         }
+    }
+
+    private boolean isNamed(Generation generation) throws IOException {
+        return current.filter(generation::updateIfSame).isPresent()
+                || rotatedFile(generation.file()).isPresent();
+    }
+
+    /** Whether a file is a copy of a generation, which is open, or of its first part. A later one may begin with the same line. */
+    private boolean isCopyOfAny(GenerationFile file, Generation generation) throws IOException {
+        return isCopy(file, generation.checkpoint())
+                && (generations.isContinuedIn(file, generation) || generations.isBeginning(file, generation));
     }
 
     /** A rotated file that begins with all bytes of a generation, which is open; empty if there is none. */

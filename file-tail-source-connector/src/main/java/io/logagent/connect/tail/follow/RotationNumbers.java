@@ -27,7 +27,9 @@ final class RotationNumbers {
     /** The possible orders; the first one holds unless something speaks against it. */
     static List<Comparator<RotatedFile>> orders(List<RotatedFile> family) {
         List<List<String>> numbers = family.stream().map(RotatedFile::numbers).toList();
-        if (numbers.stream().allMatch(RotationNumbers::isYearLast)) {
+        // The format may have changed.
+        if (numbers.stream().anyMatch(RotationNumbers::isYearLast)
+                && numbers.stream().allMatch(date -> isYearLast(date) || isYearFirst(date))) {
             return List.of(
                     (one, other) -> compare(yearFirst(one.numbers(), 1, 0), yearFirst(other.numbers(), 1, 0)),
                     (one, other) -> compare(yearFirst(one.numbers(), 0, 1), yearFirst(other.numbers(), 0, 1)));
@@ -43,9 +45,13 @@ final class RotationNumbers {
     }
 
     private static boolean isDate(List<String> numbers) {
+        return !numbers.isEmpty() && numbers.get(0).length() > LONGEST_INDEX || isYearFirst(numbers);
+    }
+
+    /** Whether the year comes first, as in {@code 20261120} and {@code 2026-11-20}. */
+    private static boolean isYearFirst(List<String> numbers) {
         String first = numbers.isEmpty() ? "" : numbers.get(0);
-        return first.length() > LONGEST_INDEX
-                || YEAR_FIRST.matcher(first).matches()
+        return YEAR_FIRST.matcher(first).matches()
                 || YEAR.matcher(first).matches()
                         && numbers.size() > 1
                         && numbers.get(1).length() == 2;
@@ -90,11 +96,27 @@ final class RotationNumbers {
         return split;
     }
 
+    /** Year, month, day and what follows them. */
     private static List<String> yearFirst(List<String> numbers, int month, int day) {
+        if (!isYearLast(numbers)) {
+            return splitYearFirst(numbers);
+        }
         List<String> split = split(numbers);
         List<String> sorted = new ArrayList<>(List.of(split.get(2), split.get(month), split.get(day)));
         sorted.addAll(split.subList(3, split.size()));
         return sorted;
+    }
+
+    /** Splits {@code 20261120} into 2026, 11 and 20. */
+    private static List<String> splitYearFirst(List<String> numbers) {
+        String first = numbers.get(0);
+        if (first.length() < "20261120".length()) {
+            return numbers;
+        }
+        List<String> split = new ArrayList<>(
+                List.of(first.substring(0, 4), first.substring(4, 6), first.substring(6, 8), first.substring(8)));
+        split.addAll(numbers.subList(1, numbers.size()));
+        return split;
     }
 
     /** Log4j 2 with {@code fileIndex="min"}: number 1 is the newest file of its day. */

@@ -66,4 +66,17 @@ class RotationNumbersTest {
         assertThat(orders(rising.toArray(String[]::new)))
                 .containsExactly(rising, List.of(rising.get(2), rising.get(1), rising.get(0)));
     }
+
+    /** Both formats have eight digits. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app.log-20261229 app.log-20261230 app.log-31122026 app.log-04012027",
+                "app.log-2026-12-29 app.log-2026-12-30 app.log-31-12-2026 app.log-04-01-2027",
+                "app.log-29122026 app.log-30122026 app.log-20261231 app.log-20270104",
+            })
+    void theFormatOfADateMayChange(String names) {
+        String[] oldestFirst = names.split(" ");
+        assertThat(orders(oldestFirst).get(0)).containsExactly(oldestFirst);
+    }
 }

@@ -67,9 +67,14 @@ final class Ledger {
                 line, cursor, lastLine().filter(last -> !line.isAfter(last)).orElse(line)));
         total++;
         // It may have to come again, which an older cursor makes impossible.
-        lostSinceLook.remove(line);
-        lostInSight.remove(line);
+        lostSinceLook.removeIf(lost -> isSame(lost, line));
+        lostInSight.removeIf(lost -> isSame(lost, line));
         return line;
+    }
+
+    /** Whether a line is another one or its twin in a later generation. */
+    private static boolean isSame(ExpectedLine line, ExpectedLine other) {
+        return line == other || line.twin() != null && isSame(line.twin(), other);
     }
 
     private boolean mayComeNext(ExpectedLine line) {

@@ -242,6 +242,32 @@ class SeenLinesTest {
     }
 
     @Test
+    void unreadLinesOfADeletedFileAreCountedAlsoIfARotatedFileBeginsAlike() throws Exception {
+        String banner = "=".repeat(4095) + "\n";
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            writeBeforeItsTurn(reading, banner + "one\n");
+            Files.delete(log);
+            append(banner + "two\n");
+            Files.move(first, folder.resolve("app.log.2"));
+            Files.move(log, first);
+            reading.stop();
+            assertThat(reading.lostBytes()).isEqualTo(banner.length() + 4);
+        }
+    }
+
+    @Test
+    void unreadLinesOfADeletedFileAreNotCountedIfACopyHasThem() throws Exception {
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            writeBeforeItsTurn(reading, "one ".repeat(100) + "\ntwo\n");
+            Files.move(first, folder.resolve("app.log.2"));
+            Files.copy(log, first);
+            Files.delete(log);
+            reading.stop();
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
+    @Test
     void reservedSpaceThatIsCutOffIsNotCounted() throws Exception {
         append("one\n" + "\0".repeat(4096));
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
