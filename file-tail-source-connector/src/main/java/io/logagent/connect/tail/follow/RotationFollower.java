@@ -113,7 +113,7 @@ final class RotationFollower {
             active.reopen();
             snapshot = locator.snapshot();
             setLeadsToActive(
-                    snapshot.current().filter(active.get()::updateIfSame).isPresent());
+                    snapshot.current().filter(active.get()::updateIfSame).isPresent(), snapshot);
             if (active.yieldToUnseen(snapshot)) {
                 return true;
             }
@@ -167,10 +167,13 @@ final class RotationFollower {
         return haveCome;
     }
 
-    private void setLeadsToActive(boolean leadsHere) {
+    private void setLeadsToActive(boolean leadsHere, DirectorySnapshot snapshot) {
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
             locator.evidence().anchor(active.get(), active.get().status().modifiedNanos());
+            // It may have been rewritten before it was renamed. If so, the next file has to wait, and may be deleted.
+            active.hold(snapshot.current());
+            active.get().requireVerification();
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {
             successor.end();

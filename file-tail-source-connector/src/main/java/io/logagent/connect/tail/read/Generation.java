@@ -223,6 +223,11 @@ public final class Generation implements AutoCloseable {
         return source.status();
     }
 
+    /** Makes the next read compare the content, since the file may have been rewritten with the same size. */
+    public void requireVerification() {
+        reader.requireVerification();
+    }
+
     /** Whether the file was written to without growing, so that the next read has to compare its content. */
     public boolean isUnverified() {
         return reader.isUnverified();

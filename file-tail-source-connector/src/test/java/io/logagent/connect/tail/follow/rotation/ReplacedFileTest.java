@@ -190,6 +190,24 @@ class ReplacedFileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatIsRewrittenToTheSameSizeAndRenamedBeforeTheNextLookIsReadAgain(boolean copied) throws Exception {
+        Files.writeString(log, "first\n");
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            if (copied) {
+                Files.copy(log, folder.resolve("app.log.2"));
+            }
+            Files.writeString(log, "other\n");
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.writeString(log, "third\n");
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly("first", "other", "third");
+            assertThat(reading.lostBytes()).isZero();
+        }
+    }
+
     @Test
     void aFileThatIsRestoredLaterGoesOnWhereReadingEnded() throws Exception {
         Files.writeString(log, lines(1, 1000));
