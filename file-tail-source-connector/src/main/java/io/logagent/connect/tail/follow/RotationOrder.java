@@ -133,6 +133,7 @@ final class RotationOrder {
     /** Whether a file before another one must have been written to late if the order is right. */
     private boolean looksNewer(RotatedFile file, RotatedFile later) {
         return !isIncomplete(file)
+                && !mayBeCompressedLater(file, later)
                 && isEarlier(later.status().modifiedNanos(), file.status().modifiedNanos());
     }
 
@@ -201,10 +202,21 @@ final class RotationOrder {
 
     /** Compares the last writes while the path led to the files, as far as they are known. */
     private int compareTimes(RotatedFile one, RotatedFile other) {
-        if (isEarlier(one.status().modifiedNanos(), modified(other))) {
+        if (isEarlier(one.status().modifiedNanos(), modified(other)) && !mayBeCompressedLater(other, one)) {
             return -1;
         }
-        return isEarlier(other.status().modifiedNanos(), modified(one)) ? 1 : 0;
+        boolean isLater = isEarlier(other.status().modifiedNanos(), modified(one)) && !mayBeCompressedLater(one, other);
+        return isLater ? 1 : 0;
+    }
+
+    /**
+     * Whether a file may be newer than a plain one only because its compression ended later, as those of Logback and Log4j 2
+     * do: they set no time. Compressed files are in the order in which they were compressed.
+     */
+    private boolean mayBeCompressedLater(RotatedFile file, RotatedFile plain) {
+        return file.compression().isCompressed()
+                && !plain.compression().isCompressed()
+                && !known.containsKey(file.status().identity());
     }
 
     /** Programs that preserve the time of a compressed file often round it to seconds. */

@@ -135,7 +135,7 @@ final class UnseenGenerations {
                 && !locator.generations().isFileOf(file, active)
                 && CopyEvidence.isAsNewAs(emptySince.getAsLong(), file.status())
                 && !late.contains(file.status().identity())
-                && (seen == Seen.NOTHING || locator.generations().isSame(file, active.checkpoint()))
+                && (seen != Seen.HOLE || locator.generations().isSame(file, active.checkpoint()))
                 && !pending.hasBytesOf(file)
                 // A copy whose original is not truncated yet.
                 && !(active.isOpen() && locator.generations().isBeginning(file, active));

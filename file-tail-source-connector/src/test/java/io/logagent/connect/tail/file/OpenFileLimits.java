@@ -12,4 +12,9 @@ public final class OpenFileLimits {
     public static OpenFileLimit none() {
         return new OpenFileLimit(() -> Long.MAX_VALUE, () -> 0);
     }
+
+    /** So many files of the only task. */
+    public static OpenFileLimit of(int files) {
+        return new OpenFileLimit(() -> files + OpenFileLimit.LEAST_RESERVE, () -> 0);
+    }
 }

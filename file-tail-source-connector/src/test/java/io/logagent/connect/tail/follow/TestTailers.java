@@ -12,6 +12,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.file.AllowedPaths;
 import io.logagent.connect.tail.file.FileOpener;
+import io.logagent.connect.tail.file.OpenFileLimit;
 import io.logagent.connect.tail.file.OpenFileLimits;
 import io.logagent.connect.tail.read.Generations;
 import io.logagent.connect.tail.read.LineReader;
@@ -89,25 +90,32 @@ public final class TestTailers {
             CursorStore cursors,
             LineSink.Factory sinks,
             LongSupplier nanoTime) {
+        return withEvents(events, entries, settings, cursors, sinks, OpenFileLimits.none(), nanoTime);
+    }
+
+    /** A tailer with a limit of open files, to which this function reports changes, when the tailer has waited for at most the given time. */
+    public static Tailer withEvents(
+            Function<Duration, Changes> events,
+            List<CollectEntry> entries,
+            TailSettings settings,
+            CursorStore cursors,
+            LineSink.Factory sinks,
+            OpenFileLimit limit,
+            LongSupplier nanoTime) {
         FileEvents reported = new FileEvents() {
             @Override
             public void watch(WatchList list) {}
 
             @Override
-            public Changes await(Duration limit) {
-                return events.apply(limit);
+            public Changes await(Duration longest) {
+                return events.apply(longest);
             }
 
             @Override
             public void close() {}
         };
         return new Tailer(
-                entries,
-                cursors,
-                AppliedEntries.NONE,
-                sinks,
-                reported,
-                FollowContext.of(settings, OpenFileLimits.none(), nanoTime));
+                entries, cursors, AppliedEntries.NONE, sinks, reported, FollowContext.of(settings, limit, nanoTime));
     }
 
     /** A tailer without file events: it scans everything when the discovery interval has passed on this clock. */

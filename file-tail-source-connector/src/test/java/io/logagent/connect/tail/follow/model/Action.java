@@ -217,6 +217,19 @@ sealed interface Action {
         }
     }
 
+    /** The newest rotated file gets a temporary name, and later actions compress it under its own. */
+    record RenameAndCompress() implements Action {
+        @Override
+        public boolean disturbs() {
+            return true;
+        }
+
+        @Override
+        public boolean run(World world) throws IOException {
+            return world.renameAndCompress();
+        }
+    }
+
     /** Another program writes to a file beside the path, or beside the file that links lead to. */
     record WriteBeside(Stranger stranger, int lines, boolean besideTarget) implements Action {
         @Override

@@ -61,7 +61,14 @@ enum Feature {
     /** The path leads through symbolic links, which may be switched to another target. */
     LINKS,
     /** A tailer begins at the end of an empty file before the first write, so that no line is skipped. */
-    FROM_END;
+    FROM_END,
+    /** Rotated files get another name until they are compressed, as Logback gives them. */
+    TEMPORARY_NAMES,
+    /** The tailer may have few files open. */
+    FEW_DESCRIPTORS;
+
+    /** Features that came later. They are added to programs, which are otherwise those that their seeds had before. */
+    static final Set<Feature> ADDED = Collections.unmodifiableSet(EnumSet.range(TEMPORARY_NAMES, FEW_DESCRIPTORS));
 
     static final Set<Feature> ALL = Collections.unmodifiableSet(EnumSet.allOf(Feature.class));
 

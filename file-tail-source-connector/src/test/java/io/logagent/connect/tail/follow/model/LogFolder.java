@@ -60,6 +60,9 @@ final class LogFolder {
 
     private static final int SHORTEST_HOLE = 4;
 
+    /** The number in the first temporary name: nanoseconds of some clock. */
+    private static final long FIRST_TEMPORARY = 1_764_460_800_123L;
+
     /** A copy of less than this is not known to be one. */
     static final int DISTINCTIVE = 256;
 
@@ -87,7 +90,12 @@ final class LogFolder {
     private final Set<Path> unknownStrangers = new HashSet<>();
 
     private Rotated unfinished;
+    // What is not written of the compressed file; null if nothing is, and the plain file has a temporary name.
     private byte[] unfinishedRest;
+    // The name that the compressed file gets without its extension, if the plain file has a temporary one.
+    private Path unfinishedName;
+    // Whether the tailer has stopped since the plain file got its temporary name.
+    private boolean isForgotten;
     private FileTime unfinishedModified;
     private long unfinishedSince;
     private int damages;
@@ -412,7 +420,10 @@ final class LogFolder {
     private Rotated plain(boolean newest) {
         List<Rotated> plain =
                 rotated.stream().filter(file -> !file.isCompressed()).toList();
-        Rotated file = plain.isEmpty() ? null : plain.get(newest ? 0 : plain.size() - 1);
+        // A program that counts upwards compresses each file in its turn, so no plain file is older than a compressed
+        // one.
+        boolean isNewest = newest && !setup.naming().rises();
+        Rotated file = plain.isEmpty() ? null : plain.get(isNewest ? 0 : plain.size() - 1);
         // A compressed file that has more bytes than the few that were read is not known to be the same.
         return file != null && ledger.awaitsLateLines(file.generation, DISTINCTIVE) ? null : file;
     }
@@ -457,6 +468,27 @@ final class LogFolder {
         return true;
     }
 
+    /** Renames the newest rotated file as Logback does before it compresses it. */
+    boolean renameAndCompress() throws IOException {
+        Rotated file = plain(true);
+        if (file == null || !file.renamed || !file.path.equals(rotatedHere().get(0).path)) {
+            return false;
+        }
+        unfinishedName = file.path;
+        file.path = folder.rotated(active, "app.log" + (FIRST_TEMPORARY + file.rotation) + ".tmp");
+        Files.move(unfinishedName, file.path);
+        unfinished = file;
+        unfinishedRest = null;
+        unfinishedSince = clock.millis();
+        isForgotten = false;
+        return true;
+    }
+
+    /** Takes note that the tailer stops: it forgets which files it has read before the last one. */
+    void forgetRead() {
+        isForgotten = true;
+    }
+
     /** Since when a file has been half compressed; empty if none is. */
     OptionalLong unfinishedSince() {
         return unfinished == null ? OptionalLong.empty() : OptionalLong.of(unfinishedSince);
@@ -464,7 +496,16 @@ final class LogFolder {
 
     /** Writes the second half of a file that is being compressed, if there is one. */
     void finishCompression() throws IOException {
-        if (unfinished != null && rotated.contains(unfinished)) {
+        if (unfinished != null && unfinishedRest == null) {
+            Files.move(unfinished.path, unfinishedName);
+            unfinished.path = unfinishedName;
+            compress(unfinished);
+            Files.setLastModifiedTime(unfinished.path, clock.tick());
+            if (isForgotten || !ledger.hasDelivered(unfinished.generation)) {
+                // It has the time of its compression, so it looks like a later generation.
+                unfinished.generation.setMayComeAgain();
+            }
+        } else if (unfinished != null && rotated.contains(unfinished)) {
             Files.write(unfinished.path, unfinishedRest, StandardOpenOption.APPEND);
             Files.setLastModifiedTime(unfinished.path, unfinishedModified);
         }
@@ -499,6 +540,11 @@ final class LogFolder {
         if (file == null) {
             return false;
         }
+        compress(file);
+        return true;
+    }
+
+    private void compress(Rotated file) throws IOException {
         Path target = file.path.resolveSibling(file.path.getFileName() + ".gz");
         FileTime modified = Files.getLastModifiedTime(file.path);
         try (InputStream in = Files.newInputStream(file.path);
@@ -511,7 +557,6 @@ final class LogFolder {
         file.extension = ".gz";
         file.generation.setOpen(false);
         noMoreLateLines(file);
-        return true;
     }
 
     boolean delete() throws IOException {

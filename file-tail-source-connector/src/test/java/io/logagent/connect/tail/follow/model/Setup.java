@@ -31,9 +31,12 @@ record Setup(
         boolean whileStopped,
         boolean staleStore,
         Links links,
-        boolean fromEnd) {
-    static final Setup PLAIN =
-            new Setup(Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, Links.NONE, false);
+        boolean fromEnd,
+        int openFiles) {
+    static final int NO_LIMIT = 1_000;
+
+    static final Setup PLAIN = new Setup(
+            Naming.NUMBERED, Head.DISTINCT, 9, true, false, false, false, false, false, Links.NONE, false, NO_LIMIT);
 
     /** Simpler settings, which are neither hastier nor harder for tailers. */
     List<Setup> plainer() {
@@ -45,6 +48,7 @@ record Setup(
                         with(naming, head, keep, createAtOnce, false, staleStore),
                         with(naming, head, keep, createAtOnce, closeInactive, false),
                         fromBeginning(),
+                        withOpenFiles(NO_LIMIT),
                         withLinks(Links.NONE),
                         withLinks(links == Links.NONE ? Links.NONE : Links.TO_FILE))
                 .filter(other -> !other.equals(this))
@@ -65,16 +69,60 @@ record Setup(
                 whileStopped,
                 staleStore,
                 links,
-                fromEnd);
+                fromEnd,
+                openFiles);
     }
 
     private Setup fromBeginning() {
         return new Setup(
-                naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, links, false);
+                naming,
+                head,
+                keep,
+                createAtOnce,
+                glob,
+                closeInactive,
+                haste,
+                whileStopped,
+                staleStore,
+                links,
+                false,
+                openFiles);
     }
 
     private Setup withLinks(Links other) {
         return new Setup(
-                naming, head, keep, createAtOnce, glob, closeInactive, haste, whileStopped, staleStore, other, fromEnd);
+                naming,
+                head,
+                keep,
+                createAtOnce,
+                glob,
+                closeInactive,
+                haste,
+                whileStopped,
+                staleStore,
+                other,
+                fromEnd,
+                openFiles);
+    }
+
+    Setup withOpenFiles(int most) {
+        return new Setup(
+                naming,
+                head,
+                keep,
+                createAtOnce,
+                glob,
+                closeInactive,
+                haste,
+                whileStopped,
+                staleStore,
+                links,
+                fromEnd,
+                most);
+    }
+
+    /** Whether a file that was opened stays open until the tailer stops. */
+    boolean filesStayOpen() {
+        return !closeInactive && openFiles == NO_LIMIT;
     }
 }

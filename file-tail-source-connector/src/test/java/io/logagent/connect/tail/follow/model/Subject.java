@@ -9,6 +9,7 @@ import io.logagent.connect.tail.entry.LineOverflow;
 import io.logagent.connect.tail.entry.StartPosition;
 import io.logagent.connect.tail.entry.TestEntries;
 import io.logagent.connect.tail.file.AllowedPaths;
+import io.logagent.connect.tail.file.OpenFileLimits;
 import io.logagent.connect.tail.follow.CursorStore;
 import io.logagent.connect.tail.follow.TailSettings;
 import io.logagent.connect.tail.follow.Tailer;
@@ -48,6 +49,7 @@ final class Subject {
                 settings,
                 store,
                 sinks,
+                setup.openFiles() == Setup.NO_LIMIT ? OpenFileLimits.none() : OpenFileLimits.of(setup.openFiles()),
                 clock::nanoTime);
     }
 }

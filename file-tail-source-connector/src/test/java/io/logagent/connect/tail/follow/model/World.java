@@ -66,7 +66,7 @@ final class World implements AutoCloseable {
     World(Path folder, Setup setup) throws IOException {
         this.setup = setup;
         this.log = new LogFolder(folder, setup, ledger, clock);
-        this.rules = new LossRules(ledger, log, !setup.closeInactive());
+        this.rules = new LossRules(ledger, log, setup.filesStayOpen());
     }
 
     LogFolder log() {
@@ -281,6 +281,10 @@ final class World implements AutoCloseable {
         return log.compressBadly(newest, zstd, damage);
     }
 
+    boolean renameAndCompress() throws IOException {
+        return log.renameAndCompress();
+    }
+
     boolean compress(boolean newest) throws IOException {
         return log.compress(newest);
     }
@@ -493,6 +497,7 @@ final class World implements AutoCloseable {
             lostBytes += tailer.counters().lostBytes();
             lostGenerations += tailer.counters().lostGenerations();
             tailer = null;
+            log.forgetRead();
             log.noMoreLateWrites();
             rules.stopped();
             log.deleteUnknownStrangers();

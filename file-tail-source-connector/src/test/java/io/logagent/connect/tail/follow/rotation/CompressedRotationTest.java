@@ -133,6 +133,27 @@ class CompressedRotationTest {
         }
     }
 
+    /** Logback with a fixed window: the first number is the newest. The times of the files tell otherwise. */
+    @Test
+    void aCompressionOfAnUnreadFileEndsAfterTheNextFileWasWritten() throws Exception {
+        LogFile.write(oracle, log, 5);
+        try (Reading reading = new Reading(oracle, folder + "/*.log")) {
+            reading.untilComplete();
+            reading.stop();
+            Files.delete(log);
+            Path second = log.resolveSibling("app.log.2");
+            LogFile.write(oracle, log, 5);
+            Files.move(log, second);
+            LogFile.write(oracle, log, 5);
+            FileClock.awaitTick(log);
+            compress(second, second);
+            Files.move(log, log.resolveSibling("app.log.1"));
+            LogFile.write(oracle, log, 5);
+            reading.start();
+            reading.untilSettled();
+        }
+    }
+
     /** Logback compresses in the background. The result is newer than the lines of the file after it. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -176,6 +176,20 @@ class UnseenCopyTest {
     }
 
     @Test
+    void givenALongLineIsTruncatedAndALineThatBeginsOtherwiseIsCopiedAndTruncatedThenThatComes() throws Exception {
+        String start = "-".repeat(2_000);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            Files.writeString(log, start);
+            reading.readFor(Duration.ofSeconds(2));
+            Files.writeString(log, "other\n");
+            copyTruncate(false);
+            Files.writeString(log, start + " second\n");
+            reading.readFor(Duration.ofSeconds(10));
+            assertThat(reading.lines()).containsExactly("other", start + " second");
+        }
+    }
+
+    @Test
     void aCopyOfALongLineThatIsNotCompleteIsNotRead() throws Exception {
         String start = "-".repeat(2_000);
         try (TimedReading reading = TimedReading.scanning(log.toString())) {
