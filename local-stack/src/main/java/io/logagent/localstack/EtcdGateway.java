@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @see <a href="https://etcd.io/docs/v3.4/dev-guide/api_grpc_gateway/">etcd: Why gRPC gateway</a>
  */
 public final class EtcdGateway {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,7 +50,7 @@ public final class EtcdGateway {
         this.rootPassword = rootPassword;
     }
 
-    /** The same gateway with another limit for an answer than the default of 10 seconds. */
+    /** The same gateway with another limit for an answer than the default of 60 seconds. */
     public EtcdGateway withTimeout(Duration limit) {
         return new EtcdGateway(http, endpoint, limit, rootPassword);
     }

@@ -87,7 +87,7 @@ class EtcdServerTest {
 
     private String range(String key) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(etcd.endpoint() + "/v3/kv/range"))
-                .timeout(Duration.ofSeconds(2))
+                .timeout(Duration.ofSeconds(60))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"" + base64(key) + "\"}"))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -143,7 +143,7 @@ final class ActiveGeneration {
         unseen.begin(generation);
         successor.end();
         successor.restartQuietTime();
-        pending.remove(generation.file());
+        pending.remove(generation);
         locator.generations().close();
         context.registry().register(generation.file(), path);
         LOG.info(
@@ -170,7 +170,7 @@ final class ActiveGeneration {
         }
         found.get().continueFrom(get());
         progress.reactivate(found.get());
-        pending.remove(found.get().file());
+        pending.remove(found.get());
         context.registry().register(get().file(), path);
         if (!get().found().isCurrent()) {
             // The next file may be deleted before its turn.
@@ -205,17 +205,16 @@ final class ActiveGeneration {
             context.counters().truncated();
             Generation empty =
                     progress.endActive("lines were written to it, copied and truncated before they were read");
+            boolean isHeld;
             try {
-                if (empty.isOpen()) {
-                    // Its lines may have come since, and its file may be deleted before its turn.
-                    pending.addFirst(empty);
-                }
+                // Its lines may have come since, and its file may be deleted before its turn.
+                isHeld = empty.isOpen() && pending.addFirst(empty);
             } catch (IOException e) {
                 opened.get().close();
                 throw e;
             }
             activate(opened.get());
-            if (!empty.isOpen()) {
+            if (!isHeld) {
                 hold(snapshot.current());
             }
         }

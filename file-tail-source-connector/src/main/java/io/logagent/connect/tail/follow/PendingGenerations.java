@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.ContentReplacedException;
 import io.logagent.connect.tail.read.Generation;
@@ -106,11 +105,20 @@ final class PendingGenerations implements AutoCloseable {
         return true;
     }
 
-    /** Adds a generation that is open and was seen before all of these. */
-    void addFirst(Generation generation) throws IOException {
+    /**
+     * Adds a generation that is open and was seen before all of these.
+     *
+     * @return false if its file was truncated since, so that it is closed
+     */
+    boolean addFirst(Generation generation) throws IOException {
         pending.addFirst(generation);
         generation.lastCursor();
-        lookAhead(generation);
+        if (lookAhead(generation)) {
+            return true;
+        }
+        pending.remove(generation);
+        generation.close();
+        return false;
     }
 
     /** Puts a generation back that was taken and could not be begun. */
@@ -128,12 +136,12 @@ final class PendingGenerations implements AutoCloseable {
         }
     }
 
-    /** Removes a file that is active from now on. */
-    void remove(FileIdentity file) throws IOException {
-        unopened.remove(file);
+    /** Removes the file of a generation that is active from now on. */
+    void remove(Generation active) throws IOException {
+        unopened.remove(active);
         for (Iterator<Generation> all = pending.iterator(); all.hasNext(); ) {
             Generation generation = all.next();
-            if (generation.file().equals(file)) {
+            if (generation.file().equals(active.file())) {
                 all.remove();
                 generation.close();
             }

@@ -4,7 +4,6 @@
  */
 package io.logagent.connect.tail.follow;
 
-import io.logagent.connect.tail.file.FileIdentity;
 import io.logagent.connect.tail.file.FileStatus;
 import io.logagent.connect.tail.read.Generation;
 import io.logagent.connect.tail.read.GenerationFile;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -87,18 +87,45 @@ final class UnopenedGenerations {
         add(generation, status, isCurrent);
     }
 
-    /** Removes a file that is active from now on. */
-    void remove(FileIdentity file) {
-        unopened.removeIf(one -> one.status().identity().equals(file));
+    /** Removes the file of a generation that is active from now on. What was seen of it and truncated since is lost. */
+    void remove(Generation active) throws IOException {
+        for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
+            Unopened one = all.next();
+            if (one.status().identity().equals(active.file())) {
+                all.remove();
+                if (!isContentOf(one, active) && !hasCopy(one.generation())) {
+                    lostBytes.deletedUnread(active.file(), 0, one.status().size());
+                }
+            }
+        }
+    }
+
+    private static boolean isContentOf(Unopened one, Generation active) throws IOException {
+        return active.currentSize() >= one.status().size()
+                && active.startsAsBefore(one.generation().checkpoint());
+    }
+
+    private boolean hasCopy(Generation truncated) throws IOException {
+        Optional<Generation> copy = locator.snapshot().search().findCopyBefore(truncated);
+        if (copy.isPresent()) {
+            copy.get().close();
+        }
+        return copy.isPresent();
     }
 
     /** Removes the generation that a file is, or is a copy of. */
     void remove(GenerationFile file, DirectorySnapshot snapshot) throws IOException {
         for (Iterator<Unopened> all = unopened.iterator(); all.hasNext(); ) {
-            if (snapshot.isSame(all.next().generation(), file)) {
+            Unopened one = all.next();
+            if (snapshot.isSame(one.generation(), file) && !isTruncated(one, file)) {
                 all.remove();
             }
         }
+    }
+
+    private static boolean isTruncated(Unopened one, GenerationFile file) {
+        return one.status().identity().equals(file.status().identity())
+                && one.status().size() > file.status().size();
     }
 
     Stream<Generation> inOrder() {

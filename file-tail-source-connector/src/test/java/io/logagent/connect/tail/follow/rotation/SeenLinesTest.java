@@ -267,6 +267,26 @@ class SeenLinesTest {
         }
     }
 
+    /** The copy of the line with the hole takes the turn of the file, which was truncated meanwhile. */
+    @Test
+    void linesThatAreTruncatedWhileACopyOfAnEarlierLineIsReadAreCounted() throws Exception {
+        String line = "a longer first line\n";
+        Files.createFile(log);
+        try (TimedReading reading = TimedReading.scanning(log.toString())) {
+            reading.read();
+            append(line.replace("longer", "\0".repeat(6)));
+            reading.read();
+            Files.writeString(first, line);
+            truncate(0);
+            append("one\n");
+            reading.readLines(1);
+            truncate(0);
+            reading.readFor(LONG);
+            assertThat(reading.lines()).containsExactly(line.strip());
+            assertThat(reading.lostBytes()).isEqualTo(4);
+        }
+    }
+
     @Test
     void reservedSpaceThatIsCutOffIsNotCounted() throws Exception {
         append("one\n" + "\0".repeat(4096));
