@@ -19,8 +19,11 @@ import java.util.stream.Stream;
  * replaced on its own.
  */
 public final class EtcdCluster implements AutoCloseable {
-    private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(120);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+
+    /** What a member asks of a leader that has just gone is never answered. */
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
     private final List<EtcdProcess> processes;
     private final List<EtcdServer> members;
@@ -108,8 +111,9 @@ public final class EtcdCluster implements AutoCloseable {
      */
     public void replace(EtcdServer member) {
         EtcdProcess old = processes.get(members.indexOf(member));
-        EtcdGateway gateway =
-                members.get((members.indexOf(member) + 1) % members.size()).gateway();
+        EtcdGateway gateway = members.get((members.indexOf(member) + 1) % members.size())
+                .gateway()
+                .withTimeout(ATTEMPT_LIMIT);
         old.wipe();
         insist(() -> putInPlace(old, gateway));
         old.join(processes, true);
