@@ -157,10 +157,10 @@ class DirectoryWatchTest {
         watch.close();
         watch = new DirectoryWatch(LONG, new Inotify(), 100);
         watchFolder();
-        for (int i = 0; i < 101; i++) {
+        for (int i = 0; i < 1_000; i++) {
             append(file("f" + i));
         }
-        // Without asking in between, so that they add up.
+        // Without asking in between, so that they add up. So many, since a busy watch may have seen only some of them.
         await().atMost(LONG).pollInterval(SHORT).until(() -> {
             Changes changes = watch.await(SHORT);
             return changes.incomplete() && changes.paths().isEmpty();
