@@ -149,7 +149,11 @@ class ProviderInUseTest {
         etcd.put("/es/password", "s3cret-2");
         etcd.gateway().compact(etcd.gateway().put("/other", "x"));
         eventually().until(() -> password().equals("s3cret-2"));
-        assertThat(mbean()).containsEntry("WatchState", "WATCHING").containsEntry("Outage", "");
+        // The value is read before the watch begins.
+        eventually()
+                .untilAsserted(() -> assertThat(mbean())
+                        .containsEntry("WatchState", "WATCHING")
+                        .containsEntry("Outage", ""));
     }
 
     @Test
@@ -348,7 +352,10 @@ class ProviderInUseTest {
 
         assertThat(mbean().toString() + provider + Reference.parse("/es", "a:-s3cret", new KeySpace("", List.of())))
                 .doesNotContain("s3cret");
-        assertThat(mbean()).containsEntry("Endpoints", etcd.endpoint()).containsEntry("WatchState", "WATCHING");
+        eventually()
+                .untilAsserted(() -> assertThat(mbean())
+                        .containsEntry("Endpoints", etcd.endpoint())
+                        .containsEntry("WatchState", "WATCHING"));
         assertThat((Long) mbean().get("StalenessMs")).isNotNegative();
     }
 
