@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.logagent.localstack.Project;
 import io.strimzi.api.kafka.model.connect.KafkaConnect;
 import io.strimzi.api.kafka.model.connector.KafkaConnector;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,10 +197,7 @@ class ManifestsTest {
         KafkaConnect connect =
                 (KafkaConnect) StrictManifests.read(config("strimzi/kafka-connect.yaml"), KafkaConnect.class)
                         .get(0);
-        Properties worker = new Properties();
-        try (InputStream in = Files.newInputStream(config("worker.properties"))) {
-            worker.load(in);
-        }
+        Properties worker = shippedWorker();
         Map<String, String> config = texts(connect.getSpec().getConfig());
         // These settings differ between installations.
         for (String own :
@@ -211,13 +209,18 @@ class ManifestsTest {
         assertThat(texts(worker)).containsAllEntriesOf(config);
     }
 
-    /** With more, a task may deliver nothing for ever (KAFKA-15591). Both workers have the same producer. */
-    @Test
-    void aBatchIsNotSentBeforeTheOneAheadOfItIsAccepted() throws Exception {
+    private static Properties shippedWorker() throws IOException {
         Properties worker = new Properties();
         try (InputStream in = Files.newInputStream(config("worker.properties"))) {
             worker.load(in);
         }
+        return worker;
+    }
+
+    /** With more, a task may deliver nothing for ever (KAFKA-15591). Both workers have the same producer. */
+    @Test
+    void aBatchIsNotSentBeforeTheOneAheadOfItIsAccepted() throws Exception {
+        Properties worker = shippedWorker();
         assertThat(worker).containsEntry("producer.max.in.flight.requests.per.connection", "1");
         try (Stream<Path> files = Files.walk(config(""))) {
             assertThat(files.filter(name -> name.toString().endsWith(".json")))
@@ -227,10 +230,7 @@ class ManifestsTest {
 
     @Test
     void givenTheShippedConnectorsThenTheWorkerLetsThemReadTheKeysThatTheyReferTo() throws Exception {
-        Properties worker = new Properties();
-        try (InputStream in = Files.newInputStream(config("worker.properties"))) {
-            worker.load(in);
-        }
+        Properties worker = shippedWorker();
         List<String> allowed = List.of(worker.getProperty("config.providers.etcd.param.allowed.prefixes")
                 .split(","));
         assertThat(allowed).doesNotContain("", "/");

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TranslationsTest {
     private static final Pattern BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
     private static final Pattern HEADING = Pattern.compile("^#+(?= )", Pattern.MULTILINE);
+    private static final Pattern TITLE = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
     private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
@@ -34,7 +34,7 @@ class TranslationsTest {
     private record Page(
             List<String> blocks, List<String> headings, List<String> code, List<String> links, long rows, long items) {
         static Page of(String text) {
-            String prose = BLOCK.matcher(text).replaceAll("");
+            String prose = prose(text);
             return new Page(
                     all(BLOCK, text),
                     all(HEADING, prose),
@@ -43,6 +43,10 @@ class TranslationsTest {
                     ROW.matcher(prose).results().count(),
                     ITEM.matcher(prose).results().count());
         }
+    }
+
+    private static String prose(String page) {
+        return BLOCK.matcher(page).replaceAll("");
     }
 
     private static List<String> all(Pattern pattern, String text) {
@@ -77,11 +81,8 @@ class TranslationsTest {
 
     /** As GitHub makes them. */
     private static List<String> anchorsOf(String page) {
-        return Pattern.compile("^#+ (.*)$", Pattern.MULTILINE)
-                .matcher(BLOCK.matcher(page).replaceAll(""))
-                .results()
-                .map((MatchResult heading) -> heading.group(1)
-                        .toLowerCase(Locale.ROOT)
+        return all(TITLE, prose(page)).stream()
+                .map(title -> title.toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9 _-]", "")
                         .replace(' ', '-'))
                 .toList();

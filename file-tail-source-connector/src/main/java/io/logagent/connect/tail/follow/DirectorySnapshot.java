@@ -164,13 +164,8 @@ final class DirectorySnapshot {
 
     /** Whether a file has the content of a generation, be it its own or a copy; also the current one, if it was replaced. */
     boolean hasContentOf(Generation generation) throws IOException {
-        if (generation.isOpen() ? isNamed(generation) : contains(generation)) {
+        if (generation.isOpen() ? isNamed(generation) || hasCopyOfOpen(generation) : contains(generation)) {
             return true;
-        }
-        for (RotatedFile file : rotated()) {
-            if (generation.isOpen() && isCopyOfAny(file.generationFile(), generation)) {
-                return true;
-            }
         }
         Optional<Generation> found = find(generation.checkpoint());
         if (found.isEmpty()) {
@@ -186,10 +181,19 @@ final class DirectorySnapshot {
                 || rotatedFile(generation.file()).isPresent();
     }
 
-    /** Whether a file is a copy of a generation, which is open, or of its first part. A later one may begin with the same line. */
-    private boolean isCopyOfAny(GenerationFile file, Generation generation) throws IOException {
-        return isCopy(file, generation.checkpoint())
-                && (generations.isContinuedIn(file, generation) || generations.isBeginning(file, generation));
+    /**
+     * Whether a rotated file is a copy of a generation, which is open, or of its first part. A later one may begin with the
+     * same line.
+     */
+    private boolean hasCopyOfOpen(Generation generation) throws IOException {
+        for (RotatedFile rotatedFile : rotated()) {
+            GenerationFile file = rotatedFile.generationFile();
+            if (isCopy(file, generation.checkpoint())
+                    && (generations.isContinuedIn(file, generation) || generations.isBeginning(file, generation))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A rotated file that begins with all bytes of a generation, which is open; empty if there is none. */

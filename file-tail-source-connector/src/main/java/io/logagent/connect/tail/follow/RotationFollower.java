@@ -112,8 +112,7 @@ final class RotationFollower {
         try {
             active.reopen();
             snapshot = locator.snapshot();
-            setLeadsToActive(
-                    snapshot.current().filter(active.get()::updateIfSame).isPresent(), snapshot);
+            noteWhereThePathLeads(snapshot.current());
             if (active.yieldToUnseen(snapshot)) {
                 return true;
             }
@@ -167,12 +166,13 @@ final class RotationFollower {
         return haveCome;
     }
 
-    private void setLeadsToActive(boolean leadsHere, DirectorySnapshot snapshot) {
+    private void noteWhereThePathLeads(Optional<FileStatus> current) {
+        boolean leadsHere = current.filter(active.get()::updateIfSame).isPresent();
         boolean ledHere = progress.state().isAtPath();
         if (ledHere && !leadsHere) {
             locator.evidence().anchor(active.get(), active.get().status().modifiedNanos());
             // It may have been rewritten before it was renamed. If so, the next file has to wait, and may be deleted.
-            active.hold(snapshot.current());
+            active.hold(current);
             active.get().requireVerification();
             successor.restartQuietTime();
         } else if (leadsHere && !ledHere) {

@@ -202,11 +202,14 @@ final class RotationOrder {
 
     /** Compares the last writes while the path led to the files, as far as they are known. */
     private int compareTimes(RotatedFile one, RotatedFile other) {
-        if (isEarlier(one.status().modifiedNanos(), modified(other)) && !mayBeCompressedLater(other, one)) {
+        if (isOlder(one, other)) {
             return -1;
         }
-        boolean isLater = isEarlier(other.status().modifiedNanos(), modified(one)) && !mayBeCompressedLater(one, other);
-        return isLater ? 1 : 0;
+        return isOlder(other, one) ? 1 : 0;
+    }
+
+    private boolean isOlder(RotatedFile one, RotatedFile other) {
+        return isEarlier(one.status().modifiedNanos(), modified(other)) && !mayBeCompressedLater(other, one);
     }
 
     /**

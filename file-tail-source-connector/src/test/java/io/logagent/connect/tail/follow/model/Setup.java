@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param staleStore whether the cursor store still has the cursors from the start of the tailer
  * @param links the symbolic links that the path leads through
  * @param fromEnd whether a tailer begins at the end of a file that is created empty before the first write
+ * @param openFiles how many files the tailer may have open
  */
 record Setup(
         Naming naming,
@@ -74,38 +75,18 @@ record Setup(
     }
 
     private Setup fromBeginning() {
-        return new Setup(
-                naming,
-                head,
-                keep,
-                createAtOnce,
-                glob,
-                closeInactive,
-                haste,
-                whileStopped,
-                staleStore,
-                links,
-                false,
-                openFiles);
+        return with(links, false, openFiles);
     }
 
     private Setup withLinks(Links other) {
-        return new Setup(
-                naming,
-                head,
-                keep,
-                createAtOnce,
-                glob,
-                closeInactive,
-                haste,
-                whileStopped,
-                staleStore,
-                other,
-                fromEnd,
-                openFiles);
+        return with(other, fromEnd, openFiles);
     }
 
     Setup withOpenFiles(int most) {
+        return with(links, fromEnd, most);
+    }
+
+    private Setup with(Links newLinks, boolean newFromEnd, int newOpenFiles) {
         return new Setup(
                 naming,
                 head,
@@ -116,9 +97,9 @@ record Setup(
                 haste,
                 whileStopped,
                 staleStore,
-                links,
-                fromEnd,
-                most);
+                newLinks,
+                newFromEnd,
+                newOpenFiles);
     }
 
     /** Whether a file that was opened stays open until the tailer stops. */
